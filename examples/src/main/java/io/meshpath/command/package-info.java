@@ -1,0 +1,5 @@
+/** The {@code meshpath} command. */
+@NullMarked
+package io.meshpath.command;
+
+import org.jspecify.annotations.NullMarked;
