@@ -1,4 +1,10 @@
-/** The bpf(2) system call, typed maps, struct layouts and feature probes. */
+/**
+ * BPF maps, typed. Start at {@code BpfHashMap}, or at {@code MapSpec} for any other kind.
+ *
+ * <p>Specifications, layouts and information are immutable values. A handle to a kernel object says in its own Javadoc which
+ * threads may use it. Refusals are {@link io.meshpath.bpf.BpfException}; "no such entry" and "there is one already" are
+ * answers, not exceptions.
+ */
 @NullMarked
 package io.meshpath.bpf;
 

@@ -1,0 +1,40 @@
+package io.meshpath.bpf;
+
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.NativeMemory;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+
+/**
+ * bpf(2) itself, for the commands that this module gives no better form: programs, links, test runs.
+ *
+ * <p>The attribute is a direct buffer in native byte order, zero except where the command wants something; its limit is the
+ * size handed to the kernel, so make it the size of that command's part of {@code union bpf_attr}. Memory whose address the
+ * attribute carries must stay reachable until the call is back.
+ *
+ * <p>Safe for use by multiple threads.
+ */
+public final class BpfSyscall {
+    private BpfSyscall() {}
+
+    /**
+     * Runs a command and answers its value, a new descriptor for many.
+     *
+     * @param object what messages name: {@code "program pod_egress"}
+     * @throws BpfException if the kernel refuses
+     */
+    public static int call(Command command, ByteBuffer attribute, String object) {
+        int result = callRaw(command, attribute);
+        if (result < 0) {
+            throw BpfException.of(command, object, Errno.ofResult(result));
+        }
+        return result;
+    }
+
+    /** Runs a command and answers its value or the negative error number. */
+    public static int callRaw(Command command, ByteBuffer attribute) {
+        int result = KernelBpf.INSTANCE.call(command, NativeMemory.addressOf(attribute), attribute.limit());
+        Reference.reachabilityFence(attribute);
+        return result;
+    }
+}
