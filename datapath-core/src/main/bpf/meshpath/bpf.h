@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What a program shares with the kernel: context, helpers, map definitions (include/uapi/linux/bpf.h). */
+#pragma once
+
+#include "types.h"
+
+#define SEC(name) __attribute__((section(name), used))
+
+/* Map definitions by libbpf's convention: the loader reads these types from BTF. */
+#define __uint(name, value) int(*name)[value]
+#define __type(name, value) typeof(value) *name
+
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+enum bpf_map_create_flag {
+	BPF_F_NO_PREALLOC = 1 << 0,
+};
+
+enum bpf_map_update_flag {
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
+};
+
+/* What a tc program answers (include/uapi/linux/pkt_cls.h; tcx has the same numbers). */
+enum tc_action {
+	TC_ACT_OK = 0,
+	TC_ACT_SHOT = 2,
+};
+
+enum bpf_adj_room_mode {
+	BPF_ADJ_ROOM_NET = 0,
+	BPF_ADJ_ROOM_MAC = 1,
+};
+
+#define BPF_F_ADJ_ROOM_FIXED_GSO (1ULL << 0)
+#define BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 (1ULL << 1)
+#define BPF_F_ADJ_ROOM_ENCAP_L4_UDP (1ULL << 4)
+#define BPF_F_ADJ_ROOM_ENCAP_L2(bytes) (((__u64)(bytes) & 0xff) << 56)
+#define BPF_F_ADJ_ROOM_ENCAP_L2_ETH (1ULL << 6)
+
+struct __sk_buff {
+	__u32 len;
+	__u32 pkt_type;
+	__u32 mark;
+	__u32 queue_mapping;
+	__u32 protocol;
+	__u32 vlan_present;
+	__u32 vlan_tci;
+	__u32 vlan_proto;
+	__u32 priority;
+	__u32 ingress_ifindex;
+	__u32 ifindex;
+	__u32 tc_index;
+	__u32 cb[5];
+	__u32 hash;
+	__u32 tc_classid;
+	__u32 data;
+	__u32 data_end;
+	__u32 napi_id;
+	__u32 family;
+	__u32 remote_ip4;
+	__u32 local_ip4;
+	__u32 remote_ip6[4];
+	__u32 local_ip6[4];
+	__u32 remote_port;
+	__u32 local_port;
+	__u32 data_meta;
+};
+
+struct bpf_redir_neigh;
+
+/* Helper numbers (enum bpf_func_id). */
+enum bpf_helper {
+	BPF_FUNC_map_lookup_elem = 1,
+	BPF_FUNC_map_update_elem = 2,
+	BPF_FUNC_map_delete_elem = 3,
+	BPF_FUNC_ktime_get_ns = 5,
+	BPF_FUNC_get_prandom_u32 = 7,
+	BPF_FUNC_skb_store_bytes = 9,
+	BPF_FUNC_redirect = 23,
+	BPF_FUNC_get_hash_recalc = 34,
+	BPF_FUNC_skb_pull_data = 39,
+	BPF_FUNC_skb_adjust_room = 50,
+	BPF_FUNC_ringbuf_reserve = 131,
+	BPF_FUNC_ringbuf_submit = 132,
+	BPF_FUNC_redirect_neigh = 152,
+	BPF_FUNC_redirect_peer = 155,
+};
+
+static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
+static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value,
+					 __u64 flags) = (void *)BPF_FUNC_map_update_elem;
+static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)BPF_FUNC_map_delete_elem;
+static __u64 (*const bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
+static __u32 (*const bpf_get_prandom_u32)(void) = (void *)BPF_FUNC_get_prandom_u32;
+static long (*const bpf_redirect)(__u32 ifindex, __u64 flags) = (void *)BPF_FUNC_redirect;
+static __u32 (*const bpf_get_hash_recalc)(struct __sk_buff *skb) = (void *)BPF_FUNC_get_hash_recalc;
+static long (*const bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset, const void *from, __u32 length,
+					 __u64 flags) = (void *)BPF_FUNC_skb_store_bytes;
+static long (*const bpf_skb_pull_data)(struct __sk_buff *skb, __u32 length) = (void *)BPF_FUNC_skb_pull_data;
+static long (*const bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 bytes, __u32 mode,
+					 __u64 flags) = (void *)BPF_FUNC_skb_adjust_room;
+static void *(*const bpf_ringbuf_reserve)(void *ringbuf, __u64 size, __u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
+static void (*const bpf_ringbuf_submit)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
+static long (*const bpf_redirect_neigh)(__u32 ifindex, struct bpf_redir_neigh *params, int size,
+					__u64 flags) = (void *)BPF_FUNC_redirect_neigh;
+static long (*const bpf_redirect_peer)(__u32 ifindex, __u64 flags) = (void *)BPF_FUNC_redirect_peer;
+
+static __always_inline void *packet_start(const struct __sk_buff *skb)
+{
+	return (void *)(long)skb->data;
+}
+
+static __always_inline void *packet_end(const struct __sk_buff *skb)
+{
+	return (void *)(long)skb->data_end;
+}
+
+/* Makes the first bytes of the packet readable in place; false when it is shorter than that. */
+static __always_inline bool readable(struct __sk_buff *skb, __u32 bytes)
+{
+	if (likely(packet_start(skb) + bytes <= packet_end(skb)))
+		return true;
+	if (skb->len < bytes || bpf_skb_pull_data(skb, bytes))
+		return false;
+	return packet_start(skb) + bytes <= packet_end(skb);
+}
+
+/* An index below a power of two, said so that the compiler cannot optimise away what the verifier needs to see. */
+#define bounded_index(index, count)                           \
+	({                                                    \
+		__u64 bounded = (index);                      \
+		asm volatile("%0 &= %1" : "+r"(bounded) : "i"((count) - 1)); \
+		bounded;                                      \
+	})

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Connections, one entry each for both directions: the key is sorted, so a reply finds the entry of its request in one
+ * look-up. An entry remembers, for each of its two ends that is a pod here, under which policy revision and for which
+ * peer that pod's policy allowed it. While both are the same, packets of either direction pass unasked; when either
+ * changes, the connection is judged again as the connection that it is, so a policy change cuts live flows both ways.
+ */
+#pragma once
+
+#include "events.h"
+
+struct connection_key {
+	__be32 address[2]; /* the smaller first */
+	__be16 port[2];	   /* of the address at the same index */
+	__u8 protocol;
+	__u8 pad[3];
+};
+
+/* One end's policy allowed the connection; revision 0: it has not been asked. */
+struct admission {
+	__u32 revision;
+	__u32 peer;
+};
+
+struct connection {
+	__u64 expires;			      /* nanoseconds since boot */
+	struct admission admission[POLICY_DIRECTIONS]; /* the responder's ingress, the initiator's egress */
+	__u8 initiator;			      /* index of its address in the key */
+	__u8 replied;
+	__u8 closing;
+	__u8 pad[5];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__type(key, struct connection_key);
+	__type(value, struct connection);
+	__uint(max_entries, 262144);
+} connections SEC(".maps");
+
+#define SECONDS 1000000000ULL
+
+enum connection_lifetime {
+	LIFETIME_TCP = 8000, /* seconds */
+	LIFETIME_TCP_UNANSWERED = 60,
+	LIFETIME_CLOSING = 10,
+	LIFETIME_OTHER = 60,
+};
+
+/* A packet's place in its connection. */
+struct flow {
+	struct connection_key key;
+	struct connection *connection; /* NULL: this packet would open it */
+	struct admission admission[POLICY_DIRECTIONS]; /* given while the connection is not there yet */
+	__u64 now;
+	__u8 sender;  /* index of the packet's source in the key */
+	bool forward; /* from the initiator to the responder */
+};
+
+static __always_inline void flow_key(struct flow *flow, const struct packet *packet)
+{
+	__u8 sender;
+
+	if (packet->source != packet->destination)
+		sender = packet->source > packet->destination;
+	else
+		sender = packet->source_port > packet->destination_port;
+	if (sender) {
+		flow->key.address[0] = packet->destination;
+		flow->key.address[1] = packet->source;
+		flow->key.port[0] = packet->destination_port;
+		flow->key.port[1] = packet->source_port;
+	} else {
+		flow->key.address[0] = packet->source;
+		flow->key.address[1] = packet->destination;
+		flow->key.port[0] = packet->source_port;
+		flow->key.port[1] = packet->destination_port;
+	}
+	flow->key.protocol = packet->protocol;
+	flow->sender = sender;
+}
+
+static __always_inline void flow_find(struct flow *flow, const struct packet *packet)
+{
+	struct connection *connection;
+
+	flow_key(flow, packet);
+	flow->now = bpf_ktime_get_ns();
+	connection = bpf_map_lookup_elem(&connections, &flow->key);
+	if (connection && (connection->expires < flow->now || (connection->closing && packet->tcp_syn)))
+		connection = NULL; /* a new connection takes the old one's place */
+	flow->connection = connection;
+	flow->forward = !connection || connection->initiator == flow->sender;
+}
+
+/* The port that policy is about: where the initiator connects to, in either direction of the flow. */
+static __always_inline __u16 flow_policy_port(const struct flow *flow, const struct packet *packet)
+{
+	if (packet->protocol == IPPROTO_ICMP)
+		return OTHER_ICMP | (flow->connection ? ICMP_ECHO : packet->icmp_type);
+	if (packet_port_space(packet) == PORTS_OTHER)
+		return OTHER_PROTOCOL | packet->protocol;
+	return bpf_ntohs(flow->forward ? packet->destination_port : packet->source_port);
+}
+
+/*
+ * Whether the policy of one end, a pod here, allows the flow. sends: that pod is the packet's source.
+ * verdict: the cell that decided, for the event of a drop.
+ */
+static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *flow, const struct packet *packet,
+					  __u32 endpoint, __u32 peer, bool sends, __u32 *verdict)
+{
+	enum policy_direction direction = flow->forward == sends ? POLICY_EGRESS : POLICY_INGRESS;
+	struct subject subject = { endpoint, direction };
+	__u64 policy = policy_of(endpoint, direction);
+	struct admission admission = { policy_revision(policy), peer };
+	struct admission *given = &flow->admission[bounded_index(direction, POLICY_DIRECTIONS)];
+
+	if (flow->connection) {
+		given = &flow->connection->admission[bounded_index(direction, POLICY_DIRECTIONS)];
+		if (likely(given->revision && given->revision == admission.revision && given->peer == peer))
+			return TC_ACT_OK;
+	} else if (packet->related) {
+		return drop(DROP_UNKNOWN_CONNECTION);
+	}
+	*verdict = policy_verdict(policy, peer, packet_port_space(packet), flow_policy_port(flow, packet));
+	if (event_wanted(EVENT_POLICY_VERDICT))
+		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, 0, *verdict);
+	if (!verdict_allows(*verdict))
+		return drop((*verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
+	*given = admission;
+	return TC_ACT_OK;
+}
+
+static __always_inline __u64 flow_lifetime(const struct packet *packet, bool replied, bool closing)
+{
+	if (closing)
+		return LIFETIME_CLOSING * SECONDS;
+	if (packet->protocol != IPPROTO_TCP)
+		return LIFETIME_OTHER * SECONDS;
+	return (replied ? LIFETIME_TCP : LIFETIME_TCP_UNANSWERED) * SECONDS;
+}
+
+static __always_inline outcome flow_open(struct flow *flow, const struct packet *packet)
+{
+	struct connection connection = {
+		.expires = flow->now + flow_lifetime(packet, false, packet->tcp_reset),
+		.admission = { flow->admission[POLICY_INGRESS], flow->admission[POLICY_EGRESS] },
+		.initiator = flow->sender,
+	};
+
+	if (bpf_map_update_elem(&connections, &flow->key, &connection, BPF_ANY))
+		return drop(DROP_CONNTRACK_INSERT_FAILED);
+	return TC_ACT_OK;
+}
+
+/* Opens or prolongs the connection of a packet that is allowed. */
+static __always_inline outcome flow_commit(struct flow *flow, const struct packet *packet)
+{
+	struct connection *connection = flow->connection;
+	__u64 expires;
+
+	if (packet->related)
+		return TC_ACT_OK;
+	if (!connection)
+		return flow_open(flow, packet);
+	if (!flow->forward && !connection->replied)
+		connection->replied = true;
+	if (packet->tcp_ends && !connection->closing)
+		connection->closing = true;
+	expires = flow->now + flow_lifetime(packet, connection->replied, connection->closing);
+	if (expires - connection->expires + SECONDS > 2 * SECONDS) /* differs by more than a second: spare the cache line */
+		connection->expires = expires;
+	return TC_ACT_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Why a packet is dropped. The numbers are Cilium's where the reason is the same, so that its tools name them rightly. */
+#pragma once
+
+#include "types.h"
+
+enum drop_reason {
+	FORWARDED = 0,
+	DROP_INVALID_SOURCE_MAC = 130,
+	DROP_INVALID_SOURCE_IP = 132,
+	DROP_POLICY = 133, /* default deny: no rule allows it */
+	DROP_INVALID_PACKET = 134,
+	DROP_UNSUPPORTED_L3 = 139,
+	DROP_WRITE_ERROR = 141,
+	DROP_UNKNOWN_L4 = 142,
+	DROP_UNKNOWN_L3_TARGET = 150,
+	DROP_CONNTRACK_INSERT_FAILED = 155,
+	DROP_UNKNOWN_CONNECTION = 163, /* an ICMP error about a flow that nobody has seen */
+	DROP_ENCAPSULATION_PROHIBITED = 170,
+	DROP_INVALID_IDENTITY = 171,
+	DROP_UNKNOWN_SENDER = 172,
+	DROP_FRAGMENT_NOT_TRACKED = 175,
+	DROP_POLICY_DENY = 181, /* a deny rule forbids it */
+};
+
+/* A value that is either a tc action (0 and up) or, negated, the reason to drop. */
+typedef int outcome;
+
+static __always_inline outcome drop(enum drop_reason reason)
+{
+	return -(int)reason;
+}

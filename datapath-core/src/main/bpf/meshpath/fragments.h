@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The ports of fragmented datagrams: only the first fragment carries them, the others are told by its identification. */
+#pragma once
+
+#include "bpf.h"
+#include "drop.h"
+
+struct fragment_key {
+	__be32 source;
+	__be32 destination;
+	__be16 identification;
+	__u16 protocol;
+};
+
+struct fragment_ports {
+	__be16 source;
+	__be16 destination;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__type(key, struct fragment_key);
+	__type(value, struct fragment_ports);
+	__uint(max_entries, 8192);
+} fragments SEC(".maps");
+
+static __always_inline void fragment_remember(const struct fragment_key *key, __be16 source, __be16 destination)
+{
+	struct fragment_ports ports = { source, destination };
+
+	bpf_map_update_elem(&fragments, key, &ports, BPF_ANY);
+}
+
+static __always_inline outcome fragment_recall(const struct fragment_key *key, __be16 *source, __be16 *destination)
+{
+	const struct fragment_ports *ports = bpf_map_lookup_elem(&fragments, key);
+
+	if (!ports)
+		return drop(DROP_FRAGMENT_NOT_TRACKED);
+	*source = ports->source;
+	*destination = ports->destination;
+	return TC_ACT_OK;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Address to identity, and to the node where it lives. Exact addresses are in a hash, which stays fast when it is large;
+ * prefixes are in a trie behind it, asked only for what the hash does not know.
+ */
+#pragma once
+
+#include "bpf.h"
+#include "identity.h"
+
+struct ipcache_entry {
+	__u32 identity;
+	__be32 node; /* underlay address of the node, or 0: this node, or not in the mesh */
+};
+
+struct ipv4_prefix {
+	__u32 prefix_length;
+	__be32 address;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, __be32);
+	__type(value, struct ipcache_entry);
+	__uint(max_entries, 524288);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} ipcache_address SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__type(key, struct ipv4_prefix);
+	__type(value, struct ipcache_entry);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} ipcache_prefix SEC(".maps");
+
+/* Never fails: an address that nobody knows is the world's. */
+static __always_inline struct ipcache_entry ipcache_lookup(__be32 address)
+{
+	struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache_address, &address);
+
+	if (!entry) {
+		struct ipv4_prefix prefix = { .prefix_length = 32, .address = address };
+
+		entry = bpf_map_lookup_elem(&ipcache_prefix, &prefix);
+	}
+	if (!entry)
+		return (struct ipcache_entry){ .identity = IDENTITY_WORLD };
+	return *entry;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What is known when a program is loaded. The loader writes these before the verifier reads them, so each is a
+ * constant in the machine code and what it rules out is not there at all.
+ */
+#pragma once
+
+#include "protocols.h"
+
+#define SETTING volatile const
+
+/* The node. */
+SETTING __be32 node_address;	   /* on the underlay */
+SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
+SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
+SETTING __u32 identity_page_mask;  /* pages of the identity table, less 1 */
+SETTING __u32 policy_cell_mask;	   /* cells of the policy table, less 1 */
+SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
+
+/* The endpoint that a pod program serves. */
+SETTING __u32 endpoint_id;
+SETTING __u32 endpoint_identity;
+SETTING __be32 endpoint_address;
+SETTING __u8 endpoint_mac[8]; /* the pod's; octets 6 and 7 are padding */
+SETTING __u8 host_mac[8];     /* of the host side of the pod's device */
