@@ -64,7 +64,7 @@ public final class Identity {
             throw new IllegalArgumentException(
                     "number of a local identity must be from 1 to 16777215 but was " + number);
         }
-        return LOCAL_SCOPE << WIRE_BITS | number;
+        return (LOCAL_SCOPE << WIRE_BITS) | number;
     }
 
     /** The cluster whose range the identity is in; empty for reserved and node-local identities. */

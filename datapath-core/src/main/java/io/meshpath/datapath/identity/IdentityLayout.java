@@ -46,7 +46,7 @@ public enum IdentityLayout {
      * @throws IllegalArgumentException when the layout has no room for the cluster
      */
     public int last(ClusterId cluster) {
-        return first(cluster) | (1 << shift) - 1;
+        return first(cluster) | ((1 << shift) - 1);
     }
 
     /** Whether {@code identity} is in the range of {@code cluster}. */

@@ -54,7 +54,7 @@ public record Label(String source, String key, String value) implements Comparab
         }
         int colon = text.indexOf(':');
         int equals = text.indexOf('=');
-        if (colon < 0 || equals >= 0 && equals < colon) {
+        if (colon < 0 || (equals >= 0 && equals < colon)) {
             return parse(UNSPECIFIED, text);
         }
         return parse(text.substring(0, colon), text.substring(colon + 1));

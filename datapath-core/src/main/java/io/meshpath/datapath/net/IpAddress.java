@@ -119,7 +119,8 @@ public record IpAddress(boolean isV4, long high, long low) implements Comparable
         }
         long sum = low + count;
         boolean carry = !isV4 && Long.compareUnsigned(sum, low) < 0;
-        if (isV4 ? sum < 0 || sum > V4_MAX : carry && high == -1) {
+        boolean beyond = isV4 ? sum < 0 || sum > V4_MAX : carry && high == -1;
+        if (beyond) {
             throw new NoSuchElementException("no address " + count + " after " + this);
         }
         return new IpAddress(isV4, carry ? high + 1 : high, sum);

@@ -32,7 +32,7 @@ final class IpText {
         }
         int bits = 0;
         for (String part : parts) {
-            bits = bits << 8 | octet(part);
+            bits = (bits << 8) | octet(part);
         }
         return bits;
     }
@@ -50,14 +50,14 @@ final class IpText {
         int gap = text.indexOf("::");
         int[] groups = new int[GROUPS];
         if (gap < 0) {
-            if (readGroups(text, groups) != GROUPS) {
+            if (readGroups(text, groups, true) != GROUPS) {
                 throw new Malformed("expected eight groups");
             }
             return address(groups);
         }
         int[] tail = new int[GROUPS];
-        int before = gap == 0 ? 0 : readGroups(text.substring(0, gap), groups);
-        int after = gap + 2 == text.length() ? 0 : readGroups(text.substring(gap + 2), tail);
+        int before = gap == 0 ? 0 : readGroups(text.substring(0, gap), groups, false);
+        int after = gap + 2 == text.length() ? 0 : readGroups(text.substring(gap + 2), tail, true);
         if (before + after >= GROUPS) {
             throw new Malformed("nothing left for '::'");
         }
@@ -65,12 +65,12 @@ final class IpText {
         return address(groups);
     }
 
-    /** Reads groups separated by single colons, the last two perhaps as dotted decimal; returns how many there are. */
-    private static int readGroups(String text, int[] groups) throws Malformed {
+    /** Reads groups between single colons, the last two of an address perhaps dotted decimal; returns their count. */
+    private static int readGroups(String text, int[] groups, boolean endsAddress) throws Malformed {
         String[] parts = text.split(":", -1);
         int count = 0;
         for (int i = 0; i < parts.length; i++) {
-            boolean dotted = i == parts.length - 1 && parts[i].indexOf('.') >= 0;
+            boolean dotted = endsAddress && i == parts.length - 1 && parts[i].indexOf('.') >= 0;
             if (count + (dotted ? 2 : 1) > GROUPS) {
                 throw new Malformed("more than eight groups");
             }
@@ -114,8 +114,8 @@ final class IpText {
         long high = 0;
         long low = 0;
         for (int i = 0; i < GROUPS / 2; i++) {
-            high = high << 16 | groups[i];
-            low = low << 16 | groups[GROUPS / 2 + i];
+            high = (high << 16) | groups[i];
+            low = (low << 16) | groups[GROUPS / 2 + i];
         }
         return IpAddress.of6(high, low);
     }
@@ -130,7 +130,7 @@ final class IpText {
     }
 
     private static String format4(int bits) {
-        return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
+        return (bits >>> 24) + "." + ((bits >>> 16) & 0xff) + "." + ((bits >>> 8) & 0xff) + "." + (bits & 0xff);
     }
 
     /** RFC 5952, section 4: lower case, no leading zeros, '::' for the first longest run of two or more zero groups. */

@@ -46,7 +46,7 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
         }
         long value = 0;
         for (byte octet : octets) {
-            value = value << 8 | octet & 0xff;
+            value = (value << 8) | (octet & 0xff);
         }
         return new MacAddress(value);
     }
@@ -54,7 +54,7 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     /** A random unicast address marked as locally administered, so that it meets no vendor's. */
     public static MacAddress random(RandomGenerator random) {
         long bits = random.nextLong() >>> 16;
-        return new MacAddress(bits & ~GROUP_BIT | LOCAL_BIT);
+        return new MacAddress((bits & ~GROUP_BIT) | LOCAL_BIT);
     }
 
     /** Whether the address is for a group of stations (broadcast included). */
@@ -83,6 +83,6 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     /** Six pairs of lower-case hexadecimal digits between colons. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%012x", value).replaceAll("(?!^)(..)", ":$1");
+        return String.format(Locale.ROOT, "%012x", value).replaceAll("(..)(?!$)", "$1:");
     }
 }

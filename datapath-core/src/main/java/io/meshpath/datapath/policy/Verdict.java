@@ -15,16 +15,27 @@ public final class Verdict {
     private static final int KIND_MASK = (1 << KIND_BITS) - 1;
     private static final Kind[] KINDS = Kind.values();
 
-    /** Why a packet passes or does not; the order is the code in the kernel. */
+    /** Why a packet passes or does not. */
     public enum Kind {
         /** Denied: the direction has a default deny and no rule allowed the packet. */
-        DEFAULT_DENY,
+        DEFAULT_DENY(0),
         /** Allowed by a rule. */
-        ALLOW,
+        ALLOW(1),
         /** Denied by a rule. */
-        DENY,
+        DENY(2),
         /** Allowed: the direction has no default deny and no rule denied the packet. */
-        DEFAULT_ALLOW;
+        DEFAULT_ALLOW(3);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /** The number in bits 0 and 1 of a verdict. */
+        public int code() {
+            return code;
+        }
 
         /** Whether the packet passes. */
         public boolean isAllowed() {
@@ -36,7 +47,7 @@ public final class Verdict {
 
     /** The verdict of this kind that no rule decided. */
     public static int of(Kind kind) {
-        return kind.ordinal();
+        return kind.code();
     }
 
     /**
@@ -48,7 +59,7 @@ public final class Verdict {
         if (rule < 0 || rule > MAX_RULE) {
             throw new IllegalArgumentException("rule number does not fit in 30 bits: " + rule);
         }
-        return rule << KIND_BITS | kind.ordinal();
+        return (rule << KIND_BITS) | kind.code();
     }
 
     /** The kind of an encoded verdict. */
