@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.api;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Asks one agent through its Unix socket. Each question is a connection of its own; there is nothing to close.
+ *
+ * <p>Every method throws {@link AgentException} when the agent refuses or does not answer. Immutable, and so safe for
+ * use by multiple threads.
+ */
+public final class AgentClient {
+    private static final byte[] NOTHING = {};
+
+    private final Path socket;
+
+    private AgentClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /** A client of the agent that listens at {@code socket}; it need not be there yet. */
+    public static AgentClient at(Path socket) {
+        return new AgentClient(socket);
+    }
+
+    /** The socket it talks to. */
+    public Path socket() {
+        return socket;
+    }
+
+    /** The whole state in one answer. */
+    public AgentStatus status() {
+        return one("GET", "/v1/status", NOTHING, AgentStatus.class);
+    }
+
+    /** Every node of the mesh that this agent knows, its own included. */
+    public List<Listing.Node> nodes() {
+        return list("/v1/nodes", Listing.Node.class);
+    }
+
+    /** The pods of this node. */
+    public List<Listing.Endpoint> endpoints() {
+        return list("/v1/endpoints", Listing.Endpoint.class);
+    }
+
+    /** The pod of this name or number. */
+    public Listing.Endpoint endpoint(String nameOrId) {
+        return one("GET", "/v1/endpoints/" + segment(nameOrId), NOTHING, Listing.Endpoint.class);
+    }
+
+    /** Connects a pod; when it returns, the pod has its address and its policy. */
+    public Listing.Endpoint createEndpoint(EndpointRequest request) {
+        return one("POST", "/v1/endpoints", Json.bytes(request), Listing.Endpoint.class);
+    }
+
+    /** Disconnects the pod of this name or number; its namespace stays. */
+    public Listing.Endpoint deleteEndpoint(String nameOrId) {
+        return one("DELETE", "/v1/endpoints/" + segment(nameOrId), NOTHING, Listing.Endpoint.class);
+    }
+
+    /** Every identity the agent knows, the reserved ones included. */
+    public List<Listing.Identity> identities() {
+        return list("/v1/identities", Listing.Identity.class);
+    }
+
+    /** What the datapath makes of addresses and prefixes. */
+    public List<Listing.Ipcache> ipcache() {
+        return list("/v1/ipcache", Listing.Ipcache.class);
+    }
+
+    /** The tunnels to other nodes. */
+    public List<Listing.Tunnel> tunnels() {
+        return list("/v1/tunnels", Listing.Tunnel.class);
+    }
+
+    /** The connections the datapath remembers. */
+    public List<Listing.Conntrack> conntrack() {
+        return list("/v1/conntrack", Listing.Conntrack.class);
+    }
+
+    /** The policies in force. */
+    public List<Listing.Policy> policies() {
+        return list("/v1/policies", Listing.Policy.class);
+    }
+
+    /** What an endpoint's policy says to every identity it knows. */
+    public List<Listing.PolicyVerdict> endpointPolicy(String nameOrId) {
+        return list("/v1/endpoints/" + segment(nameOrId) + "/policy", Listing.PolicyVerdict.class);
+    }
+
+    /** The clusters of the mesh. */
+    public List<Listing.Cluster> clusters() {
+        return list("/v1/mesh", Listing.Cluster.class);
+    }
+
+    /** The last probe of every other node. */
+    public List<Listing.Health> health() {
+        return list("/v1/health", Listing.Health.class);
+    }
+
+    /** Probes every other node now and waits for the answers. */
+    public List<Listing.Health> probe() {
+        return many(body("POST", "/v1/health", NOTHING), Listing.Health.class);
+    }
+
+    /** Packets dropped, by reason. */
+    public List<Listing.Drop> drops() {
+        return list("/v1/drops", Listing.Drop.class);
+    }
+
+    /**
+     * Follows the agent's events from now on.
+     *
+     * @param types drop, verdict, trace; none means all of them
+     */
+    public MonitorStream monitor(String... types) {
+        String query = types.length == 0 ? "" : "?type=" + segment(String.join(",", types));
+        UnixHttp http = send("GET", "/v1/monitor" + query, NOTHING);
+        if (http.status() != 200) {
+            throw refusal(http);
+        }
+        return new MonitorStream(http);
+    }
+
+    /** The JSON that the agent answers to GET {@code path}, as it is. */
+    public String json(String path) {
+        return new String(body("GET", path, NOTHING), StandardCharsets.UTF_8);
+    }
+
+    private <T> List<T> list(String path, Class<T> type) {
+        return many(body("GET", path, NOTHING), type);
+    }
+
+    private <T> List<T> many(byte[] body, Class<T> type) {
+        try {
+            return Json.answers(body, type);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private <T> T one(String method, String path, byte[] request, Class<T> type) {
+        byte[] body = body(method, path, request);
+        try {
+            return Json.answer(body, type);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private byte[] body(String method, String path, byte[] request) {
+        try (UnixHttp http = send(method, path, request)) {
+            if (http.status() >= 400) {
+                throw refusal(http);
+            }
+            return http.body();
+        } catch (IOException e) {
+            throw new AgentException(0, "the agent at " + socket + " broke off: " + OneLine.of(e));
+        }
+    }
+
+    private UnixHttp send(String method, String path, byte[] request) {
+        try {
+            return UnixHttp.send(socket, method, path, request);
+        } catch (IOException e) {
+            String reason = Files.exists(socket) ? OneLine.of(e) : "no such file";
+            throw new AgentException(
+                    0,
+                    "no agent answers at " + socket + ": " + reason + "; start one with: meshpath agent --config FILE");
+        }
+    }
+
+    private AgentException refusal(UnixHttp http) {
+        try (http) {
+            return new AgentException(
+                    http.status(), Json.tree(http.body()).path("error").asText("HTTP status " + http.status()));
+        } catch (IOException e) {
+            return unreadable(e);
+        }
+    }
+
+    private AgentException unreadable(IOException e) {
+        return new AgentException(0, "cannot read the answer of the agent at " + socket + ": " + OneLine.of(e));
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.api;
+
+import java.util.List;
+
+/**
+ * The state of one agent in one answer. Immutable.
+ *
+ * @param ok whether nothing is wrong: {@code problems} is empty and every cluster is connected
+ * @param cluster the own cluster
+ * @param clusterId its number
+ * @param node the node's name
+ * @param address the node's address on the underlay
+ * @param podCidr the prefix its pods have addresses of
+ * @param tunnel vxlan, geneve or direct
+ * @param podMtu the MTU of pod devices, in bytes
+ * @param processId the agent's process
+ * @param startedAt when it started (ISO 8601)
+ * @param readyMillis how long it took from the start of the virtual machine until the API answered
+ * @param adopted whether it found a datapath in place and took it over
+ * @param addressesInUse addresses given to pods
+ * @param addressCapacity addresses there are
+ * @param endpoints pods on this node
+ * @param identities identities known, of all clusters
+ * @param ipcacheEntries addresses and prefixes the datapath resolves
+ * @param policies policies in force
+ * @param policyRevision how often the policies have changed since the start
+ * @param clusters every cluster of the mesh
+ * @param nodesReachable nodes whose last probe was answered
+ * @param nodesProbed nodes that are probed
+ * @param problems what is wrong, one line each, oldest first
+ */
+public record AgentStatus(
+        boolean ok,
+        String cluster,
+        int clusterId,
+        String node,
+        String address,
+        String podCidr,
+        String tunnel,
+        int podMtu,
+        long processId,
+        String startedAt,
+        long readyMillis,
+        boolean adopted,
+        int addressesInUse,
+        int addressCapacity,
+        int endpoints,
+        int identities,
+        int ipcacheEntries,
+        int policies,
+        long policyRevision,
+        List<Listing.Cluster> clusters,
+        int nodesReachable,
+        int nodesProbed,
+        List<Problem> problems) {
+
+    /** Something that does not work now: the part it concerns, the thing, since when, and one line with what to do. */
+    public record Problem(String part, String subject, String since, String message) {}
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of each list that the agent gives out. The component names are the JSON keys and do not change; what a row
+ * does not have is absent. All are immutable.
+ */
+public interface Listing {
+    /** A node of the mesh; {@code local} is the agent's own. */
+    record Node(
+            String cluster,
+            String name,
+            String address,
+            @Nullable String podCidr,
+            boolean local) {}
+
+    /** A pod of this node.. */
+    record Endpoint(
+            int id,
+            String name,
+            String namespace,
+            String address,
+            String mac,
+            String device,
+            int identity,
+            List<String> labels,
+            String state) {}
+
+    /** A security identity and the labels it stands for. */
+    record Identity(int id, List<String> labels) {}
+
+    /** An address or prefix, the identity behind it, and the node to tunnel to; none when it is not behind a tunnel. */
+    record Ipcache(String prefix, int identity, @Nullable String node, List<String> labels) {}
+
+    /** The prefix of another node's pods and the address that tunnelled packets for it are sent to. */
+    record Tunnel(String podCidr, String node, String cluster, String nodeName) {}
+
+    /** A connection the datapath remembers; {@code direction} is seen from the pod. */
+    record Conntrack(
+            String protocol,
+            String direction,
+            String source,
+            String destination,
+            long expiresSeconds,
+            long packets,
+            long bytes,
+            String state) {}
+
+    /** A policy that is in force, with the file it came from. */
+    record Policy(String name, String kind, String file, int rules) {}
+
+    /** What an endpoint's policy says to peers of one identity on one port range. */
+    record PolicyVerdict(String direction, int identity, String labels, String ports, String verdict, String rule) {}
+
+    /** Another cluster of the mesh, or the own one. */
+    record Cluster(
+            String name,
+            int id,
+            boolean local,
+            String state,
+            int nodes,
+            int identities,
+            int addresses,
+            List<String> refusals) {}
+
+    /** What the last probe of a node found. */
+    record Health(
+            String cluster,
+            String node,
+            String address,
+            boolean reachable,
+            @Nullable Double latencyMillis,
+            @Nullable String error,
+            @Nullable String probedAt) {}
+
+    /** How many packets the datapath dropped for one reason. */
+    record Drop(String reason, String direction, long packets, long bytes) {}
+}

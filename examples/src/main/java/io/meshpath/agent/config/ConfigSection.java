@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mapping of a configuration file, with the line of every key.
+ *
+ * <p>Ask for nested sections first, then {@link #accept} the other keys, then read values. Not safe for use by
+ * multiple threads.
+ */
+final class ConfigSection {
+    /** What stands behind a key: a scalar, a nested mapping, or neither when the value is missing. */
+    private record Entry(
+            int line, @Nullable String text, @Nullable ConfigSection section) {}
+
+    private final String file;
+    private final String path;
+    private final int line;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final TreeSet<String> known = new TreeSet<>();
+
+    ConfigSection(String file, String path, int line) {
+        this.file = file;
+        this.path = path;
+        this.line = line;
+    }
+
+    String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    void put(String key, int at, @Nullable String text, @Nullable ConfigSection section) {
+        Entry earlier = entries.putIfAbsent(key, new Entry(at, text, section));
+        if (earlier != null) {
+            throw refusal(at, "key '" + pathOf(key) + "' was already given in line " + earlier.line);
+        }
+    }
+
+    /** The nested mapping {@code key}; an empty one when it is absent, so that its required keys are asked for. */
+    ConfigSection section(String key) {
+        known.add(key);
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return new ConfigSection(file, pathOf(key), line);
+        }
+        if (entry.section == null) {
+            throw refusal(entry.line, "'" + pathOf(key) + "' must be a mapping of keys to values");
+        }
+        return entry.section;
+    }
+
+    /** The value of a key that must be there. */
+    <T> T required(String key, Function<String, T> parser) {
+        return optional(key, parser).orElseThrow(() -> refusal(line, "key '" + pathOf(key) + "' is missing; add it"));
+    }
+
+    <T> T optional(String key, Function<String, T> parser, T otherwise) {
+        return optional(key, parser).orElse(otherwise);
+    }
+
+    <T> Optional<T> optional(String key, Function<String, T> parser) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (entry.text == null) {
+            throw refusal(entry.line, "'" + pathOf(key) + "' must be a single value");
+        }
+        try {
+            return Optional.of(parser.apply(entry.text));
+        } catch (IllegalArgumentException e) {
+            throw refusal(entry.line, pathOf(key) + ": " + e.getMessage());
+        }
+    }
+
+    /** Refuses every other key of this section: the first is named, with the valid key nearest to it. */
+    void accept(String... keys) {
+        known.addAll(List.of(keys));
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                throw refusal(entry.getValue().line, unknown(entry.getKey()));
+            }
+        }
+    }
+
+    private String unknown(String key) {
+        String advice = NearestKey.among(known, key)
+                .map(nearest -> "did you mean '" + nearest + "'?")
+                .orElse("valid keys are " + String.join(", ", known));
+        return "unknown key '" + key + "'" + (path.isEmpty() ? "" : " in '" + path + "'") + "; " + advice;
+    }
+
+    private ConfigException refusal(int at, String fact) {
+        return new ConfigException(file + " line " + at + ": " + fact);
+    }
+}

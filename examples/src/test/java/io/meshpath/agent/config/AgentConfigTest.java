@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshpath.datapath.identity.IdentityLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AgentConfigTest {
+    private static final Path FILE = Path.of("/etc/meshpath/a1.yaml");
+    private static final String SMALLEST = """
+        cluster: {name: atlanta, id: 1}
+        node:
+          name: a1
+          address: 192.168.10.11
+          podCidr: 10.217.0.0/24
+        etcd: etcd.yaml
+        """;
+
+    @Test
+    void fillsInTheDefaults() {
+        AgentConfig config = AgentConfig.parse(FILE, SMALLEST);
+
+        assertThat(config.cluster().layout()).isEqualTo(IdentityLayout.CLUSTERS_255);
+        assertThat(config.node().underlay()).isEqualTo("eth0");
+        assertThat(config.tunnel()).isEqualTo(TunnelMode.VXLAN);
+        assertThat(config.mtu()).isEqualTo(OptionalInt.empty());
+        assertThat(config.socket()).isEqualTo(Path.of("/run/meshpath/a1/agent.sock"));
+        assertThat(config.pinRoot()).isEqualTo(Path.of("/sys/fs/bpf/meshpath/a1"));
+        assertThat(config.health()).isEqualTo(new AgentConfig.Health(4240, Duration.ofSeconds(10)));
+        assertThat(config.clusterMesh()).isEmpty();
+    }
+
+    @Test
+    void relativePathsStartAtTheFolderOfTheFile() {
+        AgentConfig config = AgentConfig.parse(FILE, SMALLEST + "policies: ../policies\nclusterMesh: /mesh\n");
+
+        assertThat(config.etcd()).isEqualTo(Path.of("/etc/meshpath/etcd.yaml"));
+        assertThat(config.policies()).isEqualTo(Optional.of(Path.of("/etc/policies")));
+        assertThat(config.clusterMesh()).isEqualTo(Optional.of(Path.of("/mesh")));
+    }
+
+    @Test
+    void readsEveryKey() {
+        AgentConfig config = AgentConfig.parse(FILE, SMALLEST + """
+            tunnel: direct
+            mtu: 1400
+            stateDir: /state
+            socket: /s.sock
+            bpf: {pinRoot: /sys/fs/bpf/x}
+            health: {port: 4241, interval: 500ms}
+            policyDefaultLocalCluster: true
+            """);
+
+        assertThat(config.tunnel()).isEqualTo(TunnelMode.DIRECT);
+        assertThat(config.mtu()).hasValue(1400);
+        assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
+        assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));
+        assertThat(config.policyDefaultLocalCluster()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "podCIDR: 10.217.0.0/24 | line 6: unknown key 'podCIDR' in 'node'; did you mean 'podCidr'?",
+                "adress: 192.168.10.11 | line 6: unknown key 'adress' in 'node'; did you mean 'address'?",
+                "colour: red | line 6: unknown key 'colour' in 'node';"
+                        + " valid keys are address, name, podCidr, underlay",
+                "name: a2 | line 6: key 'node.name' was already given in line 3",
+                "underlay: [eth0] | line 6: 'node.underlay' must not be a list",
+                "underlay: averylongdevicename | line 6: node.underlay: expected a device name of 1 to 15 characters"
+                        + " but was 'averylongdevicename'"
+            })
+    void namesFileLineAndKey(String line, String message) {
+        String text = SMALLEST.replace("etcd: etcd.yaml\n", "  " + line + "\netcd: etcd.yaml\n");
+
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(FILE + " " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "etcdd: x | line 7: unknown key 'etcdd'; did you mean 'etcd'?",
+                "tunnel: gre | line 7: tunnel: expected vxlan, geneve or direct but was 'gre'",
+                "mtu: 100 | line 7: mtu: expected a number from 576 to 65535 but was '100'",
+                "mtu: | line 7: 'mtu' must be a single value",
+                "health: {interval: 10} | line 7: health.interval: expected a time such as 500ms, 10s or 1m but was"
+                        + " '10'",
+                "bpf: /sys/fs/bpf | line 7: 'bpf' must be a mapping of keys to values",
+                "policyDefaultLocalCluster: perhaps | line 7: policyDefaultLocalCluster: expected true or false but was"
+                        + " 'perhaps'"
+            })
+    void namesWhatIsWrongAtTheTop(String line, String message) {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST + line + "\n"))
+                .hasMessage(FILE + " " + message);
+    }
+
+    @Test
+    void namesTheKeyThatIsMissing() {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST.replace("  name: a1\n", "")))
+                .hasMessage(FILE + " line 2: key 'node.name' is missing; add it");
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, ""))
+                .hasMessage(FILE + " line 1: key 'cluster.name' is missing; add it");
+    }
+
+    @Test
+    void refusesAClusterIdBeyondTheMesh() {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST.replace("id: 1", "id: 300")))
+                .hasMessageStartingWith(FILE + " line 1: cluster.id: ")
+                .hasMessageContaining("300");
+        assertThat(AgentConfig.parse(FILE, SMALLEST.replace("id: 1", "id: 300, maxClusters: 511"))
+                        .cluster()
+                        .id()
+                        .value())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void refusesWhatIsNotYaml() {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST + "{"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(FILE + " line ")
+                .hasMessageContaining("not YAML: ")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void refusesAMissingFile() {
+        assertThatThrownBy(() -> AgentConfig.read(Path.of("/nowhere/x.yaml")))
+                .hasMessage("cannot read configuration /nowhere/x.yaml: no such file");
+    }
+}
