@@ -87,6 +87,8 @@ final class LibC {
 
         int close(long fd);
 
+        int flock(long fd, long operation);
+
         long mmap(long address, long length, long protection, long flags, long fd, long offset);
 
         int munmap(long address, long length);

@@ -16,6 +16,8 @@ public final class Linux {
     public static final int O_EXCL = 0x80;
     public static final int O_CLOEXEC = 0x80000;
 
+    public static final int LOCK_EX = 2;
+
     public static final int PROT_READ = 1;
     public static final int PROT_WRITE = 2;
     public static final int MAP_SHARED = 1;
@@ -174,6 +176,11 @@ public final class Linux {
     /** close(2); {@link Fd} is the usual caller. */
     public static int close(int fd) {
         return (int) valueOrError(FUNCTIONS.close(fd));
+    }
+
+    /** flock(2), such as {@link #LOCK_EX}; the lock goes with the descriptor. */
+    public static int flock(int fd, int operation) {
+        return (int) valueOrError(FUNCTIONS.flock(fd, operation));
     }
 
     /** mmap(2); answers an address. {@link NativeMemory#map} is the usual caller. */
