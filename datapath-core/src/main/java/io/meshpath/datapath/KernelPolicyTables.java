@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.datapath.policy.VerdictMatrix;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The verdict tables that the programs read, written through shared memory: no change costs a system call, save the one
+ * that waits until no packet reads what is to be reused.
+ *
+ * <p>Not safe for use by multiple threads.
+ */
+final class KernelPolicyTables implements PolicyTables {
+    private static final VarHandle LONG =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final int PORTS_SHIFT = 16;
+    private static final int MAX_CLASS = 0xffff;
+    private static final int DIRECTIONS = Direction.values().length;
+
+    private record Slot(int endpoint, Direction direction) {
+        int index() {
+            return endpoint * DIRECTIONS + direction.ordinal();
+        }
+    }
+
+    private final ByteBuffer portClasses;
+    private final ByteBuffer policies;
+    private final IdentityClasses identities;
+    private final PolicyCells cells;
+    private final Runnable gracePeriod;
+    private final Map<Slot, VerdictMatrix> enforced = new HashMap<>();
+    private int revision;
+
+    /**
+     * @param memory the tables, empty
+     * @param lastRevision the last revision an earlier owner of the same connections gave
+     * @param gracePeriod returns when each program that ran at its start has ended
+     */
+    KernelPolicyTables(PolicyMemory memory, int lastRevision, Runnable gracePeriod) {
+        this.portClasses = memory.portClasses();
+        this.policies = memory.policies();
+        this.identities = new IdentityClasses(memory.identityPages(), memory.identityClasses());
+        this.cells = new PolicyCells(memory.cells());
+        this.revision = lastRevision;
+        this.gracePeriod = gracePeriod;
+    }
+
+    @Override
+    public void identityClass(int identity, int identityClass) {
+        know(identityClass, 0);
+        identities.set(identity, identityClass);
+    }
+
+    @Override
+    public void portClass(PortSpace space, int first, int last, int portClass) {
+        if (first < 0 || last < first || last >= space.size()) {
+            throw new IllegalArgumentException("no such ports in " + space + ": " + first + "-" + last);
+        }
+        know(0, portClass);
+        int base = space.ordinal() << PORTS_SHIFT;
+        for (int port = first; port <= last; port++) {
+            portClasses.putShort((base | port) * Short.BYTES, (short) portClass);
+        }
+    }
+
+    // A class that a region has no offsets for would be read from the cells behind them: regions grow before it is used.
+    private void know(int identityClass, int portClass) {
+        if (cells.knows(identityClass, portClass)) {
+            return;
+        }
+        if (identityClass > MAX_CLASS || portClass > MAX_CLASS) {
+            throw new PolicyTableFullException("identity class " + identityClass + " or port class " + portClass
+                    + " does not fit in 16 bits; there are too many different selectors or port ranges");
+        }
+        reclaim();
+        cells.grow(identityClass, portClass);
+        enforced.forEach((slot, matrix) -> store(slot, PolicyWord.of(cells.regionOf(matrix), revision(slot))));
+    }
+
+    private void store(Slot slot, long word) {
+        LONG.setRelease(policies, slot.index() * Long.BYTES, word);
+    }
+
+    @Override
+    public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
+        requireEndpoint(endpoint);
+        Slot slot = new Slot(endpoint, direction);
+        VerdictMatrix before = enforced.get(slot);
+        if (matrix.equals(before)) {
+            return revision(slot);
+        }
+        know(matrix.identityClasses() - 1, matrix.portClasses() - 1);
+        if (!cells.fits(matrix)) {
+            reclaim();
+        }
+        PolicyCells.Region region = cells.acquire(matrix);
+        revision = PolicyWord.next(revision);
+        store(slot, PolicyWord.of(region, revision));
+        enforced.put(slot, matrix);
+        if (before != null) {
+            cells.release(before);
+        }
+        return revision;
+    }
+
+    @Override
+    public void forget(int endpoint) {
+        requireEndpoint(endpoint);
+        for (Direction direction : Direction.values()) {
+            Slot slot = new Slot(endpoint, direction);
+            store(slot, 0L);
+            VerdictMatrix before = enforced.remove(slot);
+            if (before != null) {
+                cells.release(before);
+            }
+        }
+    }
+
+    /** The last revision given to any endpoint. */
+    int revision() {
+        return revision;
+    }
+
+    int usedCells() {
+        return cells.usedCells();
+    }
+
+    int capacityCells() {
+        return cells.capacityCells();
+    }
+
+    private int revision(Slot slot) {
+        return PolicyWord.revision((long) LONG.getOpaque(policies, slot.index() * Long.BYTES));
+    }
+
+    private void reclaim() {
+        if (cells.hasRetired()) {
+            gracePeriod.run();
+            cells.reclaim();
+        }
+    }
+
+    private void requireEndpoint(int endpoint) {
+        int limit = policies.capacity() / (DIRECTIONS * Long.BYTES);
+        if (endpoint <= 0 || endpoint >= limit) {
+            throw new IllegalArgumentException("endpoint id must be from 1 to " + (limit - 1) + " but was " + endpoint);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+/**
+ * How many entries the datapath's maps hold. {@code MapSizes.DEFAULT.withConnections(1 << 20)} changes one of them.
+ *
+ * @param addresses exact addresses in the ipcache, those of all pods of the mesh
+ * @param prefixes prefixes in the ipcache: one for each remote node, and those that policies name
+ * @param connections tracked connections; the least recently used give way
+ * @param identityPages pages of 65,536 identities, a power of two; each cluster with identities takes one, and one is spare
+ * @param policyCells cells of all verdict matrices together, 4 bytes each, a power of two
+ */
+public record MapSizes(int addresses, int prefixes, int connections, int identityPages, int policyCells) {
+    /** For clusters of thousands of nodes; about 60 MB of kernel memory, most of it for connections. */
+    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 6, 1 << 20);
+
+    public MapSizes {
+        requirePositive("addresses", addresses);
+        requirePositive("prefixes", prefixes);
+        requirePositive("connections", connections);
+        requirePowerOfTwo("identityPages", identityPages, 1 << 10);
+        requirePowerOfTwo("policyCells", policyCells, 1 << 28);
+    }
+
+    public MapSizes withAddresses(int entries) {
+        return new MapSizes(entries, prefixes, connections, identityPages, policyCells);
+    }
+
+    public MapSizes withPrefixes(int entries) {
+        return new MapSizes(addresses, entries, connections, identityPages, policyCells);
+    }
+
+    public MapSizes withConnections(int entries) {
+        return new MapSizes(addresses, prefixes, entries, identityPages, policyCells);
+    }
+
+    public MapSizes withIdentityPages(int pages) {
+        return new MapSizes(addresses, prefixes, connections, pages, policyCells);
+    }
+
+    public MapSizes withPolicyCells(int cells) {
+        return new MapSizes(addresses, prefixes, connections, identityPages, cells);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive: " + value);
+        }
+    }
+
+    private static void requirePowerOfTwo(String name, int value, int limit) {
+        if (Integer.bitCount(value) != 1 || value < 2 || value > limit) {
+            throw new IllegalArgumentException(name + " must be a power of two from 2 to " + limit + " but was " + value);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+/** An endpoint's policy in one direction as one 64-bit word, so that one store swaps it ({@code enum policy_word}). */
+final class PolicyWord {
+    /** Revisions are 24 bits and never 0, which in a connection means that policy was not asked. */
+    static final int MAX_REVISION = 0xff_ffff;
+
+    private static final int COLUMNS_SHIFT = 24;
+    private static final int REVISION_SHIFT = 40;
+
+    private PolicyWord() {}
+
+    static long of(PolicyCells.Region region, int revision) {
+        return (long) revision << REVISION_SHIFT | (long) region.columns() << COLUMNS_SHIFT | region.start();
+    }
+
+    static int revision(long word) {
+        return (int) (word >>> REVISION_SHIFT);
+    }
+
+    static int next(int revision) {
+        return revision == MAX_REVISION ? 1 : revision + 1;
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.datapath.policy.VerdictMatrix;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class KernelPolicyTablesTest {
+    private static final int ATLANTA_REDIS = 1 << 16 | 4711;
+    private static final int TORONTO_REDIS = 3 << 16 | 4711;
+
+    private final PolicyMemory memory = PolicyLookup.memory(8, 1 << 12);
+    private final PolicyLookup kernel = new PolicyLookup(memory);
+    private final KernelPolicyTables tables = new KernelPolicyTables(memory, 0, () -> {});
+
+    private static VerdictMatrix onlyClassOneToPortClassOne() {
+        int deny = Verdict.of(Verdict.Kind.DEFAULT_DENY);
+        int allow = Verdict.of(Verdict.Kind.ALLOW, 7);
+        return VerdictMatrix.of(new int[] {0, 1}, new int[] {0, 1}, new int[][] {{deny, deny}, {deny, allow}});
+    }
+
+    @Test
+    void deniesWhereNothingIsEnforced() {
+        assertThat(kernel.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 6379))
+                .isZero();
+    }
+
+    @Test
+    void theKernelFindsTheVerdictOfTheMatrix() {
+        tables.identityClass(ATLANTA_REDIS, 1);
+        tables.portClass(PortSpace.TCP, 6379, 6380, 1);
+        tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
+
+        int verdict = kernel.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 6380);
+        assertThat(Verdict.rule(verdict)).isEqualTo(7);
+        assertThat(Verdict.isAllowed(verdict)).isTrue();
+        assertThat(kernel.verdict(1, Direction.INGRESS, TORONTO_REDIS, PortSpace.TCP, 6379))
+                .isZero();
+        assertThat(kernel.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.UDP, 6379))
+                .isZero();
+    }
+
+    @Test
+    void aClassThatNoMatrixKnowsDecidesLikeClassZero() {
+        tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
+        tables.identityClass(TORONTO_REDIS, 900);
+        tables.portClass(PortSpace.TCP, 80, 80, 300);
+
+        assertThat(kernel.verdict(1, Direction.INGRESS, TORONTO_REDIS, PortSpace.TCP, 80))
+                .isZero();
+    }
+
+    @Test
+    void revisionsGoOnFromThoseOfTheOwnerBefore() {
+        KernelPolicyTables next = new KernelPolicyTables(memory, 41, () -> {});
+        assertThat(next.enforce(1, Direction.EGRESS, VerdictMatrix.ALLOW_ALL)).isEqualTo(42);
+    }
+
+    @Test
+    void aRevisionIsNeverZero() {
+        KernelPolicyTables next = new KernelPolicyTables(memory, PolicyWord.MAX_REVISION, () -> {});
+        assertThat(next.enforce(1, Direction.EGRESS, VerdictMatrix.ALLOW_ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void enforcingTheSameAgainKeepsTheRevision() {
+        long first = tables.enforce(1, Direction.EGRESS, onlyClassOneToPortClassOne());
+        assertThat(tables.enforce(1, Direction.EGRESS, onlyClassOneToPortClassOne()))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void endpointsWithTheSameMatrixShareItsCells() {
+        tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
+        int used = tables.usedCells();
+        tables.enforce(2, Direction.INGRESS, onlyClassOneToPortClassOne());
+        assertThat(tables.usedCells()).isEqualTo(used);
+    }
+
+    @Test
+    void aFullTableIsAnErrorAndKeepsWhatWasEnforced() {
+        int verdict = Verdict.of(Verdict.Kind.DENY, 3);
+        tables.enforce(1, Direction.INGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
+        VerdictMatrix large = VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[1 << 6][1 << 6]);
+
+        assertThatThrownBy(() -> tables.enforce(1, Direction.INGRESS, large))
+                .isInstanceOf(PolicyTableFullException.class)
+                .hasMessageContaining("raise MapSizes.policyCells");
+        assertThat(kernel.verdict(1, Direction.INGRESS, 2, PortSpace.TCP, 1)).isEqualTo(verdict);
+    }
+
+    @Test
+    void cellsAreReusedOnlyAfterAGracePeriod() {
+        int[] gracePeriods = {0};
+        KernelPolicyTables small = new KernelPolicyTables(PolicyLookup.memory(2, 256), 0, () -> gracePeriods[0]++);
+        for (int rule = 1; rule <= 40; rule++) {
+            int verdict = Verdict.of(Verdict.Kind.ALLOW, rule);
+            small.enforce(1, Direction.EGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
+        }
+        assertThat(gracePeriods[0]).isPositive();
+    }
+
+    @Test
+    void agreesWithTheMatricesAfterRandomChanges() {
+        Random random = new Random(4);
+        PolicyMemory large = PolicyLookup.memory(8, 1 << 16);
+        PolicyLookup lookup = new PolicyLookup(large);
+        KernelPolicyTables changing = new KernelPolicyTables(large, 0, () -> {});
+        Map<Integer, VerdictMatrix> matrices = new HashMap<>();
+        Map<Integer, Integer> identities = new HashMap<>();
+        Map<Integer, Integer> ports = new HashMap<>();
+        for (int step = 0; step < 2_000; step++) {
+            int endpoint = 1 + random.nextInt(20);
+            int identity = random.nextInt(4) << 16 | random.nextInt(50);
+            int port = random.nextInt(100);
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    VerdictMatrix matrix = randomMatrix(random);
+                    changing.enforce(endpoint, Direction.INGRESS, matrix);
+                    matrices.put(endpoint, matrix);
+                }
+                case 1 -> {
+                    int identityClass = random.nextInt(60);
+                    changing.identityClass(identity, identityClass);
+                    identities.put(identity, identityClass);
+                }
+                default -> {
+                    int portClass = random.nextInt(60);
+                    changing.portClass(PortSpace.TCP, port, port, portClass);
+                    ports.put(port, portClass);
+                }
+            }
+            VerdictMatrix matrix = matrices.get(endpoint);
+            int expected = matrix == null
+                    ? 0
+                    : matrix.decide(identities.getOrDefault(identity, 0), ports.getOrDefault(port, 0));
+            assertThat(lookup.verdict(endpoint, Direction.INGRESS, identity, PortSpace.TCP, port))
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static VerdictMatrix randomMatrix(Random random) {
+        int rows = 1 + random.nextInt(5);
+        int columns = 1 + random.nextInt(5);
+        int[] row = random.ints(1 + random.nextInt(40), 0, rows).toArray();
+        int[] column = random.ints(1 + random.nextInt(40), 0, columns).toArray();
+        int[][] verdicts = new int[rows][];
+        for (int r = 0; r < rows; r++) {
+            verdicts[r] = random.ints(columns, 0, 1 << 10).toArray();
+        }
+        return VerdictMatrix.of(row, column, verdicts);
+    }
+}
