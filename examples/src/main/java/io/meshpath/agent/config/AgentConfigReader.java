@@ -3,7 +3,6 @@ package io.meshpath.agent.config;
 
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
-import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class AgentConfigReader {
                 section.required("name", ConfigValues::nodeName),
                 section.required("address", IpAddress::parse),
                 section.optional("underlay", ConfigValues::device, "eth0"),
-                section.required("podCidr", Cidr::parse));
+                section.required("podCidr", ConfigValues::podCidr));
     }
 
     /** Relative paths start at the folder of the configuration file, not at wherever the agent was started. */

@@ -3,6 +3,7 @@ package io.meshpath.agent.config;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -68,6 +69,14 @@ final class ConfigValues {
             case "m" -> Duration.ofMinutes(amount);
             default -> Duration.ofHours(amount);
         };
+    }
+
+    static Cidr podCidr(String text) {
+        Cidr cidr = Cidr.parse(text);
+        if (!cidr.isV4() || cidr.prefixLength() < 8 || cidr.prefixLength() > 29) {
+            throw new IllegalArgumentException("expected an IPv4 prefix of length 8 to 29 but was '" + text + "'");
+        }
+        return cidr;
     }
 
     static String nodeName(String text) {

@@ -170,7 +170,8 @@ final class ApiServerTest {
         dead.bind(UnixDomainSocketAddress.of(stale));
         dead.close();
 
-        try (ApiServer second = ApiServer.listen(stale, router(), loops)) {
+        ApiServer second = ApiServer.listen(stale, router(), loops);
+        try (second) {
             assertThat(AgentClient.at(stale).nodes()).hasSize(1);
         }
         assertThat(stale).doesNotExist();

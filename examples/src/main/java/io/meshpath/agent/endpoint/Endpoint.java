@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.endpoint;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.net.MacAddress;
+import java.util.regex.Pattern;
+
+/**
+ * One pod that is connected to this node. Immutable.
+ *
+ * @param id its number on the node, 1 to 65,535
+ * @param name its name, unique on the node
+ * @param netns the network namespace it lives in: a name below /run/netns or an absolute path
+ * @param labels what policies know it by, cluster and namespace included
+ * @param address its address, one of the node's pod CIDR
+ * @param mac the hardware address of its eth0
+ * @param device the host side of its veth pair
+ * @param identity the number that stands for its labels in the whole mesh
+ */
+public record Endpoint(
+        int id,
+        String name,
+        String netns,
+        Labels labels,
+        IpAddress address,
+        MacAddress mac,
+        String device,
+        int identity) {
+    /** Endpoint numbers are 16 bits in events and tables. */
+    public static final int MAX_ID = 65_535;
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?");
+
+    public Endpoint {
+        if (id < 1 || id > MAX_ID) {
+            throw new IllegalArgumentException("endpoint id must be from 1 to 65535 but was " + id);
+        }
+        checkName(name);
+    }
+
+    /** Refuses what is no name for a pod. */
+    static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "endpoint name must be 1 to 253 letters, digits, '-', '_' and '.' but was '" + name + "'");
+        }
+        if (name.chars().allMatch(Character::isDigit)) {
+            throw new IllegalArgumentException(
+                    "endpoint name must not be a number, as endpoints are also found by number: " + name);
+        }
+    }
+
+    /** The name of the host-side device of endpoint {@code id}. */
+    static String deviceOf(int id) {
+        return "lxc" + id;
+    }
+}
