@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import io.meshpath.agent.api.AgentClient;
+import io.meshpath.agent.api.EndpointRequest;
+import io.meshpath.agent.api.Listing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code meshpath endpoint}. */
+@Command(name = "endpoint", description = "The pods of a node.", mixinStandardHelpOptions = true)
+final class EndpointCommand extends VerbGroup {
+    @Command(description = "Lists the pods of the node.", mixinStandardHelpOptions = true)
+    void list(@Mixin ListOptions options) {
+        options.print("/v1/endpoints", AgentClient::endpoints, EndpointCommand::table);
+    }
+
+    @Command(description = "Shows one pod.", mixinStandardHelpOptions = true)
+    void get(
+            @Mixin ListOptions options,
+            @Parameters(paramLabel = "NAME|ID", description = "The pod's name or number.") String endpoint) {
+        show(options, options.client().endpoint(endpoint));
+    }
+
+    @Command(description = "Connects a pod.", mixinStandardHelpOptions = true)
+    void create(
+            @Mixin ListOptions options,
+            @Parameters(paramLabel = "NAME", description = "The pod's name, unique on the node.") String name,
+            @Option(
+                            names = "--netns",
+                            paramLabel = "NAME|PATH",
+                            required = true,
+                            description = "Its network namespace: a name below /run/netns, or a path.")
+                    String netns,
+            @Option(names = "--namespace", paramLabel = "NAME", description = "Its namespace; \"default\" if absent.")
+                    @Nullable
+                    String namespace,
+            @Option(
+                            names = {"-l", "--label"},
+                            paramLabel = "KEY=VALUE",
+                            description = "A label; may be repeated.")
+                    @Nullable
+                    List<String> labels) {
+        show(
+                options,
+                options.client()
+                        .createEndpoint(
+                                new EndpointRequest(name, netns, namespace, labels == null ? List.of() : labels)));
+    }
+
+    @Command(description = "Disconnects a pod; its network namespace stays.", mixinStandardHelpOptions = true)
+    void delete(
+            @Mixin ListOptions options,
+            @Parameters(paramLabel = "NAME|ID", description = "The pod's name or number.") String endpoint) {
+        show(options, options.client().deleteEndpoint(endpoint));
+    }
+
+    private static void show(ListOptions options, Listing.Endpoint endpoint) {
+        options.out().print(options.json() ? ListOptions.prettyOf(endpoint) : table(List.of(endpoint)));
+    }
+
+    static Table table(List<Listing.Endpoint> endpoints) {
+        Table table = Table.of("ENDPOINT", "NAME", "IDENTITY", "LABELS", "ADDRESS", "DEVICE", "NETNS", "STATE");
+        endpoints.forEach(endpoint -> table.row(
+                endpoint.id(),
+                endpoint.name(),
+                endpoint.identity(),
+                endpoint.labels(),
+                endpoint.address(),
+                endpoint.device(),
+                endpoint.netns(),
+                endpoint.state()));
+        return table;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import io.meshpath.agent.api.AgentClient;
+import io.meshpath.agent.api.Listing;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code meshpath mesh}. */
+@Command(name = "mesh", description = "The clusters of the mesh.", mixinStandardHelpOptions = true)
+final class MeshCommand extends VerbGroup {
+    @Command(
+            description = "Shows what is known of each cluster; exit code 1 when one is not connected.",
+            mixinStandardHelpOptions = true)
+    int status(@Mixin ListOptions options) {
+        options.print("/v1/mesh", AgentClient::clusters, MeshCommand::table);
+        boolean connected = options.client().clusters().stream()
+                .allMatch(cluster -> cluster.state().equals("connected"));
+        return connected ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
+    }
+
+    static Table table(List<Listing.Cluster> clusters) {
+        Table table = Table.of("CLUSTER", "ID", "STATE", "NODES", "IDENTITIES", "ADDRESSES", "REFUSED");
+        clusters.forEach(cluster -> table.row(
+                cluster.name() + (cluster.local() ? " (own)" : ""),
+                cluster.id() == 0 ? "" : cluster.id(),
+                cluster.state(),
+                cluster.nodes(),
+                cluster.identities(),
+                cluster.addresses(),
+                cluster.refusals()));
+        return table;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.Listing;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code meshpath status}. */
+@Command(
+        name = "status",
+        description = "Shows the agent's state; exit code 1 when something is wrong.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private ListOptions options = new ListOptions();
+
+    @Override
+    public Integer call() {
+        AgentStatus status = options.client().status();
+        if (options.json()) {
+            options.out().print(ListOptions.prettyOf(status));
+        } else {
+            print(status, options.out());
+        }
+        return status.ok() ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
+    }
+
+    static void print(AgentStatus status, PrintWriter out) {
+        line(out, "Node", status.cluster() + "/" + status.node() + ", cluster id " + status.clusterId());
+        line(
+                out,
+                "Agent",
+                (status.ok() ? "ok" : "see problems") + ", process " + status.processId() + ", ready in "
+                        + status.readyMillis() + " ms" + (status.adopted() ? ", adopted a running datapath" : ""));
+        line(out, "Underlay", status.address() + ", " + status.tunnel() + ", MTU of pods " + status.podMtu());
+        line(
+                out,
+                "IPAM",
+                status.addressesInUse() + "/" + status.addressCapacity() + " allocated from " + status.podCidr());
+        line(
+                out,
+                "Datapath",
+                status.endpoints() + " endpoints, " + status.identities() + " identities, " + status.ipcacheEntries()
+                        + " addresses and prefixes");
+        line(out, "Policy", status.policies() + " policies, revision " + status.policyRevision());
+        line(out, "Health", status.nodesReachable() + "/" + status.nodesProbed() + " other nodes reachable");
+        long connected = status.clusters().stream()
+                .filter(cluster -> cluster.state().equals("connected"))
+                .count();
+        line(out, "Mesh", connected + "/" + status.clusters().size() + " clusters connected");
+        status.clusters().forEach(cluster -> out.println("  " + cluster(cluster)));
+        line(out, "Problems", status.problems().isEmpty() ? "none" : "");
+        status.problems()
+                .forEach(problem -> out.println(
+                        "  " + problem.part() + ": " + problem.message() + " (since " + problem.since() + ")"));
+    }
+
+    private static String cluster(Listing.Cluster cluster) {
+        return cluster.name() + (cluster.local() ? " (own)" : "") + ": " + cluster.state() + ", " + cluster.nodes()
+                + " nodes, " + cluster.identities() + " identities, " + cluster.addresses() + " addresses"
+                + (cluster.refusals().isEmpty() ? "" : ", " + cluster.refusals().size() + " facts refused");
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.println(String.format("%-11s%s", name + ":", value).stripTrailing());
+    }
+}
