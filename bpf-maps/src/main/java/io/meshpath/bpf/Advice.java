@@ -19,4 +19,40 @@ final class Advice {
         }
         return "";
     }
+
+    /** What the number tells for a command on the map {@code spec}; empty when it tells nothing beyond its text. */
+    static String forMap(Command command, Errno errno, MapSpec spec) {
+        if (command == Command.MAP_CREATE) {
+            return forCreation(errno, spec);
+        }
+        if (isFull(errno, spec.type())) {
+            return "the map is full at " + spec.maxEntries()
+                    + " entries: delete some, or create it anew with more (a map cannot grow)";
+        }
+        if (errno.equals(Errno.E2BIG)) {
+            return "the map has " + spec.maxEntries() + " entries, numbered from 0";
+        }
+        if (errno.equals(Errno.ENOTSUPP)) {
+            return "this kernel (" + KernelVersion.running() + ") has no such operation for " + spec.type() + " maps";
+        }
+        return forAnyCommand(errno);
+    }
+
+    private static boolean isFull(Errno errno, MapType type) {
+        return (errno.equals(Errno.E2BIG) && !type.isArray())
+                || (errno.equals(Errno.ENOSPC) && type.equals(MapType.LPM_TRIE));
+    }
+
+    private static String forCreation(Errno errno, MapSpec spec) {
+        if (errno.equals(Errno.EINVAL)) {
+            return "the kernel does not know this kind of map, or not with these sizes: " + spec.type() + ", key "
+                    + spec.keySize() + ", value " + spec.valueSize() + ", entries " + spec.maxEntries() + ", flags 0x"
+                    + Integer.toHexString(spec.flags());
+        }
+        if (errno.equals(Errno.ENOMEM) || errno.equals(Errno.E2BIG)) {
+            return "too large for this machine: key " + spec.keySize() + " + value " + spec.valueSize() + " bytes, "
+                    + spec.maxEntries() + " entries";
+        }
+        return forAnyCommand(errno);
+    }
 }

@@ -1,0 +1,280 @@
+package io.meshpath.bpf;
+
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Fd;
+import io.meshpath.bpf.linux.Linux;
+import io.meshpath.bpf.linux.NativeMemory;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map of the kernel, without types: keys and values are bytes. {@link BpfHashMap}, {@link BpfArray} and their like are typed
+ * views over one; a view and its map are closed once, through either.
+ *
+ * <p>Safe for use by multiple threads, except that close() must not race other calls. The kernel's object lives on while a
+ * pin, a program or another descriptor refers to it.
+ */
+public final class BpfMap implements AutoCloseable {
+    private final Bpf bpf;
+    private final Fd fd;
+    private final MapSpec spec;
+    private final int valueBytes;
+    private volatile @Nullable Boolean batch;
+
+    private BpfMap(Bpf bpf, Fd fd, MapSpec spec) {
+        this.bpf = bpf;
+        this.fd = fd;
+        this.spec = spec;
+        this.valueBytes = spec.type().isPerCpu()
+                ? Math.multiplyExact(Scratch.roundUp(spec.valueSize()), PossibleCpus.count())
+                : spec.valueSize();
+    }
+
+    static BpfMap create(MapSpec spec, Bpf bpf) {
+        return new BpfMap(bpf, MapCreation.create(spec, bpf), spec);
+    }
+
+    /**
+     * Opens the map pinned at {@code pin}.
+     *
+     * @throws BpfException if there is none, or no right to open it
+     * @throws IllegalArgumentException if something else is pinned there
+     */
+    public static BpfMap open(Path pin) {
+        return existing(BpfFileSystem.open(pin, ObjectKind.MAP), pin.getFileName().toString());
+    }
+
+    /**
+     * Opens the map with this number.
+     *
+     * @throws BpfException if there is none, or no right to open it (numbers need CAP_SYS_ADMIN)
+     */
+    public static BpfMap openById(int id) {
+        Fd fd = ObjectIds.open(Command.MAP_GET_FD_BY_ID, id, "map with id " + id);
+        return existing(fd, "");
+    }
+
+    /**
+     * Takes over a descriptor of a map, however it was come by.
+     *
+     * @throws IllegalArgumentException if it stands for something else; it is closed then
+     */
+    public static BpfMap own(Fd fd) {
+        try {
+            ObjectKind.MAP.require(fd);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+        return existing(fd, "");
+    }
+
+    private static BpfMap existing(Fd fd, String name) {
+        try {
+            Bpf bpf = KernelBpf.INSTANCE;
+            MapInfo info = MapInfo.query(bpf, fd.raw(), fd.what());
+            return new BpfMap(bpf, fd, ExistingMap.spec(info, name));
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** The descriptor, still this handle's: do not close it. */
+    public Fd fd() {
+        return fd;
+    }
+
+    /** What it is: as it was created, or as the kernel described it when it was opened. */
+    public MapSpec spec() {
+        return spec;
+    }
+
+    /** The name that messages use. */
+    public String name() {
+        return spec.name();
+    }
+
+    /** What the kernel says about it now. */
+    public MapInfo info() {
+        return MapInfo.query(bpf, fd.raw(), object());
+    }
+
+    /** How many bytes a look-up answers: the size of a value or, per CPU, of one for each CPU, each rounded up to 8. */
+    public int valueBytes() {
+        return valueBytes;
+    }
+
+    /**
+     * Copies the value under {@code key} into {@code value}; answers whether there is one.
+     *
+     * @param key exactly {@link MapSpec#keySize} bytes remaining; left as it is
+     * @param value {@link #valueBytes} bytes or more remaining; left as it is but for its content
+     */
+    public boolean lookup(ByteBuffer key, ByteBuffer value) {
+        Scratch scratch = begin(key);
+        requireRemaining(value, "value", valueBytes);
+        boolean found = lookup(scratch);
+        if (found) {
+            value.put(value.position(), scratch.buffer(), scratch.valueAt(), valueBytes);
+        }
+        return found;
+    }
+
+    /**
+     * Puts {@code value} under {@code key}; answers whether {@code mode} allowed it.
+     *
+     * @param key exactly {@link MapSpec#keySize} bytes remaining; left as it is
+     * @param value {@link #valueBytes} bytes or more remaining; left as it is
+     * @throws BpfException if the kernel refuses: E2BIG when the map is full
+     */
+    public boolean update(ByteBuffer key, ByteBuffer value, UpdateMode mode) {
+        Scratch scratch = begin(key);
+        requireRemaining(value, "value", valueBytes);
+        scratch.buffer().put(scratch.valueAt(), value, value.position(), valueBytes);
+        return update(scratch, mode);
+    }
+
+    /** Removes {@code key}, exactly {@link MapSpec#keySize} bytes; answers whether it was there. */
+    public boolean delete(ByteBuffer key) {
+        return delete(begin(key));
+    }
+
+    /**
+     * Shares the content of a map created with {@link MapFlags#MMAPABLE}: element {@code i} begins at {@code i} times the value
+     * size rounded up to 8. The map may be closed while the mapping is in use.
+     *
+     * @throws io.meshpath.bpf.linux.LinuxException if the kernel refuses: EPERM when writing to a frozen map
+     */
+    public NativeMemory memory(boolean writable) {
+        if ((spec.flags() & MapFlags.MMAPABLE) == 0 || !spec.type().equals(MapType.ARRAY)) {
+            throw new IllegalArgumentException(object() + " cannot be mapped: it is no array created with MMAPABLE");
+        }
+        long bytes = (long) Scratch.roundUp(spec.valueSize()) * spec.maxEntries();
+        long page = Linux.pageSize();
+        return NativeMemory.map(fd, 0, (bytes + page - 1) / page * page, writable);
+    }
+
+    /** Forbids all further writing by user space, for good. */
+    public void freeze() {
+        Scratch scratch = Scratch.begin(0, 0);
+        require(scratch.freeze(bpf, fd.raw()), Command.MAP_FREEZE);
+    }
+
+    /**
+     * Pins it, so that it outlives this process.
+     *
+     * @throws BpfException if the kernel refuses: EEXIST when something is pinned there
+     * @throws IllegalArgumentException if the folder is in no BPF file system
+     */
+    public void pin(Path pin) {
+        BpfFileSystem.pin(fd, pin, object());
+    }
+
+    /** Gives the descriptor back. The kernel's object goes when nothing else refers to it. */
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    @Override
+    public String toString() {
+        return spec.type() + " map " + name();
+    }
+
+    String object() {
+        return "map " + spec.name();
+    }
+
+    Bpf bpf() {
+        return bpf;
+    }
+
+    /** Room for one operation; the key is zero. */
+    Scratch begin() {
+        return Scratch.begin(spec.keySize(), valueBytes);
+    }
+
+    private Scratch begin(ByteBuffer key) {
+        if (key.remaining() != spec.keySize()) {
+            throw new IllegalArgumentException(
+                    object() + " has keys of " + spec.keySize() + " bytes, this has " + key.remaining());
+        }
+        Scratch scratch = begin();
+        scratch.buffer().put(scratch.keyAt(), key, key.position(), spec.keySize());
+        return scratch;
+    }
+
+    private void requireRemaining(ByteBuffer buffer, String what, int bytes) {
+        if (buffer.remaining() < bytes) {
+            throw new IllegalArgumentException(
+                    object() + " has a " + what + " of " + bytes + " bytes, this buffer has " + buffer.remaining());
+        }
+    }
+
+    boolean lookup(Scratch scratch) {
+        return found(scratch.lookup(bpf, fd.raw()), Command.MAP_LOOKUP_ELEM);
+    }
+
+    boolean lookupAndDelete(Scratch scratch) {
+        return found(scratch.lookupAndDelete(bpf, fd.raw()), Command.MAP_LOOKUP_AND_DELETE_ELEM);
+    }
+
+    boolean update(Scratch scratch, UpdateMode mode) {
+        int result = scratch.update(bpf, fd.raw(), mode.flags());
+        if (mode.isAnswer(result)) {
+            return false;
+        }
+        require(result, Command.MAP_UPDATE_ELEM);
+        return true;
+    }
+
+    boolean delete(Scratch scratch) {
+        return found(scratch.delete(bpf, fd.raw()), Command.MAP_DELETE_ELEM);
+    }
+
+    /** Puts the first key where a value would be; answers whether there is one. */
+    boolean firstKey(Scratch scratch) {
+        return found(scratch.firstKey(bpf, fd.raw()), Command.MAP_GET_NEXT_KEY);
+    }
+
+    /** Puts the key behind the one in {@code scratch} where a value would be; answers whether there is one. */
+    boolean nextKey(Scratch scratch) {
+        return found(scratch.nextKey(bpf, fd.raw()), Command.MAP_GET_NEXT_KEY);
+    }
+
+    /** Whether this kernel has batch commands for this kind of map: they came kind by kind from 5.6 to 5.13. */
+    boolean hasBatch() {
+        Boolean known = batch;
+        if (known == null) {
+            known = Batch.isSupported(this);
+            batch = known;
+        }
+        return known;
+    }
+
+    private boolean found(int result, Command command) {
+        if (Errno.ENOENT.is(result)) {
+            return false;
+        }
+        require(result, command);
+        return true;
+    }
+
+    private void require(int result, Command command) {
+        Reference.reachabilityFence(this);
+        if (result < 0) {
+            throw refusal(command, result, "");
+        }
+    }
+
+    /** The exception for a negative {@code result}; {@code progress} comes before the advice, and is mostly empty. */
+    BpfException refusal(Command command, int result, String progress) {
+        Errno errno = Errno.ofResult(result);
+        String advice = Advice.forMap(command, errno, spec);
+        String separator = progress.isEmpty() || advice.isEmpty() ? "" : "; ";
+        return new BpfException(command, object(), errno, progress + separator + advice);
+    }
+}

@@ -1,0 +1,91 @@
+package io.meshpath.bpf;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * A hash map in which each CPU has a value of its own under a key ({@code BPF_MAP_TYPE_PERCPU_HASH}, {@code
+ * BPF_MAP_TYPE_LRU_PERCPU_HASH}). Values are for all CPUs the machine could ever have, by number.
+ *
+ * <p>Safe for use by multiple threads, except that close() must not race other calls.
+ *
+ * <p>Every operation throws {@link BpfException} if the kernel refuses it.
+ */
+public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
+    private final Entries<K, List<V>> entries;
+
+    private BpfPerCpuHashMap(Entries<K, List<V>> entries) {
+        this.entries = entries;
+    }
+
+    /** A new map that refuses entries beyond {@code maxEntries}. */
+    public static <K, V> BpfPerCpuHashMap<K, V> create(
+            String name, Layout<K> keys, Layout<V> values, int maxEntries) {
+        MapSpec spec = MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries);
+        return over(spec.withType(MapType.PERCPU_HASH).create(), keys, values);
+    }
+
+    /**
+     * The map pinned at {@code pin}.
+     *
+     * @throws IllegalArgumentException if it is no such map; the message says everything that differs
+     */
+    public static <K, V> BpfPerCpuHashMap<K, V> open(Path pin, Layout<K> keys, Layout<V> values) {
+        return over(BpfMap.open(pin), keys, values);
+    }
+
+    /**
+     * A view of {@code map}, which belongs to the view from then on.
+     *
+     * @throws IllegalArgumentException if it is no such map; the message says everything that differs, and the map is closed
+     */
+    public static <K, V> BpfPerCpuHashMap<K, V> over(BpfMap map, Layout<K> keys, Layout<V> values) {
+        return ViewCheck.closeUnlessFits(
+                map,
+                () -> new BpfPerCpuHashMap<>(Entries.over(
+                        map, keys, new PerCpuValues<>(values), MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH)));
+    }
+
+    /** The map without its types. */
+    public BpfMap map() {
+        return entries.map();
+    }
+
+    /** The values under {@code key}, by CPU. */
+    public Optional<List<V>> get(K key) {
+        return entries.get(key);
+    }
+
+    /** Puts the values of all CPUs under {@code key}; what programs write meanwhile is lost. */
+    public void put(K key, List<V> perCpu) {
+        entries.update(key, perCpu, UpdateMode.ANY);
+    }
+
+    /** Removes {@code key}; answers whether it was there. */
+    public boolean delete(K key) {
+        return entries.delete(key);
+    }
+
+    /** Hands each entry to {@code action}, which may change the map; see {@link BpfHashMap#forEach}. */
+    public void forEach(BiConsumer<? super K, ? super List<V>> action) {
+        entries.forEach(action);
+    }
+
+    /** A copy of all entries. */
+    public Map<K, List<V>> entries() {
+        return entries.snapshot();
+    }
+
+    @Override
+    public void close() {
+        map().close();
+    }
+
+    @Override
+    public String toString() {
+        return map().toString();
+    }
+}

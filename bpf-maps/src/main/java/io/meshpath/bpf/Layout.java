@@ -1,0 +1,26 @@
+package io.meshpath.bpf;
+
+import java.nio.ByteBuffer;
+
+/**
+ * How a Java value lies in kernel memory. The usual ones are in {@link Layouts}; those of C structures are generated from the
+ * object file.
+ *
+ * <p>Buffers come in the host's byte order; a layout of packet fields turns the bytes itself. Offsets are absolute and need
+ * not be aligned. The place written to is zero beforehand, so padding needs no attention. An implementation is immutable,
+ * uses no map and keeps no buffer.
+ */
+public interface Layout<T> {
+    /** How many bytes a value takes, always the same. */
+    int byteSize();
+
+    /**
+     * Writes {@code value} into the {@link #byteSize} zero bytes of {@code to} that begin at {@code at}.
+     *
+     * @throws IllegalArgumentException if the value does not fit
+     */
+    void write(T value, ByteBuffer to, int at);
+
+    /** The value in the {@link #byteSize} bytes of {@code from} that begin at {@code at}. */
+    T read(ByteBuffer from, int at);
+}

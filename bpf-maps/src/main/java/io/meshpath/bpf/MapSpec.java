@@ -1,0 +1,135 @@
+package io.meshpath.bpf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a map is to be: plain data, comparable, the same on every machine. {@link #create} makes the kernel object.
+ *
+ * <p>Immutable.
+ *
+ * @param name what messages and bpftool call it; the kernel keeps the first 15 characters
+ * @param keySize in bytes; 0 for kinds without keys
+ * @param valueSize in bytes, for one CPU where each has its own; 0 for ring buffers
+ * @param maxEntries how many entries at most; for a ring buffer its size in bytes, a power of two of whole pages
+ * @param flags the bits of {@link MapFlags}
+ * @param inner what the values of a map of maps look like
+ */
+public record MapSpec(
+        String name, MapType type, int keySize, int valueSize, int maxEntries, int flags, Optional<MapSpec> inner) {
+
+    public MapSpec {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a map needs a name");
+        }
+        if (keySize < 0 || valueSize < 0 || maxEntries < 0) {
+            throw new IllegalArgumentException("map " + name + " has a negative size: key " + keySize + ", value "
+                    + valueSize + ", entries " + maxEntries);
+        }
+        if (type.isMapOfMaps() && inner.isEmpty()) {
+            throw new IllegalArgumentException("map " + name + " is a map of maps: say what the inner maps are");
+        }
+    }
+
+    /** Any kind of map, without flags. */
+    public static MapSpec of(MapType type, String name, int keySize, int valueSize, int maxEntries) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, 0, Optional.empty());
+    }
+
+    /** A hash map that refuses entries beyond {@code maxEntries}. */
+    public static MapSpec hash(String name, int keySize, int valueSize, int maxEntries) {
+        return of(MapType.HASH, name, keySize, valueSize, maxEntries);
+    }
+
+    /** A hash map that drops entries unused for long when it is full. */
+    public static MapSpec lruHash(String name, int keySize, int valueSize, int maxEntries) {
+        return of(MapType.LRU_HASH, name, keySize, valueSize, maxEntries);
+    }
+
+    /** An array of {@code maxEntries} values, zero at first. */
+    public static MapSpec array(String name, int valueSize, int maxEntries) {
+        return of(MapType.ARRAY, name, Integer.BYTES, valueSize, maxEntries);
+    }
+
+    /** A trie that answers the longest prefix; {@code keySize} counts the four bytes of the prefix length. */
+    public static MapSpec lpmTrie(String name, int keySize, int valueSize, int maxEntries) {
+        return of(MapType.LPM_TRIE, name, keySize, valueSize, maxEntries).withFlags(MapFlags.NO_PREALLOC);
+    }
+
+    /** A ring buffer of {@code bytes}, a power of two of whole pages. */
+    public static MapSpec ringBuffer(String name, int bytes) {
+        return of(MapType.RINGBUF, name, 0, 0, bytes);
+    }
+
+    /** A table of programs to tail-call. */
+    public static MapSpec progArray(String name, int maxEntries) {
+        return of(MapType.PROG_ARRAY, name, Integer.BYTES, Integer.BYTES, maxEntries);
+    }
+
+    /** An array whose values are maps like {@code inner}. */
+    public static MapSpec arrayOfMaps(String name, int maxEntries, MapSpec inner) {
+        return new MapSpec(
+                name, MapType.ARRAY_OF_MAPS, Integer.BYTES, Integer.BYTES, maxEntries, 0, Optional.of(inner));
+    }
+
+    /** A hash map whose values are maps like {@code inner}. */
+    public static MapSpec hashOfMaps(String name, int keySize, int maxEntries, MapSpec inner) {
+        return new MapSpec(name, MapType.HASH_OF_MAPS, keySize, Integer.BYTES, maxEntries, 0, Optional.of(inner));
+    }
+
+    /** The same under another name. */
+    public MapSpec withName(String name) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+    }
+
+    /** The same of another kind. */
+    public MapSpec withType(MapType type) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+    }
+
+    /** The same with other room. */
+    public MapSpec withMaxEntries(int maxEntries) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+    }
+
+    /** The same with exactly these bits of {@link MapFlags}. */
+    public MapSpec withFlags(int flags) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+    }
+
+    /** The same with other inner maps. */
+    public MapSpec withInner(MapSpec inner) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, Optional.of(inner));
+    }
+
+    /**
+     * Makes the map in the running kernel.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public BpfMap create() {
+        return BpfMap.create(this, KernelBpf.INSTANCE);
+    }
+
+    /**
+     * Everything in which a map of the kernel is not what this says, each as {@code "value size: 8 here, 16 in the kernel"};
+     * empty when programs written for this can use that. Names do not matter.
+     */
+    public List<String> differencesFrom(MapInfo actual) {
+        List<String> differences = new ArrayList<>();
+        compare(differences, "type", type, actual.type());
+        compare(differences, "key size", keySize, actual.keySize());
+        compare(differences, "value size", valueSize, actual.valueSize());
+        compare(differences, "entries", maxEntries, actual.maxEntries());
+        compare(differences, "flags", Integer.toHexString(flags), Integer.toHexString(actual.flags()));
+        return differences;
+    }
+
+    private static void compare(List<String> differences, String what, Object here, Object there) {
+        if (!Objects.equals(here, there)) {
+            differences.add(what + ": " + here + " here, " + there + " in the kernel");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.meshpath.bpf;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** The 16 bytes in which the kernel keeps an object's name: letters, digits, {@code _} and {@code .}, then zeroes. */
+final class ObjectName {
+    static final int SIZE = 16;
+
+    private ObjectName() {}
+
+    /** Writes as much of {@code name} as fits, with {@code _} for what the kernel would refuse. */
+    static void write(String name, ByteBuffer to, int at) {
+        for (int i = 0; i < Math.min(name.length(), SIZE - 1); i++) {
+            char c = name.charAt(i);
+            to.put(at + i, (byte) (isAllowed(c) ? c : '_'));
+        }
+    }
+
+    static String read(ByteBuffer from, int at) {
+        byte[] name = new byte[SIZE];
+        from.get(at, name);
+        int length = 0;
+        while (length < SIZE && name[length] != 0) {
+            length++;
+        }
+        return new String(name, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isAllowed(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    }
+}

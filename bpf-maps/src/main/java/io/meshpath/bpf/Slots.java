@@ -1,0 +1,39 @@
+package io.meshpath.bpf;
+
+import io.meshpath.bpf.linux.Fd;
+import java.lang.ref.Reference;
+import java.util.OptionalInt;
+
+/** An array of kernel objects: a descriptor goes in, the object's number comes out. */
+final class Slots {
+    private final BpfMap map;
+
+    Slots(BpfMap map) {
+        this.map = map;
+    }
+
+    void set(int index, Fd object) {
+        Scratch scratch = begin(index);
+        scratch.buffer().putInt(scratch.valueAt(), object.raw());
+        map.update(scratch, UpdateMode.ANY);
+        Reference.reachabilityFence(object);
+    }
+
+    boolean clear(int index) {
+        return map.delete(begin(index));
+    }
+
+    OptionalInt id(int index) {
+        Scratch scratch = begin(index);
+        return map.lookup(scratch)
+                ? OptionalInt.of(scratch.buffer().getInt(scratch.valueAt()))
+                : OptionalInt.empty();
+    }
+
+    private Scratch begin(int index) {
+        ArrayIndex.check(map, index);
+        Scratch scratch = map.begin();
+        scratch.buffer().putInt(scratch.keyAt(), index);
+        return scratch;
+    }
+}

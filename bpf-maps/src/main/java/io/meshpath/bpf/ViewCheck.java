@@ -1,0 +1,47 @@
+package io.meshpath.bpf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Collects everything in which a map is not what a typed view needs. */
+final class ViewCheck {
+    private final MapSpec spec;
+    private final List<String> differences = new ArrayList<>();
+
+    ViewCheck(MapSpec spec) {
+        this.spec = spec;
+    }
+
+    /** Makes a view of {@code map}, which it owns; closes the map if it does not fit. */
+    static <T> T closeUnlessFits(BpfMap map, Supplier<T> view) {
+        try {
+            return view.get();
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
+    }
+
+    void type(MapType... allowed) {
+        List<MapType> types = List.of(allowed);
+        if (!types.contains(spec.type())) {
+            differences.add("it is a " + spec.type() + " map, this view is for "
+                    + String.join(", ", types.stream().map(MapType::toString).toList()));
+        }
+    }
+
+    void size(String what, int actual, int wanted) {
+        if (actual != wanted) {
+            differences.add("its " + what + " have " + actual + " bytes, the layout has " + wanted);
+        }
+    }
+
+    /** Fails if anything differs, with all of it in one message. */
+    void requireNone() {
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "map " + spec.name() + " does not fit: " + String.join("; ", differences));
+        }
+    }
+}

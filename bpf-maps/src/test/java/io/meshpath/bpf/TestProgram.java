@@ -1,0 +1,95 @@
+package io.meshpath.bpf;
+
+import io.meshpath.bpf.linux.Fd;
+import io.meshpath.bpf.linux.NativeMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A socket filter made of bare instructions, run by hand: what puts records into a ring buffer in tests. */
+final class TestProgram implements AutoCloseable {
+    private static final int SOCKET_FILTER = 1;
+    private static final int INSTRUCTION_BYTES = 8;
+
+    private final Fd fd;
+
+    private TestProgram(Fd fd) {
+        this.fd = fd;
+    }
+
+    /** Outputs {@code words} 64-bit words, all of them the time of the kernel's clock, with {@code flags}. */
+    static TestProgram outputTo(BpfMap ringBuffer, int words, long flags) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES + words * INSTRUCTION_BYTES)
+                .order(ByteOrder.nativeOrder());
+        instruction(code, 0x85, 0, 0, 0, 5); // call ktime_get_ns
+        for (int i = 1; i <= words; i++) {
+            instruction(code, 0x7b, 10, 0, -8 * i, 0); // *(u64 *)(r10 - 8 i) = r0
+        }
+        instruction(code, 0x18, 1, 1, 0, ringBuffer.fd().raw()); // r1 = map
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 2, 10, 0, 0); // r2 = r10
+        instruction(code, 0x07, 2, 0, 0, -8 * words); // r2 += -8 words
+        instruction(code, 0xb7, 3, 0, 0, 8 * words); // r3 = bytes
+        instruction(code, 0xb7, 4, 0, 0, (int) flags);
+        instruction(code, 0x85, 0, 0, 0, 130); // call ringbuf_output
+        instruction(code, 0xb7, 0, 0, 0, 0); // r0 = 0
+        instruction(code, 0x95, 0, 0, 0, 0); // exit
+        return load(code.flip());
+    }
+
+    /** Reserves a record of 8 bytes and discards it. */
+    static TestProgram discardIn(BpfMap ringBuffer) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x18, 1, 1, 0, ringBuffer.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xb7, 2, 0, 0, 8); // r2 = 8
+        instruction(code, 0xb7, 3, 0, 0, 0); // r3 = 0
+        instruction(code, 0x85, 0, 0, 0, 131); // call ringbuf_reserve
+        instruction(code, 0x15, 0, 0, 3, 0); // if r0 == 0 goto +3
+        instruction(code, 0xbf, 1, 0, 0, 0); // r1 = r0
+        instruction(code, 0xb7, 2, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, 133); // call ringbuf_discard
+        instruction(code, 0xb7, 0, 0, 0, 0);
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(code.flip());
+    }
+
+    private static void instruction(ByteBuffer code, int opcode, int dst, int src, int offset, int immediate) {
+        code.put((byte) opcode).put((byte) (src << 4 | dst)).putShort((short) offset).putInt(immediate);
+    }
+
+    private static TestProgram load(ByteBuffer code) {
+        byte[] bytes = new byte[code.remaining()];
+        code.get(bytes);
+        try (NativeMemory instructions = NativeMemory.copyOf(bytes);
+                NativeMemory license = NativeMemory.ofString("Dual BSD/GPL");
+                NativeMemory attribute = NativeMemory.allocate(48)) {
+            attribute.buffer().putInt(0, SOCKET_FILTER);
+            attribute.buffer().putInt(4, bytes.length / INSTRUCTION_BYTES);
+            attribute.buffer().putLong(8, instructions.address());
+            attribute.buffer().putLong(16, license.address());
+            return new TestProgram(Fd.own(
+                    BpfSyscall.call(Command.PROG_LOAD, attribute.buffer(), "test program"), "test program"));
+        }
+    }
+
+    /** Runs it {@code times} times. */
+    void run(int times) {
+        try (NativeMemory packet = NativeMemory.allocate(64);
+                NativeMemory attribute = NativeMemory.allocate(80)) {
+            attribute.buffer().putInt(0, fd.raw());
+            attribute.buffer().putInt(8, 64);
+            attribute.buffer().putLong(16, packet.address());
+            attribute.buffer().putInt(32, times);
+            BpfSyscall.call(Command.PROG_TEST_RUN, attribute.buffer(), "test program");
+        }
+    }
+
+    Fd fd() {
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}
