@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.ipcache;
+
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes one table of three sources, and tells the sink what changes in it.
+ *
+ * <p>A <em>fact</em> says who has an address; it stands above the rest, and belongs to the source that said it first:
+ * another cannot change it. For everything else, the identity is that of the longest policy prefix around it (the world
+ * where there is none) and the node is that of the longest pod CIDR around it, so that a packet to a pod that nobody has
+ * heard of yet still finds its node. Not safe for use by multiple threads.
+ */
+public final class IpcacheTable {
+    private record Fact(String source, IpcacheEntry entry) {}
+
+    private final IpcacheSink sink;
+    private final Map<Cidr, Fact> facts = new HashMap<>();
+    private final PrefixTable<IpAddress> podCidrs = new PrefixTable<>();
+    private final PrefixTable<Integer> policyCidrs = new PrefixTable<>();
+
+    /** An empty table; the sink is told only of what changes from now on. */
+    public IpcacheTable(IpcacheSink sink) {
+        this.sink = sink;
+    }
+
+    /** Takes facts of one source; returns the prefixes refused because they are another source's. */
+    public Set<Cidr> put(String source, Map<Cidr, IpcacheEntry> said) {
+        Set<Cidr> refused = new HashSet<>();
+        Map<Cidr, IpcacheEntry> changed = new LinkedHashMap<>();
+        said.forEach((prefix, entry) -> {
+            Fact before = facts.get(prefix);
+            if (before != null && !before.source.equals(source)) {
+                refused.add(prefix);
+            } else if (before == null || !before.entry.equals(entry)) {
+                facts.put(prefix, new Fact(source, entry));
+                changed.put(prefix, entry);
+            }
+        });
+        tell(changed, Set.of());
+        return refused;
+    }
+
+    /** Withdraws facts of one source; what it never said stays. */
+    public void remove(String source, Collection<Cidr> prefixes) {
+        Set<Cidr> gone = new HashSet<>();
+        for (Cidr prefix : prefixes) {
+            Fact fact = facts.get(prefix);
+            if (fact != null && fact.source.equals(source)) {
+                facts.remove(prefix);
+                gone.add(prefix);
+            }
+        }
+        retell(gone);
+    }
+
+    /** The prefixes that a source has facts of. */
+    public Set<Cidr> factsOf(String source) {
+        Set<Cidr> said = new HashSet<>();
+        facts.forEach((prefix, fact) -> {
+            if (fact.source.equals(source)) {
+                said.add(prefix);
+            }
+        });
+        return said;
+    }
+
+    /** Sets the nodes behind pod CIDRs, and forgets those in {@code gone}. */
+    public void podCidrs(Map<Cidr, IpAddress> nodes, Collection<Cidr> gone) {
+        Set<Cidr> changed = new HashSet<>();
+        gone.stream().filter(podCidrs::remove).forEach(changed::add);
+        nodes.forEach((prefix, node) -> {
+            if (podCidrs.put(prefix, node)) {
+                changed.add(prefix);
+            }
+        });
+        retell(inside(changed));
+    }
+
+    /** Replaces the prefixes that policies name, with the identity of each. */
+    public void policyCidrs(Map<Cidr, Integer> identities) {
+        Set<Cidr> changed = new HashSet<>();
+        for (Cidr prefix : List.copyOf(policyCidrs.prefixes())) {
+            if (!identities.containsKey(prefix)) {
+                policyCidrs.remove(prefix);
+                changed.add(prefix);
+            }
+        }
+        identities.forEach((prefix, identity) -> {
+            if (policyCidrs.put(prefix, identity)) {
+                changed.add(prefix);
+            }
+        });
+        retell(inside(changed));
+    }
+
+    /** What the table says of exactly {@code prefix}; empty when it has no entry of its own. */
+    public Optional<IpcacheEntry> get(Cidr prefix) {
+        Fact fact = facts.get(prefix);
+        if (fact != null) {
+            return Optional.of(fact.entry);
+        }
+        if (!podCidrs.contains(prefix) && !policyCidrs.contains(prefix)) {
+            return Optional.empty();
+        }
+        int identity = policyCidrs.longest(prefix).orElse(ReservedIdentity.WORLD.number());
+        return Optional.of(new IpcacheEntry(identity, podCidrs.longest(prefix)));
+    }
+
+    /** How many entries there are. */
+    public int size() {
+        Set<Cidr> derived = new HashSet<>(podCidrs.prefixes());
+        derived.addAll(policyCidrs.prefixes());
+        derived.removeIf(facts::containsKey);
+        return facts.size() + derived.size();
+    }
+
+    /** The changed prefixes, and every pod or policy prefix inside one of them: their entries depend on it. */
+    private Set<Cidr> inside(Set<Cidr> changed) {
+        Set<Cidr> affected = new HashSet<>(changed);
+        if (!changed.isEmpty()) {
+            addInside(affected, changed, podCidrs.prefixes());
+            addInside(affected, changed, policyCidrs.prefixes());
+        }
+        return affected;
+    }
+
+    private static void addInside(Set<Cidr> affected, Set<Cidr> changed, Set<Cidr> candidates) {
+        PrefixTable<Cidr> outer = new PrefixTable<>();
+        changed.forEach(prefix -> outer.put(prefix, prefix));
+        for (Cidr candidate : candidates) {
+            if (outer.longest(candidate).isPresent()) {
+                affected.add(candidate);
+            }
+        }
+    }
+
+    private void retell(Set<Cidr> prefixes) {
+        Map<Cidr, IpcacheEntry> changed = new LinkedHashMap<>();
+        Set<Cidr> gone = new HashSet<>();
+        for (Cidr prefix : prefixes) {
+            get(prefix).ifPresentOrElse(entry -> changed.put(prefix, entry), () -> gone.add(prefix));
+        }
+        tell(changed, gone);
+    }
+
+    private void tell(Map<Cidr, IpcacheEntry> changed, Set<Cidr> gone) {
+        if (!changed.isEmpty()) {
+            sink.update(changed);
+        }
+        if (!gone.isEmpty()) {
+            sink.delete(gone);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.ipcache;
+
+import io.meshpath.datapath.net.Cidr;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Values by prefix, found by the longest prefix that contains another. Not safe for use by multiple threads. */
+final class PrefixTable<V> {
+    private final Map<Cidr, V> values = new HashMap<>();
+
+    /** Sets a value; true when that changed something. */
+    boolean put(Cidr prefix, V value) {
+        return !value.equals(values.put(prefix, value));
+    }
+
+    boolean remove(Cidr prefix) {
+        return values.remove(prefix) != null;
+    }
+
+    boolean contains(Cidr prefix) {
+        return values.containsKey(prefix);
+    }
+
+    Optional<V> get(Cidr prefix) {
+        return Optional.ofNullable(values.get(prefix));
+    }
+
+    Set<Cidr> prefixes() {
+        return values.keySet();
+    }
+
+    /** The value of the longest prefix that contains {@code prefix}, itself included: at most 129 hash look-ups. */
+    Optional<V> longest(Cidr prefix) {
+        for (int length = prefix.prefixLength(); length >= 0; length--) {
+            V value = values.get(Cidr.masking(prefix.network(), length));
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+}
