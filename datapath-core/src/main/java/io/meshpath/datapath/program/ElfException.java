@@ -1,0 +1,18 @@
+package io.meshpath.datapath.program;
+
+/**
+ * An object file is not what it claims to be, or is something this loader refuses:
+ * {@code "pod.bpf.o: section 7 (.rel.text) reaches beyond the file: offset 900, size 16, file 880"}. Nothing was given
+ * to the kernel when this is thrown.
+ */
+public final class ElfException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ElfException(String file, String problem) {
+        super(file + ": " + problem);
+    }
+
+    ElfException(String file, String problem, Throwable cause) {
+        super(file + ": " + problem, cause);
+    }
+}

@@ -1,0 +1,28 @@
+package io.meshpath.datapath.program;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One section of an object file. {@code data} is a read-only, little-endian view of exactly the section's bytes, to be
+ * read by absolute index; it is empty for {@link #NOBITS}, whose {@code size} is all there is.
+ */
+record ElfSection(int index, String name, int type, long flags, long size, int link, int info, ByteBuffer data) {
+    static final int PROGBITS = 1;
+    static final int SYMTAB = 2;
+    static final int STRTAB = 3;
+    static final int RELA = 4;
+    static final int NOBITS = 8;
+    static final int REL = 9;
+
+    private static final long ALLOC = 0x2;
+    private static final long EXECINSTR = 0x4;
+
+    boolean isCode() {
+        return type == PROGBITS && (flags & EXECINSTR) != 0;
+    }
+
+    /** Whether the section lives in memory at run time, which debug information does not. */
+    boolean isData() {
+        return (type == PROGBITS || type == NOBITS) && (flags & ALLOC) != 0 && (flags & EXECINSTR) == 0;
+    }
+}

@@ -1,0 +1,28 @@
+package io.meshpath.datapath.program;
+
+import java.util.List;
+
+/**
+ * One function of the object as compiled: its code, what the code refers to, and where it came from. {@code type} is its
+ * BTF type or 0. Instruction numbers count from the start of the function.
+ */
+record Function(
+        String name,
+        ElfSection section,
+        int start,
+        Instructions code,
+        List<Relocation> relocations,
+        int type,
+        List<DebugInfo.LineInfo> lines) {
+    Function {
+        relocations = List.copyOf(relocations);
+        lines = List.copyOf(lines);
+    }
+
+    FunctionKey key() {
+        return new FunctionKey(section.index(), start);
+    }
+
+    /** A function by its place: ELF section number and first instruction in it. */
+    record FunctionKey(int section, int start) {}
+}

@@ -1,0 +1,19 @@
+package io.meshpath.datapath.program;
+
+import java.util.List;
+
+/**
+ * A program in one piece. {@code relocations} are those to maps, which get their descriptors when the program is loaded;
+ * {@code types} and {@code lines} are complete or empty.
+ */
+record LinkedProgram(
+        Instructions code,
+        List<Relocation> relocations,
+        List<DebugInfo.FunctionInfo> types,
+        List<DebugInfo.LineInfo> lines) {
+    LinkedProgram {
+        relocations = List.copyOf(relocations);
+        types = List.copyOf(types);
+        lines = List.copyOf(lines);
+    }
+}

@@ -1,0 +1,120 @@
+package io.meshpath.datapath.program;
+
+import io.meshpath.bpf.BpfSyscall;
+import io.meshpath.bpf.Command;
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.NativeMemory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The memory of one BPF_PROG_LOAD: the attribute and what its addresses lead to. Used by one thread. */
+final class LoadRequest implements AutoCloseable {
+    private static final int TYPE = 0;
+    private static final int INSTRUCTION_COUNT = 4;
+    private static final int INSTRUCTIONS = 8;
+    private static final int LICENSE = 16;
+    private static final int LOG_LEVEL = 24;
+    private static final int LOG_SIZE = 28;
+    private static final int LOG = 32;
+    private static final int FLAGS = 44;
+    private static final int NAME = 48;
+    private static final int EXPECTED_ATTACH_TYPE = 68;
+    private static final int BTF_FD = 72;
+    private static final int FUNCTION_RECORD_SIZE = 76;
+    private static final int FUNCTIONS = 80;
+    private static final int FUNCTION_COUNT = 88;
+    private static final int LINE_RECORD_SIZE = 92;
+    private static final int LINES = 96;
+    private static final int LINE_COUNT = 104;
+    private static final int LENGTH = 116; // up to attach_prog_fd, which Linux 5.10 has
+
+    private static final int FUNCTION_RECORD = 8;
+    private static final int LINE_RECORD = 16;
+
+    /** The verifier gives up with EAGAIN when a signal waits; profilers send many. */
+    private static final int MOST_ATTEMPTS = 10;
+
+    private final NativeMemory attribute = NativeMemory.allocate(LENGTH);
+    private final List<NativeMemory> parts = new ArrayList<>(List.of(attribute));
+
+    LoadRequest(ProgramSpec spec, String license, Instructions code) {
+        ByteBuffer to = attribute.buffer();
+        NativeMemory instructions = part(code.bytes().capacity());
+        instructions.buffer().put(0, code.bytes(), 0, code.bytes().capacity());
+        to.putInt(TYPE, spec.type().number());
+        to.putInt(INSTRUCTION_COUNT, code.count());
+        to.putLong(INSTRUCTIONS, instructions.address());
+        to.putLong(LICENSE, part(NativeMemory.ofString(license)).address());
+        to.putInt(FLAGS, spec.flags());
+        byte[] name = KernelName.of(spec.name()).getBytes(StandardCharsets.US_ASCII);
+        to.put(NAME, name);
+        if (spec.type().isVerifiedForItsAttachPoint()) {
+            spec.attachType().ifPresent(attach -> to.putInt(EXPECTED_ATTACH_TYPE, attach.number()));
+        }
+    }
+
+    /** Adds what makes the verifier show source lines, and lets it verify global functions one by one. */
+    void debugInfo(int btf, LinkedProgram program) {
+        NativeMemory functions = part(program.types().size() * FUNCTION_RECORD);
+        int at = 0;
+        for (DebugInfo.FunctionInfo function : program.types()) {
+            functions.buffer().putInt(at, function.instruction()).putInt(at + 4, function.type());
+            at += FUNCTION_RECORD;
+        }
+        NativeMemory lines = part(program.lines().size() * LINE_RECORD);
+        at = 0;
+        for (DebugInfo.LineInfo line : program.lines()) {
+            lines.buffer()
+                    .putInt(at, line.instruction())
+                    .putInt(at + 4, line.fileName())
+                    .putInt(at + 8, line.text())
+                    .putInt(at + 12, line.lineAndColumn());
+            at += LINE_RECORD;
+        }
+        ByteBuffer to = attribute.buffer();
+        to.putInt(BTF_FD, btf);
+        to.putInt(FUNCTION_RECORD_SIZE, FUNCTION_RECORD);
+        to.putLong(FUNCTIONS, functions.address());
+        to.putInt(FUNCTION_COUNT, program.types().size());
+        to.putInt(LINE_RECORD_SIZE, LINE_RECORD);
+        to.putLong(LINES, lines.address());
+        to.putInt(LINE_COUNT, program.lines().size());
+    }
+
+    /** Asks the kernel; answers a descriptor or a negative error number. */
+    int run() {
+        int result = 0;
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            result = BpfSyscall.callRaw(Command.PROG_LOAD, attribute.buffer());
+            if (!Errno.EAGAIN.is(result)) {
+                return result;
+            }
+        }
+        return result;
+    }
+
+    /** Asks the kernel, which writes into {@code log} how the verifier sees the program. */
+    int run(NativeMemory log) {
+        ByteBuffer to = attribute.buffer();
+        to.putInt(LOG_LEVEL, 1);
+        to.putInt(LOG_SIZE, (int) log.bytes());
+        to.putLong(LOG, log.address());
+        return run();
+    }
+
+    private NativeMemory part(int bytes) {
+        return part(NativeMemory.allocate(bytes));
+    }
+
+    private NativeMemory part(NativeMemory memory) {
+        parts.add(memory);
+        return memory;
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(NativeMemory::close);
+    }
+}

@@ -1,0 +1,26 @@
+package io.meshpath.datapath.program;
+
+import io.meshpath.datapath.program.Function.FunctionKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an object file holds, before anybody edits it. Immutable. */
+record ObjectCode(
+        String name,
+        String license,
+        Map<FunctionKey, Function> functions,
+        Map<String, Function> programs,
+        List<MapDefinition> maps,
+        List<DataSection> data,
+        Map<String, VariableSpec> variables,
+        ObjectBtf btf) {
+    ObjectCode {
+        functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
+        programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
+        maps = List.copyOf(maps);
+        data = List.copyOf(data);
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    }
+}

@@ -1,0 +1,119 @@
+package io.meshpath.datapath.program;
+
+import io.meshpath.bpf.BpfException;
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.Command;
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Fd;
+import io.meshpath.bpf.linux.NativeMemory;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Loads the programs of one object, whose maps are there already: first without a log, because writing one costs; if the
+ * verifier refuses, once more with it.
+ */
+final class ProgramLoader {
+    private static final int FIRST_LOG_BYTES = 256 << 10;
+    private static final int LAST_LOG_BYTES = 16 << 20; // kernels before 5.2 take no larger one
+
+    private final ObjectSpec object;
+    private final Map<String, BpfMap> maps;
+    private final int btf;
+
+    /** For the programs of {@code object}; {@code btf} is the descriptor of its type information, or negative. */
+    ProgramLoader(ObjectSpec object, Map<String, BpfMap> maps, int btf) {
+        this.object = object;
+        this.maps = maps;
+        this.btf = btf;
+    }
+
+    Program load(ProgramSpec spec) {
+        if (spec.type() == ProgramType.UNSPECIFIED) {
+            throw new UnsupportedObjectException(
+                    object.name(), spec.name(), "a type, which its section '" + spec.section() + "' does not say");
+        }
+        if (spec.type().needsKernelTarget()) {
+            throw new UnsupportedObjectException(
+                    object.name(), spec.name(), "a target in the kernel (section '" + spec.section() + "')");
+        }
+        Function main = object.code().programs().get(spec.name());
+        if (main == null) {
+            throw new IllegalArgumentException("no program " + spec.name() + " in " + object.name());
+        }
+        LinkedProgram program = Linker.link(object.name(), object.code().functions(), main);
+        bindMaps(program);
+        try (LoadRequest request = new LoadRequest(spec, object.license(), program.code())) {
+            if (btf >= 0 && !program.types().isEmpty()) {
+                request.debugInfo(btf, program);
+            }
+            Fd fd = Fd.own(load(spec, request), "program " + spec.name());
+            Reference.reachabilityFence(maps);
+            return new Program(fd, spec.name(), spec.type());
+        }
+    }
+
+    private void bindMaps(LinkedProgram program) {
+        for (Relocation relocation : program.relocations()) {
+            int at = relocation.instruction();
+            if (relocation instanceof Relocation.MapAddress map) {
+                program.code().setLoad64(at, Instructions.PSEUDO_MAP_FD, descriptor(map.map()), 0);
+            } else if (relocation instanceof Relocation.MapValue value) {
+                program.code().setLoad64(at, Instructions.PSEUDO_MAP_VALUE, descriptor(value.map()), value.offset());
+            }
+        }
+    }
+
+    private int descriptor(String map) {
+        BpfMap found = maps.get(map);
+        if (found == null) {
+            throw new IllegalArgumentException("no map " + map + " for " + object.name());
+        }
+        return found.fd().raw();
+    }
+
+    private int load(ProgramSpec spec, LoadRequest request) {
+        int result = request.run();
+        if (result >= 0) {
+            return result;
+        }
+        Errno refusal = Errno.ofResult(result);
+        if (refusal.equals(Errno.EPERM)) { // no right to load: there is nothing to verify
+            throw BpfException.of(Command.PROG_LOAD, describe(spec), refusal);
+        }
+        for (int bytes = FIRST_LOG_BYTES; bytes <= LAST_LOG_BYTES; bytes *= 4) {
+            try (NativeMemory log = NativeMemory.allocate(bytes)) {
+                result = request.run(log);
+                if (result >= 0) {
+                    return result; // what stood in the way is gone
+                }
+                if (!Errno.ENOSPC.is(result) || bytes == LAST_LOG_BYTES) {
+                    throw refused(spec, refusal, text(log));
+                }
+            }
+        }
+        throw new AssertionError("the last size of log has been tried");
+    }
+
+    private BpfException refused(ProgramSpec spec, Errno errno, String text) {
+        VerifierLog log = new VerifierLog(text);
+        return log.lines().isEmpty()
+                ? BpfException.of(Command.PROG_LOAD, describe(spec), errno)
+                : new VerifierException(spec.name(), object.name(), errno, log);
+    }
+
+    private String describe(ProgramSpec spec) {
+        return "program " + spec.name() + " of " + object.name();
+    }
+
+    private static String text(NativeMemory log) {
+        int length = 0;
+        while (length < log.bytes() && log.buffer().get(length) != 0) {
+            length++;
+        }
+        byte[] text = new byte[length];
+        log.buffer().get(0, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+}

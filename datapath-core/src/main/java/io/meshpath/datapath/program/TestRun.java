@@ -1,0 +1,13 @@
+package io.meshpath.datapath.program;
+
+import io.meshpath.bpf.Octets;
+
+/**
+ * What a test run came to. Immutable.
+ *
+ * @param returnValue what the program returned in its last run: for tc 0 means pass, 2 drop, 7 redirect
+ * @param packet the packet as the program left it
+ * @param context the context as the program left it; empty if the input had none
+ * @param durationNanos the average time of one run, as the kernel measured it
+ */
+public record TestRun(int returnValue, Octets packet, Octets context, long durationNanos) {}
