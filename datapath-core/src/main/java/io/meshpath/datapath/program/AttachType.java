@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 /** The places a program can be attached to ({@code enum bpf_attach_type}), as far as section names speak of them. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.datapath.program.DebugInfo.CoreRelocation;
@@ -77,7 +78,7 @@ final class CodeReader {
     private final class SectionFacts {
         private final ElfSection section;
         private final Instructions code;
-        private final TreeMap<Integer, Relocation> relocated;
+        private final Map<Integer, Relocation> relocated;
         private final TreeMap<Integer, LineInfo> lines = new TreeMap<>();
         private final Map<Integer, Integer> types = new HashMap<>();
 

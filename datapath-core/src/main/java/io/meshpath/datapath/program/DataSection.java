@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.MapFlags;
@@ -44,7 +45,9 @@ record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses) {
     /** The kernel's 15 characters of name: {@code pod.rodata}, but {@code .data.verdicts}, as libbpf does. */
     private String mapName(String file) {
         boolean custom = name().indexOf('.', 1) > 0;
-        return custom ? name() : file.split("\\.", 2)[0].substring(0, Math.min(8, file.split("\\.", 2)[0].length())) + name();
+        return custom
+                ? name()
+                : file.split("\\.", 2)[0].substring(0, Math.min(8, file.split("\\.", 2)[0].length())) + name();
     }
 
     /** What the variables hold at first; empty for all zero. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import java.nio.ByteBuffer;
@@ -161,7 +162,13 @@ final class ElfReader {
             symbolName = sections.get(section).name();
         }
         return new ElfSymbol(
-                symbolName, type, info >>> 4, table.get(at + 5) & 0x3, section, table.getLong(at + 8), table.getLong(at + 16));
+                symbolName,
+                type,
+                info >>> 4,
+                table.get(at + 5) & 0x3,
+                section,
+                table.getLong(at + 8),
+                table.getLong(at + 16));
     }
 
     private ByteBuffer linked(List<ElfSection> sections, ElfSection from) {
@@ -191,8 +198,8 @@ final class ElfReader {
     private int count(ElfSection section, int entryLength) {
         int bytes = section.data().capacity();
         if (bytes % entryLength != 0) {
-            throw broken("section " + section.name() + " is not a whole number of " + entryLength
-                    + "-byte entries: " + bytes + " bytes");
+            throw broken("section " + section.name() + " is not a whole number of " + entryLength + "-byte entries: "
+                    + bytes + " bytes");
         }
         return bytes / entryLength;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 /** "The bytes at {@code offset} of the section depend on the address of {@code symbol}." Addends are in place (REL). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 /** One entry of the symbol table; {@code value} is an offset into section number {@code section}. */

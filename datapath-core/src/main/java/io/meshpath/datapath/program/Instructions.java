@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import java.nio.ByteBuffer;
@@ -36,7 +37,8 @@ final class Instructions {
     }
 
     static Instructions allocate(int count) {
-        return new Instructions(ByteBuffer.allocate(Math.multiplyExact(count, BYTES)).order(ByteOrder.LITTLE_ENDIAN));
+        return new Instructions(
+                ByteBuffer.allocate(Math.multiplyExact(count, BYTES)).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     int count() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 /** The names that the kernel keeps for programs: 15 letters, digits, {@code _} and {@code .} at most. */

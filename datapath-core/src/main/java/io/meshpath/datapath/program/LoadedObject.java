@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfMap;
@@ -75,8 +76,8 @@ public final class LoadedObject implements AutoCloseable {
     private <T> T found(Map<String, T> all, String wanted, String kind) {
         T found = all.get(wanted);
         if (found == null) {
-            throw new IllegalArgumentException("no " + kind + " " + wanted + " in " + name + "; there are "
-                    + all.keySet());
+            throw new IllegalArgumentException(
+                    "no " + kind + " " + wanted + " in " + name + "; there are " + all.keySet());
         }
         return found;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.MapSpec;
@@ -30,13 +31,7 @@ record MapDefinition(
     MapSpec toSpec(String file) {
         try {
             return new MapSpec(
-                    name,
-                    new MapType(type),
-                    keySize,
-                    valueSize,
-                    maxEntries,
-                    flags,
-                    inner.map(map -> map.toSpec(file)));
+                    name, new MapType(type), keySize, valueSize, maxEntries, flags, inner.map(map -> map.toSpec(file)));
         } catch (IllegalArgumentException e) {
             throw new ElfException(file, "map '" + name + "' cannot be: " + e.getMessage(), e);
         }

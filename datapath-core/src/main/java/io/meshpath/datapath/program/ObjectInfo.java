@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfSyscall;
 import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.lang.ref.Reference;
 
 /** BPF_OBJ_GET_INFO_BY_FD. */
 final class ObjectInfo {
@@ -21,7 +21,6 @@ final class ObjectInfo {
         try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_LENGTH)) {
             attribute.buffer().putInt(FD, fd.raw()).putInt(INFO_LENGTH, length).putLong(INFO, info.address());
             BpfSyscall.call(Command.OBJ_GET_INFO_BY_FD, attribute.buffer(), fd.what());
-            Reference.reachabilityFence(fd);
             return info;
         }
     }

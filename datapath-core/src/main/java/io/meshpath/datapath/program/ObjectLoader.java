@@ -1,12 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.BpfSyscall;
-import io.meshpath.bpf.Command;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.UpdateMode;
-import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -80,14 +78,7 @@ final class ObjectLoader {
             map.update(ByteBuffer.allocate(Integer.BYTES), value, UpdateMode.ANY);
         }
         if (spec.isConstant(name)) {
-            freeze(map);
-        }
-    }
-
-    private static void freeze(BpfMap map) {
-        try (NativeMemory attribute = NativeMemory.allocate(Integer.BYTES)) {
-            attribute.buffer().putInt(0, map.fd().raw());
-            BpfSyscall.call(Command.MAP_FREEZE, attribute.buffer(), "map " + map.name());
+            map.freeze();
         }
     }
 
@@ -98,7 +89,8 @@ final class ObjectLoader {
             if (map == null || !owned.contains(map)) {
                 continue;
             }
-            declared.slots().forEach((slot, content) -> map.update(word(slot), word(descriptor(content)), UpdateMode.ANY));
+            declared.slots()
+                    .forEach((slot, content) -> map.update(word(slot), word(descriptor(content)), UpdateMode.ANY));
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.MapFlags;
@@ -128,8 +129,9 @@ public final class ObjectSpec {
             case Short.BYTES -> to.putShort((short) fitting(spec, value));
             case Integer.BYTES -> to.putInt((int) fitting(spec, value));
             case Long.BYTES -> to.putLong(value);
-            default -> throw new IllegalArgumentException(
-                    "variable " + variable + " of " + name() + " is no integer: " + spec.size() + " bytes");
+            default ->
+                throw new IllegalArgumentException(
+                        "variable " + variable + " of " + name() + " is no integer: " + spec.size() + " bytes");
         }
         return withVariable(variable, octets);
     }
@@ -151,8 +153,8 @@ public final class ObjectSpec {
     public ObjectSpec withVariable(String variable, byte[] value) {
         VariableSpec spec = variable(variable);
         if (value.length != spec.size()) {
-            throw new IllegalArgumentException("variable " + variable + " of " + name() + " has " + spec.size()
-                    + " bytes, not " + value.length);
+            throw new IllegalArgumentException(
+                    "variable " + variable + " of " + name() + " has " + spec.size() + " bytes, not " + value.length);
         }
         int end = spec.offset() + spec.size();
         byte[] section = contents(spec.map()).toBytes();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfException;
@@ -6,7 +7,6 @@ import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -49,7 +49,6 @@ final class ProgramLoader {
                 request.debugInfo(btf, program);
             }
             Fd fd = Fd.own(load(spec, request), "program " + spec.name());
-            Reference.reachabilityFence(maps);
             return new Program(fd, spec.name(), spec.type());
         }
     }

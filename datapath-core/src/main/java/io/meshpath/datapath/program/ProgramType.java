@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 /** The kinds of program the kernel knows ({@code enum bpf_prog_type}); the number of each is its {@link #ordinal()}. */

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.datapath.program.Function.FunctionKey;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Reads the relocations of code sections as {@link Relocation}s. */
 final class RelocationReader {
@@ -17,8 +18,8 @@ final class RelocationReader {
     }
 
     /** The relocations of one code section, by instruction. */
-    TreeMap<Integer, Relocation> of(ElfSection section, Instructions code) {
-        TreeMap<Integer, Relocation> relocations = new TreeMap<>();
+    Map<Integer, Relocation> of(ElfSection section, Instructions code) {
+        Map<Integer, Relocation> relocations = new HashMap<>();
         for (ElfRelocation relocation : elf.relocationsOf(section)) {
             long offset = relocation.offset();
             if (offset < 0 || offset % Instructions.BYTES != 0 || offset / Instructions.BYTES >= code.count()) {
@@ -43,8 +44,9 @@ final class RelocationReader {
         if (relocation.type() == ElfRelocation.LOAD_64 && code.isLoad64(at)) {
             return load(code, at, symbol, target);
         }
-        throw elf.broken("relocation of type " + relocation.type() + " to '" + symbol.name() + "' does not fit instruction "
-                + at + " of " + section.name() + ", opcode 0x" + Integer.toHexString(code.opcode(at)));
+        throw elf.broken(
+                "relocation of type " + relocation.type() + " to '" + symbol.name() + "' does not fit instruction " + at
+                        + " of " + section.name() + ", opcode 0x" + Integer.toHexString(code.opcode(at)));
     }
 
     private Relocation load(Instructions code, int at, ElfSymbol symbol, ElfSection target) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfException;
@@ -7,7 +8,6 @@ import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** BPF_PROG_TEST_RUN. */
@@ -61,7 +61,6 @@ final class TestRunRequest {
         do {
             result = BpfSyscall.callRaw(Command.PROG_TEST_RUN, attribute);
         } while (Errno.EINTR.is(result));
-        Reference.reachabilityFence(program);
         if (result < 0) {
             throw BpfException.of(Command.PROG_TEST_RUN, program.what(), Errno.ofResult(result));
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * BPF programs: reading object files, loading, attaching, test runs. Start at {@link
  * io.meshpath.datapath.program.ObjectSpec}.
