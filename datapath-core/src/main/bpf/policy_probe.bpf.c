@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Asks the kernel's policy tables for one verdict, without a packet: run it with BPF_PROG_TEST_RUN, the question in
  * the context's control block. What it answers is what the datapath would do.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Answers a pod's ARP requests with the host side's address: whatever the pod wants to reach, the way leads through us. */
 #pragma once
 

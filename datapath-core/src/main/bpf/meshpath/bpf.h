@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What a program shares with the kernel: context, helpers, map definitions (include/uapi/linux/bpf.h). */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Connections, one entry each for both directions: the key is sorted, so a reply finds the entry of its request in one
  * look-up. An entry remembers, for each of its two ends that is a pod here, under which policy revision and for which

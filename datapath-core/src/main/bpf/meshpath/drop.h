@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Why a packet is dropped. The numbers are Cilium's where the reason is the same, so that its tools name them rightly. */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What a tunnel gives the datapath. A tunnel's program file includes this, defines both functions, and then includes
  * pod.h or underlay.h, which call them: one program, one straight way through it, no call in between.

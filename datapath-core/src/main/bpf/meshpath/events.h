@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What user space hears of: drops, verdicts and sampled forwards in a ring, and counters. Unasked, they cost one load. */
 #pragma once
 

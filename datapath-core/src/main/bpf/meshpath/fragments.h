@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The ports of fragmented datagrams: only the first fragment carries them, the others are told by its identification. */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Address to identity, and to the node where it lives. Exact addresses are in a hash, which stays fast when it is large;
  * prefixes are in a trie behind it, asked only for what the hash does not know.

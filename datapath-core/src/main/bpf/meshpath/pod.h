@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The two programs on the host side of a pod's device. from_pod sees what the pod sends and takes it all the way: to
  * another pod's namespace, or encapsulated to the neighbour. to_pod sees only what the host's own stack sends to the

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Headers on the wire, as the kernel names them: Ethernet, ARP (RFC 826), IPv4 (791), UDP (768), TCP (9293), ICMP (792). */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What is known when a program is loaded. The loader writes these before the verifier reads them, so each is a
  * constant in the machine code and what it rules out is not there at all.

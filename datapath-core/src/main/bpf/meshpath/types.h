@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The integer types of the kernel's user API. BTF keeps the names, so Java reads byte order from them. */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The program on the underlay device: what arrives in a tunnel is checked, judged and put into its pod's namespace. */
 #pragma once
 

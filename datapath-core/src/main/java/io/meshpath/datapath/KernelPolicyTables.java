@@ -19,8 +19,7 @@ import java.util.Map;
  * <p>Not safe for use by multiple threads.
  */
 final class KernelPolicyTables implements PolicyTables {
-    private static final VarHandle LONG =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int PORTS_SHIFT = 16;
     private static final int MAX_CLASS = 0xffff;
     private static final int DIRECTIONS = Direction.values().length;
@@ -71,7 +70,8 @@ final class KernelPolicyTables implements PolicyTables {
         }
     }
 
-    // A class that a region has no offsets for would be read from the cells behind them: regions grow before it is used.
+    // A class that a region has no offsets for would be read from the cells behind them: regions grow before it is
+    // used.
     private void know(int identityClass, int portClass) {
         if (cells.knows(identityClass, portClass)) {
             return;

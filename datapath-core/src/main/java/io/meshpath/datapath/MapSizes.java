@@ -50,7 +50,8 @@ public record MapSizes(int addresses, int prefixes, int connections, int identit
 
     private static void requirePowerOfTwo(String name, int value, int limit) {
         if (Integer.bitCount(value) != 1 || value < 2 || value > limit) {
-            throw new IllegalArgumentException(name + " must be a power of two from 2 to " + limit + " but was " + value);
+            throw new IllegalArgumentException(
+                    name + " must be a power of two from 2 to " + limit + " but was " + value);
         }
     }
 }

@@ -143,7 +143,8 @@ final class PolicyCells {
     /** Whether a region for {@code matrix} can be had without reclaiming. */
     boolean fits(VerdictMatrix matrix) {
         return inUse.containsKey(matrix)
-                || free.values().stream().anyMatch(units -> units >= shape(matrix).units());
+                || free.values().stream()
+                        .anyMatch(units -> units >= shape(matrix).units());
     }
 
     private Region write(VerdictMatrix matrix) {

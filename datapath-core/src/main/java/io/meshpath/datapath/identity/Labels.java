@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of one endpoint or identity, sorted by key, at most one for each key. Immutable.
@@ -140,7 +141,7 @@ public final class Labels implements Iterable<Label> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Labels that && sorted.equals(that.sorted);
     }
 

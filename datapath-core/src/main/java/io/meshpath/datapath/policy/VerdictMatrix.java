@@ -2,6 +2,7 @@
 package io.meshpath.datapath.policy;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All verdicts of one endpoint in one direction: identity classes share rows, port classes share columns. Immutable.
@@ -88,7 +89,7 @@ public final class VerdictMatrix {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof VerdictMatrix that
                 && Arrays.equals(rowOfIdentityClass, that.rowOfIdentityClass)
                 && Arrays.equals(columnOfPortClass, that.columnOfPortClass)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.netlink;
+
+/**
+ * The network configuration of one namespace, through one rtnetlink socket.
+ *
+ * <p>The socket belongs to the namespace it was opened in, whichever thread uses it later, and keeps that namespace alive
+ * until it is closed. Safe for use by multiple threads: one request at a time.
+ */
+public final class Netlink implements AutoCloseable {
+    private final NetlinkSocket socket;
+
+    private Netlink(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Opens a socket in the namespace of the calling thread.
+     *
+     * @throws io.meshpath.bpf.linux.LinuxException when the kernel gives none
+     */
+    public static Netlink open() {
+        return new Netlink(NetlinkSocket.open());
+    }
+
+    /**
+     * Opens a socket in {@code namespace}, which may then be closed.
+     *
+     * @throws io.meshpath.bpf.linux.LinuxException EPERM without CAP_SYS_ADMIN
+     */
+    public static Netlink open(NetworkNamespace namespace) {
+        return namespace.call(Netlink::open);
+    }
+
+    /** The network devices. */
+    public Links links() {
+        return new Links(socket);
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.netlink;
+
+import io.meshpath.datapath.net.IpAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A VXLAN device of the kernel's to be made (RFC 7348). Immutable.
+ *
+ * @param name its name
+ * @param vni 0 to 16,777,215; empty: the device takes VNI and remote address from each packet's metadata, which BPF
+ *     programs set and read ("external", "collect metadata")
+ * @param port the UDP port it sends to and listens on
+ * @param local the source address of what it sends; empty: the kernel chooses
+ * @param remote where it sends what it has no forwarding entry for; empty: nowhere
+ * @param underlay the index of the device it sends through; empty: the routing table says
+ * @param learning whether it learns forwarding entries from what it receives
+ */
+public record VxlanSpec(
+        String name,
+        OptionalInt vni,
+        int port,
+        Optional<IpAddress> local,
+        Optional<IpAddress> remote,
+        OptionalInt underlay,
+        boolean learning) {
+    /** The port IANA gave to VXLAN. */
+    public static final int IANA_PORT = 4789;
+
+    private static final int MAX_VNI = (1 << 24) - 1;
+
+    public VxlanSpec {
+        LinkName.check(name);
+        if (vni.isPresent() && (vni.getAsInt() < 0 || vni.getAsInt() > MAX_VNI)) {
+            throw new IllegalArgumentException("vni does not fit in 24 bits: " + vni.getAsInt());
+        }
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("port must be from 1 to 65535 but was " + port);
+        }
+    }
+
+    /** A device of one network, on port 4789, that learns nothing. */
+    public static VxlanSpec of(String name, int vni) {
+        return new VxlanSpec(
+                name, OptionalInt.of(vni), IANA_PORT, Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
+    }
+
+    /** A device of all networks, on port 4789, that BPF programs steer packet by packet. */
+    public static VxlanSpec external(String name) {
+        return new VxlanSpec(
+                name, OptionalInt.empty(), IANA_PORT, Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
+    }
+
+    /** The same on another UDP port. */
+    public VxlanSpec withPort(int port) {
+        return new VxlanSpec(name, vni, port, local, remote, underlay, learning);
+    }
+
+    /** The same with this source address. */
+    public VxlanSpec withLocal(IpAddress address) {
+        return new VxlanSpec(name, vni, port, Optional.of(address), remote, underlay, learning);
+    }
+
+    /** The same with this default destination. */
+    public VxlanSpec withRemote(IpAddress address) {
+        return new VxlanSpec(name, vni, port, local, Optional.of(address), underlay, learning);
+    }
+
+    /** The same bound to the device with this index. */
+    public VxlanSpec withUnderlay(int link) {
+        return new VxlanSpec(name, vni, port, local, remote, OptionalInt.of(link), learning);
+    }
+
+    /** The same, learning from what it receives. */
+    public VxlanSpec withLearning() {
+        return new VxlanSpec(name, vni, port, local, remote, underlay, true);
+    }
+}
