@@ -9,9 +9,13 @@ package io.meshpath.datapath.netlink;
  */
 public final class Netlink implements AutoCloseable {
     private final NetlinkSocket socket;
+    private final Links links;
+    private final Filters filters;
 
     private Netlink(NetlinkSocket socket) {
         this.socket = socket;
+        this.links = new Links(socket);
+        this.filters = new Filters(socket);
     }
 
     /**
@@ -34,7 +38,12 @@ public final class Netlink implements AutoCloseable {
 
     /** The network devices. */
     public Links links() {
-        return new Links(socket);
+        return links;
+    }
+
+    /** BPF programs in the traffic control of links. */
+    public Filters filters() {
+        return filters;
     }
 
     @Override
