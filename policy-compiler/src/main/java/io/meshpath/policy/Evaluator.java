@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides by going through the rules one by one: what the compiled tables decide, slowly, and with reasons. Immutable;
+ * safe for use by multiple threads.
+ */
+public final class Evaluator {
+    private final PolicyModel model;
+
+    public Evaluator(PolicyModel model) {
+        this.model = model;
+    }
+
+    /**
+     * What policy says to the first packet of a connection.
+     *
+     * @param subject the labels of the endpoint whose policy it is
+     * @param peer the labels on the other side; none for an identity that nobody knows, {@code cidr:10.0.0.0/8} for an
+     *     address outside the mesh that is in one of {@link PolicyModel#cidrs}
+     * @param port the destination port, or in {@link PortSpace#OTHER} the kind of the packet
+     */
+    public Decision decide(Labels subject, Direction direction, Labels peer, PortSpace space, int port) {
+        RuleSet selecting = model.ruleSet(subject, direction);
+        PeerIdentity identity = PeerIdentity.of(peer);
+        List<Rule> speaking = new ArrayList<>();
+        for (Rule rule : selecting.rules()) {
+            if (rule.hasPort(space, port) && rule.hasPeer(identity)) {
+                speaking.add(rule);
+            }
+        }
+        RuleSet.Outcome outcome = selecting.outcome(speaking);
+        return new Decision(
+                outcome.kind(), outcome.decider().map(rule -> like(rule, speaking)).orElse(List.of()), selecting.rules());
+    }
+
+    /** The same in words: the verdict, the rules that made it, and what it would take to have another one. */
+    public String explain(Labels subject, Direction direction, Labels peer, PortSpace space, int port) {
+        Decision decision = decide(subject, direction, peer, space, port);
+        return new Explanation(model, subject, direction, PeerIdentity.of(peer), PortRange.one(space, port))
+                .of(decision);
+    }
+
+    /** The rules that rank as the decider does and say what it says. */
+    private static List<Rule> like(Rule decider, List<Rule> speaking) {
+        return speaking.stream()
+                .filter(rule -> RuleOrder.COMPARATOR.compare(rule, decider) == 0)
+                .toList();
+    }
+}

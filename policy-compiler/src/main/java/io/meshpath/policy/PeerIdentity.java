@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy;
+
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import java.util.Optional;
+
+/**
+ * An identity as rules see it: labels, and the prefix where it stands for one. Immutable.
+ *
+ * <p>An identity with a {@code cidr} label is a piece of the world: it is given the label {@code reserved:world} unless it
+ * has a reserved label already. An identity without any label is one that nobody knows.
+ *
+ * @param labels the identity's labels
+ * @param prefix what its {@code cidr} label says; an address has the identity of the longest prefix it is in
+ */
+public record PeerIdentity(Labels labels, Optional<Cidr> prefix) {
+    /** The identity with these labels. Of several {@code cidr} labels the longest prefix counts. */
+    public static PeerIdentity of(Labels labels) {
+        Optional<Cidr> prefix = labels.stream()
+                .filter(label -> label.source().equals(Label.CIDR))
+                .map(PeerIdentity::prefix)
+                .max((one, other) -> Integer.compare(one.prefixLength(), other.prefixLength()));
+        boolean reserved =
+                labels.stream().anyMatch(label -> label.source().equals(Label.RESERVED));
+        Labels complete = prefix.isPresent() && !reserved ? labels.with(ReservedIdentity.WORLD.label()) : labels;
+        return new PeerIdentity(complete, prefix);
+    }
+
+    /** Whether nobody knows the identity, so that only rules for everybody concern it. */
+    boolean isUnknown() {
+        return labels.isEmpty();
+    }
+
+    private static Cidr prefix(Label label) {
+        return Cidr.parseMasking(label.key().replace('-', ':'));
+    }
+
+    @Override
+    public String toString() {
+        return isUnknown() ? "an unknown identity" : labels.toString();
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy;
+
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.policy.Direction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All rules of a cluster, as its policies mean them there, in the order they are asked. Immutable. */
+public final class PolicyModel {
+    private final ClusterName local;
+    private final List<Rule> rules;
+    private final Set<Cidr> cidrs;
+
+    private PolicyModel(ClusterName local, List<Rule> rules) {
+        this.local = local;
+        this.rules = rules;
+        this.cidrs = prefixes(rules);
+    }
+
+    /** The rules of these policies in cluster {@code local}; peers are in that cluster where they do not say otherwise. */
+    public static PolicyModel of(Collection<Policy> policies, ClusterName local) {
+        return of(policies, local, PeerClusters.LOCAL);
+    }
+
+    /**
+     * The rules of these policies in cluster {@code local}.
+     *
+     * @param scope which clusters a peer is in that does not say
+     * @throws PolicyException when two policies have the same kind, namespace and name
+     */
+    public static PolicyModel of(Collection<Policy> policies, ClusterName local, PeerClusters scope) {
+        refuseDuplicates(policies);
+        List<Rule> rules = new ArrayList<>();
+        for (Policy policy : policies) {
+            policy.rules().forEach(rule -> rules.add(rule.in(local, scope)));
+        }
+        rules.sort(RuleOrder.COMPARATOR);
+        return new PolicyModel(local, List.copyOf(rules));
+    }
+
+    /** The cluster the rules are meant in. */
+    public ClusterName local() {
+        return local;
+    }
+
+    /** All rules in the order they are asked. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** The rules that select a subject in one direction, in the order they are asked. */
+    public List<Rule> rulesFor(Labels subject, Direction direction) {
+        return ruleSet(subject, direction).rules();
+    }
+
+    /**
+     * The prefixes that rules tell apart, in order.
+     *
+     * <p>Each needs an identity of its own, local to the node and with the label {@link
+     * io.meshpath.datapath.identity.Label#cidr}, and the datapath must give an address the identity of the longest of them
+     * that it is in. An address without one is judged as part of the world.
+     */
+    public Set<Cidr> cidrs() {
+        return cidrs;
+    }
+
+    RuleSet ruleSet(Labels subject, Direction direction) {
+        return RuleSet.of(rules, subject, direction);
+    }
+
+    private static void refuseDuplicates(Collection<Policy> policies) {
+        Map<String, Policy> seen = new HashMap<>();
+        for (Policy policy : policies) {
+            Policy earlier = seen.put(policy.kind() + " " + policy.qualifiedName(), policy);
+            if (earlier != null) {
+                throw PolicyException.at(
+                        new Place(policy.source(), policy.document(), policy.line(), "metadata.name"),
+                        policy.kind() + " " + policy.qualifiedName() + " is there twice, first in " + earlier.origin()
+                                + "; rename or remove one");
+            }
+        }
+    }
+
+    private static Set<Cidr> prefixes(List<Rule> rules) {
+        Set<Cidr> prefixes = new TreeSet<>();
+        for (Rule rule : rules) {
+            for (Peer peer : rule.peers()) {
+                if (peer instanceof Peer.Network network) {
+                    prefixes.add(network.prefix());
+                    prefixes.addAll(network.except());
+                }
+            }
+        }
+        return Collections.unmodifiableSet(prefixes);
+    }
+}
