@@ -4,7 +4,7 @@ package io.meshpath.policy;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -29,15 +29,13 @@ public final class Evaluator {
     public Decision decide(Labels subject, Direction direction, Labels peer, PortSpace space, int port) {
         RuleSet selecting = model.ruleSet(subject, direction);
         PeerIdentity identity = PeerIdentity.of(peer);
-        List<Rule> speaking = new ArrayList<>();
-        for (Rule rule : selecting.rules()) {
-            if (rule.hasPort(space, port) && rule.hasPeer(identity)) {
-                speaking.add(rule);
-            }
+        BitSet speaking = new BitSet();
+        for (int i = 0; i < selecting.rules().size(); i++) {
+            Rule rule = selecting.rules().get(i);
+            speaking.set(i, rule.hasPort(space, port) && rule.hasPeer(identity));
         }
         RuleSet.Outcome outcome = selecting.outcome(speaking);
-        return new Decision(
-                outcome.kind(), outcome.decider().map(rule -> like(rule, speaking)).orElse(List.of()), selecting.rules());
+        return new Decision(outcome.kind(), deciders(selecting, speaking, outcome.decider()), selecting.rules());
     }
 
     /** The same in words: the verdict, the rules that made it, and what it would take to have another one. */
@@ -47,10 +45,15 @@ public final class Evaluator {
                 .of(decision);
     }
 
-    /** The rules that rank as the decider does and say what it says. */
-    private static List<Rule> like(Rule decider, List<Rule> speaking) {
+    /** The rules that rank as the one that decided, and so say the same. */
+    private static List<Rule> deciders(RuleSet selecting, BitSet speaking, int decider) {
+        if (decider == RuleSet.NOBODY) {
+            return List.of();
+        }
+        Rule first = selecting.rules().get(decider);
         return speaking.stream()
-                .filter(rule -> RuleOrder.COMPARATOR.compare(rule, decider) == 0)
+                .mapToObj(selecting.rules()::get)
+                .filter(rule -> RuleOrder.COMPARATOR.compare(rule, first) == 0)
                 .toList();
     }
 }

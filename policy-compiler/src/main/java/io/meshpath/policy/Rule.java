@@ -65,6 +65,11 @@ public record Rule(
     }
 
     @Override
+    public int hashCode() {
+        return name.hashCode(); // enough to tell rules apart, and the others cost as much as they are deep
+    }
+
+    @Override
     public String toString() {
         return name;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Which of several rules about one packet decides: the one place where that is defined.
@@ -20,23 +20,24 @@ final class RuleOrder {
     private RuleOrder() {}
 
     /**
-     * The rule that decides.
+     * The index of the rule that decides.
      *
-     * @param speaking the rules about the packet, in the order of {@link #COMPARATOR}
-     * @return empty where no rule denies or allows it
+     * @param rules in the order of {@link #COMPARATOR}
+     * @param speaking the indices of those that speak of the packet
+     * @return {@link RuleSet#NOBODY} where none denies or allows it
      */
-    static Optional<Rule> deciding(Iterator<Rule> speaking) {
+    static int deciding(List<Rule> rules, BitSet speaking) {
         Tier passed = null;
-        while (speaking.hasNext()) {
-            Rule rule = speaking.next();
+        for (int i = speaking.nextSetBit(0); i >= 0; i = speaking.nextSetBit(i + 1)) {
+            Rule rule = rules.get(i);
             if (rule.tier() == passed) {
                 continue;
             }
             if (rule.action() != Action.PASS) {
-                return Optional.of(rule);
+                return i;
             }
             passed = rule.tier();
         }
-        return Optional.empty();
+        return RuleSet.NOBODY;
     }
 }

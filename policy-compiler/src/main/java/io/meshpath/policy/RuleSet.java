@@ -5,17 +5,23 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.Verdict;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The rules that select one subject in one direction, in the order they are asked, and what holds where none speaks.
  * Immutable; endpoints with equal rule sets get the same verdicts.
  */
 record RuleSet(List<Rule> rules, boolean defaultDeny) {
-    /** What rules say to one packet: the kind of verdict, and the rule that decided if one did. */
-    record Outcome(Verdict.Kind kind, Optional<Rule> decider) {}
+    /** In place of an index: no rule. */
+    static final int NOBODY = -1;
+
+    /**
+     * What rules say to one packet.
+     *
+     * @param decider the index of the rule that decided, or {@link #NOBODY}
+     */
+    record Outcome(Verdict.Kind kind, int decider) {}
 
     /** Of rules in their order, those that select the subject. */
     static RuleSet of(List<Rule> ordered, Labels subject, Direction direction) {
@@ -30,28 +36,20 @@ record RuleSet(List<Rule> rules, boolean defaultDeny) {
         return new RuleSet(List.copyOf(rules), defaultDeny);
     }
 
-    /** What the rules say to a packet that {@code speaks} tells them to speak of. */
-    Outcome decide(Predicate<Rule> speaks) {
-        List<Rule> speaking = new ArrayList<>();
-        for (Rule rule : rules) {
-            if (speaks.test(rule)) {
-                speaking.add(rule);
-            }
-        }
-        return outcome(speaking);
-    }
-
-    /** What these of the rules, in their order, say together. */
-    Outcome outcome(List<Rule> speaking) {
+    /**
+     * What these of the rules say together.
+     *
+     * @param speaking the indices of the rules that speak of the packet
+     */
+    Outcome outcome(BitSet speaking) {
         if (speaking.isEmpty()) {
-            return new Outcome(
-                    defaultDeny ? Verdict.Kind.DEFAULT_DENY : Verdict.Kind.DEFAULT_ALLOW, Optional.empty());
+            return new Outcome(defaultDeny ? Verdict.Kind.DEFAULT_DENY : Verdict.Kind.DEFAULT_ALLOW, NOBODY);
         }
-        Optional<Rule> decider = RuleOrder.deciding(speaking.iterator());
-        return new Outcome(decider.map(RuleSet::kind).orElse(Verdict.Kind.DEFAULT_DENY), decider);
-    }
-
-    private static Verdict.Kind kind(Rule decider) {
-        return decider.action() == Action.DENY ? Verdict.Kind.DENY : Verdict.Kind.ALLOW;
+        int decider = RuleOrder.deciding(rules, speaking);
+        if (decider == NOBODY) {
+            return new Outcome(Verdict.Kind.DEFAULT_DENY, NOBODY);
+        }
+        boolean denied = rules.get(decider).action() == Action.DENY;
+        return new Outcome(denied ? Verdict.Kind.DENY : Verdict.Kind.ALLOW, decider);
     }
 }
