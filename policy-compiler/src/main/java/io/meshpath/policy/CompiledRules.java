@@ -29,7 +29,7 @@ final class CompiledRules {
             Rule rule = ruleSet.rules().get(i);
             numbers[i] = ruleNumbers.of(rule);
             for (Peer peer : rule.peers()) {
-                if (peer.equals(Peer.EVERYBODY)) {
+                if (peer.equals(Peer.everybody())) {
                     byPeer.always.set(i);
                 } else {
                     byPeer.addRule(peers.of(peer), i);

@@ -3,6 +3,7 @@ package io.meshpath.policy;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.collect.ImmutableList;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.ReservedIdentity;
@@ -48,10 +49,10 @@ public enum Entity {
     /** The nodes that run a Kubernetes API server. */
     KUBE_APISERVER(ReservedIdentity.KUBE_APISERVER);
 
-    private final List<ReservedIdentity> identities;
+    private final ImmutableList<ReservedIdentity> identities;
 
     Entity(ReservedIdentity... identities) {
-        this.identities = List.of(identities);
+        this.identities = ImmutableList.copyOf(identities);
     }
 
     /** The entity a policy writes so: {@code remote-node}. */

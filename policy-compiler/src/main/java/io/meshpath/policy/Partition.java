@@ -126,11 +126,14 @@ final class Partition<T> {
     /** The part of each class that stays: the largest, but of class 0 the one without marks. */
     private Map<Integer, Group> keepers(Map<Group, List<T>> groups) {
         Map<Integer, Group> keepers = new HashMap<>();
+        Map<Integer, Integer> largest = new HashMap<>();
+        groups.forEach((group, things) -> {
+            if (things.size() > largest.getOrDefault(group.from, 0)) {
+                largest.put(group.from, things.size());
+                keepers.put(group.from, group);
+            }
+        });
         keepers.put(0, new Group(0, new BitSet()));
-        groups.forEach((group, things) -> keepers.merge(group.from, group, (one, other) -> {
-            boolean larger = one.from != 0 && groups.get(other).size() > groups.get(one).size();
-            return larger ? other : one;
-        }));
         return keepers;
     }
 

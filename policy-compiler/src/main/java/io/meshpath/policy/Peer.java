@@ -12,7 +12,9 @@ import java.util.Optional;
 /** Whom a rule speaks of on the other side of its subject. Values are immutable, and equal when they choose alike. */
 public sealed interface Peer {
     /** Whoever it is, known or not. */
-    Peer EVERYBODY = new Everybody();
+    static Peer everybody() {
+        return new Everybody();
+    }
 
     /** Whether the identity is one of those the rule speaks of. */
     boolean matches(PeerIdentity identity);
@@ -22,7 +24,7 @@ public sealed interface Peer {
         return this;
     }
 
-    /** See {@link #EVERYBODY}. */
+    /** See {@link #everybody}. */
     record Everybody() implements Peer {
         @Override
         public boolean matches(PeerIdentity identity) {
@@ -49,7 +51,7 @@ public sealed interface Peer {
             if (scope == PeerClusters.LOCAL && free) {
                 return new Endpoints(selector.and(Requirement.is(Label.cluster(local))));
             }
-            return selector.isEverything() ? EVERYBODY : this;
+            return selector.isEverything() ? everybody() : this;
         }
 
         @Override
@@ -76,7 +78,7 @@ public sealed interface Peer {
 
         @Override
         public Peer in(ClusterName local, PeerClusters scope) {
-            return entity == Entity.ALL ? EVERYBODY : new Named(entity, entity.selectors(local));
+            return entity == Entity.ALL ? everybody() : new Named(entity, entity.selectors(local));
         }
 
         @Override

@@ -58,7 +58,7 @@ final class PeerReader {
         if (closed) {
             return List.of();
         }
-        return peers.isEmpty() && hasPorts ? List.of(Peer.EVERYBODY) : peers;
+        return peers.isEmpty() && hasPorts ? List.of(Peer.everybody()) : peers;
     }
 
     private enum Kind {

@@ -5,6 +5,7 @@ import io.meshpath.datapath.policy.PortSpace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,7 +24,7 @@ final class PortPartition {
     /** Cuts ranges where one of these begins or ends. The parts stay in the class of the whole. */
     void cut(Collection<List<PortRange>> conditions) {
         for (PortSpace space : PortSpace.values()) {
-            TreeSet<Integer> starts = starts(conditions, space);
+            NavigableSet<Integer> starts = starts(conditions, space);
             for (PortRange whole : List.copyOf(ranges.things())) {
                 if (whole.space() == space) {
                     cut(whole, starts.subSet(whole.first(), false, whole.last(), true));
@@ -32,8 +33,8 @@ final class PortPartition {
         }
     }
 
-    private static TreeSet<Integer> starts(Collection<List<PortRange>> conditions, PortSpace space) {
-        TreeSet<Integer> starts = new TreeSet<>();
+    private static NavigableSet<Integer> starts(Collection<List<PortRange>> conditions, PortSpace space) {
+        NavigableSet<Integer> starts = new TreeSet<>();
         for (List<PortRange> condition : conditions) {
             for (PortRange range : condition) {
                 if (range.space() == space) {

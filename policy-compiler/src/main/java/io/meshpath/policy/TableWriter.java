@@ -147,7 +147,7 @@ final class TableWriter {
                 conditions.add(rule.ports());
             }
         }
-        peers.remove(Peer.EVERYBODY);
+        peers.remove(Peer.everybody());
     }
 
     /** Steps 1 and 2. */
@@ -189,12 +189,17 @@ final class TableWriter {
                     ruleSet, added -> new CompiledRules(added, peerMarks, portMarks, ruleNumbers));
             VerdictMatrix matrix =
                     matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
-            Enforced now = enforced.get(slot);
-            boolean same = now != null && Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges());
-            enforced.put(
-                    slot,
-                    same ? new Enforced(rules, now.matrix, now.revision) : enforce(slot, rules, matrix));
+            enforced.put(slot, next(slot, rules, matrix));
         });
+    }
+
+    /** What is in force in a slot after it got this matrix, unless it has one that decides alike. */
+    private Enforced next(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
+        Enforced now = enforced.get(slot);
+        if (now != null && Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges())) {
+            return new Enforced(rules, now.matrix, now.revision);
+        }
+        return enforce(slot, rules, matrix);
     }
 
     /** Step 4. */
@@ -212,9 +217,7 @@ final class TableWriter {
         if (likeClass0) {
             return now;
         }
-        VerdictMatrix matrix = now.rules.matrix(identities, ports.ranges());
-        boolean same = Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges());
-        return same ? now : enforce(slot, now.rules, matrix);
+        return next(slot, now.rules, now.rules.matrix(identities, ports.ranges()));
     }
 
     private Enforced enforce(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
