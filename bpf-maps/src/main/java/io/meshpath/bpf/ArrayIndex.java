@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 /** Checks indices of arrays before the kernel does, because the kernel's answer (E2BIG, ENOENT) says less. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
@@ -77,8 +78,7 @@ final class Batch implements AutoCloseable {
         int result = attribute.call(map, Command.MAP_UPDATE_BATCH, wanted);
         if (result < 0) {
             int written = before + attribute.count();
-            throw map.refusal(
-                    Command.MAP_UPDATE_BATCH, result, written + " of " + total + " entries were written");
+            throw map.refusal(Command.MAP_UPDATE_BATCH, result, written + " of " + total + " entries were written");
         }
         clear();
         return wanted;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
@@ -49,8 +50,8 @@ final class BatchWalk implements AutoCloseable {
         }
         total += count;
         if (total > mostEntries) {
-            throw new ConcurrentModificationException(map + " changes faster than it can be read: gave up after " + total
-                    + " entries of at most " + map.spec().maxEntries());
+            throw new ConcurrentModificationException(map + " changes faster than it can be read: gave up after "
+                    + total + " entries of at most " + map.spec().maxEntries());
         }
         return count > 0;
     }

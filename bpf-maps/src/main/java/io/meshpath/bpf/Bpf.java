@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 /** The one door to the kernel: {@link KernelBpf} calls it; tests without a kernel put something else here. */

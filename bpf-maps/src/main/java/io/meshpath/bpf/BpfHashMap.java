@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.nio.file.Path;
@@ -23,7 +24,11 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
 
     /** A new map that refuses entries beyond {@code maxEntries}. */
     public static <K, V> BpfHashMap<K, V> create(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
-        return over(MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries).create(), keys, values);
+        return over(
+                MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries)
+                        .create(),
+                keys,
+                values);
     }
 
     /** A new map that drops entries unused for long when it is full. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.lang.ref.Reference;
@@ -22,8 +23,7 @@ public final class BpfHashOfMaps<K> implements AutoCloseable {
 
     /** A new map for maps like {@code inner}. */
     public static <K> BpfHashOfMaps<K> create(String name, Layout<K> keys, int maxEntries, MapSpec inner) {
-        return over(
-                MapSpec.hashOfMaps(name, keys.byteSize(), maxEntries, inner).create(), keys);
+        return over(MapSpec.hashOfMaps(name, keys.byteSize(), maxEntries, inner).create(), keys);
     }
 
     /** The map pinned at {@code pin}. */

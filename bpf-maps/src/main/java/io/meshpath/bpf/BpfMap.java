@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,8 @@ public final class BpfMap implements AutoCloseable {
      * @throws IllegalArgumentException if something else is pinned there
      */
     public static BpfMap open(Path pin) {
-        return existing(BpfFileSystem.open(pin, ObjectKind.MAP), pin.getFileName().toString());
+        return existing(
+                BpfFileSystem.open(pin, ObjectKind.MAP), pin.getFileName().toString());
     }
 
     /**
@@ -264,7 +265,6 @@ public final class BpfMap implements AutoCloseable {
     }
 
     private void require(int result, Command command) {
-        Reference.reachabilityFence(this);
         if (result < 0) {
             throw refusal(command, result, "");
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
     }
 
     /** A new map that refuses entries beyond {@code maxEntries}. */
-    public static <K, V> BpfPerCpuHashMap<K, V> create(
-            String name, Layout<K> keys, Layout<V> values, int maxEntries) {
+    public static <K, V> BpfPerCpuHashMap<K, V> create(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
         MapSpec spec = MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries);
         return over(spec.withType(MapType.PERCPU_HASH).create(), keys, values);
     }

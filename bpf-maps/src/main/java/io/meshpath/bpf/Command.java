@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 /** The commands of bpf(2) ({@code enum bpf_cmd} of include/uapi/linux/bpf.h). */

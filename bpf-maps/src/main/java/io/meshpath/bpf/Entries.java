@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.util.Collection;
@@ -132,8 +133,7 @@ final class Entries<K, V> {
         try (BatchWalk walk = new BatchWalk(map, command)) {
             while (walk.advance()) {
                 for (int i = 0; i < walk.count(); i++) {
-                    action.accept(
-                            keys.read(walk.keys(), walk.keyAt(i)), values.read(walk.values(), walk.valueAt(i)));
+                    action.accept(keys.read(walk.keys(), walk.keyAt(i)), values.read(walk.values(), walk.valueAt(i)));
                 }
             }
         }

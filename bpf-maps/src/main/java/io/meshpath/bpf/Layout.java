@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.btf.BtfBuilder;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,4 +25,12 @@ public interface Layout<T> {
 
     /** The value in the {@link #byteSize} bytes of {@code from} that begin at {@code at}. */
     T read(ByteBuffer from, int at);
+
+    /**
+     * Adds the C type that lies so in memory to {@code types}, and answers its number: what {@code bpftool map dump} shows.
+     * A run of bytes unless the layout knows better.
+     */
+    default int describe(BtfBuilder types) {
+        return types.array(types.unsigned(1), byteSize());
+    }
 }

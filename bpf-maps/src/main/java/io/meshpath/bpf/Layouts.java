@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.btf.BtfBuilder;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,25 +15,34 @@ import java.util.List;
  */
 public final class Layouts {
     /** 0 to 255. */
-    public static final Layout<Integer> U8 = new Narrow(1, false);
+    public static final Layout<Integer> U8 = new U8Layout();
+
+    /** -128 to 127. */
+    public static final Layout<Integer> S8 = new S8Layout();
 
     /** 0 to 65535. */
-    public static final Layout<Integer> U16 = new Narrow(2, false);
+    public static final Layout<Integer> U16 = new U16Layout();
+
+    /** -32768 to 32767. */
+    public static final Layout<Integer> S16 = new S16Layout();
 
     /** 0 to 65535, in network byte order: a port, for one. */
-    public static final Layout<Integer> BE16 = new Narrow(2, true);
+    public static final Layout<Integer> BE16 = new Be16Layout();
 
     /** The 32 bits of an {@code int}. */
-    public static final Layout<Integer> U32 = new Word(false);
+    public static final Layout<Integer> U32 = new U32Layout();
 
     /** The 32 bits of an {@code int}, in network byte order: an IPv4 address, for one. */
-    public static final Layout<Integer> BE32 = new Word(true);
+    public static final Layout<Integer> BE32 = new Be32Layout();
 
     /** The 64 bits of a {@code long}. */
-    public static final Layout<Long> U64 = new DoubleWord(false);
+    public static final Layout<Long> U64 = new U64Layout();
 
     /** The 64 bits of a {@code long}, in network byte order. */
-    public static final Layout<Long> BE64 = new DoubleWord(true);
+    public static final Layout<Long> BE64 = new Be64Layout();
+
+    /** A byte, 0 or not. */
+    public static final Layout<Boolean> BOOL = new BoolLayout();
 
     private Layouts() {}
 
@@ -46,35 +56,117 @@ public final class Layouts {
         return new Elements<>(element, length);
     }
 
-    static boolean hostIsLittleEndian() {
-        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    }
+    private record U8Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return 1;
+        }
 
-    private record Narrow(int byteSize, boolean network) implements Layout<Integer> {
         @Override
         public void write(Integer value, ByteBuffer to, int at) {
-            int number = value;
-            if (number < 0 || number >>> 8 * byteSize != 0) {
-                throw new IllegalArgumentException("does not fit in " + 8 * byteSize + " unsigned bits: " + number);
-            }
-            if (byteSize == 1) {
-                to.put(at, (byte) number);
-            } else {
-                to.putShort(at, turned((short) number));
-            }
+            Fields.put8(to, at, Fields.requireUnsigned(value, 8, "value"));
         }
 
         @Override
         public Integer read(ByteBuffer from, int at) {
-            return byteSize == 1 ? from.get(at) & 0xff : turned(from.getShort(at)) & 0xffff;
+            return Fields.u8(from, at);
         }
 
-        private short turned(short number) {
-            return network && hostIsLittleEndian() ? Short.reverseBytes(number) : number;
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.unsigned(1);
         }
     }
 
-    private record Word(boolean network) implements Layout<Integer> {
+    private record S8Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return 1;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            Fields.put8(to, at, Fields.requireSigned(value, 8, "value"));
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return Fields.s8(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.integer("__s8", 1, true);
+        }
+    }
+
+    private record U16Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return Short.BYTES;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            Fields.put16(to, at, Fields.requireUnsigned(value, 16, "value"));
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return Fields.u16(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.unsigned(2);
+        }
+    }
+
+    private record S16Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return Short.BYTES;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            Fields.put16(to, at, Fields.requireSigned(value, 16, "value"));
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return Fields.s16(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.integer("__s16", 2, true);
+        }
+    }
+
+    private record Be16Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return Short.BYTES;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            Fields.putBe16(to, at, Fields.requireUnsigned(value, 16, "value"));
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return Fields.be16(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.typedef("__be16", types.unsigned(2));
+        }
+    }
+
+    private record U32Layout() implements Layout<Integer> {
         @Override
         public int byteSize() {
             return Integer.BYTES;
@@ -82,20 +174,43 @@ public final class Layouts {
 
         @Override
         public void write(Integer value, ByteBuffer to, int at) {
-            to.putInt(at, turned(value));
+            Fields.put32(to, at, value);
         }
 
         @Override
         public Integer read(ByteBuffer from, int at) {
-            return turned(from.getInt(at));
+            return Fields.u32(from, at);
         }
 
-        private int turned(int number) {
-            return network && hostIsLittleEndian() ? Integer.reverseBytes(number) : number;
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.unsigned(4);
         }
     }
 
-    private record DoubleWord(boolean network) implements Layout<Long> {
+    private record Be32Layout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return Integer.BYTES;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            Fields.putBe32(to, at, value);
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return Fields.be32(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.typedef("__be32", types.unsigned(4));
+        }
+    }
+
+    private record U64Layout() implements Layout<Long> {
         @Override
         public int byteSize() {
             return Long.BYTES;
@@ -103,16 +218,61 @@ public final class Layouts {
 
         @Override
         public void write(Long value, ByteBuffer to, int at) {
-            to.putLong(at, turned(value));
+            Fields.put64(to, at, value);
         }
 
         @Override
         public Long read(ByteBuffer from, int at) {
-            return turned(from.getLong(at));
+            return Fields.u64(from, at);
         }
 
-        private long turned(long number) {
-            return network && hostIsLittleEndian() ? Long.reverseBytes(number) : number;
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.unsigned(8);
+        }
+    }
+
+    private record Be64Layout() implements Layout<Long> {
+        @Override
+        public int byteSize() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public void write(Long value, ByteBuffer to, int at) {
+            Fields.putBe64(to, at, value);
+        }
+
+        @Override
+        public Long read(ByteBuffer from, int at) {
+            return Fields.be64(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.typedef("__be64", types.unsigned(8));
+        }
+    }
+
+    private record BoolLayout() implements Layout<Boolean> {
+        @Override
+        public int byteSize() {
+            return 1;
+        }
+
+        @Override
+        public void write(Boolean value, ByteBuffer to, int at) {
+            Fields.putBool(to, at, value);
+        }
+
+        @Override
+        public Boolean read(ByteBuffer from, int at) {
+            return Fields.bool(from, at);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.integer("_Bool", 1, false);
         }
     }
 
@@ -166,7 +326,12 @@ public final class Layouts {
             for (int i = 0; i < length; i++) {
                 values.add(element.read(from, at + i * element.byteSize()));
             }
-            return values;
+            return List.copyOf(values);
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.array(element.describe(types), length);
         }
     }
 }

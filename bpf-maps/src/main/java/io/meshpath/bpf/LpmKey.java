@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.btf.BtfBuilder;
+import io.meshpath.bpf.btf.BtfType;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A key of a {@link BpfLpmTrie}: the leading {@code prefixLength} bits of an address ({@code struct bpf_lpm_trie_key}).
@@ -40,6 +44,16 @@ public record LpmKey(int prefixLength, Octets address) {
         @Override
         public LpmKey read(ByteBuffer from, int at) {
             return new LpmKey(from.getInt(at), address.read(from, at + Integer.BYTES));
+        }
+
+        @Override
+        public int describe(BtfBuilder types) {
+            return types.struct(
+                    "bpf_lpm_trie_key",
+                    byteSize(),
+                    List.of(
+                            new BtfType.Member("prefixlen", types.unsigned(Integer.BYTES), 0, 0),
+                            new BtfType.Member("data", address.describe(types), Integer.SIZE, 0)));
         }
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 /** The bits of {@link MapSpec#flags} (the {@code BPF_F_…} of map creation in include/uapi/linux/bpf.h). */

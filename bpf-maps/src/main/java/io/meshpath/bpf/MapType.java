@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.util.List;
@@ -87,10 +88,7 @@ public record MapType(int number) {
 
     /** Whether each CPU has its own value under one key. */
     public boolean isPerCpu() {
-        return equals(PERCPU_HASH)
-                || equals(PERCPU_ARRAY)
-                || equals(LRU_PERCPU_HASH)
-                || equals(PERCPU_CGROUP_STORAGE);
+        return equals(PERCPU_HASH) || equals(PERCPU_ARRAY) || equals(LRU_PERCPU_HASH) || equals(PERCPU_CGROUP_STORAGE);
     }
 
     /** Whether the values are other maps. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Fd;
@@ -28,8 +29,8 @@ public enum ObjectKind {
         String actual = labelOf(fd);
         // Links were "bpf-link" once, and are "bpf_link" with their type behind it now.
         if (!actual.replace('-', '_').startsWith(label.replace('-', '_'))) {
-            throw new IllegalArgumentException(fd.what() + " is not a " + name().toLowerCase(Locale.ROOT)
-                    + " but " + actual);
+            throw new IllegalArgumentException(
+                    fd.what() + " is not a " + name().toLowerCase(Locale.ROOT) + " but " + actual);
         }
     }
 

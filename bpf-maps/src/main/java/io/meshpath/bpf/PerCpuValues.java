@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import java.nio.ByteBuffer;
@@ -25,7 +26,8 @@ final class PerCpuValues<V> implements Layout<List<V>> {
     @Override
     public void write(List<V> perCpu, ByteBuffer to, int at) {
         if (perCpu.size() != cpus) {
-            throw new IllegalArgumentException("this machine can have " + cpus + " CPUs, here are values for " + perCpu.size());
+            throw new IllegalArgumentException(
+                    "this machine can have " + cpus + " CPUs, here are values for " + perCpu.size());
         }
         for (int cpu = 0; cpu < cpus; cpu++) {
             value.write(perCpu.get(cpu), to, at + cpu * stride);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Linux;
@@ -28,7 +29,8 @@ record Rights(
         return new Rights(
                 Long.parseUnsignedLong(field(status, "CapEff:", "0"), 16),
                 field(status, "Seccomp:", "0").equals("2"),
-                Integer.parseInt(orElse(read("/proc/sys/kernel/unprivileged_bpf_disabled").strip(), "0")),
+                Integer.parseInt(orElse(
+                        read("/proc/sys/kernel/unprivileged_bpf_disabled").strip(), "0")),
                 read("/sys/kernel/security/lockdown"),
                 KernelVersion.running(),
                 memlock());

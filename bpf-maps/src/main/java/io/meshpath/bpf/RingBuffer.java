@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
@@ -34,10 +35,8 @@ public final class RingBuffer implements AutoCloseable {
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER_BYTES = 8;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final VarHandle INT =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     // struct pollfd
     private static final int POLLFD_SIZE = 8;
@@ -89,7 +88,8 @@ public final class RingBuffer implements AutoCloseable {
         });
     }
 
-    // One page for the consumer's position, one for the producers', and the data twice in a row, so that no record is cut.
+    // One page for the consumer's position, one for the producers', and the data twice in a row, so that no record is
+    // cut.
     private static RingBuffer mapPages(BpfMap map) {
         int page = Linux.pageSize();
         long data = 2L * map.spec().maxEntries();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Fd;
@@ -25,9 +26,7 @@ final class Slots {
 
     OptionalInt id(int index) {
         Scratch scratch = begin(index);
-        return map.lookup(scratch)
-                ? OptionalInt.of(scratch.buffer().getInt(scratch.valueAt()))
-                : OptionalInt.empty();
+        return map.lookup(scratch) ? OptionalInt.of(scratch.buffer().getInt(scratch.valueAt())) : OptionalInt.empty();
     }
 
     private Scratch begin(int index) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * BPF maps, typed. Start at {@link io.meshpath.bpf.BpfHashMap}, or at {@link io.meshpath.bpf.MapSpec} for any other kind.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -161,8 +162,9 @@ class BpfHashMapIT {
     void refusesLayoutsOfOtherSizesAndClosesTheMap() {
         BpfMap map = MapSpec.array("mp_array", 8, 1).create();
         assertThatThrownBy(() -> BpfHashMap.over(map, Layouts.U16, Layouts.U32))
-                .hasMessage("map mp_array does not fit: it is a ARRAY map, this view is for HASH, LRU_HASH; its keys have 4"
-                        + " bytes, the layout has 2; its values have 8 bytes, the layout has 4");
+                .hasMessage(
+                        "map mp_array does not fit: it is a ARRAY map, this view is for HASH, LRU_HASH; its keys have 4"
+                                + " bytes, the layout has 2; its values have 8 bytes, the layout has 4");
         assertThat(map.fd().isOpen()).isFalse();
     }
 
@@ -171,7 +173,9 @@ class BpfHashMapIT {
         BpfHashMap<Integer, Long> map = newMap();
         map.close();
         map.close();
-        assertThatThrownBy(() -> map.get(1)).isInstanceOf(IllegalStateException.class).hasMessage("closed: map mp_test");
+        assertThatThrownBy(() -> map.get(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("closed: map mp_test");
     }
 
     private static Map<Integer, Long> randomEntries() {

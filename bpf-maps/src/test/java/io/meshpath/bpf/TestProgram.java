@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Fd;
@@ -54,7 +55,10 @@ final class TestProgram implements AutoCloseable {
     }
 
     private static void instruction(ByteBuffer code, int opcode, int dst, int src, int offset, int immediate) {
-        code.put((byte) opcode).put((byte) (src << 4 | dst)).putShort((short) offset).putInt(immediate);
+        code.put((byte) opcode)
+                .put((byte) (src << 4 | dst))
+                .putShort((short) offset)
+                .putInt(immediate);
     }
 
     private static TestProgram load(ByteBuffer code) {
@@ -67,8 +71,8 @@ final class TestProgram implements AutoCloseable {
             attribute.buffer().putInt(4, bytes.length / INSTRUCTION_BYTES);
             attribute.buffer().putLong(8, instructions.address());
             attribute.buffer().putLong(16, license.address());
-            return new TestProgram(Fd.own(
-                    BpfSyscall.call(Command.PROG_LOAD, attribute.buffer(), "test program"), "test program"));
+            return new TestProgram(
+                    Fd.own(BpfSyscall.call(Command.PROG_LOAD, attribute.buffer(), "test program"), "test program"));
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf.linux;
 
 import java.util.HashMap;
@@ -5,8 +6,7 @@ import java.util.Map;
 
 /** Names and texts of Linux error numbers (include/uapi/asm-generic/errno.h; 524 leaks from inside the kernel). */
 final class ErrnoTable {
-    private static final String ROWS =
-            """
+    private static final String ROWS = """
             1 EPERM operation not permitted
             2 ENOENT no such file or directory
             3 ESRCH no such process

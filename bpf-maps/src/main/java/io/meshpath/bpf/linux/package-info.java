@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The few Linux system calls that the rest is made of, and what surrounds them: descriptors with one owner, memory with an
  * address, errors with a name. Start at {@link io.meshpath.bpf.linux.Linux}.

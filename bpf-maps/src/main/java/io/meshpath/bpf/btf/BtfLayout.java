@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bpf.btf;
+
+/** Sizes and numbers of the format (include/uapi/linux/btf.h). */
+final class BtfLayout {
+    static final int MAGIC = 0xeb9f;
+    static final int HEADER_SIZE = 24;
+    static final int VERSION_OFFSET = 2;
+    static final int HEADER_LENGTH_OFFSET = 4;
+    static final int TYPES_OFFSET = 8;
+    static final int TYPES_LENGTH_OFFSET = 12;
+    static final int STRINGS_OFFSET = 16;
+    static final int STRINGS_LENGTH_OFFSET = 20;
+
+    static final int TYPE_SIZE = 12;
+    static final int INFO_OFFSET = 4;
+    static final int SIZE_OFFSET = 8; // or the type it refers to
+    static final int MEMBER_SIZE = 12;
+
+    static final int INT = 1;
+    static final int PTR = 2;
+    static final int ARRAY = 3;
+    static final int STRUCT = 4;
+    static final int UNION = 5;
+    static final int ENUM = 6;
+    static final int FWD = 7;
+    static final int TYPEDEF = 8;
+    static final int VOLATILE = 9;
+    static final int CONST = 10;
+    static final int RESTRICT = 11;
+    static final int FUNC = 12;
+    static final int FUNC_PROTO = 13;
+    static final int VAR = 14;
+    static final int DATASEC = 15;
+    static final int FLOAT = 16;
+    static final int DECL_TAG = 17;
+    static final int TYPE_TAG = 18;
+    static final int ENUM64 = 19;
+
+    private BtfLayout() {}
+
+    static int kind(int info) {
+        return info >>> 24 & 0x1f;
+    }
+
+    static int count(int info) {
+        return info & 0xffff;
+    }
+
+    static boolean flag(int info) {
+        return info < 0;
+    }
+
+    /** How many bytes follow the common part of a type; -1 for a kind we do not know. */
+    static long extraBytes(int info) {
+        long count = count(info);
+        return switch (kind(info)) {
+            case INT, VAR, DECL_TAG -> 4;
+            case ARRAY -> 12;
+            case STRUCT, UNION, DATASEC, ENUM64 -> 12 * count;
+            case ENUM, FUNC_PROTO -> 8 * count;
+            case PTR, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FLOAT, TYPE_TAG -> 0;
+            default -> -1;
+        };
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bpf.btf;
+
+import java.util.List;
+
+/**
+ * One type (Documentation/bpf/btf.rst of the kernel). Other types are named by their number in the same {@link Btf}; 0 is
+ * {@code void}. Names are empty where C has none.
+ *
+ * <p>Immutable.
+ */
+public sealed interface BtfType {
+    /** No type: what a function without a result returns, and what {@code void *} points to. */
+    record Void() implements BtfType {}
+
+    /** An integer, {@code char} and {@code bool} included; {@code bits} is fewer than its bytes hold in old bit fields only. */
+    record Int(String name, int byteSize, int bits, int bitOffset, boolean signed) implements BtfType {}
+
+    /** A floating-point number. */
+    record Float(String name, int byteSize) implements BtfType {}
+
+    /** A pointer. */
+    record Pointer(int target) implements BtfType {}
+
+    /** {@code length} elements. */
+    record Array(int element, int index, int length) implements BtfType {}
+
+    /** A structure. */
+    record Struct(String name, int byteSize, List<Member> members) implements BtfType {}
+
+    /** A union: members that all begin at 0. */
+    record Union(String name, int byteSize, List<Member> members) implements BtfType {}
+
+    /** An enumeration of up to 4 bytes. */
+    record Enumeration(String name, int byteSize, boolean signed, List<Constant> constants) implements BtfType {}
+
+    /** An enumeration that may need 8 bytes. */
+    record WideEnumeration(String name, int byteSize, boolean signed, List<Constant> constants) implements BtfType {}
+
+    /** A structure or union that is only announced. */
+    record Forward(String name, boolean union) implements BtfType {}
+
+    /** Another name of a type. */
+    record Typedef(String name, int target) implements BtfType {}
+
+    /** {@code const}, {@code volatile}, {@code restrict} or a type tag around a type. */
+    record Modifier(Kind kind, String name, int target) implements BtfType {
+        /** Which of them. */
+        public enum Kind {
+            CONST,
+            VOLATILE,
+            RESTRICT,
+            TYPE_TAG
+        }
+    }
+
+    /** A function; {@code linkage} is 0 static, 1 global, 2 extern. */
+    record Function(String name, int prototype, int linkage) implements BtfType {}
+
+    /** What a function takes and returns; a last parameter of type {@code void} stands for variable arguments. */
+    record Prototype(int returned, List<Parameter> parameters) implements BtfType {}
+
+    /** A global variable; {@code linkage} is 0 static, 1 global, 2 extern. */
+    record Variable(String name, int type, int linkage) implements BtfType {}
+
+    /** A section of the object file and the variables in it. */
+    record DataSection(String name, int byteSize, List<Placement> variables) implements BtfType {}
+
+    /** A remark on a declaration, or on one of its members or parameters where {@code component} is not -1. */
+    record DeclarationTag(String name, int target, int component) implements BtfType {}
+
+    /** A member of a structure or union; {@code bits} is 0 unless it is a bit field. */
+    record Member(String name, int type, int bitOffset, int bits) {
+        /** Where it begins. */
+        public int byteOffset() {
+            return bitOffset / Byte.SIZE;
+        }
+
+        /** Whether it is a bit field. */
+        public boolean isBitField() {
+            return bits != 0 || bitOffset % Byte.SIZE != 0;
+        }
+    }
+
+    /** One value of an enumeration. */
+    record Constant(String name, long value) {}
+
+    /** A parameter of a function. */
+    record Parameter(String name, int type) {}
+
+    /** A variable in a section. */
+    record Placement(int variable, int offset, int byteSize) {}
+}

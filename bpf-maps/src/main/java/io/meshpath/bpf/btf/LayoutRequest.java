@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bpf.btf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One line of a layouts file: {@code public io.meshpath.example.FlowKey = struct flow_key}. */
+record LayoutRequest(boolean isPublic, String packageName, String className, boolean isEnum, String cName) {
+    private static final Pattern FORM =
+            Pattern.compile("(public\\s+)?([\\w.]+)\\.(\\w+)\\s*=\\s*(public\\s+)?(struct|enum)\\s+(\\w+)");
+
+    static List<LayoutRequest> parse(List<String> lines, String file) {
+        List<LayoutRequest> requests = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (!line.isEmpty() && !line.startsWith("#")) {
+                requests.add(parse(line, file + ":" + (i + 1)));
+            }
+        }
+        return requests;
+    }
+
+    private static LayoutRequest parse(String line, String where) {
+        Matcher parts = FORM.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    where + ": expected [public] package.Class = struct|enum name but was: " + line);
+        }
+        return new LayoutRequest(
+                parts.group(1) != null || parts.group(4) != null,
+                parts.group(2),
+                parts.group(3),
+                parts.group(5).equals("enum"),
+                parts.group(6));
+    }
+
+    /** What C calls it: {@code struct flow_key}. */
+    String cType() {
+        return (isEnum ? "enum " : "struct ") + cName;
+    }
+
+    String qualifiedName() {
+        return packageName + "." + className;
+    }
+}
