@@ -1,4 +1,10 @@
-/** Network policies: read, modelled, compiled to verdict tables, and explained. */
+/**
+ * Network policies: read, modelled, compiled to verdict tables, and explained. Start at {@link
+ * io.meshpath.policy.PolicyParser} and {@link io.meshpath.policy.PolicyModel}; then {@link io.meshpath.policy.PolicyCompiler}
+ * enforces, and {@link io.meshpath.policy.Evaluator} explains.
+ *
+ * <p>Semantics are Cilium's. What is not understood is refused by name and never widened.
+ */
 @NullMarked
 package io.meshpath.policy;
 
