@@ -50,15 +50,20 @@ final class CodeReader {
                     + section.size() + " bytes");
         }
         SectionFacts facts = new SectionFacts(section);
-        symbols.sort(Comparator.comparingLong(ElfSymbol::value));
         List<Function> functions = new ArrayList<>();
         long end = 0;
-        for (ElfSymbol symbol : symbols) {
+        for (ElfSymbol symbol : inOrder(symbols)) {
             check(section, symbol, end);
             end = symbol.value() + symbol.size();
             functions.add(facts.function(symbol));
         }
         return functions;
+    }
+
+    private static List<ElfSymbol> inOrder(List<ElfSymbol> symbols) {
+        return symbols.stream()
+                .sorted(Comparator.comparingLong(ElfSymbol::value))
+                .toList();
     }
 
     private void check(ElfSection section, ElfSymbol symbol, long from) {

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads 64-bit little-endian ELF relocatables for the BPF machine (ELF-64 Object File Format, version 1.5).
@@ -102,7 +104,23 @@ final class ElfReader {
         for (int i = 0; i < count; i++) {
             sections.add(section(i, (int) table + i * SECTION_HEADER_LENGTH, names));
         }
+        checkOverlap(sections);
         return sections;
+    }
+
+    /** Sections that share bytes or names would multiply the work that a small file can ask for. */
+    private void checkOverlap(List<ElfSection> sections) {
+        long occupied = 0;
+        Set<String> loaded = new HashSet<>();
+        for (ElfSection section : sections) {
+            occupied += section.data().capacity();
+            if ((section.isCode() || section.isData()) && !loaded.add(section.name())) {
+                throw broken("two sections are called " + section.name());
+            }
+        }
+        if (occupied > file.capacity()) {
+            throw broken("sections overlap: they have " + occupied + " bytes, the file " + file.capacity());
+        }
     }
 
     private ElfSection section(int index, int header, ByteBuffer names) {

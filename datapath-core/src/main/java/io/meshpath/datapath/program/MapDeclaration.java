@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Reads one declaration of a map: a structure in BTF, member by member. */
 final class MapDeclaration {
     private static final int DEEPEST_NESTING = 2;
+    private static final int MOST_PROPERTIES = 64;
     private static final int ARRAY_OF_MAPS = 12;
     private static final int HASH_OF_MAPS = 13;
     private static final int DESCRIPTOR_BYTES = 4;
@@ -42,6 +43,9 @@ final class MapDeclaration {
     MapDefinition read(int structure) {
         if (btf.kind(structure) != ObjectBtf.STRUCT) {
             throw broken("is not declared as a structure");
+        }
+        if (btf.members(structure) > MOST_PROPERTIES) {
+            throw broken("is declared with " + btf.members(structure) + " properties");
         }
         for (int i = 0; i < btf.members(structure); i++) {
             readMember(btf.string(btf.member(structure, i, 0)), btf.resolve(btf.member(structure, i, 1)));

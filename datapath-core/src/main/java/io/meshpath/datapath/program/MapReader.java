@@ -18,7 +18,7 @@ final class MapReader {
 
     private final ElfFile elf;
     private final ObjectBtf btf;
-    private final Map<Long, String> names = new TreeMap<>();
+    private final TreeMap<Long, String> names = new TreeMap<>();
 
     private MapReader(ElfFile elf, ObjectBtf btf) {
         this.elf = elf;
@@ -53,8 +53,10 @@ final class MapReader {
         if (names.isEmpty()) {
             return List.of();
         }
-        int section = btf.dataSection(SECTION)
-                .orElseThrow(() -> elf.broken("maps are declared but there is no BTF; compile with -g"));
+        Integer section = btf.dataSections().get(SECTION);
+        if (section == null) {
+            throw elf.broken("maps are declared but there is no BTF; compile with -g");
+        }
         Map<String, Integer> types = new HashMap<>();
         for (int i = 0; i < btf.members(section); i++) {
             int variable = btf.member(section, i, 0);
@@ -78,12 +80,14 @@ final class MapReader {
     /** Relocations of the section say what {@code .values = {…}} of a declaration holds. */
     private void readSlots(Map<String, Integer> types, Map<String, Map<Integer, String>> slots) {
         ElfSection section = elf.section(SECTION).orElseThrow();
+        Map<String, Integer> firstSlots = new HashMap<>();
         for (ElfRelocation relocation : elf.relocationsOf(section)) {
-            Map.Entry<Long, String> map = ((TreeMap<Long, String>) names).floorEntry(relocation.offset());
+            Map.Entry<Long, String> map = names.floorEntry(relocation.offset());
             if (map == null) {
                 throw elf.broken("relocation of " + SECTION + " at " + relocation.offset() + " is in no map");
             }
-            int first = valuesOffset(map.getValue(), btf.resolve(types.getOrDefault(map.getValue(), 0)));
+            int first = firstSlots.computeIfAbsent(
+                    map.getValue(), name -> valuesOffset(name, btf.resolve(types.getOrDefault(name, 0))));
             long slot = relocation.offset() - map.getKey() - first;
             if (slot < 0 || slot % SLOT_BYTES != 0 || slot / SLOT_BYTES > Integer.MAX_VALUE) {
                 throw elf.broken("map '" + map.getValue() + "' has a value between its slots: offset " + slot);

@@ -4,7 +4,8 @@ package io.meshpath.datapath.program;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.OptionalInt;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The {@code .BTF} section of an object as it goes into the kernel: raw type records, read in place, and patched where
@@ -212,14 +213,15 @@ final class ObjectBtf {
         return Math.min(size, Integer.MAX_VALUE);
     }
 
-    /** The data section of this name. */
-    OptionalInt dataSection(String name) {
+    /** The data sections by name. */
+    Map<String, Integer> dataSections() {
+        Map<String, Integer> sections = new HashMap<>();
         for (int id = 1; id <= types; id++) {
-            if (kind(id) == DATASEC && name(id).equals(name)) {
-                return OptionalInt.of(id);
+            if (kind(id) == DATASEC) {
+                sections.putIfAbsent(name(id), id);
             }
         }
-        return OptionalInt.empty();
+        return sections;
     }
 
     String string(int offset) {
@@ -240,6 +242,35 @@ final class ObjectBtf {
 
     void setLinkage(int function, int linkage) {
         bytes.putInt(offset(function) + 4, info(function) & ~0xffff | linkage);
+    }
+
+    /** Names the parameters that have no name after the function: the kernel insists on names, not on good ones. */
+    void nameParameters(int function) {
+        int prototype = target(function);
+        for (int i = 0; kind(prototype) == FUNC_PROTO && i < members(prototype); i++) {
+            int parameter = offset(prototype) + RECORD_LENGTH + 8 * i;
+            if (bytes.getInt(parameter) == 0) {
+                bytes.putInt(parameter, word(function, 0));
+            }
+        }
+    }
+
+    /** Makes a variable one of another type. */
+    void makeVariable(int variable, int type, int linkage) {
+        bytes.putInt(offset(variable) + 8, type);
+        bytes.putInt(offset(variable) + RECORD_LENGTH, linkage);
+    }
+
+    /** Makes a data section a nameless structure with as many nameless members, all of one type and at its start. */
+    void makeStructure(int section, int memberType) {
+        int at = offset(section);
+        bytes.putInt(at, 0);
+        bytes.putInt(at + 4, STRUCT << 24 | members(section));
+        bytes.putInt(at + 8, Long.BYTES);
+        for (int i = 0; i < members(section); i++) {
+            int member = at + RECORD_LENGTH + 12 * i;
+            bytes.putInt(member, 0).putInt(member + 4, memberType).putInt(member + 8, 0);
+        }
     }
 
     /** The section as it goes to the kernel: read-only, to be read by absolute index. */

@@ -54,6 +54,7 @@ final class ObjectReader {
         for (Function function : new CodeReader(elf, btf, debug, relocations).functions()) {
             functions.put(function.key(), function);
         }
+        ExternTypes.removeFrom(btf);
         return new ObjectCode(
                 elf.name(),
                 license(),

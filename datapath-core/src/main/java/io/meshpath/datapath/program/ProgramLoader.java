@@ -7,7 +7,6 @@ import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -30,14 +29,7 @@ final class ProgramLoader {
     }
 
     Program load(ProgramSpec spec) {
-        if (spec.type() == ProgramType.UNSPECIFIED) {
-            throw new UnsupportedObjectException(
-                    object.name(), spec.name(), "a type, which its section '" + spec.section() + "' does not say");
-        }
-        if (spec.type().needsKernelTarget()) {
-            throw new UnsupportedObjectException(
-                    object.name(), spec.name(), "a target in the kernel (section '" + spec.section() + "')");
-        }
+        requireType(spec);
         Function main = object.code().programs().get(spec.name());
         if (main == null) {
             throw new IllegalArgumentException("no program " + spec.name() + " in " + object.name());
@@ -50,6 +42,20 @@ final class ProgramLoader {
             }
             Fd fd = Fd.own(load(spec, request), "program " + spec.name());
             return new Program(fd, spec.name(), spec.type());
+        }
+    }
+
+    private void requireType(ProgramSpec spec) {
+        if (spec.type() == ProgramType.UNSPECIFIED) {
+            throw new UnsupportedObjectException(
+                    object.name(),
+                    spec,
+                    "no type that is known",
+                    "give it one (withType) or leave it out (withLoaded)");
+        }
+        if (spec.type().needsKernelTarget()) {
+            throw new UnsupportedObjectException(
+                    object.name(), spec, "a target in the kernel", "type " + spec.type() + " is not supported");
         }
     }
 
@@ -88,7 +94,7 @@ final class ProgramLoader {
                     return result; // what stood in the way is gone
                 }
                 if (!Errno.ENOSPC.is(result) || bytes == LAST_LOG_BYTES) {
-                    throw refused(spec, refusal, text(log));
+                    throw refused(spec, refusal, LogText.of(log));
                 }
             }
         }
@@ -104,15 +110,5 @@ final class ProgramLoader {
 
     private String describe(ProgramSpec spec) {
         return "program " + spec.name() + " of " + object.name();
-    }
-
-    private static String text(NativeMemory log) {
-        int length = 0;
-        while (length < log.bytes() && log.buffer().get(length) != 0) {
-            length++;
-        }
-        byte[] text = new byte[length];
-        log.buffer().get(0, text);
-        return new String(text, StandardCharsets.UTF_8);
     }
 }

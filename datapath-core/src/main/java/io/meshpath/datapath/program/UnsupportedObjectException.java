@@ -17,8 +17,9 @@ public final class UnsupportedObjectException extends UnsupportedOperationExcept
         this.feature = feature;
     }
 
-    UnsupportedObjectException(String file, String program, String feature) {
-        super(file + ": program " + program + " cannot be loaded: it needs " + feature + ", which is not supported");
+    UnsupportedObjectException(String file, ProgramSpec program, String feature, String remedy) {
+        super(file + ": program " + program.name() + " cannot be loaded: section '" + program.section() + "' asks for "
+                + feature + "; " + remedy);
         this.feature = feature;
     }
 

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /** Finds the variables of the data sections, and tells the BTF where they are, which the compiler leaves blank. */
 final class VariableReader {
@@ -44,10 +43,11 @@ final class VariableReader {
     /** Completes the data sections of the BTF: sizes of all, offsets of variables that are not static. */
     void complete(ObjectBtf btf) {
         Map<String, Map<String, ElfSymbol>> bySection = symbols(elf.symbols());
+        Map<String, Integer> types = btf.dataSections();
         for (ElfSection section : elf.sections()) {
-            OptionalInt type = section.isData() ? btf.dataSection(section.name()) : OptionalInt.empty();
-            if (type.isPresent()) {
-                complete(btf, type.getAsInt(), section, bySection.getOrDefault(section.name(), Map.of()));
+            Integer type = section.isData() ? types.get(section.name()) : null;
+            if (type != null) {
+                complete(btf, type, section, bySection.getOrDefault(section.name(), Map.of()));
             }
         }
     }

@@ -7,9 +7,9 @@ import io.meshpath.bpf.linux.Errno;
 import java.util.List;
 
 /**
- * The verifier refused a program: {@code "BPF_PROG_LOAD program peek of refused.bpf.o: EACCES (permission denied); invalid
- * access to packet, off=14 size=1, R1(id=0,off=14,r=0), at "return packet[14]; @ refused.bpf.c:12" (9 lines in log())"}.
- * The message holds the telling lines, {@link #log} all of them.
+ * The verifier refused a program: {@code "BPF_PROG_LOAD program peek_beyond of refused.bpf.o: EACCES (permission denied);
+ * invalid access to packet, off=14 size=1, R1(id=0,off=14,r=0); R1 offset is outside of the packet, at "return packet[14]; @
+ * refused.bpf.c:10" (log() has all 15 lines)"}. The message holds the telling lines, {@link #log} all of them.
  */
 public final class VerifierException extends BpfException {
     private static final long serialVersionUID = 1L;

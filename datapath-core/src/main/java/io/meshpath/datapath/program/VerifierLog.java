@@ -4,9 +4,19 @@ package io.meshpath.datapath.program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads what the verifier wrote: which lines tell why, and which source line they are about. */
 final class VerifierLog {
+    private static final int MOST_TELLING = 3;
+
+    // "processed 5 insns (limit 1000000) …", "verification time 62 usec", "stack depth 8"
+    private static final Pattern STATISTICS = Pattern.compile("processed |verification time|stack depth");
+
+    // "3: (71) r0 = *(u8 *)(r1 +14)", "; return x;", "from 4 to 7: R0=0", " frame1: R1=ctx()", " R10=fp0", "caller:"
+    private static final Pattern TRACE = Pattern.compile(
+            "\\d+: |; |from \\d+ to |\\s*frame\\d+: |\\s*R\\d+(_\\w+)?=|call(er|ee):|mark_precise|func#|last_idx");
+
     private final List<String> lines;
 
     VerifierLog(String text) {
@@ -18,33 +28,27 @@ final class VerifierLog {
     }
 
     /**
-     * Why, in one line: the last line that is no statistics, with the one before it where the last only goes on, and the
-     * source line the verifier was at. Empty if the log is.
+     * Why, in one line: the last lines that are neither statistics nor the verifier's trace of instructions, and the
+     * source line it was at. Empty if the log is.
      */
     String summary() {
         int last = lines.size() - 1;
-        while (last >= 0 && isStatistics(lines.get(last))) {
+        while (last >= 0 && STATISTICS.matcher(lines.get(last)).lookingAt()) {
             last--;
         }
         if (last < 0) {
             return "";
         }
         List<String> telling = new ArrayList<>(List.of(lines.get(last).strip()));
-        if (last > 0 && continues(lines.get(last))) {
-            telling.add(0, lines.get(last - 1).strip());
+        for (int i = last - 1; i > last - MOST_TELLING && i >= 0 && !isTrace(lines.get(i)); i--) {
+            telling.add(0, lines.get(i).strip());
         }
         String source = sourceBefore(last).map(line -> ", at \"" + line + "\"").orElse("");
-        return String.join(" ", telling) + source + " (" + lines.size() + " lines in log())";
+        return String.join("; ", telling) + source + " (log() has all " + lines.size() + " lines)";
     }
 
-    // "processed 5 insns (limit 1000000) max_states_per_insn 0 …", "verification time 62 usec", "stack depth 8"
-    private static boolean isStatistics(String line) {
-        return line.startsWith("processed ") || line.startsWith("verification time") || line.startsWith("stack depth");
-    }
-
-    // "\tHINT: …", or the register dump after "R1 !read_ok"-like lines: "R0=inv(id=0) R10=fp0"
-    private static boolean continues(String line) {
-        return line.startsWith("\t") || line.startsWith("R0=") || line.startsWith("R0_");
+    private static boolean isTrace(String line) {
+        return TRACE.matcher(line).lookingAt();
     }
 
     // "; return *(int *)data; @ refused.bpf.c:9", without the place on kernels before 6.9
