@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes one request: header, fixed part, attributes, in host byte order. Fixed parts are written field by field with
- * {@link #u8}, {@link #u16} and {@link #u32}; every method after that adds an attribute.
+ * {@link #u8(int)}, {@link #u16(int)}, {@link #u32(int)} and {@link #octets}; every method after those adds an attribute.
  */
 final class MessageWriter {
     private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
@@ -41,6 +41,11 @@ final class MessageWriter {
 
     MessageWriter u32(int value) {
         room(4).putInt(value);
+        return this;
+    }
+
+    MessageWriter octets(byte[] value) {
+        room(value.length).put(value);
         return this;
     }
 

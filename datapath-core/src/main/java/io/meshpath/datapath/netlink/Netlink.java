@@ -10,11 +10,17 @@ package io.meshpath.datapath.netlink;
 public final class Netlink implements AutoCloseable {
     private final NetlinkSocket socket;
     private final Links links;
+    private final Addresses addresses;
+    private final Routes routes;
+    private final Neighbors neighbors;
     private final Filters filters;
 
     private Netlink(NetlinkSocket socket) {
         this.socket = socket;
         this.links = new Links(socket);
+        this.addresses = new Addresses(socket);
+        this.routes = new Routes(socket);
+        this.neighbors = new Neighbors(socket);
         this.filters = new Filters(socket);
     }
 
@@ -39,6 +45,21 @@ public final class Netlink implements AutoCloseable {
     /** The network devices. */
     public Links links() {
         return links;
+    }
+
+    /** The IP addresses of the devices. */
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    /** The routing tables. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** The ARP and neighbour discovery tables. */
+    public Neighbors neighbors() {
+        return neighbors;
     }
 
     /** BPF programs in the traffic control of links. */
