@@ -26,13 +26,18 @@ public final class PolicyFiles {
             return PolicyParser.parse(fileOrFolder.toString(), text(fileOrFolder));
         }
         List<Policy> policies = new ArrayList<>();
-        for (Path file : policyFiles(fileOrFolder)) {
+        for (Path file : list(fileOrFolder)) {
             policies.addAll(PolicyParser.parse(file.toString(), text(file)));
         }
         return List.copyOf(policies);
     }
 
-    private static List<Path> policyFiles(Path folder) {
+    /**
+     * The policy files in a folder and the folders in it, in the order of their names.
+     *
+     * @throws PolicyException when the folder cannot be read
+     */
+    public static List<Path> list(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> isPolicyFile(folder.relativize(file)))
                     .filter(Files::isRegularFile)
