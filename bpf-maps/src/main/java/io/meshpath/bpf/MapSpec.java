@@ -95,6 +95,11 @@ public record MapSpec(
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
     }
 
+    /** The same with values of another size. */
+    public MapSpec withValueSize(int valueSize) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+    }
+
     /** The same with exactly these bits of {@link MapFlags}. */
     public MapSpec withFlags(int flags) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);

@@ -41,6 +41,8 @@ public final class Linux {
     public static final long MS_SHARED = 1 << 20;
     public static final int MNT_DETACH = 2;
 
+    public static final int MEMBARRIER_GLOBAL = 1;
+
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SC_PAGESIZE = 30;
     private static final Machine MACHINE = Machine.current();
@@ -55,6 +57,11 @@ public final class Linux {
     /** perf_event_open(2). */
     public static int perfEventOpen(long attribute, int pid, int cpu, int group, long flags) {
         return (int) valueOrError(FUNCTIONS.syscall(MACHINE.perfEventOpen, attribute, pid, cpu, group, flags));
+    }
+
+    /** membarrier(2). {@link #MEMBARRIER_GLOBAL} returns when every RCU reader that ran at its start has ended. */
+    public static int membarrier(int command) {
+        return (int) valueOrError(FUNCTIONS.syscall(MACHINE.membarrier, command, 0, 0));
     }
 
     /** socket(2); pass {@code SOCK_CLOEXEC} in the type. */

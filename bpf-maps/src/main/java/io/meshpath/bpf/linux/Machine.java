@@ -5,15 +5,17 @@ import java.nio.ByteOrder;
 
 /** What differs between the machines we run on: the numbers of system calls that libc has no function for. */
 enum Machine {
-    X86_64(321, 298),
-    ARM64(280, 241);
+    X86_64(321, 298, 324),
+    ARM64(280, 241, 283);
 
     final int bpf;
     final int perfEventOpen;
+    final int membarrier;
 
-    Machine(int bpf, int perfEventOpen) {
+    Machine(int bpf, int perfEventOpen, int membarrier) {
         this.bpf = bpf;
         this.perfEventOpen = perfEventOpen;
+        this.membarrier = membarrier;
     }
 
     /** This machine. */
