@@ -116,6 +116,8 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	struct admission admission = { policy_revision(policy), peer };
 	struct admission *given = &flow->admission[bounded_index(direction, POLICY_DIRECTIONS)];
 
+	if (direction == POLICY_INGRESS && peer == IDENTITY_HOST)
+		return TC_ACT_OK; /* a node may always reach its own pods: probes must not depend on policy */
 	if (flow->connection) {
 		given = &flow->connection->admission[bounded_index(direction, POLICY_DIRECTIONS)];
 		if (likely(given->revision && given->revision == admission.revision && given->peer == peer))

@@ -19,7 +19,7 @@ static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __b
 
 	if ((void *)(eth + 1) > packet_end(skb))
 		return drop(DROP_INVALID_PACKET);
-	if (!same_mac(eth->h_source, (const __u8 *)endpoint_mac))
+	if (!is_mac(eth->h_source, endpoint_mac))
 		return drop(DROP_INVALID_SOURCE_MAC);
 	if (source != endpoint_address)
 		return drop(DROP_INVALID_SOURCE_IP);
@@ -106,11 +106,12 @@ int from_pod(struct __sk_buff *skb)
 	__u32 verdict = 0;
 	outcome sent;
 
-	if (skb->protocol == bpf_htons(ETH_P_ARP))
-		return arp_answer(skb);
-	if (skb->protocol != bpf_htons(ETH_P_IP))
-		return packet_drop(skb, &packet, subject, drop(DROP_UNSUPPORTED_L3), 0);
-	sent = pod_send(skb, &packet, &verdict, &point);
+	if (skb->protocol == bpf_htons(ETH_P_IP))
+		sent = pod_send(skb, &packet, &verdict, &point);
+	else if (skb->protocol == bpf_htons(ETH_P_ARP))
+		sent = arp_answer(skb);
+	else
+		sent = drop(DROP_UNSUPPORTED_L3);
 	if (sent < 0)
 		return packet_drop(skb, &packet, subject, sent, verdict);
 	packet_forwarded(skb, &packet, subject, point);
@@ -134,12 +135,9 @@ static __always_inline outcome pod_receive_from_host(struct __sk_buff *skb, stru
 	packet->source_identity = source.identity;
 	packet->destination_identity = endpoint_identity;
 	flow_find(&flow, packet);
-	/* A node may always reach its own pods: probes must not depend on policy. */
-	if (source.identity != IDENTITY_HOST) {
-		checked = flow_admit(skb, &flow, packet, endpoint_id, source.identity, false, verdict);
-		if (checked)
-			return checked;
-	}
+	checked = flow_admit(skb, &flow, packet, endpoint_id, source.identity, false, verdict);
+	if (checked)
+		return checked;
 	return flow_commit(&flow, packet);
 }
 

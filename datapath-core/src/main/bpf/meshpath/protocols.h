@@ -112,9 +112,16 @@ static __always_inline __sum16 ipv4_checksum(const struct iphdr *ip)
 	return (__sum16)~sum;
 }
 
-static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
+/* An address as settings hold it: its octets are the first six in memory. */
+static __always_inline bool is_mac(const __u8 *address, __u64 mac)
 {
-	return *(const __u32 *)a == *(const __u32 *)b && *(const __u16 *)(a + 4) == *(const __u16 *)(b + 4);
+	return *(const __u32 *)address == (__u32)mac && *(const __u16 *)(address + 4) == (__u16)(mac >> 32);
+}
+
+static __always_inline void put_mac(__u8 *to, __u64 mac)
+{
+	*(__u32 *)to = mac;
+	*(__u16 *)(to + 4) = mac >> 32;
 }
 
 static __always_inline void copy_mac(__u8 *to, const __u8 *from)

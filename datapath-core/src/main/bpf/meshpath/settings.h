@@ -21,5 +21,5 @@ SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
 SETTING __u32 endpoint_id;
 SETTING __u32 endpoint_identity;
 SETTING __be32 endpoint_address;
-SETTING __u8 endpoint_mac[8]; /* the pod's; octets 6 and 7 are padding */
-SETTING __u8 host_mac[8];     /* of the host side of the pod's device */
+SETTING __u64 endpoint_mac; /* the pod's, its octets in the order of memory */
+SETTING __u64 host_mac;	    /* of the host side of the pod's device, likewise */

@@ -93,8 +93,7 @@ final class KernelPolicyTables implements PolicyTables {
     public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
         requireEndpoint(endpoint);
         Slot slot = new Slot(endpoint, direction);
-        VerdictMatrix before = enforced.get(slot);
-        if (matrix.equals(before)) {
+        if (matrix.equals(enforced.get(slot))) {
             return revision(slot);
         }
         know(matrix.identityClasses() - 1, matrix.portClasses() - 1);
@@ -104,7 +103,7 @@ final class KernelPolicyTables implements PolicyTables {
         PolicyCells.Region region = cells.acquire(matrix);
         revision = PolicyWord.next(revision);
         store(slot, PolicyWord.of(region, revision));
-        enforced.put(slot, matrix);
+        VerdictMatrix before = enforced.put(slot, matrix);
         if (before != null) {
             cells.release(before);
         }

@@ -170,18 +170,17 @@ final class PolicyCells {
     }
 
     private int allocate(int units) {
-        for (Map.Entry<Integer, Integer> hole : free.entrySet()) {
-            if (hole.getValue() >= units) {
-                int start = hole.getKey();
-                int left = hole.getValue() - units;
-                free.remove(start);
-                if (left > 0) {
-                    free.put(start + units, left);
-                }
-                return start;
-            }
+        Map.Entry<Integer, Integer> hole = free.entrySet().stream()
+                .filter(candidate -> candidate.getValue() >= units)
+                .findFirst()
+                .orElseThrow(() -> new PolicyTableFullException(units << UNIT_SHIFT, usedCells(), capacityCells()));
+        int start = hole.getKey();
+        int left = hole.getValue() - units;
+        free.remove(start);
+        if (left > 0) {
+            free.put(start + units, left);
         }
-        throw new PolicyTableFullException(units << UNIT_SHIFT, usedCells(), capacityCells());
+        return start;
     }
 
     private void free(int start, int units) {

@@ -138,6 +138,11 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
+    /** Where it was opened: for a named one {@code /run/netns/NAME}, which {@code nsenter --net=} takes. */
+    public Path path() {
+        return path;
+    }
+
     /** The number of the namespace in the kernel, as lsns(8) shows it: equal for handles to one namespace. */
     public long inode() {
         try {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * No program: the types that programs share with Java, in one object whose BTF the layout generator reads. The tunnels'
+ * objects hold the same types, because they include the same headers.
+ */
+
+#include "meshpath/conntrack.h"
+#include "meshpath/endpoints.h"
+#include "meshpath/events.h"
+#include "meshpath/ipcache.h"
+#include "meshpath/nodes.h"
+
+struct shared_types {
+	struct ipcache_entry ipcache_entry;
+	struct ipv4_prefix ipv4_prefix;
+	struct mesh_node mesh_node;
+	struct endpoint endpoint;
+	struct connection_key connection_key;
+	struct connection connection;
+	struct event event;
+	struct observation observation;
+	struct counter counter;
+	enum drop_reason drop_reason;
+	enum observation_point observation_point;
+	enum event_type event_type;
+};
+
+struct shared_types shared_types;

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+import io.meshpath.bpf.BpfArray;
+import io.meshpath.bpf.BpfFileSystem;
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.datapath.netlink.Link;
+import io.meshpath.datapath.netlink.Netlink;
+import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.datapath.program.TcHook;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datapath of one node: what its programs know, and the programs themselves.
+ *
+ * <p>It lives in the kernel, pinned below {@link NodeSettings#pinRoot}. An agent {@linkplain #open opens} it, which adopts what
+ * an earlier agent left and changes nothing of what packets see; tells it of pods, addresses, nodes and policies; and
+ * {@linkplain #activate activates} it, from which on its own programs decide. {@link #close} leaves it working;
+ * {@link #remove} takes it away.
+ *
+ * <p>Works in the network namespace of the thread that opens it. Not safe for use by multiple threads, save where the parts
+ * say so.
+ */
+public final class NodeDatapath implements AutoCloseable {
+    private final NodeSettings settings;
+    private final Netlink netlink;
+    private final NodeMaps maps;
+    private final PolicyGeneration policy;
+    private final EndpointPrograms programs;
+    private final Endpoints endpoints;
+    private final Ipcache ipcache;
+    private final MeshNodes nodes;
+    private final Connections connections;
+    private final Counters counters;
+    private final BpfArray<ObservationValue> observed;
+
+    private NodeDatapath(
+            NodeSettings settings,
+            Encapsulation encapsulation,
+            Netlink netlink,
+            NodeMaps maps,
+            PolicyGeneration policy) {
+        this.settings = settings;
+        this.netlink = netlink;
+        this.maps = maps;
+        this.policy = policy;
+        Map<String, BpfMap> shared = new HashMap<>(maps.all());
+        shared.putAll(policy.maps());
+        this.programs = new EndpointPrograms(
+                settings, encapsulation, underlay(netlink, settings).index(), shared);
+        this.endpoints = new Endpoints(netlink, programs, maps);
+        this.ipcache = new Ipcache(maps);
+        this.nodes = new MeshNodes(maps);
+        this.connections = new Connections(maps);
+        this.counters = new Counters(maps);
+        this.observed = BpfArray.over(maps.get(NodeMaps.OBSERVED), ObservationValue.LAYOUT);
+    }
+
+    /**
+     * Opens the node's datapath, or sets it up; packets notice nothing before {@link #activate}.
+     *
+     * @throws IllegalArgumentException if there is no such underlay device
+     * @throws IllegalStateException if pinned maps are not what this version and these sizes need
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses
+     */
+    public static NodeDatapath open(NodeSettings settings, Encapsulation encapsulation) {
+        BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        Netlink netlink = Netlink.open();
+        NodeMaps maps = null;
+        PolicyGeneration policy = null;
+        try {
+            underlay(netlink, settings);
+            maps = NodeMaps.open(settings, encapsulation);
+            policy = PolicyGeneration.next(settings, encapsulation);
+            return new NodeDatapath(settings, encapsulation, netlink, maps, policy);
+        } catch (RuntimeException e) {
+            closeAll(policy, maps, netlink);
+            throw e;
+        }
+    }
+
+    private static Link underlay(Netlink netlink, NodeSettings settings) {
+        return netlink.links()
+                .get(settings.underlayDevice())
+                .orElseThrow(() ->
+                        new IllegalArgumentException("no underlay device " + settings.underlayDevice() + " here"));
+    }
+
+    /**
+     * Lets this agent's programs and verdict tables take over, pod by pod and each in one step, and drops pods and policies
+     * that only an earlier agent knew. Afterwards changes work at once.
+     */
+    public void activate() {
+        endpoints.activate();
+        programs.attachUnderlay();
+        policy.pin(settings);
+    }
+
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    public Ipcache ipcache() {
+        return ipcache;
+    }
+
+    public MeshNodes nodes() {
+        return nodes;
+    }
+
+    /** The verdict tables of this agent; one thread at a time. */
+    public PolicyTables policy() {
+        return policy.tables();
+    }
+
+    /** How full the verdict tables are: cells in use, and cells there are. */
+    public PolicyUsage policyUsage() {
+        return new PolicyUsage(policy.tables().usedCells(), policy.tables().capacityCells());
+    }
+
+    /** How full the verdict tables are, in cells of four bytes. */
+    public record PolicyUsage(int used, int capacity) {}
+
+    public Connections connections() {
+        return connections;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** A reader of events; the caller closes it. There is one reader a node. */
+    public EventReader events() {
+        return EventReader.open(settings);
+    }
+
+    /** Says which events programs are to tell of from now on; what is not wanted costs nothing. */
+    public void observe(Observation observation) {
+        observed.set(0, observation.value());
+    }
+
+    /** Gives back this process's descriptors. The datapath goes on without an agent. */
+    @Override
+    public void close() {
+        closeAll(policy, maps, netlink);
+    }
+
+    /**
+     * Takes programs, maps and pins of a node away, also those of an agent that died, and closes this. Pods are cut off then;
+     * their devices are left alone.
+     */
+    public void remove() {
+        endpoints.removeAll();
+        EndpointPrograms.takeOff(
+                TcHook.ingress(underlay(netlink, settings).index()), EndpointPrograms.underlay(settings));
+        close();
+        BpfPins.removeAll(settings.pinRoot());
+    }
+
+    private static void closeAll(@Nullable AutoCloseable... parts) {
+        for (AutoCloseable part : parts) {
+            if (part instanceof PolicyGeneration generation) {
+                generation.close();
+            } else if (part instanceof NodeMaps maps) {
+                maps.close();
+            } else if (part instanceof Netlink netlink) {
+                netlink.close();
+            }
+        }
+    }
+}

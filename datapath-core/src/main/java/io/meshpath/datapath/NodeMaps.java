@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.MapSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The maps that outlive the agent: pinned, created by the first one and adopted by each that follows.
+ *
+ * <p>Not safe for use by multiple threads while it opens.
+ */
+final class NodeMaps implements AutoCloseable {
+    /** The section with the flags that user space sets while programs run. */
+    static final String OBSERVED = ".data.observed";
+
+    private static final Set<String> NAMES = Set.of(
+            "ipcache_address",
+            "ipcache_prefix",
+            "mesh_nodes",
+            "endpoints",
+            "fragments",
+            "connections",
+            "events",
+            "counters",
+            OBSERVED);
+
+    private final Map<String, BpfMap> maps;
+
+    private NodeMaps(Map<String, BpfMap> maps) {
+        this.maps = maps;
+    }
+
+    static NodeMaps open(NodeSettings settings, Encapsulation encapsulation) {
+        Map<String, MapSpec> specs = new HashMap<>(encapsulation.pod().maps());
+        specs.putAll(encapsulation.underlay().maps());
+        Map<String, BpfMap> opened = new HashMap<>();
+        try {
+            for (String name : NAMES) {
+                MapSpec spec = sized(required(specs, name, encapsulation), settings.sizes());
+                opened.put(name, adoptOrCreate(spec, folder(settings).resolve(pinName(name))));
+            }
+            return new NodeMaps(Map.copyOf(opened));
+        } catch (RuntimeException e) {
+            opened.values().forEach(BpfMap::close);
+            throw e;
+        }
+    }
+
+    /** Where they are pinned. */
+    static Path folder(NodeSettings settings) {
+        return settings.pinRoot().resolve("maps");
+    }
+
+    // bpffs refuses names with a dot.
+    static String pinName(String map) {
+        return map.startsWith(".data.") ? map.substring(".data.".length()) : map;
+    }
+
+    private static MapSpec required(Map<String, MapSpec> specs, String name, Encapsulation encapsulation) {
+        MapSpec spec = specs.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("the programs of " + encapsulation.name() + " have no map " + name);
+        }
+        return spec;
+    }
+
+    private static MapSpec sized(MapSpec spec, MapSizes sizes) {
+        return switch (spec.name()) {
+            case "ipcache_address" -> spec.withMaxEntries(sizes.addresses());
+            case "ipcache_prefix" -> spec.withMaxEntries(sizes.prefixes());
+            case "connections" -> spec.withMaxEntries(sizes.connections());
+            default -> spec;
+        };
+    }
+
+    private static BpfMap adoptOrCreate(MapSpec spec, Path pin) {
+        if (!Files.exists(pin)) {
+            BpfMap created = spec.create();
+            created.pin(pin);
+            return created;
+        }
+        BpfMap adopted = BpfMap.open(pin);
+        List<String> differences = spec.differencesFrom(adopted.info());
+        if (!differences.isEmpty()) {
+            adopted.close();
+            throw new IllegalStateException("cannot adopt map " + pin + ": " + String.join(", ", differences)
+                    + "; use the sizes it was created with, or remove the node's datapath first");
+        }
+        return adopted;
+    }
+
+    BpfMap get(String name) {
+        BpfMap map = maps.get(name);
+        if (map == null) {
+            throw new IllegalArgumentException("no such map: " + name);
+        }
+        return map;
+    }
+
+    Map<String, BpfMap> all() {
+        return maps;
+    }
+
+    @Override
+    public void close() {
+        maps.values().forEach(BpfMap::close);
+    }
+}

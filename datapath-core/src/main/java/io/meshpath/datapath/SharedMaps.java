@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath;
+
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.MapSpec;
+import io.meshpath.datapath.program.ObjectSpec;
+import java.util.Map;
+
+/** Makes an object fit the maps it is to share: the programs leave sizes to whoever creates the maps. */
+final class SharedMaps {
+    private SharedMaps() {}
+
+    static ObjectSpec fit(ObjectSpec object, Map<String, BpfMap> shared) {
+        ObjectSpec fitted = object;
+        for (Map.Entry<String, MapSpec> declared : object.maps().entrySet()) {
+            BpfMap map = shared.get(declared.getKey());
+            if (map != null) {
+                MapSpec actual = map.spec();
+                fitted = fitted.withMap(
+                        declared.getKey(),
+                        declared.getValue().withMaxEntries(actual.maxEntries()).withValueSize(actual.valueSize()));
+            }
+        }
+        return fitted;
+    }
+}
