@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* VXLAN (RFC 7348) by the program itself: no tunnel device, the VNI is the sender's identity. */
 #pragma once
 

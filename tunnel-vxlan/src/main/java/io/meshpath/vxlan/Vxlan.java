@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.vxlan;
+
+import io.meshpath.datapath.Encapsulation;
+import io.meshpath.datapath.program.ObjectSpec;
+
+/** VXLAN as a way from node to node. */
+public final class Vxlan {
+    /** The port that Cilium and flannel use, and Linux by default; IANA's is 4789. */
+    public static final int UDP_PORT = 8472;
+
+    /** Octets before an inner packet over IPv4: 20 of IPv4, 8 of UDP, 8 of VXLAN, 14 of the inner Ethernet header. */
+    public static final int OVERHEAD = 50;
+
+    private Vxlan() {}
+
+    /** The datapath's programs with VXLAN compiled in: no tunnel device, and the VNI is the sender's identity. */
+    public static Encapsulation encapsulation() {
+        return encapsulation(UDP_PORT);
+    }
+
+    /**
+     * The same on another port, for meshes that use it throughout.
+     *
+     * @param udpPort 1 to 65535
+     */
+    public static Encapsulation encapsulation(int udpPort) {
+        if (udpPort < 1 || udpPort > 0xffff) {
+            throw new IllegalArgumentException("udp port must be from 1 to 65535 but was " + udpPort);
+        }
+        return new Encapsulation("vxlan", object("vxlan_pod"), object("vxlan_underlay"), OVERHEAD, udpPort);
+    }
+
+    private static ObjectSpec object(String name) {
+        return ObjectSpec.resource(Vxlan.class, "META-INF/bpf/" + name + ".bpf.o");
+    }
+}

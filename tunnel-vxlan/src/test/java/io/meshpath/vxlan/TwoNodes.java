@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.vxlan;
+
+import io.meshpath.datapath.DatapathEvent;
+import io.meshpath.datapath.EndpointSettings;
+import io.meshpath.datapath.EventReader;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.MapSizes;
+import io.meshpath.datapath.NodeDatapath;
+import io.meshpath.datapath.NodeSettings;
+import io.meshpath.datapath.Observation;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.net.MacAddress;
+import io.meshpath.datapath.netlink.Link;
+import io.meshpath.datapath.netlink.Netlink;
+import io.meshpath.datapath.netlink.NetworkNamespace;
+import io.meshpath.datapath.netlink.VethSpec;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.VerdictMatrix;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Two nodes of two clusters with a pod each, in namespaces of their own. */
+final class TwoNodes implements AutoCloseable {
+    /** A node with its one pod. */
+    final class Node {
+        final String name;
+        final ClusterId cluster;
+        final IpAddress address;
+        final IpAddress podAddress;
+        final int identity;
+        final NetworkNamespace namespace;
+        final NetworkNamespace pod;
+        private final Path pinRoot;
+        private EndpointSettings endpoint;
+        private NodeDatapath datapath;
+
+        Node(String name, int cluster, String address, String podAddress) {
+            this.name = name;
+            this.cluster = new ClusterId(cluster);
+            this.address = IpAddress.parse(address);
+            this.podAddress = IpAddress.parse(podAddress);
+            this.identity = cluster << 16 | 0x1234;
+            this.namespace = create(prefix + name);
+            this.pod = create(prefix + name + "-pod");
+            this.pinRoot = Path.of("/sys/fs/bpf", prefix + name);
+        }
+
+        NodeSettings settings() {
+            return new NodeSettings(
+                    pinRoot,
+                    "underlay",
+                    address,
+                    cluster,
+                    IdentityLayout.CLUSTERS_255,
+                    MapSizes.DEFAULT.withConnections(1 << 12).withAddresses(1 << 12));
+        }
+
+        NodeDatapath datapath() {
+            return datapath;
+        }
+
+        void addPod() {
+            Link host = namespace.call(() -> {
+                try (Netlink netlink = Netlink.open()) {
+                    Link made = netlink.links()
+                            .addVeth(VethSpec.of("lxc1", "eth0")
+                                    .withPeerNamespace(pod)
+                                    .withMtu(1450));
+                    netlink.links().setUp(made.index());
+                    return made;
+                }
+            });
+            ip(pod, "link set eth0 up mtu 1450");
+            ip(pod, "addr add " + podAddress + "/32 dev eth0");
+            ip(pod, "route add 169.254.1.1 dev eth0 scope link");
+            ip(pod, "route add default via 169.254.1.1 dev eth0");
+            MacAddress podMac = pod.call(() -> {
+                try (Netlink netlink = Netlink.open()) {
+                    return netlink.links().get("eth0").orElseThrow().address().orElseThrow();
+                }
+            });
+            endpoint = new EndpointSettings(1, host.name(), podAddress, podMac, identity);
+        }
+
+        /** What an agent does when it starts. */
+        void start(Node other) {
+            NodeDatapath opened = namespace.call(() -> NodeDatapath.open(settings(), Vxlan.encapsulation()));
+            opened.observe(Observation.DROPS_AND_VERDICTS);
+            opened.ipcache()
+                    .update(Map.of(
+                            Cidr.of(podAddress), IpcacheEntry.local(identity),
+                            Cidr.of(other.podAddress), IpcacheEntry.remote(other.identity, other.address)));
+            opened.nodes().update(Map.of(other.address, other.cluster));
+            allowAll(opened);
+            namespace.run(() -> {
+                opened.endpoints().attach(endpoint);
+                opened.activate();
+            });
+            if (datapath != null) {
+                datapath.close();
+            }
+            datapath = opened;
+        }
+
+        private void allowAll(NodeDatapath opened) {
+            for (Direction direction : Direction.values()) {
+                opened.policy().enforce(1, direction, VerdictMatrix.ALLOW_ALL);
+            }
+        }
+
+        /** The events of this node until one matches, or the last of five seconds' waiting. */
+        List<DatapathEvent> events(Duration patience) {
+            List<DatapathEvent> seen = new ArrayList<>();
+            try (EventReader reader = datapath.events()) {
+                reader.poll(seen::add, patience);
+            }
+            return seen;
+        }
+
+        Run inPod(String... command) {
+            return run(pod, command);
+        }
+
+        void stop() {
+            if (datapath != null) {
+                datapath.close();
+            }
+            namespace.run(
+                    () -> NodeDatapath.open(settings(), Vxlan.encapsulation()).remove());
+        }
+    }
+
+    /** A process that has ended. */
+    record Run(int exitCode, String output) {
+        boolean succeeded() {
+            return exitCode == 0;
+        }
+    }
+
+    private final String prefix = "mpvx" + ProcessHandle.current().pid() + "-";
+    private final List<NetworkNamespace> namespaces = new ArrayList<>();
+    final Node atlanta = new Node("atlanta", 1, "192.168.50.1", "10.217.0.10");
+    final Node toronto = new Node("toronto", 3, "192.168.50.2", "10.219.0.10");
+
+    static TwoNodes create() {
+        TwoNodes nodes = new TwoNodes();
+        try {
+            nodes.join();
+            nodes.atlanta.addPod();
+            nodes.toronto.addPod();
+            nodes.atlanta.start(nodes.toronto);
+            nodes.toronto.start(nodes.atlanta);
+            return nodes;
+        } catch (RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
+    }
+
+    private NetworkNamespace create(String name) {
+        NetworkNamespace namespace = NetworkNamespace.create(name);
+        namespaces.add(namespace);
+        return namespace;
+    }
+
+    private void join() {
+        atlanta.namespace.run(() -> {
+            try (Netlink netlink = Netlink.open()) {
+                netlink.links().addVeth(VethSpec.of("underlay", "underlay").withPeerNamespace(toronto.namespace));
+            }
+        });
+        for (Node node : List.of(atlanta, toronto)) {
+            ip(node.namespace, "link set lo up");
+            ip(node.namespace, "addr add " + node.address + "/24 dev underlay");
+            ip(node.namespace, "link set underlay up");
+        }
+    }
+
+    static void ip(NetworkNamespace namespace, String arguments) {
+        Run run = run(namespace, ("ip " + arguments).split(" "));
+        if (!run.succeeded()) {
+            throw new IllegalStateException("ip " + arguments + ": " + run.output());
+        }
+    }
+
+    static Run run(NetworkNamespace namespace, String... command) {
+        List<String> line = new ArrayList<>(List.of("nsenter", "--net=" + namespace.path()));
+        line.addAll(List.of(command));
+        try {
+            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("did not end: " + String.join(" ", line));
+            }
+            return new Run(process.exitValue(), output);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot run " + String.join(" ", line), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        atlanta.stop();
+        toronto.stop();
+        namespaces.forEach(NetworkNamespace::delete);
+        namespaces.forEach(NetworkNamespace::close);
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.vxlan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.datapath.Connection;
+import io.meshpath.datapath.Counters.Counter;
+import io.meshpath.datapath.DatapathEvent;
+import io.meshpath.datapath.DropReason;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.datapath.policy.VerdictMatrix;
+import io.meshpath.vxlan.TwoNodes.Run;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of a packet from pod to pod over two nodes, with the real kernel. */
+class VxlanDatapathIT {
+    private static final int ICMP = 1;
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private TwoNodes nodes;
+
+    @BeforeEach
+    void build() {
+        nodes = TwoNodes.create();
+    }
+
+    @AfterEach
+    void remove() {
+        nodes.close();
+    }
+
+    private Run pingToronto(String... options) {
+        String[] ping = {"ping", "-n", "-c", "3", "-i", "0.1", "-W", "1", nodes.toronto.podAddress.toString()};
+        String[] all = Arrays.copyOf(ping, ping.length + options.length);
+        System.arraycopy(options, 0, all, ping.length, options.length);
+        return nodes.atlanta.inPod(all);
+    }
+
+    private static VerdictMatrix everything(int verdict) {
+        return VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}});
+    }
+
+    private static long dropped(TwoNodes.Node node, DropReason reason) {
+        return node.datapath().counters().entries().stream()
+                .filter(counter -> counter.reason() == reason)
+                .mapToLong(Counter::packets)
+                .sum();
+    }
+
+    @Test
+    void podsOfTwoNodesReachEachOther() {
+        Run ping = pingToronto();
+        assertThat(ping.succeeded()).as(ping.output()).isTrue();
+    }
+
+    @Test
+    void largePacketsGetThroughInFragments() {
+        Run ping = pingToronto("-s", "4000");
+        assertThat(ping.succeeded()).as(ping.output()).isTrue();
+    }
+
+    @Test
+    void theProgramAnswersArpWithTheHostSidesAddress() {
+        pingToronto();
+        String neighbour =
+                nodes.atlanta.inPod("ip", "neigh", "show", "169.254.1.1").output();
+        assertThat(neighbour)
+                .contains(TwoNodes.run(nodes.atlanta.namespace, "ip", "-o", "link", "show", "lxc1")
+                        .output()
+                        .replaceAll("(?s).*link/ether ([0-9a-f:]{17}).*", "$1"));
+    }
+
+    @Test
+    void bothNodesTrackTheConnection() {
+        pingToronto();
+        for (TwoNodes.Node node : List.of(nodes.atlanta, nodes.toronto)) {
+            assertThat(node.datapath().connections().entries())
+                    .filteredOn(connection -> connection.protocol() == ICMP)
+                    .isNotEmpty()
+                    .allMatch(connection -> connection.initiator().equals(nodes.atlanta.podAddress))
+                    .allMatch(Connection::replied);
+        }
+    }
+
+    @Test
+    void aDeniedPacketIsAnEventThatNamesTheRule() {
+        nodes.toronto.datapath().policy().enforce(1, Direction.INGRESS, everything(Verdict.of(Verdict.Kind.DENY, 42)));
+        assertThat(pingToronto().succeeded()).isFalse();
+        assertThat(nodes.toronto.events(SOON)).anySatisfy(event -> {
+            assertThat(event).isInstanceOf(DatapathEvent.Drop.class);
+            DatapathEvent.Drop drop = (DatapathEvent.Drop) event;
+            assertThat(drop.reason()).isEqualTo(DropReason.DROP_POLICY_DENY);
+            assertThat(Verdict.rule(drop.verdict())).isEqualTo(42);
+            assertThat(drop.flow().source()).isEqualTo(nodes.atlanta.podAddress);
+            assertThat(drop.flow().sourceIdentity()).isEqualTo(nodes.atlanta.identity);
+        });
+    }
+
+    @Test
+    void aReplyNeedsNoRuleOfItsOwn() {
+        int none = Verdict.of(Verdict.Kind.DEFAULT_DENY);
+        nodes.atlanta.datapath().policy().enforce(1, Direction.INGRESS, everything(none));
+        nodes.toronto.datapath().policy().enforce(1, Direction.EGRESS, everything(none));
+        assertThat(pingToronto().succeeded()).isTrue();
+    }
+
+    @Test
+    void aPolicyChangeCutsALiveConnection() throws Exception {
+        Process ping = new ProcessBuilder(
+                        "nsenter",
+                        "--net=" + nodes.atlanta.pod.path(),
+                        "ping",
+                        "-n",
+                        "-i",
+                        "0.05",
+                        "-w",
+                        "2",
+                        "-c",
+                        "30",
+                        nodes.toronto.podAddress.toString())
+                .redirectErrorStream(true)
+                .start();
+        Thread.sleep(500);
+        nodes.atlanta.datapath().policy().enforce(1, Direction.EGRESS, everything(Verdict.of(Verdict.Kind.DENY, 1)));
+        String output = new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        ping.waitFor();
+        assertThat(output).containsPattern("[1-9][0-9]* received").doesNotContain("30 received");
+        assertThat(dropped(nodes.atlanta, DropReason.DROP_POLICY_DENY)).isPositive();
+    }
+
+    @Test
+    void aPodCannotSendFromAnotherAddress() {
+        nodes.atlanta.inPod("ip", "addr", "add", "10.217.0.99/32", "dev", "eth0");
+        assertThat(pingToronto("-I", "10.217.0.99").succeeded()).isFalse();
+        assertThat(dropped(nodes.atlanta, DropReason.DROP_INVALID_SOURCE_IP)).isPositive();
+    }
+
+    @Test
+    void aPodCannotSendFromAnotherMac() {
+        nodes.atlanta.inPod("ip", "link", "set", "eth0", "address", "02:00:00:00:00:99");
+        assertThat(pingToronto().succeeded()).isFalse();
+        assertThat(dropped(nodes.atlanta, DropReason.DROP_INVALID_SOURCE_MAC)).isPositive();
+    }
+
+    @Test
+    void aNodeThatIsNotOfTheMeshIsRefused() {
+        nodes.toronto.datapath().nodes().delete(List.of(nodes.atlanta.address));
+        assertThat(pingToronto().succeeded()).isFalse();
+        assertThat(dropped(nodes.toronto, DropReason.DROP_UNKNOWN_SENDER)).isPositive();
+    }
+
+    @Test
+    void aNodeCannotSpeakForAnotherCluster() {
+        nodes.toronto.datapath().nodes().update(Map.of(nodes.atlanta.address, new ClusterId(9)));
+        assertThat(pingToronto().succeeded()).isFalse();
+        assertThat(dropped(nodes.toronto, DropReason.DROP_INVALID_IDENTITY)).isPositive();
+    }
+
+    @Test
+    void aNewAgentTakesOverWithoutLosingAPacket() throws Exception {
+        Process ping = new ProcessBuilder(
+                        "nsenter",
+                        "--net=" + nodes.atlanta.pod.path(),
+                        "ping",
+                        "-n",
+                        "-i",
+                        "0.01",
+                        "-c",
+                        "200",
+                        nodes.toronto.podAddress.toString())
+                .redirectErrorStream(true)
+                .start();
+        for (int life = 0; life < 3; life++) {
+            nodes.atlanta.start(nodes.toronto);
+            nodes.toronto.start(nodes.atlanta);
+        }
+        String output = new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        ping.waitFor();
+        assertThat(output).contains("200 received, 0% packet loss");
+    }
+
+    @Test
+    void theDatapathWorksWithoutAnAgent() {
+        nodes.atlanta.datapath().close();
+        nodes.toronto.datapath().close();
+        assertThat(pingToronto().succeeded()).isTrue();
+    }
+
+    @Test
+    void aPodThatIsGoneIsNotReached() throws IOException {
+        nodes.toronto.namespace.run(() -> nodes.toronto.datapath().endpoints().detach(1));
+        assertThat(pingToronto().succeeded()).isFalse();
+        assertThat(dropped(nodes.toronto, DropReason.DROP_UNKNOWN_L3_TARGET)).isPositive();
+    }
+
+    @Test
+    void theHostReachesItsPodWhateverThePolicySays() {
+        nodes.atlanta
+                .datapath()
+                .policy()
+                .enforce(1, Direction.INGRESS, everything(Verdict.of(Verdict.Kind.DEFAULT_DENY)));
+        nodes.atlanta.datapath().ipcache().update(Map.of(Cidr.of(nodes.atlanta.address), IpcacheEntry.local(1)));
+        IpAddress pod = nodes.atlanta.podAddress;
+        TwoNodes.run(
+                nodes.atlanta.namespace,
+                "ip",
+                "route",
+                "replace",
+                pod + "/32",
+                "dev",
+                "lxc1",
+                "src",
+                nodes.atlanta.address.toString());
+        Run ping = TwoNodes.run(nodes.atlanta.namespace, "ping", "-n", "-c", "2", "-W", "1", pod.toString());
+        assertThat(ping.succeeded()).as(ping.output()).isTrue();
+    }
+}
