@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
-/**
- * A program on a {@link TcHook}. Not safe for use by multiple threads; the methods act in the network namespace of the
- * calling thread, which must be the interface's.
- */
+/** A program on a {@link TcHook}. Not safe for use by multiple threads. */
 public sealed interface TcAttachment extends AutoCloseable permits TcxLink, ClsactFilter {
     /** Where it is attached. */
     TcHook hook();
@@ -15,7 +12,7 @@ public sealed interface TcAttachment extends AutoCloseable permits TcxLink, Clsa
     /**
      * Puts another program in the place of the one that is attached: each packet sees the one or the other.
      *
-     * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENOLINK if the interface is gone
+     * @throws io.meshpath.bpf.linux.LinuxException if the kernel refuses, because the interface is gone for example
      */
     void replace(Program program);
 

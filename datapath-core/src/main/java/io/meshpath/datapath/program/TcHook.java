@@ -2,6 +2,7 @@
 package io.meshpath.datapath.program;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public record TcHook(int ifindex, TcDirection direction) {
      *
      * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENODEV if there is no such interface, EEXIST if
      *     something is pinned at {@code pin}, see {@link #adopt}
+     * @throws io.meshpath.datapath.netlink.NetlinkException likewise, where the kernel has no tcx
      */
     public TcAttachment attach(Program program, Path pin) {
         if (program.type() != ProgramType.SCHED_CLS) {
@@ -58,9 +60,14 @@ public record TcHook(int ifindex, TcDirection direction) {
         return TcxSupport.isPresent() ? TcxLink.adopt(this, pin) : ClsactFilter.adopt(this, pin);
     }
 
-    /** The numbers of the programs attached here by tcx, whoever attached them, in the order in which they run. */
+    /** The numbers of the programs attached here, whoever attached them, in the order in which they run. */
     public List<Integer> programs() {
-        return TcxSupport.isPresent() ? TcxQuery.programs(this) : List.of();
+        List<Integer> programs = new ArrayList<>();
+        if (TcxSupport.isPresent()) {
+            programs.addAll(TcxQuery.programs(this));
+        }
+        programs.addAll(ClsactFilter.programs(this));
+        return programs;
     }
 
     @Override
