@@ -24,12 +24,13 @@ public final class BpfArray<V> implements AutoCloseable {
 
     /** A new array of {@code length} zeroed values. */
     public static <V> BpfArray<V> create(String name, Layout<V> values, int length) {
-        return over(MapSpec.array(name, values.byteSize(), length).create(), values);
+        MapSpec spec = MapSpec.array(name, values.byteSize(), length).describedBy(Layouts.U32, values);
+        return over(spec.create(), values);
     }
 
     /** The same, but {@link #mapped} into this process on demand. */
     public static <V> BpfArray<V> createMappable(String name, Layout<V> values, int length) {
-        MapSpec spec = MapSpec.array(name, values.byteSize(), length);
+        MapSpec spec = MapSpec.array(name, values.byteSize(), length).describedBy(Layouts.U32, values);
         return over(spec.withFlags(MapFlags.MMAPABLE).create(), values);
     }
 

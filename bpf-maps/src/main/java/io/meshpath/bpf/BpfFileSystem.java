@@ -8,7 +8,6 @@ import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -72,7 +71,6 @@ public final class BpfFileSystem {
                     + " is in no BPF file system (mount -t bpf bpf " + USUAL + ")");
         }
         int result = call(Command.OBJ_PIN, pin, fd.raw());
-        Reference.reachabilityFence(fd);
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
             String hint = errno.equals(Errno.EEXIST)
@@ -129,9 +127,7 @@ public final class BpfFileSystem {
                 NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
             attribute.buffer().putLong(PATH_OFFSET, path.address());
             attribute.buffer().putInt(FD_OFFSET, fd);
-            int result = KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
-            Reference.reachabilityFence(path);
-            return result;
+            return KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
         }
     }
 

@@ -33,11 +33,8 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
 
     /** A new map that drops entries unused for long when it is full. */
     public static <K, V> BpfHashMap<K, V> createLru(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
-        return over(
-                MapSpec.lruHash(name, keys.byteSize(), values.byteSize(), maxEntries)
-                        .create(),
-                keys,
-                values);
+        MapSpec spec = MapSpec.lruHash(name, keys.byteSize(), values.byteSize(), maxEntries);
+        return over(spec.describedBy(keys, values).create(), keys, values);
     }
 
     /**

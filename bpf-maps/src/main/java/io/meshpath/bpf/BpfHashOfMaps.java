@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,6 @@ public final class BpfHashOfMaps<K> implements AutoCloseable {
      */
     public void put(K key, BpfMap inner) {
         entries.update(key, inner.fd().raw(), UpdateMode.ANY);
-        Reference.reachabilityFence(inner);
     }
 
     /** Removes the map under {@code key}; answers whether there was one. */

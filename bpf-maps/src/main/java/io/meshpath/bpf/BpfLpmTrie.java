@@ -25,11 +25,8 @@ public final class BpfLpmTrie<K, V> implements AutoCloseable {
 
     /** A new trie. */
     public static <K, V> BpfLpmTrie<K, V> create(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
-        return over(
-                MapSpec.lpmTrie(name, keys.byteSize(), values.byteSize(), maxEntries)
-                        .create(),
-                keys,
-                values);
+        MapSpec spec = MapSpec.lpmTrie(name, keys.byteSize(), values.byteSize(), maxEntries);
+        return over(spec.describedBy(keys, values).create(), keys, values);
     }
 
     /**

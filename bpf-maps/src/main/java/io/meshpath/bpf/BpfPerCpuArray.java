@@ -25,7 +25,7 @@ public final class BpfPerCpuArray<V> implements AutoCloseable {
     /** A new array of {@code length} zeroed values on each CPU. */
     public static <V> BpfPerCpuArray<V> create(String name, Layout<V> values, int length) {
         MapSpec spec = MapSpec.array(name, values.byteSize(), length).withType(MapType.PERCPU_ARRAY);
-        return over(spec.create(), values);
+        return over(spec.describedBy(Layouts.U32, values).create(), values);
     }
 
     /**

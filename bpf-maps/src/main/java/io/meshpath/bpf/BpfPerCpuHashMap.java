@@ -25,7 +25,7 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
     /** A new map that refuses entries beyond {@code maxEntries}. */
     public static <K, V> BpfPerCpuHashMap<K, V> create(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
         MapSpec spec = MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries);
-        return over(spec.withType(MapType.PERCPU_HASH).create(), keys, values);
+        return over(spec.withType(MapType.PERCPU_HASH).describedBy(keys, values).create(), keys, values);
     }
 
     /**

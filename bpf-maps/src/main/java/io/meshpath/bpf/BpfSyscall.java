@@ -34,8 +34,10 @@ public final class BpfSyscall {
 
     /** Runs a command and answers its value or the negative error number. */
     public static int callRaw(Command command, ByteBuffer attribute) {
-        int result = KernelBpf.INSTANCE.call(command, NativeMemory.addressOf(attribute), attribute.limit());
-        Reference.reachabilityFence(attribute);
-        return result;
+        try {
+            return KernelBpf.INSTANCE.call(command, NativeMemory.addressOf(attribute), attribute.limit());
+        } finally {
+            Reference.reachabilityFence(attribute);
+        }
     }
 }

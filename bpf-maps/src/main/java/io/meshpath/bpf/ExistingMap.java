@@ -16,6 +16,8 @@ final class ExistingMap {
                 info.valueSize(),
                 info.maxEntries(),
                 info.flags(),
+                info.extra(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

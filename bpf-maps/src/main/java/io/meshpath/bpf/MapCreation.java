@@ -15,37 +15,66 @@ final class MapCreation {
     private static final int FLAGS_OFFSET = 16;
     private static final int INNER_FD_OFFSET = 20;
     private static final int NAME_OFFSET = 28;
+    private static final int BTF_FD_OFFSET = 48;
+    private static final int BTF_KEY_TYPE_OFFSET = 52;
+    private static final int BTF_VALUE_TYPE_OFFSET = 56;
+    private static final int EXTRA_OFFSET = 64;
     private static final int ATTRIBUTE_SIZE = 72;
 
     private MapCreation() {}
 
     static Fd create(MapSpec spec, Bpf bpf) {
-        if (spec.inner().isEmpty()) {
-            return create(spec, bpf, 0);
-        }
-        try (Fd template = create(spec.inner().get(), bpf)) { // the kernel copies its shape and lets it go
-            return create(spec, bpf, template.raw());
+        try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
+            writeSizes(spec, attribute.buffer());
+            return withInner(spec, bpf, attribute);
         }
     }
 
-    private static Fd create(MapSpec spec, Bpf bpf, int inner) {
-        String object = "map " + spec.name();
-        try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
-            ByteBuffer to = attribute.buffer();
-            to.putInt(TYPE_OFFSET, spec.type().number());
-            to.putInt(KEY_SIZE_OFFSET, spec.keySize());
-            to.putInt(VALUE_SIZE_OFFSET, spec.valueSize());
-            to.putInt(MAX_ENTRIES_OFFSET, spec.maxEntries());
-            to.putInt(FLAGS_OFFSET, spec.flags());
-            to.putInt(INNER_FD_OFFSET, inner);
-            ObjectName.write(spec.name(), to, NAME_OFFSET);
-            int result = bpf.call(Command.MAP_CREATE, attribute.address(), ATTRIBUTE_SIZE);
-            if (result < 0) {
-                Errno errno = Errno.ofResult(result);
-                throw new BpfException(
-                        Command.MAP_CREATE, object, errno, Advice.forMap(Command.MAP_CREATE, errno, spec));
-            }
-            return Fd.own(result, object);
+    // The kernel copies the inner map's shape, and keeps the type information: neither descriptor is needed afterwards.
+    private static Fd withInner(MapSpec spec, Bpf bpf, NativeMemory attribute) {
+        if (spec.inner().isEmpty()) {
+            return withBtf(spec, bpf, attribute);
         }
+        try (Fd template = create(spec.inner().get(), bpf)) {
+            attribute.buffer().putInt(INNER_FD_OFFSET, template.raw());
+            return withBtf(spec, bpf, attribute);
+        }
+    }
+
+    private static Fd withBtf(MapSpec spec, Bpf bpf, NativeMemory attribute) {
+        if (spec.btf().isEmpty() || !spec.type().takesBtf()) {
+            return call(spec, bpf, attribute);
+        }
+        MapBtf btf = spec.btf().get();
+        try (BtfHandle types = BtfHandle.load(btf.types(), object(spec), bpf)) {
+            attribute.buffer().putInt(BTF_FD_OFFSET, types.fd().raw());
+            attribute.buffer().putInt(BTF_KEY_TYPE_OFFSET, btf.keyType());
+            attribute.buffer().putInt(BTF_VALUE_TYPE_OFFSET, btf.valueType());
+            return call(spec, bpf, attribute);
+        }
+    }
+
+    private static void writeSizes(MapSpec spec, ByteBuffer to) {
+        to.putInt(TYPE_OFFSET, spec.type().number());
+        to.putInt(KEY_SIZE_OFFSET, spec.keySize());
+        to.putInt(VALUE_SIZE_OFFSET, spec.valueSize());
+        to.putInt(MAX_ENTRIES_OFFSET, spec.maxEntries());
+        to.putInt(FLAGS_OFFSET, spec.flags());
+        to.putLong(EXTRA_OFFSET, spec.extra());
+        ObjectName.write(spec.name(), to, NAME_OFFSET);
+    }
+
+    private static Fd call(MapSpec spec, Bpf bpf, NativeMemory attribute) {
+        int result = bpf.call(Command.MAP_CREATE, attribute.address(), ATTRIBUTE_SIZE);
+        if (result < 0) {
+            Errno errno = Errno.ofResult(result);
+            throw new BpfException(
+                    Command.MAP_CREATE, object(spec), errno, Advice.forMap(Command.MAP_CREATE, errno, spec));
+        }
+        return Fd.own(result, object(spec));
+    }
+
+    private static String object(MapSpec spec) {
+        return "map " + spec.name();
     }
 }

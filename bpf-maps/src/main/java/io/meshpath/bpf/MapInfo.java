@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
  * @param btfId the number of the type information it carries, 0 without
  * @param btfKeyType the type of its keys in there, 0 without
  * @param btfValueType the type of its values in there, 0 without
+ * @param extra what some kinds have beyond that ({@code map_extra})
  */
 public record MapInfo(
         int id,
@@ -25,7 +26,8 @@ public record MapInfo(
         int flags,
         int btfId,
         int btfKeyType,
-        int btfValueType) {
+        int btfValueType,
+        long extra) {
 
     private static final int SIZE = 88;
     private static final int TYPE_OFFSET = 0;
@@ -38,6 +40,7 @@ public record MapInfo(
     private static final int BTF_ID_OFFSET = 64;
     private static final int BTF_KEY_TYPE_OFFSET = 68;
     private static final int BTF_VALUE_TYPE_OFFSET = 72;
+    private static final int EXTRA_OFFSET = 80;
 
     /** Asks the kernel. */
     static MapInfo query(Bpf bpf, int fd, String object) {
@@ -58,6 +61,7 @@ public record MapInfo(
                 in.getInt(FLAGS_OFFSET),
                 in.getInt(BTF_ID_OFFSET),
                 in.getInt(BTF_KEY_TYPE_OFFSET),
-                in.getInt(BTF_VALUE_TYPE_OFFSET));
+                in.getInt(BTF_VALUE_TYPE_OFFSET),
+                in.getLong(EXTRA_OFFSET));
     }
 }

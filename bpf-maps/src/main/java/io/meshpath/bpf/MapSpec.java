@@ -16,10 +16,20 @@ import java.util.Optional;
  * @param valueSize in bytes, for one CPU where each has its own; 0 for ring buffers
  * @param maxEntries how many entries at most; for a ring buffer its size in bytes, a power of two of whole pages
  * @param flags the bits of {@link MapFlags}
+ * @param extra what some kinds want beyond that ({@code map_extra}): a bloom filter its number of hashes; else 0
  * @param inner what the values of a map of maps look like
+ * @param btf what keys and values are made of; does not make two specifications differ for {@link #differencesFrom}
  */
 public record MapSpec(
-        String name, MapType type, int keySize, int valueSize, int maxEntries, int flags, Optional<MapSpec> inner) {
+        String name,
+        MapType type,
+        int keySize,
+        int valueSize,
+        int maxEntries,
+        int flags,
+        long extra,
+        Optional<MapSpec> inner,
+        Optional<MapBtf> btf) {
 
     public MapSpec {
         if (name.isEmpty()) {
@@ -36,7 +46,7 @@ public record MapSpec(
 
     /** Any kind of map, without flags. */
     public static MapSpec of(MapType type, String name, int keySize, int valueSize, int maxEntries) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, 0, Optional.empty());
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, 0, 0, Optional.empty(), Optional.empty());
     }
 
     /** A hash map that refuses entries beyond {@code maxEntries}. */
@@ -72,27 +82,44 @@ public record MapSpec(
     /** An array whose values are maps like {@code inner}. */
     public static MapSpec arrayOfMaps(String name, int maxEntries, MapSpec inner) {
         return new MapSpec(
-                name, MapType.ARRAY_OF_MAPS, Integer.BYTES, Integer.BYTES, maxEntries, 0, Optional.of(inner));
+                name,
+                MapType.ARRAY_OF_MAPS,
+                Integer.BYTES,
+                Integer.BYTES,
+                maxEntries,
+                0,
+                0,
+                Optional.of(inner),
+                Optional.empty());
     }
 
     /** A hash map whose values are maps like {@code inner}. */
     public static MapSpec hashOfMaps(String name, int keySize, int maxEntries, MapSpec inner) {
-        return new MapSpec(name, MapType.HASH_OF_MAPS, keySize, Integer.BYTES, maxEntries, 0, Optional.of(inner));
+        return new MapSpec(
+                name,
+                MapType.HASH_OF_MAPS,
+                keySize,
+                Integer.BYTES,
+                maxEntries,
+                0,
+                0,
+                Optional.of(inner),
+                Optional.empty());
     }
 
     /** The same under another name. */
     public MapSpec withName(String name) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
     /** The same of another kind. */
     public MapSpec withType(MapType type) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
     /** The same with other room. */
     public MapSpec withMaxEntries(int maxEntries) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
     /** The same with values of another size. */
@@ -102,12 +129,27 @@ public record MapSpec(
 
     /** The same with exactly these bits of {@link MapFlags}. */
     public MapSpec withFlags(int flags) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+    }
+
+    /** The same with another {@link #extra}. */
+    public MapSpec withExtra(long extra) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
     /** The same with other inner maps. */
     public MapSpec withInner(MapSpec inner) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, Optional.of(inner));
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, Optional.of(inner), btf);
+    }
+
+    /** The same, saying what keys and values are made of. */
+    public MapSpec withBtf(MapBtf btf) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, Optional.of(btf));
+    }
+
+    /** The same, saying that keys and values are what these layouts describe. */
+    public MapSpec describedBy(Layout<?> keys, Layout<?> values) {
+        return withBtf(MapBtf.of(keys, values));
     }
 
     /**
@@ -129,8 +171,13 @@ public record MapSpec(
         compare(differences, "key size", keySize, actual.keySize());
         compare(differences, "value size", valueSize, actual.valueSize());
         compare(differences, "entries", maxEntries, actual.maxEntries());
-        compare(differences, "flags", Integer.toHexString(flags), Integer.toHexString(actual.flags()));
+        compare(differences, "flags", keptFlags(flags), keptFlags(actual.flags()));
         return differences;
+    }
+
+    // Those that limit one descriptor and not the map are not kept by the kernel.
+    private static String keptFlags(int flags) {
+        return "0x" + Integer.toHexString(flags & ~(MapFlags.RDONLY | MapFlags.WRONLY));
     }
 
     private static void compare(List<String> differences, String what, Object here, Object there) {

@@ -21,10 +21,11 @@ final class ObjectInfo {
             attribute.buffer().putInt(LENGTH_OFFSET, Math.toIntExact(info.bytes()));
             attribute.buffer().putLong(ADDRESS_OFFSET, info.address());
             int result = bpf.call(Command.OBJ_GET_INFO_BY_FD, attribute.address(), ATTRIBUTE_SIZE);
-            Reference.reachabilityFence(info);
             if (result < 0) {
                 throw BpfException.of(Command.OBJ_GET_INFO_BY_FD, object, Errno.ofResult(result));
             }
+        } finally {
+            Reference.reachabilityFence(info);
         }
     }
 }

@@ -20,14 +20,11 @@ final class PossibleCpus {
         return Holder.COUNT;
     }
 
-    /** Reads {@code "0-3,8"} as 9: values are numbered by CPU, gaps included. */
+    /** Reads {@code "0-3,8"}, ranges in ascending order, as 9: values are numbered by CPU, gaps included. */
     static int parse(String list) {
-        int highest = -1;
-        for (String range : list.strip().split(",")) {
-            String last = range.substring(range.indexOf('-') + 1);
-            highest = Math.max(highest, Integer.parseInt(last));
-        }
-        return highest + 1;
+        String text = list.strip();
+        String last = text.substring(1 + Math.max(text.lastIndexOf(','), text.lastIndexOf('-')));
+        return Integer.parseInt(last) + 1;
     }
 
     private static final class Holder {

@@ -2,7 +2,6 @@
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Fd;
-import java.lang.ref.Reference;
 import java.util.OptionalInt;
 
 /** An array of kernel objects: a descriptor goes in, the object's number comes out. */
@@ -17,7 +16,6 @@ final class Slots {
         Scratch scratch = begin(index);
         scratch.buffer().putInt(scratch.valueAt(), object.raw());
         map.update(scratch, UpdateMode.ANY);
-        Reference.reachabilityFence(object);
     }
 
     boolean clear(int index) {

@@ -142,7 +142,7 @@ public final class Btf {
             return enumeration.byteSize();
         } else if (type instanceof BtfType.WideEnumeration enumeration) {
             return enumeration.byteSize();
-        } else if (type instanceof BtfType.Float number) {
+        } else if (type instanceof BtfType.FloatingPoint number) {
             return number.byteSize();
         }
         return type instanceof BtfType.Pointer ? Long.BYTES : -1;
@@ -174,6 +174,21 @@ public final class Btf {
     /** A copy of the whole, as the kernel takes it. */
     public byte[] toBytes() {
         return reader.toBytes();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Btf that && reader.sameBytes(that.reader);
+    }
+
+    @Override
+    public int hashCode() {
+        return reader.hash();
+    }
+
+    @Override
+    public String toString() {
+        return "BTF of " + typeCount() + " types";
     }
 
     private static final class KernelHolder {

@@ -82,7 +82,9 @@ public final class BtfBuilder {
         if (known != null) {
             return known;
         }
-        types.write(type.array(), 0, type.limit());
+        byte[] record = new byte[type.limit()];
+        type.get(0, record);
+        types.writeBytes(record);
         ids.put(type, ids.size() + 1);
         return ids.size();
     }

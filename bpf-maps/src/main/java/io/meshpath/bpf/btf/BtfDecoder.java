@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 
 /** Decodes one type at a known place, whose extent has been checked. */
 final class BtfDecoder {
-    static final BtfType VOID = new BtfType.Void();
+    static final BtfType VOID = new BtfType.Nothing();
 
     private final ByteBuffer bytes;
     private final BtfReader strings;
@@ -28,7 +28,7 @@ final class BtfDecoder {
         int extra = at + TYPE_SIZE;
         return switch (kind(info)) {
             case INT -> integer(name, size, bytes.getInt(extra));
-            case FLOAT -> new BtfType.Float(name, size);
+            case FLOAT -> new BtfType.FloatingPoint(name, size);
             case PTR -> new BtfType.Pointer(target);
             case ARRAY -> new BtfType.Array(bytes.getInt(extra), bytes.getInt(extra + 4), bytes.getInt(extra + 8));
             case STRUCT -> new BtfType.Struct(name, size, members(extra, info));

@@ -115,6 +115,14 @@ final class BtfReader {
         return copy;
     }
 
+    boolean sameBytes(BtfReader other) {
+        return bytes.equals(other.bytes);
+    }
+
+    int hash() {
+        return bytes.hashCode();
+    }
+
     static void require(boolean holds, String what) {
         if (!holds) {
             throw new BtfFormatException("malformed BTF: " + what);

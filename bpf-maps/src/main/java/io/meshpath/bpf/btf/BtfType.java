@@ -11,13 +11,13 @@ import java.util.List;
  */
 public sealed interface BtfType {
     /** No type: what a function without a result returns, and what {@code void *} points to. */
-    record Void() implements BtfType {}
+    record Nothing() implements BtfType {}
 
     /** An integer, {@code char} and {@code bool} included; {@code bits} is fewer than its bytes hold in old bit fields only. */
     record Int(String name, int byteSize, int bits, int bitOffset, boolean signed) implements BtfType {}
 
     /** A floating-point number. */
-    record Float(String name, int byteSize) implements BtfType {}
+    record FloatingPoint(String name, int byteSize) implements BtfType {}
 
     /** A pointer. */
     record Pointer(int target) implements BtfType {}

@@ -27,7 +27,8 @@ final class JavaNames {
     private static String camel(String cName, boolean upper) {
         StringBuilder name = new StringBuilder();
         boolean capital = upper;
-        for (char c : cName.toCharArray()) {
+        for (int i = 0; i < cName.length(); i++) {
+            char c = cName.charAt(i);
             if (c == '_') {
                 capital = upper || !name.isEmpty();
             } else {

@@ -3,7 +3,6 @@ package io.meshpath.bpf.linux;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Reference;
 
 /**
  * Owns one file descriptor: the only place that closes it. Closing twice is harmless.
@@ -49,7 +48,6 @@ public final class Fd implements AutoCloseable {
     /** A second owner of a second descriptor for the same thing; each is closed by itself. */
     public Fd duplicate() {
         int copy = Linux.duplicate(raw());
-        Reference.reachabilityFence(this);
         return own((int) LinuxException.check(copy, "duplicate", what), what);
     }
 

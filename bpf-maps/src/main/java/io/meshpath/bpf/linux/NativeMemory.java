@@ -2,7 +2,6 @@
 package io.meshpath.bpf.linux;
 
 import com.kenai.jffi.MemoryIO;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +71,6 @@ public final class NativeMemory implements AutoCloseable {
         }
         int protection = writable ? Linux.PROT_READ | Linux.PROT_WRITE : Linux.PROT_READ;
         long address = Linux.mmap(0, bytes, protection, Linux.MAP_SHARED, fd.raw(), offset);
-        Reference.reachabilityFence(fd);
         LinuxException.check(address, "mmap of " + bytes + " bytes", fd.what());
         ByteBuffer view = MemoryIO.getInstance().newDirectByteBuffer(address, (int) bytes);
         return new NativeMemory(view, address, bytes, true);
