@@ -31,7 +31,15 @@ record MapDefinition(
     MapSpec toSpec(String file) {
         try {
             return new MapSpec(
-                    name, new MapType(type), keySize, valueSize, maxEntries, flags, inner.map(map -> map.toSpec(file)));
+                    name,
+                    new MapType(type),
+                    keySize,
+                    valueSize,
+                    maxEntries,
+                    flags,
+                    extra,
+                    inner.map(map -> map.toSpec(file)),
+                    Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new ElfException(file, "map '" + name + "' cannot be: " + e.getMessage(), e);
         }
