@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.net.Cidr;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything one cluster says, and what of it is taken: pure state, without etcd, threads or time. What cannot be read
+ * or is not the cluster's to say is refused by name, and what stood there before stays. Not safe for use by multiple
+ * threads.
+ */
+final class ClusterFacts {
+    private final RefusalLog refusals;
+    private final NodeFacts nodes;
+    private final IdentityFacts identities;
+    private final AddressFacts addresses;
+    private Set<String> known = new HashSet<>(); // every key of etcd that has been put and not deleted
+    private final Set<String> stale = new HashSet<>(); // known, but missing from an etcd that was created anew
+
+    ClusterFacts(ExpectedCluster expected, ClusterId id) {
+        refusals = new RefusalLog(expected.name());
+        nodes = new NodeFacts(expected, id, refusals);
+        identities = new IdentityFacts(expected, id);
+        addresses = new AddressFacts(expected, id, refusals, nodes);
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
+    /** How many nodes are taken. */
+    int nodes() {
+        return nodes.table().taken().size();
+    }
+
+    /** How many identities are taken. */
+    int identities() {
+        return identities.table().taken().size();
+    }
+
+    /** How many addresses are taken. */
+    int addresses() {
+        return addresses.table().taken().size();
+    }
+
+    /** How many addresses wait for their node. */
+    int waiting() {
+        return addresses.waiting();
+    }
+
+    /** What is taken now, whole. */
+    FactChanges whole() {
+        return new FactChanges(
+                new Changes<>(Map.copyOf(nodes.table().taken()), Set.of()),
+                new Changes<>(Map.copyOf(identities.table().taken()), Set.of()),
+                new Changes<>(Map.copyOf(addresses.table().taken()), Set.of()));
+    }
+
+    /** Follows what a watch delivered. */
+    FactChanges apply(List<WatchBatch.Event> events) {
+        for (WatchBatch.Event event : events) {
+            String key = event.entry().key();
+            stale.remove(key);
+            if (event.deleted()) {
+                delete(key);
+            } else if (Keys.isFact(key)) {
+                put(event.entry());
+            }
+        }
+        return settle();
+    }
+
+    /** Follows a full reading. With {@code keepMissing} what is no longer there is only marked, see {@link #dropStale}. */
+    FactChanges replace(List<Entry> entries, boolean keepMissing) {
+        Set<String> missing = known;
+        known = new HashSet<>(entries.size() * 2);
+        for (Entry entry : entries) {
+            missing.remove(entry.key());
+            put(entry);
+        }
+        stale.retainAll(missing);
+        if (keepMissing) {
+            stale.addAll(missing);
+        }
+        known.addAll(stale);
+        missing.removeAll(stale);
+        missing.forEach(this::delete);
+        return settle();
+    }
+
+    /** Whether something is kept only because it may come back. */
+    boolean hasStale() {
+        return !stale.isEmpty();
+    }
+
+    /** Drops what was kept by {@link #replace} and has not come back. */
+    FactChanges dropStale() {
+        List.copyOf(stale).forEach(this::delete);
+        stale.clear();
+        return settle();
+    }
+
+    /** Follows a change of other clusters' claims. */
+    FactChanges reconsider() {
+        nodes.reconsider();
+        return settle();
+    }
+
+    /** Drops everything. */
+    FactChanges drain() {
+        List.copyOf(known).forEach(this::delete);
+        refusals.clear();
+        return settle();
+    }
+
+    private void put(Entry entry) {
+        String key = entry.key();
+        known.add(key);
+        refusals.remove(key);
+        try {
+            if (key.startsWith(Keys.NODES)) {
+                String name = nodes.nameIn(key);
+                nodes.table().said().put(name, nodes.read(name, entry.text()));
+                nodes.decide(name);
+            } else if (key.startsWith(Keys.IDENTITIES)) {
+                int number = identities.numberIn(key);
+                identities.table().said().put(number, identities.read(entry.text()));
+                identities.decide(number);
+            } else if (key.startsWith(Keys.ADDRESSES)) {
+                IpIdentity pair = addresses.read(key, entry.text());
+                addresses.table().said().put(pair.prefix(), pair);
+                addresses.decide(pair.prefix());
+            }
+        } catch (IllegalArgumentException e) {
+            refusals.add(key, String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private void delete(String key) {
+        known.remove(key);
+        refusals.remove(key);
+        try {
+            if (key.startsWith(Keys.NODES)) {
+                String name = nodes.nameIn(key);
+                nodes.table().said().remove(name);
+                nodes.decide(name);
+            } else if (key.startsWith(Keys.IDENTITIES)) {
+                int number = identities.numberIn(key);
+                identities.table().said().remove(number);
+                identities.decide(number);
+            } else if (key.startsWith(Keys.ADDRESSES)) {
+                Cidr prefix = AddressFacts.prefixIn(key);
+                addresses.table().said().remove(prefix);
+                addresses.decide(prefix);
+            }
+        } catch (IllegalArgumentException e) {
+            refusals.remove(key); // a key that could not be read was never taken
+        }
+    }
+
+    private FactChanges settle() {
+        if (nodes.takeMoved()) {
+            addresses.reconsider();
+        }
+        return new FactChanges(
+                nodes.table().changes(),
+                identities.table().changes(),
+                addresses.table().changes());
+    }
+}

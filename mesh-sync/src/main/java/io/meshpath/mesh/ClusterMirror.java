@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
+import java.time.Duration;
+import java.util.function.BiFunction;
+
+/**
+ * Reads one cluster's nodes, identities and addresses out of its etcd, checks that they are the cluster's to say, and
+ * keeps sinks equal to them.
+ *
+ * <p>While the etcd cannot be reached everything stays as it was last read; once it can, only what really changed is
+ * handed on. A mirror runs one thread, {@code meshpath-mirror-<cluster>}, which calls the sinks and which {@link #close}
+ * ends. Safe for use by multiple threads.
+ */
+public final class ClusterMirror implements AutoCloseable {
+    private final ExpectedCluster expected;
+    private final MirrorLoop loop;
+    private final Thread thread;
+
+    private ClusterMirror(ExpectedCluster expected, MirrorLoop loop, Thread thread) {
+        this.expected = expected;
+        this.loop = loop;
+        this.thread = thread;
+    }
+
+    /** Starts to mirror a cluster with the usual timers; returns at once, whether or not its etcd can be reached. */
+    public static ClusterMirror start(EtcdConfig etcd, ExpectedCluster expected, MeshSinks sinks) {
+        return start(etcd, expected, MeshTimers.DEFAULT, (name, id) -> sinks);
+    }
+
+    /**
+     * Starts to mirror a cluster; returns at once, whether or not its etcd can be reached.
+     *
+     * @param sinks asked for the sinks when the cluster's id is known, and again if it should ever change: then what was
+     *     there under the old id has been taken out before
+     */
+    public static ClusterMirror start(
+            EtcdConfig etcd,
+            ExpectedCluster expected,
+            MeshTimers timers,
+            BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
+        MirrorLoop loop = new MirrorLoop(etcd, expected, timers, sinks);
+        Thread thread = new Thread(loop, "meshpath-mirror-" + expected.name());
+        thread.setDaemon(true);
+        thread.start();
+        return new ClusterMirror(expected, loop, thread);
+    }
+
+    /** How it stands now. */
+    public ClusterStatus status() {
+        return loop.status();
+    }
+
+    /** Waits until everything has been read and handed to the sinks once; false when that took too long. */
+    public boolean awaitSynced(Duration timeout) throws InterruptedException {
+        Due end = Due.in(timeout);
+        while (!status().synced()) {
+            if (end.isNow()) {
+                return false;
+            }
+            Thread.sleep(5);
+        }
+        return true;
+    }
+
+    /** Stops following; what the sinks have stays there, for whoever follows next. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        Threads.join(thread);
+        expected.claims().leave(expected.name());
+    }
+
+    /** Stops following a cluster that has left the mesh: everything it said is taken out of the sinks. */
+    public void closeAndDrain() {
+        thread.interrupt();
+        Threads.join(thread);
+        loop.drain();
+        expected.claims().leave(expected.name());
+    }
+}

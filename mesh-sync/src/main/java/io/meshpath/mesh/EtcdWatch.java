@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.WatchCreateRequest;
+import io.etcd.jetcd.api.WatchProgressRequest;
+import io.etcd.jetcd.api.WatchRequest;
+import io.etcd.jetcd.api.WatchResponse;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watch on one stream, read by one thread that pulls: nothing here resumes, and a stream that ended stays ended.
+ *
+ * <p>The network thread only queues; etcd is told to send on as answers are taken, so that a slow reader holds back
+ * the server and not our memory.
+ */
+final class EtcdWatch implements AutoCloseable {
+    private static final int WINDOW = 32;
+
+    private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>(); // WatchResponse, or Status at the end
+    private final Function<Status, EtcdException> failure;
+    private @Nullable ClientCallStreamObserver<WatchRequest> stream; // set while the call starts, by the same thread
+
+    EtcdWatch(Function<Status, EtcdException> failure) {
+        this.failure = failure;
+    }
+
+    /** What gRPC calls on its network thread. */
+    ClientResponseObserver<WatchRequest, WatchResponse> observer() {
+        return new ClientResponseObserver<>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<WatchRequest> call) {
+                call.disableAutoRequestWithInitial(WINDOW);
+                stream = call;
+            }
+
+            @Override
+            public void onNext(WatchResponse answer) {
+                answers.add(answer);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                answers.add(Status.fromThrowable(error));
+            }
+
+            @Override
+            public void onCompleted() {
+                answers.add(Status.UNAVAILABLE.withDescription("etcd ended the stream"));
+            }
+        };
+    }
+
+    void create(WatchCreateRequest.Builder request) {
+        stream().onNext(WatchRequest.newBuilder().setCreateRequest(request).build());
+    }
+
+    /** Asks etcd for a sign of life: an answer without events. */
+    void requestProgress() {
+        stream()
+                .onNext(WatchRequest.newBuilder()
+                        .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+                        .build());
+    }
+
+    /**
+     * The next answer, or empty when none came in time.
+     *
+     * @throws EtcdException when the watch has ended; {@link EtcdException#isRevisionGone} when it began too far back
+     */
+    Optional<WatchBatch> poll(Duration timeout) throws InterruptedException {
+        Object answer = answers.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (answer == null) {
+            return Optional.empty();
+        }
+        if (answer instanceof Status status) {
+            throw failure.apply(status);
+        }
+        stream().request(1);
+        return Optional.of(read((WatchResponse) answer));
+    }
+
+    private WatchBatch read(WatchResponse answer) {
+        if (answer.getCanceled()) {
+            Status.Code code = answer.getCompactRevision() > 0 ? Status.Code.OUT_OF_RANGE : Status.Code.ABORTED;
+            String reason = answer.getCompactRevision() > 0
+                    ? "its first revision is compacted; the oldest kept is " + answer.getCompactRevision()
+                    : "cancelled: " + answer.getCancelReason();
+            throw failure.apply(code.toStatus().withDescription(reason));
+        }
+        List<WatchBatch.Event> events = new ArrayList<>(answer.getEventsCount());
+        for (Event event : answer.getEventsList()) {
+            events.add(new WatchBatch.Event(event.getType() == Event.EventType.DELETE, Entry.of(event.getKv())));
+        }
+        return new WatchBatch(EtcdHeader.of(answer.getHeader()), events);
+    }
+
+    private ClientCallStreamObserver<WatchRequest> stream() {
+        if (stream == null) {
+            throw new IllegalStateException("the watch has not been started");
+        }
+        return stream;
+    }
+
+    @Override
+    public void close() {
+        stream().cancel("closed", null);
+    }
+}

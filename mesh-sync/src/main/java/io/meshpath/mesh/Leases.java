@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Our leases and the keys on them, at most {@link #MOST_KEYS} on each: a put costs etcd time in proportion (etcd issue
+ * 15993). Whether a lease lives is asked of etcd and never concluded from a clock. Owned by the publishing thread.
+ */
+final class Leases {
+    static final int MOST_KEYS = 1000;
+
+    private final MeshTimers timers;
+    private final Map<Long, Set<String>> keys = new HashMap<>();
+    private final Map<String, Long> leases = new HashMap<>();
+
+    Leases(MeshTimers timers) {
+        this.timers = timers;
+    }
+
+    /** A lease with room for this many keys more; granted if there is none. */
+    long withRoom(Etcd etcd, int count) {
+        Optional<Long> open = keys.entrySet().stream()
+                .filter(lease -> lease.getValue().size() + count <= MOST_KEYS)
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (open.isPresent()) {
+            return open.get();
+        }
+        long granted = etcd.grant(timers.lease());
+        keys.put(granted, new HashSet<>());
+        return granted;
+    }
+
+    /** A key was put on a lease. */
+    void attached(String key, long lease) {
+        forget(key);
+        keys.computeIfAbsent(lease, id -> new HashSet<>()).add(key);
+        leases.put(key, lease);
+    }
+
+    /** A key is no longer ours. */
+    void forget(String key) {
+        Long lease = leases.remove(key);
+        if (lease != null) {
+            keys.getOrDefault(lease, new HashSet<>()).remove(key);
+        }
+    }
+
+    /** Keeps all leases alive. The keys of those that etcd no longer has are returned, to be put again. */
+    Set<String> keepAlive(Etcd etcd) {
+        Set<String> lost = new HashSet<>();
+        for (long lease : List.copyOf(keys.keySet())) {
+            if (!etcd.keepAlive(lease)) {
+                lost.addAll(drop(lease));
+            }
+        }
+        return lost;
+    }
+
+    /** Compares with what etcd has on our leases. The keys that are missing there are returned, to be put again. */
+    Set<String> audit(Etcd etcd) {
+        Set<String> lost = new HashSet<>();
+        for (long lease : List.copyOf(keys.keySet())) {
+            Optional<Set<String>> there = etcd.keysOf(lease);
+            Set<String> missing =
+                    there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : new HashSet<>(drop(lease));
+            there.ifPresent(missing::removeAll);
+            missing.forEach(this::forget);
+            lost.addAll(missing);
+        }
+        return lost;
+    }
+
+    private Set<String> drop(long lease) {
+        Set<String> lost = keys.getOrDefault(lease, Set.of());
+        keys.remove(lease);
+        lost.forEach(leases::remove);
+        return lost;
+    }
+
+    /** All leases, for who leaves. */
+    Set<Long> all() {
+        return Set.copyOf(keys.keySet());
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Says in the local cluster's etcd what this node has to say: that the cluster lives, that the node is there, which
+ * addresses are on it; and agrees with the other nodes on identities.
+ *
+ * <p>Everything but identities hangs on leases that this class renews by itself. When a lease is lost (the node slept, an
+ * administrator revoked it, the etcd was created anew) everything is written again. While etcd cannot be reached, what is
+ * to be published is remembered. One thread, {@code meshpath-local-<cluster>}, does it, and {@link #close} ends it. Safe
+ * for use by multiple threads.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private final LocalNode self;
+    private final MeshTimers timers;
+    private final LocalLoop loop;
+    private final Thread thread;
+
+    private LocalCluster(LocalNode self, MeshTimers timers, LocalLoop loop, Thread thread) {
+        this.self = self;
+        this.timers = timers;
+        this.loop = loop;
+        this.thread = thread;
+    }
+
+    /** Joins the cluster with the usual timers; returns at once, whether or not its etcd can be reached. */
+    public static LocalCluster join(EtcdConfig etcd, LocalNode self) {
+        return join(etcd, self, MeshTimers.DEFAULT);
+    }
+
+    /** Joins the cluster; returns at once, whether or not its etcd can be reached. */
+    public static LocalCluster join(EtcdConfig etcd, LocalNode self, MeshTimers timers) {
+        LocalLoop loop = new LocalLoop(etcd, self, timers);
+        Thread thread = new Thread(loop, "meshpath-local-" + self.cluster());
+        thread.setDaemon(true);
+        thread.start();
+        return new LocalCluster(self, timers, loop, thread);
+    }
+
+    /** Publishes this node, in place of what was published of it before. */
+    public void publish(MeshNode node) {
+        if (!node.cluster().equals(self.cluster())
+                || !node.clusterId().equals(self.id())
+                || !node.name().equals(self.name())) {
+            throw new IllegalArgumentException("expected node " + self.cluster() + "/" + self.name() + " of cluster id "
+                    + self.id() + " but was " + node.cluster() + "/" + node.name() + " of " + node.clusterId());
+        }
+        put(OwnedKey.plain(Keys.node(node.cluster(), node.name()), node.toJson()));
+    }
+
+    /** Publishes an address of this node, in place of what was published of it before. */
+    public void publish(IpIdentity address) {
+        put(OwnedKey.plain(Keys.address(address), address.toJson()));
+    }
+
+    /** Withdraws an address, so that every cluster forgets it; one that is not there is no error. */
+    public void withdraw(IpAddress address) {
+        delete(Cidr.of(address));
+    }
+
+    /**
+     * This node's addresses as a sink: what is given to it is in etcd soon after. {@link StateSink#prune} also deletes
+     * what an earlier life of this node left there, and never what another node wrote.
+     */
+    public StateSink<Cidr, IpIdentity> addresses() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<Cidr, IpIdentity> changed) {
+                changed.values().forEach(LocalCluster.this::publish);
+            }
+
+            @Override
+            public void delete(Set<Cidr> gone) {
+                gone.forEach(LocalCluster.this::delete);
+            }
+
+            @Override
+            public void prune(Map<Cidr, IpIdentity> whole) {
+                Set<Cidr> kept = Set.copyOf(whole.keySet());
+                loop.submit(() -> loop.pruneAddresses(kept));
+            }
+        };
+    }
+
+    private void put(OwnedKey key) {
+        loop.submit(() -> loop.owned().put(key));
+    }
+
+    private void delete(Cidr prefix) {
+        loop.submit(() -> loop.owned().delete(Keys.address(prefix)));
+    }
+
+    /**
+     * The cluster's number for these labels, which must have the label of the cluster. The same labels get the same
+     * number on every node. Each call counts as one use, until {@link #release} ends it.
+     *
+     * @throws MeshException when the etcd cannot be asked, or no number is left
+     */
+    public int identity(Labels labels) {
+        return call("identity of " + labels, () -> {
+            OptionalInt held = loop.identities().acquireHeld(labels);
+            return held.isPresent()
+                    ? held.getAsInt()
+                    : loop.ask(etcd -> loop.identities().acquire(etcd, labels));
+        });
+    }
+
+    /** Ends one use of an identity; the number stays what it is as long as another use or node refers to it. */
+    public void release(int identity) {
+        loop.submit(() -> loop.identities().release(identity));
+    }
+
+    /** Waits until everything given so far is in etcd; false when that took too long. */
+    public boolean awaitPublished(Duration timeout) throws InterruptedException {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        loop.submit(() -> loop.whenWritten(written));
+        try {
+            written.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError("nobody fails it", e);
+        }
+    }
+
+    /** How it stands now. */
+    public LocalStatus status() {
+        return loop.status();
+    }
+
+    private <T> T call(String what, Supplier<T> command) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.submit(() -> {
+            try {
+                answer.complete(command.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(timers.call().toMillis() * 4, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException argument) {
+                throw argument;
+            }
+            String reason = e.getCause() == null
+                    ? "failed"
+                    : String.valueOf(e.getCause().getMessage());
+            throw new MeshException(what + ": " + reason, e.getCause());
+        } catch (TimeoutException e) {
+            throw new MeshException(what + ": no answer; " + status().error().orElse("the etcd is slow"), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MeshException(what + ": interrupted", e);
+        }
+    }
+
+    /** Stops renewing: what was published stays until its lease ends, so that a node that restarts is not missed. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        Threads.join(thread);
+    }
+
+    /**
+     * Leaves the cluster: everything this node published is taken back at once.
+     *
+     * @throws MeshException when the etcd cannot be asked; then it goes when its lease ends
+     */
+    public void leave() {
+        try {
+            call("leave " + self.cluster(), () -> {
+                loop.withdrawAll();
+                return self;
+            });
+        } finally {
+            close();
+        }
+    }
+}

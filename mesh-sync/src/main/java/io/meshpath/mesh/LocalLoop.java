@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.net.Cidr;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the local cluster's etcd equal to what this node has to say, for as long as the thread is not interrupted. All
+ * state belongs to that thread; others hand it {@link #submit commands}.
+ */
+final class LocalLoop implements Runnable {
+    private static final Logger LOG = System.getLogger(LocalLoop.class.getName());
+
+    private final LocalNode self;
+    private final MeshTimers timers;
+    private final EtcdTargets targets;
+    private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+    private final SplittableRandom random = new SplittableRandom();
+    private final Leases leases;
+    private final OwnedKeys owned;
+    private final IdentityAllocator identities;
+    private final Beacon beacon;
+    private final Backoff backoff;
+    private final Due upkeep = Due.in(Duration.ZERO);
+    private final Due audit;
+    private final Due retry = Due.in(Duration.ZERO);
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private @Nullable Etcd etcd;
+    private boolean pruneWanted;
+    private Optional<String> error = Optional.of("not connected yet");
+    private volatile LocalStatus status;
+
+    LocalLoop(EtcdConfig config, LocalNode self, MeshTimers timers) {
+        this.self = self;
+        this.timers = timers;
+        this.targets = new EtcdTargets(config, timers);
+        this.leases = new Leases(timers);
+        this.owned = new OwnedKeys(leases);
+        this.identities = new IdentityAllocator(self, leases, owned, random);
+        this.beacon = new Beacon(self, timers, leases);
+        this.backoff = new Backoff(timers, random);
+        this.audit = Due.in(timers.upkeep().multipliedBy(4));
+        this.status = new LocalStatus(self, false, 0, 0, 0, 0, error);
+    }
+
+    LocalStatus status() {
+        return status;
+    }
+
+    OwnedKeys owned() {
+        return owned;
+    }
+
+    IdentityAllocator identities() {
+        return identities;
+    }
+
+    /** Has the thread run something, before anything else. */
+    void submit(Runnable command) {
+        commands.add(command);
+    }
+
+    @Override
+    public void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                runCommands();
+                if (retry.isNow()) {
+                    converge();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            publish();
+        }
+        disconnect();
+        publish();
+    }
+
+    private void runCommands() throws InterruptedException {
+        Duration most = retry.isNow() ? upkeep.wait(timers.upkeep()) : retry.wait(timers.lastRetry());
+        Runnable command =
+                commands.poll(owned.pending() > 0 && retry.isNow() ? 0 : most.toNanos(), TimeUnit.NANOSECONDS);
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
+    }
+
+    /** Makes etcd equal to what we want, and looks after leases when it is time. */
+    private void converge() {
+        Etcd connection = connection();
+        if (upkeep.isNow()) {
+            rewrite(leases.keepAlive(connection));
+            beacon.showConfig(connection);
+            beacon.beat(connection);
+            upkeep.again(timers.upkeep());
+        }
+        if (audit.isNow()) {
+            rewrite(leases.audit(connection));
+            audit.again(timers.upkeep().multipliedBy(4));
+        }
+        if (pruneWanted) {
+            EarlierLife.addressesOf(self, connection, owned).forEach(owned::delete);
+            pruneWanted = false;
+        }
+        List<String> conflicts = owned.flush(connection);
+        if (!conflicts.isEmpty()) {
+            identities.forgetLost();
+            conflicts.forEach(conflict -> LOG.log(Level.WARNING, "cluster {0}: {1}", self.cluster(), conflict));
+        }
+        error = conflicts.stream().findFirst();
+        backoff.reset();
+        waiting.forEach(written -> written.complete(null));
+        waiting.clear();
+    }
+
+    private void rewrite(Set<String> lost) {
+        if (!lost.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "cluster {0}: {1} keys of ours were lost; writing them again",
+                    self.cluster(),
+                    lost.size());
+            owned.rewrite(lost);
+        }
+    }
+
+    /** Withdraws all our addresses but these, also those that an earlier life of this node has left behind. */
+    void pruneAddresses(Set<Cidr> kept) {
+        Set<String> keys = new HashSet<>();
+        kept.forEach(prefix -> keys.add(Keys.address(prefix)));
+        List.copyOf(owned.keys()).stream()
+                .filter(key -> key.startsWith(Keys.ADDRESSES) && !keys.contains(key))
+                .forEach(owned::delete);
+        pruneWanted = true;
+    }
+
+    /** Completes the future once everything wanted so far is in etcd. */
+    void whenWritten(CompletableFuture<Void> written) {
+        waiting.add(written);
+    }
+
+    /** Runs a request now; a failure is the caller's to hear of, and ours to recover from. */
+    <T> T ask(Function<Etcd, T> request) {
+        try {
+            return askTwice(request);
+        } catch (MeshException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** A lease may have gone since it was last looked at; then the second try is on another one. */
+    private <T> T askTwice(Function<Etcd, T> request) {
+        try {
+            return request.apply(connection());
+        } catch (EtcdException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+            rewrite(leases.keepAlive(connection()));
+            return request.apply(connection());
+        }
+    }
+
+    /** The connection, to an etcd that has been seen to be our cluster's. */
+    private Etcd connection() {
+        if (etcd == null) {
+            etcd = targets.connect();
+            beacon.showConfig(etcd);
+            upkeep.again(Duration.ZERO); // our leases may not have outlived what broke the last connection
+        }
+        return etcd;
+    }
+
+    private void failed(RuntimeException e) {
+        String message = e instanceof MeshException ? String.valueOf(e.getMessage()) : "unexpected: " + e;
+        if (!error.equals(Optional.of(message)) && !Thread.currentThread().isInterrupted()) {
+            LOG.log(Level.WARNING, "cluster " + self.cluster() + ": " + message, e instanceof MeshException ? null : e);
+        }
+        error = Optional.of(message);
+        if (e instanceof EtcdException failure && failure.isNotFound()) {
+            upkeep.again(Duration.ZERO); // a lease is gone; the connection is not to blame
+        } else {
+            disconnect();
+        }
+        retry.again(backoff.next());
+    }
+
+    private void disconnect() {
+        if (etcd != null) {
+            etcd.close();
+            etcd = null;
+        }
+    }
+
+    private void publish() {
+        int pending = owned.pending();
+        status = new LocalStatus(
+                self,
+                etcd != null && error.isEmpty(),
+                Math.max(0, owned.keys().size() - pending),
+                pending,
+                leases.all().size(),
+                identities.count(),
+                error);
+    }
+
+    /** Takes everything of ours out of etcd, by ending our leases. */
+    void withdrawAll() {
+        ask(connection -> {
+            leases.all().forEach(connection::revoke);
+            return leases;
+        });
+    }
+}

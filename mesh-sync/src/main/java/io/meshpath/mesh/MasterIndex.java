@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.Labels;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+
+/**
+ * Which numbers exist in the cluster, as far as was read: only what changed since is asked for. It may be behind, so
+ * whoever uses it lets etcd check. Owned by the publishing thread.
+ */
+final class MasterIndex {
+    private final int first;
+    private final int last;
+    private final String cluster;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<Integer, String> labels = new HashMap<>();
+    private long read;
+
+    MasterIndex(LocalNode self) {
+        this.first = self.layout().first(self.id());
+        this.last = self.layout().last(self.id());
+        this.cluster = self.cluster().value();
+    }
+
+    void refresh(Etcd etcd) {
+        Etcd.Listing listing = read == 0 ? etcd.list(Keys.IDENTITIES, 0) : etcd.changedSince(Keys.IDENTITIES, read + 1);
+        if (listing.header().revision() < read) { // another store: what was read of the old one means nothing
+            numbers.clear();
+            labels.clear();
+            listing = etcd.list(Keys.IDENTITIES, 0);
+        }
+        listing.entries().forEach(this::add);
+        read = listing.header().revision();
+    }
+
+    private void add(Entry entry) {
+        String text = entry.key().substring(Keys.IDENTITIES.length());
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            return;
+        }
+        int number = Integer.parseInt(text);
+        if (number >= first && number <= last) {
+            forget(number);
+            labels.put(number, entry.text());
+            numbers.putIfAbsent(entry.text(), number);
+        }
+    }
+
+    /** The number is no longer there, or stands for something else. */
+    void forget(int number) {
+        String text = labels.remove(number);
+        if (text != null) {
+            numbers.remove(text, number);
+        }
+    }
+
+    OptionalInt numberOf(Labels wanted) {
+        Integer number = numbers.get(wanted.kvstoreForm());
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    /** A number that nothing stands for, any one of them: nodes that choose at once then rarely choose the same. */
+    int choose(SplittableRandom random) {
+        int size = last - first + 1;
+        int start = random.nextInt(size);
+        for (int i = 0; i < size; i++) {
+            int number = first + (start + i) % size;
+            if (!labels.containsKey(number)) {
+                return number;
+            }
+        }
+        throw new MeshException("all " + size + " identities of " + cluster
+                + " are in use; leave labels out of the identity that differ from pod to pod");
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.datapath.net.Cidr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which cluster of a mesh has which id and which addresses: no two clusters have the same, whoever says so.
+ *
+ * <p>The first one to claim keeps what it claimed; the local cluster comes before all others. Pod CIDRs and node
+ * addresses are claimed alike, so that no cluster can announce pods where another one has its nodes. Safe for use by
+ * multiple threads.
+ */
+public final class MeshClaims {
+    private final ClusterName localName;
+    private final IdentityLayout layout;
+
+    // Guards all below. Listeners are called without it.
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<ClusterId, ClusterName> ids = new HashMap<>();
+
+    @GuardedBy("lock")
+    private final AddressSpace space = new AddressSpace();
+
+    @GuardedBy("lock")
+    private final Map<ClusterName, Runnable> listeners = new HashMap<>();
+
+    /** The claims of a mesh as one cluster sees it: so far there is only its own id. */
+    public MeshClaims(ClusterName localName, ClusterId localId, IdentityLayout layout) {
+        layout.check(localId);
+        this.localName = localName;
+        this.layout = layout;
+        ids.put(localId, localName);
+    }
+
+    /** The name of the cluster that comes before all others. */
+    public ClusterName localName() {
+        return localName;
+    }
+
+    /** How the whole mesh divides identities. */
+    public IdentityLayout layout() {
+        return layout;
+    }
+
+    /**
+     * Takes an id for a cluster, and gives back the one it had.
+     *
+     * @throws MeshException when another cluster has it
+     */
+    void claimId(ClusterName cluster, ClusterId id) {
+        synchronized (lock) {
+            ClusterName owner = ids.get(id);
+            if (owner != null && !owner.equals(cluster)) {
+                throw new MeshException("cluster id " + id + " of " + cluster + " is used by " + owner
+                        + (owner.equals(localName) ? ", the local cluster" : "") + "; give one of them another id");
+            }
+            ids.values().removeIf(cluster::equals);
+            ids.put(id, cluster);
+        }
+    }
+
+    /**
+     * Takes a block of addresses for a node.
+     *
+     * @return the claim of another cluster that stands in the way; the block is not taken then
+     */
+    Optional<AddressSpace.Claim> claim(ClusterName cluster, String node, Cidr block) {
+        List<AddressSpace.Claim> others;
+        synchronized (lock) {
+            others = space.overlapping(cluster, block);
+            if (!others.isEmpty() && !cluster.equals(localName)) {
+                return Optional.of(others.get(0));
+            }
+            others.forEach(other -> space.remove(other.block()));
+            space.add(cluster, node, block);
+        }
+        if (!others.isEmpty()) {
+            Set<ClusterName> evicted = new TreeSet<>();
+            others.forEach(other -> evicted.add(other.cluster()));
+            listeners(evicted).forEach(Runnable::run);
+        }
+        return Optional.empty();
+    }
+
+    /** Gives a node's block back, so that another cluster may have it. */
+    void release(ClusterName cluster, String node, Cidr block) {
+        boolean free;
+        synchronized (lock) {
+            free = space.release(cluster, node, block);
+        }
+        if (free) {
+            listeners(Set.of()).forEach(Runnable::run);
+        }
+    }
+
+    /** Gives back everything a cluster has, because it left the mesh. */
+    void leave(ClusterName cluster) {
+        synchronized (lock) {
+            listeners.remove(cluster);
+            if (!cluster.equals(localName)) {
+                ids.values().removeIf(cluster::equals);
+            }
+            space.releaseAll(cluster);
+        }
+        listeners(Set.of()).forEach(Runnable::run);
+    }
+
+    /** Calls {@code listener} when claims of {@code cluster} were taken away, or others' given back. */
+    void onChange(ClusterName cluster, Runnable listener) {
+        synchronized (lock) {
+            listeners.put(cluster, listener);
+        }
+    }
+
+    /** The listeners of these clusters, or of all. */
+    private List<Runnable> listeners(Set<ClusterName> clusters) {
+        synchronized (lock) {
+            List<Runnable> wanted = new ArrayList<>();
+            listeners.forEach((cluster, listener) -> {
+                if (clusters.isEmpty() || clusters.contains(cluster)) {
+                    wanted.add(listener);
+                }
+            });
+            return wanted;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import java.time.Duration;
+
+/**
+ * How long things take in a mesh. {@code MeshTimers.DEFAULT.withLease(ofMinutes(5))} changes one of them. Immutable.
+ *
+ * @param lease how long what a node published outlives the node; etcd counts in seconds
+ * @param heartbeat how often a cluster shows that it is alive; readers complain after twice this
+ * @param call how long one request to etcd may take
+ * @param probe how often a connection is tried out while nothing comes over it
+ * @param resync how often everything is read again, in case an event was lost; half of it is random
+ * @param grace how long what is missing from an etcd that was created anew is kept, so that its writers can come back
+ * @param firstRetry the wait before the first new try; it doubles from one to the next
+ * @param lastRetry the longest wait
+ */
+public record MeshTimers(
+        Duration lease,
+        Duration heartbeat,
+        Duration call,
+        Duration probe,
+        Duration resync,
+        Duration grace,
+        Duration firstRetry,
+        Duration lastRetry) {
+    /** What Cilium has where it has it: leases of 15 minutes, a heartbeat each minute, 3 minutes of grace. */
+    public static final MeshTimers DEFAULT = new MeshTimers(
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(3),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(30));
+
+    public MeshTimers {
+        if (lease.toSeconds() < 2) {
+            throw new IllegalArgumentException("lease must be at least 2 seconds but was " + lease);
+        }
+    }
+
+    /** The same with another lease. */
+    public MeshTimers withLease(Duration changed) {
+        return new MeshTimers(changed, heartbeat, call, probe, resync, grace, firstRetry, lastRetry);
+    }
+
+    /** The same with another heartbeat. */
+    public MeshTimers withHeartbeat(Duration changed) {
+        return new MeshTimers(lease, changed, call, probe, resync, grace, firstRetry, lastRetry);
+    }
+
+    /** The same with other waits for an answer, between trials and at most between new tries. */
+    public MeshTimers withLiveness(Duration newCall, Duration newProbe, Duration newLastRetry) {
+        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, firstRetry, newLastRetry);
+    }
+
+    /** The same with another time between full readings. */
+    public MeshTimers withResync(Duration changed) {
+        return new MeshTimers(lease, heartbeat, call, probe, changed, grace, firstRetry, lastRetry);
+    }
+
+    /** The same with another grace. */
+    public MeshTimers withGrace(Duration changed) {
+        return new MeshTimers(lease, heartbeat, call, probe, resync, changed, firstRetry, lastRetry);
+    }
+
+    /** How often leases are kept alive and our keys looked after: six times in a lease, but at least each 15 seconds. */
+    Duration upkeep() {
+        Duration sixth = lease.dividedBy(6);
+        Duration most = Duration.ofSeconds(15);
+        return sixth.compareTo(most) < 0 ? sixth : most;
+    }
+}

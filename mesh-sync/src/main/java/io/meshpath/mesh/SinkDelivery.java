@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Hands changes to sinks in an order in which nothing is known before what it rests on. After a sink failed, everything
+ * is handed over again. Owned by the mirror's thread.
+ */
+final class SinkDelivery {
+    private final MeshSinks sinks;
+    private boolean complete; // whether the sinks have been told everything, and nothing failed since
+
+    SinkDelivery(MeshSinks sinks) {
+        this.sinks = sinks;
+    }
+
+    /** Hands over what changed. */
+    void changes(FactChanges changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        boolean was = complete;
+        complete = false;
+        update(changes);
+        delete(sinks.addresses(), changes.addresses().gone());
+        delete(sinks.identities(), changes.identities().gone());
+        delete(sinks.nodes(), changes.nodes().gone());
+        complete = was;
+    }
+
+    /** Hands over everything, and what is beyond it goes. */
+    void whole(FactChanges whole) {
+        complete = false;
+        update(whole);
+        sinks.addresses().prune(whole.addresses().changed());
+        sinks.identities().prune(whole.identities().changed());
+        sinks.nodes().prune(whole.nodes().changed());
+        complete = true;
+    }
+
+    /** Whether the sinks need everything again. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    private void update(FactChanges changes) {
+        update(sinks.nodes(), changes.nodes().changed());
+        update(sinks.identities(), changes.identities().changed());
+        update(sinks.addresses(), changes.addresses().changed());
+    }
+
+    private static <K, V> void update(StateSink<K, V> sink, Map<K, V> changed) {
+        if (!changed.isEmpty()) {
+            sink.update(changed);
+        }
+    }
+
+    private static <K, V> void delete(StateSink<K, V> sink, Set<K> gone) {
+        if (!gone.isEmpty()) {
+            sink.delete(gone);
+        }
+    }
+}

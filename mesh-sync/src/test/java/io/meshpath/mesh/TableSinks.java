@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+
+/** What one mirror has handed on. */
+final class TableSinks {
+    final TableSink<String, MeshNode> nodes = new TableSink<>();
+    final TableSink<Integer, Labels> identities = new TableSink<>();
+    final TableSink<Cidr, IpIdentity> addresses = new TableSink<>();
+
+    MeshSinks sinks() {
+        return new MeshSinks(nodes, identities, addresses);
+    }
+}
