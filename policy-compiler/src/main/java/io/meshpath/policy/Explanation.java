@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** A decision in plain words, a line for each thought. */
+/** A decision in plain words: the verdict, and below it what led to it and what would change it. */
 final class Explanation {
     private static final int SHOWN = 3;
 
@@ -20,6 +19,7 @@ final class Explanation {
     private final Direction direction;
     private final PeerIdentity peer;
     private final PortRange port;
+    private final StringBuilder out = new StringBuilder();
 
     Explanation(PolicyModel model, Labels subject, Direction direction, PeerIdentity peer, PortRange port) {
         this.model = model;
@@ -30,98 +30,82 @@ final class Explanation {
     }
 
     String of(Decision decision) {
-        StringBuilder out = new StringBuilder(verdict(decision)).append('\n');
-        if (decision.deciders().isEmpty()) {
-            out.append(whoSelects(decision));
-        }
+        out.append(decision.isAllowed() ? "allowed" : "denied");
+        out.append(decision.deciders().isEmpty() ? " by default: " : ": ");
+        out.append(section()).append(" of ").append(subject);
+        out.append(direction == Direction.INGRESS ? " from " : " to ").append(peer);
+        out.append(", ").append(port);
         switch (decision.kind()) {
-            case ALLOW -> decision.deciders().forEach(rule -> line(out, "allowed by " + rule.name() + says(rule)));
+            case ALLOW -> deciders(decision, "allowed by ");
             case DENY -> {
-                decision.deciders().forEach(rule -> line(out, "denied by " + rule.name() + says(rule)));
-                line(out, "a denial wins over every allowance; take the peer or the port out of "
-                        + (decision.deciders().size() == 1 ? "that rule" : "each of these rules"));
+                deciders(decision, "denied by ");
+                line("a denial wins over every allowance; to allow it, take this peer or port out of it");
             }
             case DEFAULT_DENY -> {
-                decision.selecting().forEach(rule -> line(out, rule.name() + whyNot(rule)));
-                line(out, "to allow it, " + remedy());
+                line(selecting(decision) + ", but none allows this packet");
+                decision.selecting().forEach(rule -> line(rule.name() + " " + miss(rule)));
+                line("to allow it, add to " + section() + ": " + field() + " with " + ports());
             }
-            case DEFAULT_ALLOW -> line(out, "to deny it, select the subject by a rule in its " + section());
-        }
-        return out.toString().stripTrailing();
-    }
-
-    private String verdict(Decision decision) {
-        String verdict = (decision.isAllowed() ? "allowed" : "denied") + (decision.deciders().isEmpty() ? " by default" : "");
-        return verdict + ": " + section() + " of " + subject
-                + (direction == Direction.INGRESS ? " from " : " to ") + peer + ", " + port;
-    }
-
-    private String whoSelects(Decision decision) {
-        StringBuilder out = new StringBuilder();
-        int rules = decision.selecting().size();
-        if (rules == 0) {
-            line(out, "no rule selects the subject in its " + section() + ", so there is no default deny");
-        } else {
-            line(out, (rules == 1 ? "1 rule selects" : rules + " rules select") + " the subject in its " + section()
-                    + ", none of them speaks of this packet, and "
-                    + (decision.isAllowed() ? "none turns the default deny on" : "the default is to deny"));
+            case DEFAULT_ALLOW -> line(selecting(decision)
+                    + (decision.selecting().isEmpty() ? "" : ", but none turns the default deny on"));
         }
         return out.toString();
     }
 
-    private String whyNot(Rule rule) {
+    private void deciders(Decision decision, String verb) {
+        for (Rule rule : decision.deciders()) {
+            line(verb + rule.name() + ": " + some(rule.peers()) + ", "
+                    + (rule.hasEveryPort() ? "every packet" : some(rule.ports())));
+        }
+    }
+
+    private String selecting(Decision decision) {
+        int rules = decision.selecting().size();
+        return (rules == 0 ? "no rule selects" : rules == 1 ? "1 rule selects" : rules + " rules select")
+                + " these endpoints in " + section();
+    }
+
+    private String miss(Rule rule) {
         if (rule.peers().isEmpty()) {
-            return " names no peer, it only turns the default deny on";
+            return "names no peer; it only turns the default deny on";
         }
         if (!rule.hasPeer(peer)) {
-            return " is about " + some(rule.peers().stream());
+            return "is about other peers: " + some(rule.peers());
         }
         if (!rule.hasPort(port.space(), port.first())) {
-            return " is about " + some(rule.ports().stream());
+            return "is about other ports: " + some(rule.ports());
         }
-        return " passes the packet on to the next tier";
+        return "passes the packet on to the next tier";
     }
 
-    private static String says(Rule rule) {
-        return ": " + some(rule.peers().stream()) + ", "
-                + (rule.hasEveryPort() ? "every packet" : some(rule.ports().stream()));
-    }
-
-    private static String some(Stream<?> items) {
-        List<String> all = items.map(Object::toString).toList();
-        String first = all.stream().limit(SHOWN).collect(Collectors.joining(" or "));
-        return all.size() > SHOWN ? first + " or " + (all.size() - SHOWN) + " more" : first;
-    }
-
-    /** What an allowing rule would have to say. */
-    private String remedy() {
-        return "write in " + section() + " of a policy for the subject: " + field() + ", and " + ports();
+    private static String some(List<?> items) {
+        String first = items.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(" or "));
+        return items.size() > SHOWN ? first + " or " + (items.size() - SHOWN) + " more" : first;
     }
 
     private String field() {
         String verb = direction == Direction.INGRESS ? "from" : "to";
         if (peer.isUnknown()) {
-            return verb + "Entities: [all] (nobody knows the peer's identity)";
+            return verb + "Entities [all] (nobody knows this peer)";
         }
         if (peer.prefix().isPresent()) {
-            return verb + "CIDR: [" + peer.prefix().get() + "]";
+            return verb + "CIDR [" + peer.prefix().get() + "]";
         }
         Optional<Label> reserved = peer.labels().stream()
                 .filter(label -> label.source().equals(Label.RESERVED))
                 .findFirst();
-        if (reserved.isPresent()) {
-            return verb + "Entities: [" + reserved.get().key() + "]";
-        }
-        return verb + "Endpoints with matchLabels {" + selectable() + "}";
+        return reserved.map(label -> verb + "Entities [" + label.key() + "]")
+                .orElseGet(() -> verb + "Endpoints [{matchLabels: {" + selectable() + "}}]");
     }
 
     /** The peer's labels that a selector needs: those of namespace and cluster only where they are not implied. */
     private String selectable() {
-        Optional<String> here = subject.value(Label.K8S, Label.NAMESPACE);
+        Optional<String> namespace = subject.value(Label.K8S, Label.NAMESPACE);
         return peer.labels().stream()
                 .filter(label -> !label.key().startsWith(Label.NAMESPACE_LABELS))
                 .filter(label -> !label.key().equals(Label.SERVICE_ACCOUNT))
-                .filter(label -> !label.key().equals(Label.NAMESPACE) || !Optional.of(label.value()).equals(here))
+                .filter(label ->
+                        !label.key().equals(Label.NAMESPACE) || !namespace.equals(Optional.of(label.value())))
                 .filter(label -> !label.equals(Label.cluster(model.local())))
                 .map(label -> label.key() + ": " + (label.value().isEmpty() ? "\"\"" : label.value()))
                 .collect(Collectors.joining(", "));
@@ -129,16 +113,21 @@ final class Explanation {
 
     private String ports() {
         if (port.space() != PortSpace.OTHER) {
-            return "toPorts with port \"" + port.first() + "\" and protocol " + port.space();
+            return "toPorts [{ports: [{port: \"" + port.first() + "\", protocol: " + port.space() + "}]}]";
         }
-        return port + " in " + (port.first() < PortSpace.protocol(0) ? "icmps" : "toPorts, or no toPorts at all");
+        int number = port.first();
+        if (number >= PortSpace.protocol(0)) {
+            return "no toPorts (" + port + " has no ports)";
+        }
+        boolean v6 = number >= PortSpace.icmpv6(0);
+        return "icmps [{fields: [{family: IPv" + (v6 ? 6 : 4) + ", type: " + (number & 0xff) + "}]}]";
     }
 
     private String section() {
         return direction.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void line(StringBuilder out, String text) {
-        out.append(text).append('\n');
+    private void line(String text) {
+        out.append("\n  ").append(text);
     }
 }

@@ -32,18 +32,32 @@ final class NodeReader {
     }
 
     /**
-     * All documents of {@code text}, the empty ones too (as null scalars). Text that begins with a brace is JSON.
+     * All documents of {@code text}, the empty ones too (as null scalars).
      *
      * @throws PolicyException when the text is neither YAML nor JSON, or an object has a field twice
      */
     static List<Node> read(String source, String text) {
-        JsonFactory format = text.stripLeading().startsWith("{") ? JSON : YAML;
-        try (JsonParser parser = format.createParser(text)) {
-            return new NodeReader(source, parser).documents();
+        try {
+            return text.stripLeading().startsWith("{") ? readBraces(source, text) : read(YAML, source, text);
         } catch (JsonProcessingException e) {
             throw malformed(source, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string cannot fail to be read
+        }
+    }
+
+    /** Text that begins with a brace is JSON; only if it is not, it is YAML, which takes no tabs and has other escapes. */
+    private static List<Node> readBraces(String source, String text) throws IOException {
+        try {
+            return read(JSON, source, text);
+        } catch (JsonProcessingException notJson) {
+            return read(YAML, source, text);
+        }
+    }
+
+    private static List<Node> read(JsonFactory format, String source, String text) throws IOException {
+        try (JsonParser parser = format.createParser(text)) {
+            return new NodeReader(source, parser).documents();
         }
     }
 
