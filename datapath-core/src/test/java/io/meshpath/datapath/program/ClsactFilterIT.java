@@ -104,7 +104,7 @@ class ClsactFilterIT {
     }
 
     private static void send(int packets) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < packets; i++) {
                 socket.send(new DatagramPacket(new byte[1], 1, socket.getLocalSocketAddress()));
             }

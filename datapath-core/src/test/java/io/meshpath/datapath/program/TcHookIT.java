@@ -93,7 +93,7 @@ class TcHookIT {
     void noPacketIsMissedWhileProgramsAreReplaced() throws IOException {
         namespace.run(() -> {
             try (TcAttachment attachment = TcHook.egress(LOOPBACK).attach(program("first"), pin);
-                    DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+                    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
                 int sent = 500;
                 for (int i = 0; i < sent; i++) {
                     attachment.replace(program(i % 2 == 0 ? "second" : "first"));
