@@ -124,7 +124,7 @@ public record MapSpec(
 
     /** The same with values of another size. */
     public MapSpec withValueSize(int valueSize) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, inner);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
     /** The same with exactly these bits of {@link MapFlags}. */
