@@ -5,31 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.linux.Errno;
-import io.meshpath.bpf.linux.FdWatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(KernelTest.class)
 class BpfHashMapIT {
     private static final int ENTRIES = 10_000;
-
-    private FdWatch watch;
-
-    @BeforeEach
-    void watchDescriptors() {
-        watch = FdWatch.start();
-    }
-
-    @AfterEach
-    void nothingStaysOpen() {
-        watch.requireNoneOpen();
-        watch.close();
-    }
 
     private static BpfHashMap<Integer, Long> newMap() {
         return BpfHashMap.create("mp_test", Layouts.U32, Layouts.U64, ENTRIES);

@@ -4,7 +4,6 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.linux.FdWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,26 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(KernelTest.class)
 class RingBufferIT {
     private static final int BYTES = 64 * 1024;
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private FdWatch watch;
     private RingBuffer ring;
 
     @BeforeEach
     void create() {
-        watch = FdWatch.start();
         ring = RingBuffer.create("mp_ring", BYTES);
     }
 
     @AfterEach
-    void nothingStaysOpen() {
+    void close() {
         ring.close();
-        watch.requireNoneOpen();
-        watch.close();
     }
 
     @Test

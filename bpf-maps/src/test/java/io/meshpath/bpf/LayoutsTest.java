@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LayoutsTest {
+    private static final int AT = 3; // offsets need not be aligned
+
+    private static <T> String hex(Layout<T> layout, T value) {
+        ByteBuffer buffer = ByteBuffer.allocate(AT + layout.byteSize()).order(ByteOrder.nativeOrder());
+        layout.write(value, buffer, AT);
+        assertThat(layout.read(buffer, AT)).isEqualTo(value);
+        return HexFormat.of().formatHex(buffer.array(), AT, AT + layout.byteSize());
+    }
+
+    @Test
+    void hostOrderIsLittleEndianOnOurMachines() {
+        assertThat(hex(Layouts.U8, 0xfe)).isEqualTo("fe");
+        assertThat(hex(Layouts.S8, -2)).isEqualTo("fe");
+        assertThat(hex(Layouts.U16, 0xfedc)).isEqualTo("dcfe");
+        assertThat(hex(Layouts.S16, -2)).isEqualTo("feff");
+        assertThat(hex(Layouts.U32, 0xfedc_ba98)).isEqualTo("98badcfe");
+        assertThat(hex(Layouts.U64, 0x0102_0304_0506_0708L)).isEqualTo("0807060504030201");
+        assertThat(hex(Layouts.BOOL, true)).isEqualTo("01");
+    }
+
+    @Test
+    void networkOrderIsBigEndian() {
+        assertThat(hex(Layouts.BE16, 0xfedc)).isEqualTo("fedc");
+        assertThat(hex(Layouts.BE32, 0x0a01_0203)).isEqualTo("0a010203");
+        assertThat(hex(Layouts.BE64, 0x0102_0304_0506_0708L)).isEqualTo("0102030405060708");
+    }
+
+    @Test
+    void runsAndArraysLieOneBehindTheOther() {
+        assertThat(hex(Layouts.bytes(3), Octets.parse("0a0b0c"))).isEqualTo("0a0b0c");
+        assertThat(hex(Layouts.array(Layouts.BE16, 2), List.of(1, 2))).isEqualTo("00010002");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0x1_0000, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void refusesWhatDoesNotFitIn16Bits(int value) {
+        ByteBuffer buffer = ByteBuffer.allocate(2);
+        assertThatThrownBy(() -> Layouts.U16.write(value, buffer, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("value does not fit in 16 unsigned bits: " + value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-129, 128})
+    void refusesWhatDoesNotFitIn8SignedBits(int value) {
+        ByteBuffer buffer = ByteBuffer.allocate(1);
+        assertThatThrownBy(() -> Layouts.S8.write(value, buffer, 0))
+                .hasMessage("value does not fit in 8 signed bits: " + value);
+    }
+
+    @Test
+    void refusesRunsAndArraysOfAnotherLength() {
+        ByteBuffer buffer = ByteBuffer.allocate(8);
+        assertThatThrownBy(() -> Layouts.bytes(4).write(Octets.parse("0a"), buffer, 0))
+                .hasMessage("expected 4 octets but was 0a");
+        assertThatThrownBy(() -> Layouts.array(Layouts.U8, 2).write(List.of(1), buffer, 0))
+                .hasMessage("expected 2 elements but was 1");
+        assertThatThrownBy(() -> Layouts.bytes(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    static Stream<Long> someNumbers() {
+        return new Random(64).longs(500).boxed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("someNumbers")
+    void readsBackWhatItWrote(long number) {
+        hex(Layouts.U64, number);
+        hex(Layouts.BE64, number);
+        hex(Layouts.U32, (int) number);
+        hex(Layouts.BE32, (int) number);
+        hex(Layouts.U16, (int) number & 0xffff);
+        hex(Layouts.BE16, (int) number & 0xffff);
+        hex(Layouts.S16, (int) (short) number);
+        hex(Layouts.S8, (int) (byte) number);
+    }
+
+    @Test
+    void aPrefixKeyBeginsWithItsLengthInHostOrder() {
+        assertThat(hex(LpmKey.layout(4), new LpmKey(24, Octets.parse("0a010200"))))
+                .isEqualTo("180000000a010200");
+        assertThat(LpmKey.of(Octets.zero(16)).prefixLength()).isEqualTo(128);
+        assertThatThrownBy(() -> new LpmKey(33, Octets.zero(4))).hasMessage("prefix length is not in 0..32: 33");
+    }
+
+    @Test
+    void octetsAreEqualByContentAndCannotBeChanged() {
+        byte[] bytes = {1, 2};
+        Octets octets = Octets.copyOf(bytes);
+        bytes[0] = 9;
+        octets.toBytes()[1] = 9;
+        assertThat(octets).isEqualTo(Octets.parse("0102")).hasSameHashCodeAs(Octets.parse("0102"));
+        assertThat(octets.at(1)).isEqualTo(2);
+        assertThat(octets).hasToString("0102").isNotEqualTo(Octets.zero(2));
+    }
+}
