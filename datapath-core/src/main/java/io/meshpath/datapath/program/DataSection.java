@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.btf.Btf;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 
-/** A section of variables, which becomes an array map with one value: {@code .data}, {@code .bss}, {@code .rodata.NAME}. */
-record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses) {
+/**
+ * A section of variables, which becomes an array map with one value: {@code .data}, {@code .bss}, {@code .rodata.NAME}.
+ * {@code type} is its BTF type, or 0 if it has none.
+ */
+record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses, int type) {
     /** What a section of this name is for, or empty for one that is not loaded (license, debug information). */
-    static Optional<DataSection> of(ElfFile elf, ElfSection section) {
+    static Optional<DataSection> of(ElfFile elf, ElfSection section, Map<String, Integer> types) {
         if (!section.isData()) {
             return Optional.empty();
         }
@@ -18,7 +24,8 @@ record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses) {
             return Optional.empty();
         }
         boolean hasAddresses = !elf.relocationsOf(section).isEmpty();
-        return Optional.of(new DataSection(section, readOnly, hasAddresses));
+        int type = types.getOrDefault(section.name(), 0);
+        return Optional.of(new DataSection(section, readOnly, hasAddresses, type));
     }
 
     private static boolean isOrBelow(String name, String kind) {
@@ -37,9 +44,10 @@ record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses) {
      * The section as a map. Variables that change are mapped into our memory; constants are not, because the verifier
      * trusts a value only if nobody can write it any more.
      */
-    MapSpec toSpec(String file) {
+    MapSpec toSpec(String file, Optional<Btf> types) {
         int flags = readOnly ? MapFlags.RDONLY_PROG : MapFlags.MMAPABLE;
-        return MapSpec.array(mapName(file), size(), 1).withFlags(flags);
+        MapSpec spec = MapSpec.array(mapName(file), size(), 1).withFlags(flags);
+        return type == 0 || types.isEmpty() ? spec : spec.withBtf(new MapBtf(types.get(), 0, type));
     }
 
     /** The kernel's 15 characters of name: {@code pod.rodata}, but {@code .data.verdicts}, as libbpf does. */

@@ -17,8 +17,4 @@ final class LogText {
         log.buffer().get(0, text);
         return new String(text, StandardCharsets.UTF_8);
     }
-
-    static String lastLine(NativeMemory log) {
-        return of(log).lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line.strip());
-    }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
+import io.meshpath.bpf.btf.Btf;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +30,7 @@ record MapDefinition(
     }
 
     /** The part of it that the kernel needs. Throws {@link ElfException} for sizes and types that cannot be. */
-    MapSpec toSpec(String file) {
+    MapSpec toSpec(String file, Optional<Btf> types) {
         try {
             return new MapSpec(
                     name,
@@ -38,8 +40,10 @@ record MapDefinition(
                     maxEntries,
                     flags,
                     extra,
-                    inner.map(map -> map.toSpec(file)),
-                    Optional.empty());
+                    inner.map(map -> map.toSpec(file, types)),
+                    keyType == 0 || valueType == 0
+                            ? Optional.empty()
+                            : types.map(btf -> new MapBtf(btf, keyType, valueType)));
         } catch (IllegalArgumentException e) {
             throw new ElfException(file, "map '" + name + "' cannot be: " + e.getMessage(), e);
         }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.datapath.program.Function.FunctionKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an object file holds, before anybody edits it. Immutable. */
 record ObjectCode(
@@ -16,7 +18,7 @@ record ObjectCode(
         List<MapDefinition> maps,
         List<DataSection> data,
         Map<String, VariableSpec> variables,
-        ObjectBtf btf) {
+        Optional<Btf> types) {
     ObjectCode {
         functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
         programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.linux.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings one object into the kernel; gives everything back if a part of it fails. Used once, by one thread. */
 final class ObjectLoader {
@@ -25,8 +28,8 @@ final class ObjectLoader {
 
     LoadedObject load(Map<String, BpfMap> shared) {
         checkShared(shared);
-        try (LoadedBtf btf = LoadedBtf.load(spec.code().btf(), spec.name())) {
-            spec.maps().forEach((name, map) -> addMap(name, map, shared));
+        try (LoadedBtf btf = LoadedBtf.load(spec.code().types(), spec.name())) {
+            spec.maps().forEach((name, map) -> addMap(name, map, shared, btf));
             ProgramLoader loader = new ProgramLoader(spec, maps, btf.raw());
             for (ProgramSpec program : spec.programs().values()) {
                 if (program.loaded()) {
@@ -56,18 +59,43 @@ final class ObjectLoader {
         }
     }
 
-    private void addMap(String name, MapSpec map, Map<String, BpfMap> shared) {
+    private void addMap(String name, MapSpec map, Map<String, BpfMap> shared, LoadedBtf btf) {
         BpfMap existing = shared.get(name);
         if (existing != null) {
             maps.put(name, existing);
             return;
         }
-        BpfMap created = map.create();
+        BpfMap created = btf.isPresent() ? create(map) : untyped(map).create();
         owned.add(created);
         maps.put(name, created);
         if (spec.isSection(name)) {
             fillSection(name, created);
         }
+    }
+
+    /** Not every kind of map takes every kind of type; a map that dumps without names is better than none. */
+    private static BpfMap create(MapSpec map) {
+        try {
+            return map.create();
+        } catch (BpfException e) {
+            if (map.btf().isEmpty() || !e.errno().equals(Errno.EINVAL)) {
+                throw e;
+            }
+            return untyped(map).create();
+        }
+    }
+
+    private static MapSpec untyped(MapSpec map) {
+        return new MapSpec(
+                map.name(),
+                map.type(),
+                map.keySize(),
+                map.valueSize(),
+                map.maxEntries(),
+                map.flags(),
+                map.extra(),
+                map.inner().map(ObjectLoader::untyped),
+                Optional.empty());
     }
 
     private void fillSection(String name, BpfMap map) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfFormatException;
 import io.meshpath.datapath.program.Function.FunctionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads an object file whole: code, maps, variables, license. */
 final class ObjectReader {
@@ -38,12 +41,15 @@ final class ObjectReader {
         } catch (IndexOutOfBoundsException e) {
             // the readers check what they read; this is the net below them
             throw new ElfException(name, "an offset leads outside the file", e);
+        } catch (BtfFormatException e) {
+            throw new ElfException(name, String.valueOf(e.getMessage()), e);
         }
     }
 
     private ObjectCode read() {
+        Map<String, Integer> types = btf.dataSections();
         for (ElfSection section : elf.sections()) {
-            DataSection.of(elf, section).ifPresent(found -> data.put(section.index(), found));
+            DataSection.of(elf, section, types).ifPresent(found -> data.put(section.index(), found));
         }
         MapReader maps = MapReader.of(elf, btf);
         List<MapDefinition> definitions = maps.definitions();
@@ -63,7 +69,7 @@ final class ObjectReader {
                 definitions,
                 List.copyOf(data.values()),
                 variables.variables(),
-                btf);
+                btf.isEmpty() ? Optional.empty() : Optional.of(Btf.parse(btf.bytes())));
     }
 
     /** Global functions outside .text are programs; the others are what programs call. */

@@ -53,11 +53,11 @@ public final class ObjectSpec {
     public static ObjectSpec parse(byte[] elf, String name) {
         ObjectCode code = ObjectReader.read(elf, name);
         Map<String, MapSpec> maps = new LinkedHashMap<>();
-        code.maps().forEach(map -> maps.put(map.name(), map.toSpec(name)));
+        code.maps().forEach(map -> maps.put(map.name(), map.toSpec(name, code.types())));
         Map<String, Octets> contents = new LinkedHashMap<>();
         for (DataSection section : code.data()) {
             if (section.size() > 0) {
-                maps.put(section.name(), section.toSpec(name));
+                maps.put(section.name(), section.toSpec(name, code.types()));
                 contents.put(section.name(), Octets.copyOf(section.contents()));
             }
         }

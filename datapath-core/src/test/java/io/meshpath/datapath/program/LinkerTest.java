@@ -4,6 +4,8 @@ package io.meshpath.datapath.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.datapath.program.DebugInfo.FunctionInfo;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,9 +17,10 @@ class LinkerTest {
     @Test
     void appendsEachReachableFunctionOnce() {
         ObjectSpec spec = TestObjects.spec("everything");
+        Btf types = spec.code().types().orElseThrow();
         LinkedProgram calculate = link(spec, "calculate");
         assertThat(calculate.types())
-                .extracting(type -> spec.code().btf().name(type.type()))
+                .extracting(type -> ((BtfType.Function) types.type(type.type())).name())
                 .containsExactlyInAnyOrder("calculate", "times_factor", "plus_length", "plus_mark");
     }
 

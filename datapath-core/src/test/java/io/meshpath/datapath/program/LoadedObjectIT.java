@@ -149,7 +149,7 @@ class LoadedObjectIT {
                                     .containsExactly(
                                             "flows: value size: 8 here, 16 in the kernel",
                                             "flows: entries: 128 here, 256 in the kernel",
-                                            "flows: flags: 1 here, 0 in the kernel",
+                                            "flows: flags: 0x1 here, 0x0 in the kernel",
                                             "numbers: type: ARRAY here, HASH in the kernel"))
                     .hasMessageStartingWith("everything.bpf.o cannot use these maps: flows: ");
         }

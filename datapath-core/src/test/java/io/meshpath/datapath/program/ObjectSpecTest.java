@@ -4,9 +4,11 @@ package io.meshpath.datapath.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
+import io.meshpath.bpf.btf.BtfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -20,20 +22,20 @@ class ObjectSpecTest {
 
     @Test
     void readsMapsDeclaredWithTypes() {
-        assertThat(spec.maps())
-                .containsEntry("flows", MapSpec.hash("flows", 8, 8, 128).withFlags(MapFlags.NO_PREALLOC));
+        assertThat(sizes("flows")).isEqualTo(MapSpec.hash("flows", 8, 8, 128).withFlags(MapFlags.NO_PREALLOC));
     }
 
     @Test
     void readsMapsDeclaredWithSizes() {
-        assertThat(spec.maps()).containsEntry("numbers", MapSpec.array("numbers", 8, 4));
+        assertThat(sizes("numbers")).isEqualTo(MapSpec.array("numbers", 8, 4));
+        assertThat(spec.maps().get("numbers").btf()).isEmpty();
     }
 
     @Test
     void readsMapsOfMaps() {
         MapSpec tables = spec.maps().get("tables");
         assertThat(tables.type()).isEqualTo(MapType.ARRAY_OF_MAPS);
-        assertThat(tables.inner()).contains(MapSpec.array("tables.inner", 4, 1));
+        assertThat(sizes(tables.inner().orElseThrow())).isEqualTo(MapSpec.array("tables.inner", 4, 1));
     }
 
     @Test
@@ -46,12 +48,26 @@ class ObjectSpecTest {
 
     @Test
     void sectionsOfVariablesAreMaps() {
-        assertThat(spec.maps())
-                .containsEntry(".bss", MapSpec.array("everythi.bss", 8, 1).withFlags(MapFlags.MMAPABLE))
-                .containsEntry(
-                        ".data.slots", MapSpec.array(".data.slots", 64, 1).withFlags(MapFlags.MMAPABLE))
-                .containsEntry(
-                        ".rodata.sizes", MapSpec.array(".rodata.sizes", 4, 1).withFlags(MapFlags.RDONLY_PROG));
+        assertThat(sizes(".bss")).isEqualTo(MapSpec.array("everythi.bss", 8, 1).withFlags(MapFlags.MMAPABLE));
+        assertThat(sizes(".data.slots"))
+                .isEqualTo(MapSpec.array(".data.slots", 64, 1).withFlags(MapFlags.MMAPABLE));
+        assertThat(sizes(".rodata.sizes"))
+                .isEqualTo(MapSpec.array(".rodata.sizes", 4, 1).withFlags(MapFlags.RDONLY_PROG));
+    }
+
+    @Test
+    void mapsKnowTheTypesOfTheirKeysAndValues() {
+        MapBtf flows = spec.maps().get("flows").btf().orElseThrow();
+        assertThat(flows.types().type(flows.keyType()))
+                .isInstanceOfSatisfying(
+                        BtfType.Struct.class,
+                        struct -> assertThat(struct.name()).isEqualTo("flow"));
+        MapBtf data = spec.maps().get(".data").btf().orElseThrow();
+        assertThat(data.types().type(data.valueType()))
+                .isInstanceOfSatisfying(
+                        BtfType.DataSection.class,
+                        section -> assertThat(section.byteSize())
+                                .isEqualTo(spec.maps().get(".data").valueSize()));
     }
 
     @Test
@@ -157,6 +173,16 @@ class ObjectSpecTest {
         assertThatThrownBy(() -> ObjectSpec.resource(ObjectSpecTest.class, "META-INF/bpf/nothing.bpf.o"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("META-INF/bpf/nothing.bpf.o");
+    }
+
+    private MapSpec sizes(String map) {
+        return sizes(spec.maps().get(map));
+    }
+
+    /** The specification without types, which are not the same in two objects. */
+    private static MapSpec sizes(MapSpec map) {
+        return MapSpec.of(map.type(), map.name(), map.keySize(), map.valueSize(), map.maxEntries())
+                .withFlags(map.flags());
     }
 
     private static int ints(ObjectSpec spec, String section, int offset) {
