@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import io.meshpath.bgp.message.BgpError;
+import io.meshpath.bgp.message.Nlri;
+import io.meshpath.bgp.message.Origin;
+import io.meshpath.bgp.message.PathAttribute;
+import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/**
+ * A BGP speaker: announces prefixes to its neighbours and learns theirs.
+ *
+ * <p>One thread owns the speaker, the one that calls {@link #doWork}, {@link #awaitWork} and {@link #close}; a {@link
+ * BgpRunner} is such a thread. The other methods are safe for use by any thread: they enqueue what is to be done, in order,
+ * and the next turn does it. What goes wrong with a neighbour is never thrown at a caller; it is in {@link #neighbors} and
+ * in the log {@code io.meshpath.bgp}.
+ */
+public final class BgpSpeaker implements AutoCloseable {
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    private final SpeakerSettings settings;
+    private final RouteSource ourselves;
+    private final TcpTransport transport;
+    private final LocRib locRib = new LocRib();
+    private final RibWatchers watchers = new RibWatchers();
+    private final Map<IpAddress, Neighbor> neighbors = new LinkedHashMap<>();
+    private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
+    private volatile List<NeighborStatus> statuses = List.of();
+    private volatile boolean closed;
+
+    private BgpSpeaker(SpeakerSettings settings) {
+        this.settings = settings;
+        this.ourselves = Session.ourselves(settings);
+        this.transport = TcpTransport.open(settings.listen(), this::accepted);
+    }
+
+    /**
+     * A speaker without neighbours that listens where {@code settings} say; it does nothing until somebody calls {@link
+     * #doWork}.
+     *
+     * @throws java.io.UncheckedIOException when an address cannot be listened on
+     */
+    public static BgpSpeaker open(SpeakerSettings settings) {
+        return new BgpSpeaker(settings);
+    }
+
+    /** Where neighbours can connect to, with the ports that the kernel chose. */
+    public List<InetSocketAddress> listening() {
+        return transport.listening();
+    }
+
+    /** Adds a neighbour and begins to connect. One with the same address is removed first. */
+    public void addNeighbor(NeighborSettings neighbor) {
+        enqueue(now -> {
+            remove(neighbor.address(), now);
+            Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
+            neighbors.put(neighbor.address(), added);
+            added.start(now);
+        });
+    }
+
+    /** Tells the neighbour that it is not configured any more, and forgets it and its routes. */
+    public void removeNeighbor(IpAddress address) {
+        enqueue(now -> remove(address, now));
+    }
+
+    /**
+     * Announces {@code prefix} to every neighbour whose export policy lets it pass, instead of an earlier announcement of
+     * it.
+     *
+     * @param attributes what the route carries; without a next hop each neighbour is told our address on its session
+     *     ({@link NeighborSettings#nextHops}), without an origin it is {@link Origin#IGP}
+     * @throws IllegalArgumentException when the next hop is of the other family
+     */
+    public void announce(Cidr prefix, PathAttributes attributes) {
+        attributes.nextHop().map(PathAttribute.NextHop::address).ifPresent(nextHop -> {
+            if (nextHop.isV4() != prefix.isV4()) {
+                throw new IllegalArgumentException("not a next hop for " + prefix + ": " + nextHop);
+            }
+        });
+        PathAttributes complete =
+                attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
+        Route route = new Route(Nlri.of(prefix), ourselves, complete);
+        enqueue(now -> locRib.put(route));
+    }
+
+    /** Withdraws what {@link #announce} announced; nothing happens when it has not. */
+    public void withdraw(Cidr prefix) {
+        enqueue(now -> locRib.remove(Nlri.of(prefix), ourselves));
+    }
+
+    /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
+    public List<NeighborStatus> neighbors() {
+        return statuses;
+    }
+
+    /** The neighbour with this address, as in {@link #neighbors}. */
+    public Optional<NeighborStatus> neighbor(IpAddress address) {
+        return statuses.stream()
+                .filter(status -> status.address().equals(address))
+                .findFirst();
+    }
+
+    /** All usable routes, those of our own among them, as the next turn finds them; in no order. */
+    public CompletableFuture<List<RibEntry>> locRib() {
+        return answer(locRib::entries);
+    }
+
+    /** Everything a neighbour has announced, as the next turn finds it; empty for an unknown one. In no order. */
+    public CompletableFuture<List<RibEntry>> adjRibIn(IpAddress neighbor) {
+        return answer(() -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribIn() : List.of());
+    }
+
+    /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
+    public CompletableFuture<List<RibEntry>> adjRibOut(IpAddress neighbor) {
+        return answer(() -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
+    }
+
+    /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */
+    public void watch(RibWatcher watcher) {
+        enqueue(now -> {
+            distribute(); // what others have still to hear must not reach the newcomer twice
+            watchers.add(watcher, locRib.best());
+        });
+    }
+
+    /** Tells {@code watcher} nothing more from the next turn on. */
+    public void unwatch(RibWatcher watcher) {
+        enqueue(now -> watchers.remove(watcher));
+    }
+
+    /**
+     * One turn: commands, input, timers, routes, output; it waits for nothing.
+     *
+     * @param now the time in nanoseconds, on a scale of the caller's choice that never goes back ({@link Ticker})
+     * @return how much was done; 0 lets the caller idle
+     */
+    public int doWork(long now) {
+        requireOpen();
+        int work = runCommands(now) + transport.poll(now);
+        for (Neighbor neighbor : neighbors.values()) {
+            work += neighbor.doWork(now);
+        }
+        work += distribute();
+        for (Neighbor neighbor : neighbors.values()) {
+            work += neighbor.flush(now);
+        }
+        if (work > 0) {
+            publish();
+        }
+        return work;
+    }
+
+    /** Waits until there may be something to do: input, room for output, a command, a timer; a second at most. */
+    public void awaitWork(long now) {
+        requireOpen();
+        long nanos = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
+        for (Neighbor neighbor : neighbors.values()) {
+            nanos = Math.min(nanos, neighbor.remaining(now));
+        }
+        if (commands.isEmpty()) {
+            transport.await(TimeUnit.NANOSECONDS.toMillis(nanos));
+        }
+    }
+
+    /** Ends a wait in {@link #awaitWork}; for any thread. */
+    public void wakeup() {
+        transport.wakeup();
+    }
+
+    /** Tells every neighbour that we shut down, and closes all sockets. Closing twice is harmless. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (Neighbor neighbor : neighbors.values()) {
+            neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, 0);
+        }
+        publish();
+        transport.close();
+    }
+
+    private void enqueue(LongConsumer command) {
+        requireOpen();
+        commands.add(command);
+        transport.wakeup();
+    }
+
+    private <T> CompletableFuture<T> answer(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        enqueue(now -> answer.complete(question.get()));
+        return answer;
+    }
+
+    private int runCommands(long now) {
+        int work = 0;
+        for (LongConsumer command = commands.poll(); command != null; command = commands.poll()) {
+            command.accept(now);
+            work++;
+        }
+        return work;
+    }
+
+    /** Takes the changes of best routes to whom they concern. */
+    private int distribute() {
+        List<RibChange> changes = locRib.drainChanges();
+        if (changes.isEmpty()) {
+            return 0;
+        }
+        for (Neighbor neighbor : neighbors.values()) {
+            for (RibChange change : changes) {
+                neighbor.bestChanged(change.prefix(), change.after());
+            }
+        }
+        watchers.tell(changes);
+        return changes.size();
+    }
+
+    private void publish() {
+        List<NeighborStatus> current = new ArrayList<>(neighbors.size());
+        neighbors.values().forEach(neighbor -> current.add(neighbor.status()));
+        statuses = List.copyOf(current);
+    }
+
+    private boolean accepted(IpAddress remote, Link link, long now) {
+        Neighbor neighbor = neighbors.get(remote);
+        if (neighbor == null) {
+            NeighborLog.stranger(remote);
+            return false;
+        }
+        return neighbor.accepted(link, now);
+    }
+
+    private void remove(IpAddress address, long now) {
+        Neighbor removed = neighbors.remove(address);
+        if (removed != null) {
+            removed.stop(BgpError.PEER_DECONFIGURED, now);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+    }
+}

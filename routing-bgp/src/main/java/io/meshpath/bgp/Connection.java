@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import io.meshpath.bgp.message.BgpError;
+import io.meshpath.bgp.message.BgpException;
+import io.meshpath.bgp.message.BgpMessage;
+import io.meshpath.bgp.message.BgpReader;
+import io.meshpath.bgp.message.MessageFormat;
+import io.meshpath.datapath.net.IpAddress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with a neighbour, from the moment it is open: the states OpenSent, OpenConfirm and Established of RFC 4271,
+ * section 8.2.2 with their timers. Owned by the thread that calls doWork().
+ *
+ * <p>Closed means IDLE; a connection is not opened again. Everything that concerns both connections of a neighbour, or its
+ * routes, is asked of or told to the {@link Neighbor}.
+ */
+final class Connection {
+    /** How long to wait for an OPEN (RFC 4271, section 8.2.2: "a large value"). */
+    private static final Duration OPEN_HOLD = Duration.ofMinutes(4);
+    /** How long the neighbour may read nothing of what we send; the larger of this and twice the hold time (RFC 9687). */
+    private static final Duration MIN_SEND_HOLD = Duration.ofMinutes(8);
+
+    private static final int IN_CAPACITY = 2 * BgpReader.MAX_EXTENDED_LENGTH;
+
+    private final Neighbor neighbor;
+    private final Link link;
+    private final boolean outgoing;
+    private final ByteBuffer in = ByteBuffer.allocate(IN_CAPACITY);
+    private final Outbox out = new Outbox();
+    private final Timer hold = new Timer();
+    private final Timer keepalive = new Timer();
+    private final Timer sendHold = new Timer();
+    private BgpReader reader = new BgpReader(MessageFormat.BASE);
+    private SessionState state = SessionState.IDLE;
+    private @Nullable Negotiated negotiated;
+
+    /** A connection that we opened ({@code outgoing}) or the neighbour did. */
+    Connection(Neighbor neighbor, Link link, boolean outgoing) {
+        this.neighbor = neighbor;
+        this.link = link;
+        this.outgoing = outgoing;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    boolean isOutgoing() {
+        return outgoing;
+    }
+
+    IpAddress localAddress() {
+        return link.localAddress();
+    }
+
+    /** What both sides agreed on, from OPEN_CONFIRM on. */
+    Optional<Negotiated> negotiated() {
+        return Optional.ofNullable(negotiated);
+    }
+
+    /** Nanoseconds until a timer is due, at least 0. */
+    long remaining(long now) {
+        return Math.min(hold.remaining(now), Math.min(keepalive.remaining(now), sendHold.remaining(now)));
+    }
+
+    /** Sends our OPEN. */
+    void open(long now) {
+        state = SessionState.OPEN_SENT;
+        hold.start(now, OPEN_HOLD);
+        send(neighbor.open());
+    }
+
+    /** One turn: input, then timers. Answers how much was done. */
+    int doWork(long now) {
+        int work = state == SessionState.IDLE ? 0 : read(now);
+        return state == SessionState.IDLE ? work : work + checkTimers(now);
+    }
+
+    /** Writes what is queued and what the neighbour's routes add to it, as far as the socket takes it. */
+    int flush(long now) {
+        int work = 0;
+        try {
+            while (state != SessionState.IDLE) {
+                int added = state == SessionState.ESTABLISHED ? addUpdates() : 0;
+                int written = out.flush(link.channel());
+                work += added + (written > 0 ? 1 : 0);
+                watchProgress(now, written);
+                if (added == 0 || !out.isEmpty()) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            lost("cannot write: " + e.getMessage(), now);
+        }
+        return work;
+    }
+
+    /** Says why, and closes. The neighbour is not told back: it is the one that asks for it. */
+    void close(BgpMessage.Notification why) {
+        if (state == SessionState.IDLE) {
+            return;
+        }
+        send(why);
+        release();
+    }
+
+    private int read(long now) {
+        try {
+            int count = link.channel().read(in);
+            if (count < 0) {
+                lost("closed by the neighbour", now);
+                return 1;
+            }
+            if (count > 0) {
+                handleAll(now);
+            }
+            return count > 0 ? 1 : 0;
+        } catch (IOException e) {
+            lost(String.valueOf(e.getMessage()), now);
+            return 1;
+        }
+    }
+
+    private void handleAll(long now) {
+        in.flip();
+        try {
+            int length = reader.lengthOf(in);
+            while (length > 0 && length <= in.remaining() && state != SessionState.IDLE) {
+                BgpMessage message = reader.read(in.slice(in.position(), length));
+                in.position(in.position() + length);
+                handle(message, now);
+                length = reader.lengthOf(in);
+            }
+        } catch (BgpException e) {
+            fail(e, now);
+        } finally {
+            in.compact();
+        }
+    }
+
+    private void handle(BgpMessage message, long now) {
+        neighbor.countIn(message);
+        if (message instanceof BgpMessage.Notification notification) {
+            ended(Ending.received(notification), now);
+            return;
+        }
+        switch (state) {
+            case OPEN_SENT -> inOpenSent(message, now);
+            case OPEN_CONFIRM -> inOpenConfirm(message, now);
+            case ESTABLISHED -> inEstablished(message, now);
+            default -> throw new AssertionError("a message in state " + state);
+        }
+    }
+
+    private void inOpenSent(BgpMessage message, long now) {
+        if (!(message instanceof BgpMessage.Open open)) {
+            throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_OPEN_SENT, message);
+        }
+        Negotiated agreed = neighbor.negotiate(open);
+        negotiated = agreed;
+        if (!neighbor.survivesCollision(this, agreed.routerId())) {
+            close(BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION));
+            ended(Ending.COLLISION, now);
+            return;
+        }
+        state = SessionState.OPEN_CONFIRM;
+        reader = new BgpReader(agreed.format());
+        out.use(agreed.format());
+        send(new BgpMessage.Keepalive());
+        startKeepalive(now, agreed);
+        restartHold(now);
+        neighbor.changed(now);
+    }
+
+    private void inOpenConfirm(BgpMessage message, long now) {
+        if (!(message instanceof BgpMessage.Keepalive)) {
+            throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM, message);
+        }
+        state = SessionState.ESTABLISHED;
+        restartHold(now);
+        neighbor.established(this, now);
+    }
+
+    private void inEstablished(BgpMessage message, long now) {
+        if (message instanceof BgpMessage.Open) {
+            throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_ESTABLISHED, message);
+        }
+        restartHold(now);
+        if (message instanceof BgpMessage.Update update) {
+            neighbor.received(update);
+        } else if (message instanceof BgpMessage.RouteRefresh refresh) {
+            neighbor.refresh(refresh);
+        }
+    }
+
+    private int checkTimers(long now) {
+        if (hold.isDue(now)) {
+            fail(new BgpException(BgpError.HOLD_TIMER_EXPIRED, "nothing heard for the hold time"), now);
+            return 1;
+        }
+        if (sendHold.isDue(now)) {
+            fail(new BgpException(BgpError.SEND_HOLD_TIMER_EXPIRED, "the neighbour reads nothing"), now);
+            return 1;
+        }
+        Negotiated agreed = negotiated;
+        if (keepalive.isDue(now) && agreed != null) {
+            send(new BgpMessage.Keepalive());
+            startKeepalive(now, agreed);
+            return 1;
+        }
+        return 0;
+    }
+
+    private void startKeepalive(long now, Negotiated agreed) {
+        if (agreed.holdSeconds() == 0) {
+            keepalive.stop();
+        } else {
+            keepalive.start(now, neighbor.keepaliveInterval(agreed.holdSeconds()));
+        }
+    }
+
+    private void restartHold(long now) {
+        int seconds = negotiated == null ? 0 : negotiated.holdSeconds();
+        if (seconds == 0) {
+            hold.stop();
+        } else {
+            hold.start(now, Duration.ofSeconds(seconds));
+        }
+    }
+
+    /** Runs the send hold timer while something waits, from the last moment that something left (RFC 9687, section 3). */
+    private void watchProgress(long now, int written) {
+        if (out.isEmpty()) {
+            sendHold.stop();
+        } else if (written > 0 || !sendHold.isRunning()) {
+            Duration twice = Duration.ofSeconds(2L * (negotiated == null ? 0 : negotiated.holdSeconds()));
+            sendHold.start(now, twice.compareTo(MIN_SEND_HOLD) > 0 ? twice : MIN_SEND_HOLD);
+        }
+    }
+
+    private int addUpdates() {
+        int added = 0;
+        while (out.hasRoom()) {
+            Optional<BgpMessage.Update> update = neighbor.nextUpdate();
+            if (update.isEmpty()) {
+                break;
+            }
+            send(update.get());
+            added++;
+        }
+        return added;
+    }
+
+    private void send(BgpMessage message) {
+        if (out.add(message)) {
+            neighbor.countOut(message);
+        }
+    }
+
+    private void fail(BgpException error, long now) {
+        close(error.notification());
+        ended(Ending.sent(error), now);
+    }
+
+    private void lost(String text, long now) {
+        ended(Ending.lost(text), now);
+    }
+
+    private void ended(Ending ending, long now) {
+        release();
+        neighbor.ended(this, ending, now);
+    }
+
+    /** Writes what the socket still takes, a NOTIFICATION among it, and closes it. */
+    private void release() {
+        if (state == SessionState.IDLE) {
+            return;
+        }
+        state = SessionState.IDLE;
+        try (var channel = link.channel()) {
+            out.flush(channel);
+            channel.read(in.clear()); // unread input would make the kernel send a reset and drop what we have written
+        } catch (IOException e) {
+            neighbor.logClosing(e);
+        }
+    }
+
+    private static BgpException unexpected(BgpError error, BgpMessage message) {
+        return new BgpException(error, "unexpected " + message.getClass().getSimpleName());
+    }
+}

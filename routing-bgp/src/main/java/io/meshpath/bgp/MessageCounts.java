@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import io.meshpath.bgp.message.BgpMessage;
+
+/** Counts the messages of one neighbour. Owned by the thread that calls doWork(). */
+final class MessageCounts {
+    private long messagesIn;
+    private long messagesOut;
+    private long updatesIn;
+    private long updatesOut;
+    private long malformed;
+
+    void countIn(BgpMessage message) {
+        messagesIn++;
+        updatesIn += message instanceof BgpMessage.Update ? 1 : 0;
+    }
+
+    void countOut(BgpMessage message) {
+        messagesOut++;
+        updatesOut += message instanceof BgpMessage.Update ? 1 : 0;
+    }
+
+    void countMalformed() {
+        malformed++;
+    }
+
+    NeighborStatus.Counters snapshot() {
+        return new NeighborStatus.Counters(messagesIn, messagesOut, updatesIn, updatesOut, malformed);
+    }
+}

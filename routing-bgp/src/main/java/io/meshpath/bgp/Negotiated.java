@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import io.meshpath.bgp.message.AsNumber;
+import io.meshpath.bgp.message.BgpError;
+import io.meshpath.bgp.message.BgpException;
+import io.meshpath.bgp.message.BgpMessage;
+import io.meshpath.bgp.message.Capability;
+import io.meshpath.bgp.message.Family;
+import io.meshpath.bgp.message.MessageFormat;
+import io.meshpath.bgp.message.RouterId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What follows from the two OPENs of a connection; the only place where capabilities of both sides meet. Immutable.
+ *
+ * @param holdSeconds the shorter of both hold times; 0 when there is none
+ * @param routeRefresh whether the neighbour understands ROUTE-REFRESH
+ */
+record Negotiated(
+        AsNumber as,
+        RouterId routerId,
+        MessageFormat format,
+        Set<Family> families,
+        int holdSeconds,
+        boolean routeRefresh) {
+
+    /** The OPEN that we send to this neighbour. */
+    static BgpMessage.Open open(SpeakerSettings us, NeighborSettings neighbor) {
+        List<Capability> capabilities = new ArrayList<>();
+        for (Family family : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST)) {
+            if (neighbor.families().contains(family)) {
+                capabilities.add(new Capability.Multiprotocol(family));
+            }
+        }
+        capabilities.add(new Capability.RouteRefresh());
+        capabilities.add(new Capability.ExtendedMessage());
+        capabilities.add(new Capability.FourOctetAs(us.as()));
+        int hold = Math.toIntExact(neighbor.timers().hold().toSeconds());
+        return new BgpMessage.Open(us.as(), hold, us.routerId(), capabilities);
+    }
+
+    /**
+     * What both OPENs have in common.
+     *
+     * @throws BgpException when {@code remote} is not whom we expect, or nothing is left to exchange
+     */
+    static Negotiated of(SpeakerSettings us, NeighborSettings neighbor, BgpMessage.Open local, BgpMessage.Open remote) {
+        if (!remote.as().equals(neighbor.as())) {
+            throw new BgpException(
+                    BgpError.BAD_PEER_AS, "expected AS " + neighbor.as() + " but it says it is AS " + remote.as());
+        }
+        boolean external = !neighbor.as().equals(us.as());
+        if (!external && remote.routerId().equals(us.routerId())) { // RFC 6286, section 2.2
+            throw new BgpException(
+                    BgpError.BAD_BGP_IDENTIFIER,
+                    "it has our own router id " + us.routerId() + "; give one of us another");
+        }
+        return new Negotiated(
+                remote.as(),
+                remote.routerId(),
+                format(external, remote),
+                families(neighbor, remote),
+                Math.min(local.holdSeconds(), remote.holdSeconds()),
+                remote.capability(Capability.RouteRefresh.class).isPresent());
+    }
+
+    private static MessageFormat format(boolean external, BgpMessage.Open remote) {
+        MessageFormat format = external ? MessageFormat.BASE : MessageFormat.BASE.withInternal();
+        if (remote.capability(Capability.FourOctetAs.class).isPresent()) {
+            format = format.withFourOctetAs();
+        }
+        return remote.capability(Capability.ExtendedMessage.class).isPresent()
+                ? format.withExtendedMessages()
+                : format;
+    }
+
+    private static Set<Family> families(NeighborSettings neighbor, BgpMessage.Open remote) {
+        Set<Family> theirs = new HashSet<>();
+        for (Capability capability : remote.capabilities()) {
+            if (capability instanceof Capability.Multiprotocol multiprotocol) {
+                theirs.add(multiprotocol.family());
+            }
+        }
+        if (theirs.isEmpty()) {
+            theirs.add(Family.IPV4_UNICAST); // RFC 4760, section 8: what there was before the capability
+        }
+        Set<Family> common = new HashSet<>(neighbor.families());
+        common.retainAll(theirs);
+        if (common.isEmpty()) {
+            throw new BgpException(
+                    BgpError.UNSUPPORTED_CAPABILITY,
+                    "no family in common: we want " + neighbor.families() + ", it offers " + theirs);
+        }
+        return Set.copyOf(common);
+    }
+}

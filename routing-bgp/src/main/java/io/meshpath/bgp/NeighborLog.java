@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.meshpath.bgp.message.Malformation;
+import io.meshpath.datapath.net.IpAddress;
+import java.io.IOException;
+import java.util.List;
+
+/** What happens to a neighbour, in words. */
+final class NeighborLog {
+    private static final System.Logger LOG = System.getLogger("io.meshpath.bgp");
+
+    private final String name;
+
+    NeighborLog(NeighborSettings settings) {
+        this.name = "neighbor " + settings.address() + " (AS " + settings.as() + "): ";
+    }
+
+    /** Somebody connected whom nobody configured. */
+    static void stranger(IpAddress address) {
+        LOG.log(INFO, () -> "refused a connection from " + address + ": no such neighbor is configured");
+    }
+
+    void established(Negotiated agreed) {
+        String hold = agreed.holdSeconds() == 0 ? "no hold time" : "hold time " + agreed.holdSeconds() + " s";
+        LOG.log(INFO, () -> name + "established with router " + agreed.routerId() + ", " + agreed.families() + ", " + hold);
+    }
+
+    void ended(Ending ending) {
+        LOG.log(ending.kind() == Ending.Kind.ERROR ? WARNING : INFO, () -> name + ending.text());
+    }
+
+    void dialFailed(String text) {
+        LOG.log(DEBUG, () -> name + "cannot connect: " + text);
+    }
+
+    void malformed(List<Malformation> malformations) {
+        for (Malformation each : malformations) {
+            LOG.log(WARNING, () -> name + each.text() + " (" + each.remedy() + ")");
+        }
+    }
+
+    void state(SessionState from, SessionState to) {
+        LOG.log(DEBUG, () -> name + from + " -> " + to);
+    }
+
+    void closing(IOException e) {
+        LOG.log(DEBUG, () -> name + "while closing: " + e.getMessage());
+    }
+}

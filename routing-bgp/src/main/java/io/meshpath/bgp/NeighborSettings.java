@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.meshpath.bgp.message.AsNumber;
+import io.meshpath.bgp.message.Family;
+import io.meshpath.datapath.net.IpAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One neighbour and how to speak with it. Immutable.
+ *
+ * @param address the neighbour's address; connections from it are accepted, and opened to it unless {@code passive}
+ * @param as the neighbour's autonomous system; ours makes the session internal
+ * @param port where it listens, usually 179
+ * @param localAddress the address to connect from; the kernel chooses when empty
+ * @param passive only wait for the neighbour to connect
+ * @param families what is exchanged; IPv4 and IPv6 unicast, or one of them
+ * @param nextHops the next hop to announce in a family instead of our address on the session; needed for the family that
+ *     the session itself does not run over
+ * @param importPolicy which of its routes we use; when empty all of an internal neighbour and none of an external one
+ * @param exportPolicy which of our routes it gets; when empty as with {@code importPolicy} (RFC 8212)
+ */
+public record NeighborSettings(
+        IpAddress address,
+        AsNumber as,
+        int port,
+        Optional<IpAddress> localAddress,
+        boolean passive,
+        BgpTimers timers,
+        Set<Family> families,
+        Map<Family, IpAddress> nextHops,
+        Optional<RoutePolicy> importPolicy,
+        Optional<RoutePolicy> exportPolicy) {
+    /** The port of BGP. */
+    public static final int DEFAULT_PORT = 179;
+
+    public NeighborSettings {
+        families = Set.copyOf(families);
+        nextHops = Map.copyOf(nextHops);
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("port is not from 1 to 65535: " + port);
+        }
+        if (families.isEmpty() || !families.stream().allMatch(Family::isUnicast)) {
+            throw new IllegalArgumentException("families must be ipv4-unicast or ipv6-unicast or both: " + families);
+        }
+        nextHops.forEach((family, nextHop) -> {
+            if (nextHop.isV4() != family.equals(Family.IPV4_UNICAST)) {
+                throw new IllegalArgumentException("not a next hop for " + family + ": " + nextHop);
+            }
+        });
+    }
+
+    /** An active neighbour with the default timers, for the family of its address, without policies. */
+    public static NeighborSettings of(IpAddress address, AsNumber as) {
+        return builder(address, as).build();
+    }
+
+    /** Starts from what {@link #of} gives. */
+    public static Builder builder(IpAddress address, AsNumber as) {
+        return new Builder(address, as);
+    }
+
+    /** Collects the optional parts. Not safe for use by multiple threads. */
+    @CanIgnoreReturnValue
+    public static final class Builder {
+        private final IpAddress address;
+        private final AsNumber as;
+        private int port = DEFAULT_PORT;
+        private Optional<IpAddress> localAddress = Optional.empty();
+        private boolean passive;
+        private BgpTimers timers = BgpTimers.DEFAULT;
+        private Set<Family> families;
+        private final Map<Family, IpAddress> nextHops = new HashMap<>();
+        private Optional<RoutePolicy> importPolicy = Optional.empty();
+        private Optional<RoutePolicy> exportPolicy = Optional.empty();
+
+        private Builder(IpAddress address, AsNumber as) {
+            this.address = address;
+            this.as = as;
+            this.families = Set.of(address.isV4() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST);
+        }
+
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        public Builder localAddress(IpAddress localAddress) {
+            this.localAddress = Optional.of(localAddress);
+            return this;
+        }
+
+        /** Never opens a connection, only accepts one. */
+        public Builder passive() {
+            this.passive = true;
+            return this;
+        }
+
+        public Builder timers(BgpTimers timers) {
+            this.timers = timers;
+            return this;
+        }
+
+        public Builder families(Family... families) {
+            this.families = Set.of(families);
+            return this;
+        }
+
+        public Builder nextHop(IpAddress nextHop) {
+            this.nextHops.put(nextHop.isV4() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST, nextHop);
+            return this;
+        }
+
+        public Builder importing(RoutePolicy policy) {
+            this.importPolicy = Optional.of(policy);
+            return this;
+        }
+
+        public Builder exporting(RoutePolicy policy) {
+            this.exportPolicy = Optional.of(policy);
+            return this;
+        }
+
+        public NeighborSettings build() {
+            return new NeighborSettings(
+                    address,
+                    as,
+                    port,
+                    localAddress,
+                    passive,
+                    timers,
+                    families,
+                    nextHops,
+                    importPolicy,
+                    exportPolicy);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+/**
+ * A route in a table and what became of it. Immutable.
+ *
+ * @param route as received where the table is an adj-rib-in; as the import policy left it in the loc-rib
+ */
+public record RibEntry(Route route, Standing standing) {
+    /** What became of a route. */
+    public enum Standing {
+        /** The best of its prefix: used, and announced onwards. */
+        BEST,
+        /** Good, but another one is better. */
+        ELIGIBLE,
+        /** It has passed our own system or router before (RFC 4271, section 9.1.2; RFC 4456, section 8). */
+        LOOPED,
+        /** Its next hop is ourselves. */
+        OWN_NEXT_HOP,
+        /** The import policy said no; an external neighbour without a policy has none of its routes used (RFC 8212). */
+        REJECTED_BY_POLICY
+    }
+}

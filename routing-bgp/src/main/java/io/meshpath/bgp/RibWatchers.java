@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Who hears of changes of best routes. Owned by the thread that calls doWork(). */
+final class RibWatchers {
+    private static final System.Logger LOG = System.getLogger("io.meshpath.bgp");
+
+    private final List<RibWatcher> watchers = new ArrayList<>();
+
+    /** Adds {@code watcher} and tells it the table as it is, which may be empty. */
+    void add(RibWatcher watcher, Collection<Route> table) {
+        watchers.add(watcher);
+        List<RibChange> all = new ArrayList<>(table.size());
+        table.forEach(route -> all.add(new RibChange(route.prefix(), Optional.empty(), Optional.of(route))));
+        tell(watcher, all);
+    }
+
+    void remove(RibWatcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    void tell(List<RibChange> changes) {
+        watchers.forEach(watcher -> tell(watcher, changes));
+    }
+
+    /** A watcher that throws must not take the sessions with it. */
+    private static void tell(RibWatcher watcher, List<RibChange> changes) {
+        try {
+            watcher.changed(changes);
+        } catch (RuntimeException e) {
+            LOG.log(ERROR, "watcher " + watcher + " failed on " + changes.size() + " changes", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.message;
+
+import io.meshpath.bpf.Octets;
+import java.util.List;
+
+/** What one side of a session can do beyond RFC 4271, as its OPEN says it (RFC 5492). Immutable. */
+public sealed interface Capability {
+    /** Routes of this family may be exchanged (RFC 4760, section 8). */
+    record Multiprotocol(Family family) implements Capability {}
+
+    /** ROUTE-REFRESH is understood (RFC 2918). */
+    record RouteRefresh() implements Capability {}
+
+    /** ROUTE-REFRESH with marks around the answer is understood (RFC 7313). */
+    record EnhancedRouteRefresh() implements Capability {}
+
+    /** Messages of up to 65535 octets are understood (RFC 8654). */
+    record ExtendedMessage() implements Capability {}
+
+    /** AS numbers have four octets; this is the sender's (RFC 6793). */
+    record FourOctetAs(AsNumber as) implements Capability {}
+
+    /**
+     * Forwarding goes on while the sender restarts (RFC 4724, RFC 8538).
+     *
+     * @param restarted the sender has just restarted (the R bit)
+     * @param notification graceful restart covers NOTIFICATION and hold timer expiry too (the N bit)
+     * @param restartSeconds how long to wait for the sender's new session, 0 to 4095
+     */
+    record GracefulRestart(boolean restarted, boolean notification, int restartSeconds, List<RestartFamily> families)
+            implements Capability {
+        public GracefulRestart {
+            if (restartSeconds < 0 || restartSeconds > 0xfff) {
+                throw new IllegalArgumentException("restart time is not from 0 to 4095: " + restartSeconds);
+            }
+            families = List.copyOf(families);
+        }
+    }
+
+    /**
+     * A family that graceful restart covers.
+     *
+     * @param forwarding whether its forwarding state survived the restart (the F bit)
+     */
+    record RestartFamily(Family family, boolean forwarding) {}
+
+    /** Several paths for one prefix may be exchanged (RFC 7911). */
+    record AddPath(List<AddPathFamily> families) implements Capability {
+        public AddPath {
+            families = List.copyOf(families);
+        }
+    }
+
+    /** What ADD-PATH is for in one family: the sender can receive paths, send them, or both. */
+    record AddPathFamily(Family family, boolean receive, boolean send) {
+        public AddPathFamily {
+            if (!receive && !send) {
+                throw new IllegalArgumentException("neither receives nor sends paths of " + family);
+            }
+        }
+    }
+
+    /** A capability that this codec has no row for, or whose value does not fit its row. */
+    record Unknown(int code, Octets value) implements Capability {
+        public Unknown {
+            if (code < 0 || code > 0xff) {
+                throw new IllegalArgumentException("capability code does not fit in 8 bits: " + code);
+            }
+            if (value.length() > 0xff) {
+                throw new IllegalArgumentException("capability value is longer than 255 octets: " + value.length());
+            }
+        }
+    }
+}
