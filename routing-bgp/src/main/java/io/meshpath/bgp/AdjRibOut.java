@@ -83,8 +83,8 @@ final class AdjRibOut {
     /** What the neighbour knows once the queue is empty. */
     List<RibEntry> entries(RouteSource us) {
         List<RibEntry> entries = new ArrayList<>(advertised.size());
-        advertised.forEach((prefix, attributes) -> entries.add(
-                new RibEntry(new Route(Nlri.of(prefix), us, attributes), RibEntry.Standing.BEST)));
+        advertised.forEach((prefix, attributes) ->
+                entries.add(new RibEntry(new Route(Nlri.of(prefix), us, attributes), RibEntry.Standing.BEST)));
         return entries;
     }
 }

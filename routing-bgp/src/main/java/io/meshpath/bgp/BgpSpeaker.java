@@ -92,8 +92,7 @@ public final class BgpSpeaker implements AutoCloseable {
                 throw new IllegalArgumentException("not a next hop for " + prefix + ": " + nextHop);
             }
         });
-        PathAttributes complete =
-                attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
+        PathAttributes complete = attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
         Route route = new Route(Nlri.of(prefix), ourselves, complete);
         enqueue(now -> locRib.put(route));
     }
@@ -122,12 +121,14 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Everything a neighbour has announced, as the next turn finds it; empty for an unknown one. In no order. */
     public CompletableFuture<List<RibEntry>> adjRibIn(IpAddress neighbor) {
-        return answer(() -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribIn() : List.of());
+        return answer(
+                () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribIn() : List.of());
     }
 
     /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
     public CompletableFuture<List<RibEntry>> adjRibOut(IpAddress neighbor) {
-        return answer(() -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
+        return answer(
+                () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
     }
 
     /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */

@@ -28,7 +28,8 @@ record Ending(Kind kind, String text) {
     }
 
     static Ending received(BgpMessage.Notification notification) {
-        boolean collision = BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION).equals(notification);
+        boolean collision = BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION)
+                .equals(notification);
         return new Ending(collision ? Kind.COLLISION : Kind.ERROR, "received " + notification.text());
     }
 

@@ -63,7 +63,8 @@ final class Export {
             return false;
         }
         RouteSource source = route.source();
-        boolean backToSender = source.neighbor().filter(neighbor.address()::equals).isPresent();
+        boolean backToSender =
+                source.neighbor().filter(neighbor.address()::equals).isPresent();
         boolean internalToInternal = !source.isLocal() && !source.external() && !external;
         return !backToSender && !internalToInternal && communitiesAllow(route.attributes());
     }
@@ -79,7 +80,7 @@ final class Export {
     }
 
     private Optional<PathAttributes> cached(PathAttributes attributes, RouteSource source, Family family) {
-        if (attributes != lastFrom || !source.equals(lastSource) || !family.equals(lastFamily)) {
+        if (!attributes.equals(lastFrom) || !source.equals(lastSource) || !family.equals(lastFamily)) {
             last = nextHop(attributes, source, family).map(hop -> transform(attributes, source, hop));
             lastFrom = attributes;
             lastSource = source;
@@ -110,9 +111,7 @@ final class Export {
 
     /** Whether an attribute other than the three rewritten ones goes on to the neighbour as it is. */
     private boolean travels(PathAttribute attribute, RouteSource source) {
-        if (attribute instanceof Origin
-                || attribute instanceof AsPath
-                || attribute instanceof PathAttribute.NextHop) {
+        if (attribute instanceof Origin || attribute instanceof AsPath || attribute instanceof PathAttribute.NextHop) {
             return false;
         }
         if (attribute instanceof PathAttribute.MultiExitDisc) {

@@ -30,7 +30,10 @@ final class Import {
         if (attributes.asPath().contains(us.as()) || isOriginatedHere(attributes)) {
             return Verdict.refuse(RibEntry.Standing.LOOPED);
         }
-        if (attributes.nextHop().filter(hop -> hop.address().equals(localAddress)).isPresent()) {
+        if (attributes
+                .nextHop()
+                .filter(hop -> hop.address().equals(localAddress))
+                .isPresent()) {
             return Verdict.refuse(RibEntry.Standing.OWN_NEXT_HOP);
         }
         Optional<PathAttributes> accepted = policy.apply(nlri.prefix(), attributes);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class LocRib {
         private @Nullable Route best;
 
         private void remove(Nlri nlri, RouteSource source) {
-            routes.removeIf(route ->
-                    route.nlri().pathId() == nlri.pathId() && route.source().neighbor().equals(source.neighbor()));
+            routes.removeIf(route -> route.nlri().pathId() == nlri.pathId()
+                    && route.source().neighbor().equals(source.neighbor()));
         }
 
         private Optional<Route> best() {
@@ -73,7 +74,7 @@ final class LocRib {
         List<RibEntry> entries = new ArrayList<>();
         for (Destination destination : destinations.values()) {
             for (Route route : destination.routes) {
-                boolean best = route == destination.best;
+                boolean best = route.equals(destination.best);
                 entries.add(new RibEntry(route, best ? RibEntry.Standing.BEST : RibEntry.Standing.ELIGIBLE));
             }
         }
@@ -95,7 +96,7 @@ final class LocRib {
 
     private void decide(Cidr prefix, Destination destination) {
         Route best = destination.routes.isEmpty() ? null : Decision.best(destination.routes);
-        if (best != destination.best) {
+        if (!Objects.equals(best, destination.best)) {
             before.putIfAbsent(prefix, destination.best());
             destination.best = best;
         }

@@ -73,9 +73,7 @@ record Negotiated(
         if (remote.capability(Capability.FourOctetAs.class).isPresent()) {
             format = format.withFourOctetAs();
         }
-        return remote.capability(Capability.ExtendedMessage.class).isPresent()
-                ? format.withExtendedMessages()
-                : format;
+        return remote.capability(Capability.ExtendedMessage.class).isPresent() ? format.withExtendedMessages() : format;
     }
 
     private static Set<Family> families(NeighborSettings neighbor, BgpMessage.Open remote) {

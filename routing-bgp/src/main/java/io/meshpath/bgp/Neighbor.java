@@ -46,7 +46,8 @@ final class Neighbor {
         this.dialer = dialer;
         this.locRib = locRib;
         this.log = new NeighborLog(settings);
-        this.random = new SplittableRandom(31L * us.routerId().bits() + settings.address().hashCode());
+        this.random = new SplittableRandom(
+                31L * us.routerId().bits() + settings.address().hashCode());
         this.idleHold = new IdleHold(settings.timers().idleHold());
     }
 
@@ -262,9 +263,10 @@ final class Neighbor {
     }
 
     NeighborStatus status() {
-        Connection furthest = incoming != null && (outgoing == null || incoming.state().compareTo(outgoing.state()) > 0)
-                ? incoming
-                : outgoing;
+        Connection furthest =
+                incoming != null && (outgoing == null || incoming.state().compareTo(outgoing.state()) > 0)
+                        ? incoming
+                        : outgoing;
         return new NeighborStatus(
                 settings.address(),
                 settings.as(),

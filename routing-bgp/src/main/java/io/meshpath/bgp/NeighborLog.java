@@ -27,7 +27,9 @@ final class NeighborLog {
 
     void established(Negotiated agreed) {
         String hold = agreed.holdSeconds() == 0 ? "no hold time" : "hold time " + agreed.holdSeconds() + " s";
-        LOG.log(INFO, () -> name + "established with router " + agreed.routerId() + ", " + agreed.families() + ", " + hold);
+        LOG.log(
+                INFO,
+                () -> name + "established with router " + agreed.routerId() + ", " + agreed.families() + ", " + hold);
     }
 
     void ended(Ending ending) {

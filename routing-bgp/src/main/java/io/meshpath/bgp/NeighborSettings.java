@@ -127,16 +127,7 @@ public record NeighborSettings(
 
         public NeighborSettings build() {
             return new NeighborSettings(
-                    address,
-                    as,
-                    port,
-                    localAddress,
-                    passive,
-                    timers,
-                    families,
-                    nextHops,
-                    importPolicy,
-                    exportPolicy);
+                    address, as, port, localAddress, passive, timers, families, nextHops, importPolicy, exportPolicy);
         }
     }
 }

@@ -30,9 +30,10 @@ final class Session {
         // RFC 8212: an external neighbour without a policy gets nothing in and nothing out.
         RoutePolicy otherwise = external ? RoutePolicy.rejectAll() : RoutePolicy.acceptAll();
         Import importing = new Import(us, neighbor.importPolicy().orElse(otherwise), localAddress);
-        Export exporting = new Export(us, neighbor, negotiated, neighbor.exportPolicy().orElse(otherwise), localAddress);
-        RouteSource source = new RouteSource(
-                Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
+        Export exporting =
+                new Export(us, neighbor, negotiated, neighbor.exportPolicy().orElse(otherwise), localAddress);
+        RouteSource source =
+                new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
         AdjRibOut ribOut = new AdjRibOut(negotiated, exporting);
         negotiated.families().forEach(family -> ribOut.dump(family, locRib.best()));
         return new Session(new AdjRibIn(source, negotiated.families(), importing, locRib), ribOut);

@@ -64,8 +64,8 @@ final class TcpTransport implements Dialer, AutoCloseable {
     /** Where connections are accepted, with the ports that were chosen. */
     List<InetSocketAddress> listening() {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        listeners.forEach(listener ->
-                addresses.add((InetSocketAddress) listener.socket().getLocalSocketAddress()));
+        listeners.forEach(
+                listener -> addresses.add((InetSocketAddress) listener.socket().getLocalSocketAddress()));
         return addresses;
     }
 
@@ -113,8 +113,8 @@ final class TcpTransport implements Dialer, AutoCloseable {
             try {
                 socket.configureBlocking(false);
                 if (settings.localAddress().isPresent()) {
-                    socket.bind(new InetSocketAddress(
-                            settings.localAddress().get().toInetAddress(), 0));
+                    socket.bind(
+                            new InetSocketAddress(settings.localAddress().get().toInetAddress(), 0));
                 }
                 SelectionKey key = socket.register(selector, SelectionKey.OP_CONNECT, neighbor);
                 attempts.put(neighbor, key);

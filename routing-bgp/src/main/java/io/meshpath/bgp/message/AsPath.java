@@ -37,7 +37,9 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
         }
 
         static Optional<Kind> of(int code) {
-            return code == SET.code ? Optional.of(SET) : code == SEQUENCE.code ? Optional.of(SEQUENCE) : Optional.empty();
+            return code == SET.code
+                    ? Optional.of(SET)
+                    : code == SEQUENCE.code ? Optional.of(SEQUENCE) : Optional.empty();
         }
     }
 

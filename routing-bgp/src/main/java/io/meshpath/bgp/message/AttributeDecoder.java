@@ -78,7 +78,9 @@ final class AttributeDecoder {
         PathAttribute.NextHop nextHop = nextHop(in, family);
         in.get(); // reserved
         return new PathAttribute.MpReach(
-                family, nextHop, Prefixes.read(in, family, format.receivesPaths().contains(family)));
+                family,
+                nextHop,
+                Prefixes.read(in, family, format.receivesPaths().contains(family)));
     }
 
     // | afi (16) | safi (8) | prefixes ...
@@ -98,16 +100,12 @@ final class AttributeDecoder {
 
     static PathAttribute.As4Aggregator as4Aggregator(ByteBuffer in, MessageFormat format) {
         expectLength(in, 8, "AS4_AGGREGATOR");
-        return new PathAttribute.As4Aggregator(
-                new PathAttribute.Aggregator(as(in, true, "AS4_AGGREGATOR"), ipv4(in)));
+        return new PathAttribute.As4Aggregator(new PathAttribute.Aggregator(as(in, true, "AS4_AGGREGATOR"), ipv4(in)));
     }
 
     static PathAttribute.LargeCommunities largeCommunities(ByteBuffer in, MessageFormat format) {
         return new PathAttribute.LargeCommunities(list(
-                in,
-                12,
-                "LARGE_COMMUNITY",
-                each -> new LargeCommunity(each.getInt(), each.getInt(), each.getInt())));
+                in, 12, "LARGE_COMMUNITY", each -> new LargeCommunity(each.getInt(), each.getInt(), each.getInt())));
     }
 
     static PathAttribute.OnlyToCustomer onlyToCustomer(ByteBuffer in, MessageFormat format) {

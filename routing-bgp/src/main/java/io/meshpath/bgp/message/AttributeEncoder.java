@@ -72,7 +72,9 @@ final class AttributeEncoder {
     }
 
     static void largeCommunities(PathAttribute.LargeCommunities communities, ByteBuffer out, MessageFormat format) {
-        communities.values().forEach(each -> out.putInt(each.as()).putInt(each.first()).putInt(each.second()));
+        communities
+                .values()
+                .forEach(each -> out.putInt(each.as()).putInt(each.first()).putInt(each.second()));
     }
 
     static void family(Family family, ByteBuffer out) {

@@ -26,7 +26,10 @@ public sealed interface BgpMessage {
 
         /** The first capability of this kind. */
         public <C extends Capability> Optional<C> capability(Class<C> kind) {
-            return capabilities.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+            return capabilities.stream()
+                    .filter(kind::isInstance)
+                    .map(kind::cast)
+                    .findFirst();
         }
     }
 

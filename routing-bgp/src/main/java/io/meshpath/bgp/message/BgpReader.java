@@ -123,12 +123,11 @@ public final class BgpReader {
     }
 
     private void checkLength(MessageType type, int length) {
-        int limit =
-                switch (type) {
-                    case OPEN -> MAX_LENGTH; // RFC 8654, section 4: OPEN and KEEPALIVE stay as they were
-                    case KEEPALIVE -> HEADER_LENGTH;
-                    case UPDATE, NOTIFICATION, ROUTE_REFRESH -> format.maxLength();
-                };
+        int limit = switch (type) {
+            case OPEN -> MAX_LENGTH; // RFC 8654, section 4: OPEN and KEEPALIVE stay as they were
+            case KEEPALIVE -> HEADER_LENGTH;
+            case UPDATE, NOTIFICATION, ROUTE_REFRESH -> format.maxLength();
+        };
         if (length < type.minimumLength() || length > limit) {
             throw badLength(length, type + " has " + length + " octets");
         }

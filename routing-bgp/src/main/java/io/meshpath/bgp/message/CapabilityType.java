@@ -2,7 +2,6 @@
 package io.meshpath.bgp.message;
 
 import com.google.errorprone.annotations.Immutable;
-import io.meshpath.bpf.Octets;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,10 +10,12 @@ import java.util.Optional;
 
 /** The capabilities we know (IANA "Capability Codes"): a table of code, record, and the two directions between octets. */
 enum CapabilityType {
-    MULTIPROTOCOL(1, Capability.Multiprotocol.class, CapabilityType::multiprotocol, (c, out) -> out.putShort(
-                    (short) c.family().afi())
-            .put((byte) 0)
-            .put((byte) c.family().safi())),
+    MULTIPROTOCOL(
+            1,
+            Capability.Multiprotocol.class,
+            CapabilityType::multiprotocol,
+            (c, out) -> out.putShort((short) c.family().afi()).put((byte) 0).put((byte)
+                    c.family().safi())),
     ROUTE_REFRESH(2, Capability.RouteRefresh.class, in -> new Capability.RouteRefresh(), (c, out) -> {}),
     EXTENDED_MESSAGE(6, Capability.ExtendedMessage.class, in -> new Capability.ExtendedMessage(), (c, out) -> {}),
     GRACEFUL_RESTART(

@@ -27,9 +27,17 @@ final class FourOctetPaths {
         List<PathAttribute> merged = new ArrayList<>();
         for (PathAttribute each : received) {
             if (each instanceof AsPath asPath) {
-                merged.add(stale ? asPath : path.map(as4 -> join(asPath, as4.path())).orElse(asPath));
+                merged.add(
+                        stale
+                                ? asPath
+                                : path.map(as4 -> join(asPath, as4.path())).orElse(asPath));
             } else if (each instanceof PathAttribute.Aggregator short16) {
-                merged.add(stale ? short16 : aggregator.map(PathAttribute.As4Aggregator::aggregator).orElse(short16));
+                merged.add(
+                        stale
+                                ? short16
+                                : aggregator
+                                        .map(PathAttribute.As4Aggregator::aggregator)
+                                        .orElse(short16));
             } else if (!(each instanceof PathAttribute.As4Path) && !(each instanceof PathAttribute.As4Aggregator)) {
                 merged.add(each);
             }

@@ -15,8 +15,7 @@ import java.util.Set;
 public record MessageFormat(
         boolean fourOctetAs, boolean external, int maxLength, Set<Family> receivesPaths, Set<Family> sendsPaths) {
     /** What RFC 4271 alone gives; what an OPEN is read with. */
-    public static final MessageFormat BASE =
-            new MessageFormat(false, true, BgpReader.MAX_LENGTH, Set.of(), Set.of());
+    public static final MessageFormat BASE = new MessageFormat(false, true, BgpReader.MAX_LENGTH, Set.of(), Set.of());
 
     public MessageFormat {
         if (maxLength != BgpReader.MAX_LENGTH && maxLength != BgpReader.MAX_EXTENDED_LENGTH) {

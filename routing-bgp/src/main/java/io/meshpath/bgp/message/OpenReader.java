@@ -44,8 +44,10 @@ final class OpenReader {
             if (capability instanceof Capability.FourOctetAs four) {
                 return four.as();
             }
-            if (capability instanceof Capability.Unknown unknown && unknown.code() == CapabilityType.FOUR_OCTET_AS.code()) {
-                throw new BgpException(BgpError.BAD_PEER_AS, "four-octet AS capability is not an AS number: " + unknown);
+            if (capability instanceof Capability.Unknown unknown
+                    && unknown.code() == CapabilityType.FOUR_OCTET_AS.code()) {
+                throw new BgpException(
+                        BgpError.BAD_PEER_AS, "four-octet AS capability is not an AS number: " + unknown);
             }
         }
         if (as == 0) {
@@ -57,7 +59,8 @@ final class OpenReader {
     private static List<Capability> parameters(ByteBuffer in) {
         List<Capability> capabilities = new ArrayList<>();
         int length = in.get() & 0xff;
-        boolean extended = length == EXTENDED_LENGTH && in.hasRemaining() && in.get(in.position()) == (byte) EXTENDED_LENGTH;
+        boolean extended =
+                length == EXTENDED_LENGTH && in.hasRemaining() && in.get(in.position()) == (byte) EXTENDED_LENGTH;
         try {
             if (extended) {
                 in.get(); // the parameter type that says so (RFC 9072, section 2)

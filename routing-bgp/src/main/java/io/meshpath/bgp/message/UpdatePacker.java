@@ -92,7 +92,7 @@ public final class UpdatePacker {
 
     /** Octets of {@code others} on the wire; runs of routes share their attributes, so the last answer is kept. */
     private int lengthOf(PathAttributes attributes, PathAttributes others) {
-        if (measured != attributes) {
+        if (!attributes.equals(measured)) {
             measured = attributes;
             scratch.clear();
             try {
