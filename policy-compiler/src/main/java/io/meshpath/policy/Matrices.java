@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
@@ -16,23 +17,31 @@ final class Matrices {
     private Matrices() {}
 
     /**
-     * The same matrix with more classes.
+     * The same matrix with more classes; empty where it decides about them as asked already.
      *
      * @param identityOrigins the new identity classes, and the class each is to be decided like
      * @param portOrigins the new port classes, and the class each is to be decided like
      */
-    static VerdictMatrix withClasses(
+    static Optional<VerdictMatrix> withClasses(
             VerdictMatrix matrix, Map<Integer, Integer> identityOrigins, Map<Integer, Integer> portOrigins) {
+        if (holds(matrix::rowOf, identityOrigins) && holds(matrix::columnOf, portOrigins)) {
+            return Optional.empty();
+        }
         int[][] verdicts = new int[matrix.rows()][matrix.columns()];
         for (int row = 0; row < verdicts.length; row++) {
             for (int column = 0; column < verdicts[row].length; column++) {
                 verdicts[row][column] = matrix.verdict(row, column);
             }
         }
-        return VerdictMatrix.of(
+        return Optional.of(VerdictMatrix.of(
                 lines(matrix.identityClasses(), matrix::rowOf, identityOrigins),
                 lines(matrix.portClasses(), matrix::columnOf, portOrigins),
-                verdicts);
+                verdicts));
+    }
+
+    private static boolean holds(IntUnaryOperator lineOf, Map<Integer, Integer> origins) {
+        return origins.entrySet().stream()
+                .allMatch(origin -> lineOf.applyAsInt(origin.getKey()) == lineOf.applyAsInt(origin.getValue()));
     }
 
     private static int[] lines(int known, IntUnaryOperator lineOf, Map<Integer, Integer> origins) {

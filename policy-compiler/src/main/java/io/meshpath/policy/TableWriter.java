@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,12 +173,13 @@ final class TableWriter {
         if (identityOrigins.isEmpty() && portOrigins.isEmpty()) {
             return;
         }
-        Map<VerdictMatrix, VerdictMatrix> taught = new HashMap<>();
-        enforced.replaceAll((slot, now) -> {
-            VerdictMatrix matrix = taught.computeIfAbsent(
-                    now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins));
-            return matrix.equals(now.matrix) ? now : enforce(slot, now.rules, matrix);
-        });
+        // Slots with equal rules share the matrix itself; to compare contents would cost more than to teach.
+        IdentityHashMap<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
+        enforced.replaceAll((slot, now) -> taught
+                .computeIfAbsent(
+                        now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
+                .map(matrix -> enforce(slot, now.rules, matrix))
+                .orElse(now));
     }
 
     /** Step 3. */

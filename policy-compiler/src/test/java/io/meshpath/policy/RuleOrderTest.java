@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.datapath.policy.Verdict;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The order of rules, with the tiers, priorities and passes that no parser makes yet. */
+class RuleOrderTest {
+    private static final Labels ANYBODY = Labels.parse("k8s:a=b");
+
+    private static Rule rule(String name, Tier tier, double priority, Action action) {
+        return new Rule(
+                "p",
+                name,
+                tier,
+                priority,
+                action,
+                Direction.INGRESS,
+                Selector.EVERYTHING,
+                List.of(Peer.everybody()),
+                PortRange.EVERYTHING,
+                true);
+    }
+
+    private static String decider(Rule... rules) {
+        List<Rule> ordered = new ArrayList<>(List.of(rules));
+        ordered.sort(RuleOrder.COMPARATOR);
+        BitSet all = new BitSet();
+        all.set(0, rules.length);
+        int decider = RuleOrder.deciding(ordered, all);
+        return decider == RuleSet.NOBODY ? "nobody" : ordered.get(decider).name();
+    }
+
+    @Test
+    void aTierAboveDecidesFirst() {
+        assertThat(decider(
+                        rule("normal", Tier.NORMAL, 0, Action.DENY), rule("admin", Tier.ADMIN, 9, Action.ALLOW)))
+                .isEqualTo("admin");
+    }
+
+    @Test
+    void aLowerPriorityDecidesFirst() {
+        assertThat(decider(
+                        rule("second", Tier.ADMIN, 2, Action.DENY), rule("first", Tier.ADMIN, 1.01, Action.ALLOW)))
+                .isEqualTo("first");
+    }
+
+    @Test
+    void ofEqualsADenialDecides() {
+        assertThat(decider(
+                        rule("pass", Tier.ADMIN, 1, Action.PASS),
+                        rule("allow", Tier.ADMIN, 1, Action.ALLOW),
+                        rule("deny", Tier.ADMIN, 1, Action.DENY)))
+                .isEqualTo("deny");
+    }
+
+    @Test
+    void aPassTakesTheRestOfItsTierOut() {
+        assertThat(decider(
+                        rule("pass", Tier.ADMIN, 1, Action.PASS),
+                        rule("late", Tier.ADMIN, 2, Action.DENY),
+                        rule("normal", Tier.NORMAL, 0, Action.ALLOW)))
+                .isEqualTo("normal");
+    }
+
+    @Test
+    void afterAPassWithoutARuleBelowThePacketIsDenied() {
+        assertThat(decider(rule("pass", Tier.BASELINE, 1, Action.PASS))).isEqualTo("nobody");
+        RuleSet open = new RuleSet(List.of(rule("pass", Tier.BASELINE, 1, Action.PASS)), false);
+        BitSet speaking = new BitSet();
+        speaking.set(0);
+        assertThat(open.outcome(speaking).kind()).isEqualTo(Verdict.Kind.DEFAULT_DENY);
+    }
+
+    @Test
+    void ofEqualRulesTheFirstPolicysIsNamed() {
+        assertThat(decider(rule("a", Tier.NORMAL, 0, Action.ALLOW), rule("b", Tier.NORMAL, 0, Action.ALLOW)))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void agreesWithTheOracleOnWhateverIsDrawn() {
+        Random random = new Random(255);
+        for (int round = 0; round < 5_000; round++) {
+            List<Rule> rules = new ArrayList<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                Tier tier = Tier.values()[random.nextInt(Tier.values().length)];
+                Action action = Action.values()[random.nextInt(Action.values().length)];
+                rules.add(rule("r" + i, tier, random.nextInt(3), action));
+            }
+            rules.sort(RuleOrder.COMPARATOR);
+            BitSet all = new BitSet();
+            all.set(0, rules.size());
+            assertThat(new RuleSet(rules, true).outcome(all).kind())
+                    .as(rules.toString())
+                    .isEqualTo(Oracle.decide(rules, ANYBODY, Direction.INGRESS, ANYBODY, PortSpace.TCP, 1));
+        }
+    }
+}
