@@ -71,8 +71,8 @@ public record Label(String source, String key, String value) implements Comparab
     }
 
     /**
-     * The label of a prefix: {@code cidr:10.0.0.0/8}. As in Cilium, a hyphen stands for each colon of an IPv6 prefix, and
-     * a zero is put where the text would begin or end with a colon: {@code cidr:2001-db8--0/32}.
+     * The label of a prefix: {@code cidr:10.0.0.0/8}. As in Cilium, a hyphen stands for each colon of an IPv6 prefix,
+     * and a zero is put where the text would begin or end with a colon: {@code cidr:2001-db8--0/32}.
      */
     public static Label cidr(Cidr prefix) {
         String network = prefix.network().toString().replace(':', '-');

@@ -130,7 +130,9 @@ public final class Labels implements Iterable<Label> {
         return sorted.iterator();
     }
 
-    /** The form etcd holds: {@code source:key=value;} for each label in the order of keys; an empty value keeps its "=". */
+    /**
+     * The form etcd holds: {@code source:key=value;} for each label in the order of keys; an empty value keeps its "=".
+     */
     public String kvstoreForm() {
         StringBuilder out = new StringBuilder();
         for (Label label : sorted) {

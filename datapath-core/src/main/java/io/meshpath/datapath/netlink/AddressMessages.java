@@ -25,12 +25,11 @@ final class AddressMessages {
 
     /** Lists the addresses of one link, or of all with link 0. */
     static MessageWriter list(int link) {
-        return header(GET, Message.DUMP, Family.UNSPECIFIED, 0, 0, link);
+        return new MessageWriter(GET, Message.DUMP).u32(Family.UNSPECIFIED).u32(link);
     }
 
     static MessageWriter put(int flags, LinkAddress address) {
-        MessageWriter message = address(NEW, flags, address);
-        return address.flags() == 0 ? message : message.u32(FLAGS, address.flags());
+        return address(NEW, flags, address);
     }
 
     static MessageWriter delete(LinkAddress address) {
@@ -39,24 +38,15 @@ final class AddressMessages {
 
     private static MessageWriter address(int type, int flags, LinkAddress address) {
         IpAddress ip = address.address();
-        return header(
-                        type,
-                        Message.ACK | flags,
-                        Family.of(ip),
-                        address.prefixLength(),
-                        address.scope().code(),
-                        address.link())
+        MessageWriter message = new MessageWriter(type, Message.ACK | flags)
+                .u8(Family.of(ip))
+                .u8(address.prefixLength())
+                .u8(address.flags()) // the first eight; the attribute has them all
+                .u8(address.scope().code())
+                .u32(address.link())
                 .address(LOCAL, ip)
                 .address(ADDRESS, ip);
-    }
-
-    private static MessageWriter header(int type, int flags, int family, int prefixLength, int scope, int link) {
-        return new MessageWriter(type, flags)
-                .u8(family)
-                .u8(prefixLength)
-                .u8(0) // the first eight flags; the attribute has them all
-                .u8(scope)
-                .u32(link);
+        return address.flags() >>> 8 == 0 ? message : message.u32(FLAGS, address.flags());
     }
 
     static Optional<LinkAddress> read(Message message) {

@@ -5,8 +5,8 @@ import io.meshpath.bpf.linux.Errno;
 import java.util.List;
 
 /**
- * The IPv4 and IPv6 addresses of the links of one namespace. Safe for use by multiple threads. Changes need CAP_NET_ADMIN
- * there.
+ * The IPv4 and IPv6 addresses of the links of one namespace. Safe for use by multiple threads. Changes need
+ * CAP_NET_ADMIN there.
  */
 public final class Addresses {
     private final NetlinkSocket socket;

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /**
  * A run of netlink attributes ({@code struct nlattr}: 16 bits of length, 16 of type, value, padding to 4 octets).
  *
- * <p>All lengths are checked when the run is taken; a value is checked when it is read. Looks attributes up in place, so
- * it is valid only as long as the buffer is.
+ * <p>All lengths are checked when the run is taken; a value is checked when it is read. Looks attributes up in place,
+ * so it is valid only as long as the buffer is.
  */
 final class Attributes {
     static final int HEADER_LENGTH = 4;

@@ -54,8 +54,14 @@ final class Exchange<T> {
         try {
             reader.apply(message).ifPresent(answers::add);
         } catch (MalformedMessageException e) {
-            malformed = malformed == null ? e : malformed;
+            note(e);
+        } catch (IllegalArgumentException e) { // a value that no record takes
+            note(new MalformedMessageException(String.valueOf(e.getMessage())));
         }
+    }
+
+    private void note(MalformedMessageException e) {
+        malformed = malformed == null ? e : malformed;
     }
 
     /** Notes that a datagram was lost. */

@@ -9,7 +9,8 @@ import io.meshpath.datapath.net.IpAddress;
  *
  * @param link the index of the link
  * @param address the address itself
- * @param prefixLength how many leading bits it shares with its neighbours on the link; fewer than all make a route to them
+ * @param prefixLength how many leading bits it shares with its neighbours on the link; fewer than all make a route to
+ *     them
  * @param scope how far the address can be used; the kernel decides for IPv6
  * @param flags IFA_F_… of linux/if_addr.h
  */

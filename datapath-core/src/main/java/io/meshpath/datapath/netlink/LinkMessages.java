@@ -57,19 +57,21 @@ final class LinkMessages {
     }
 
     static MessageWriter add(VethSpec spec) {
-        MessageWriter message = create().text(NAME, spec.name());
+        MessageWriter message = create();
         spec.mtu().ifPresent(mtu -> message.u32(MTU, mtu));
         spec.address().ifPresent(mac -> message.mac(ADDRESS, mac));
-        return message.nested(
-                INFO,
-                info -> info.unterminatedText(INFO_KIND, "veth")
-                        .nested(INFO_DATA, data -> data.nested(VETH_PEER, peer -> peer(peer, spec))));
+        return message.text(NAME, spec.name())
+                .nested(
+                        INFO,
+                        info -> info.unterminatedText(INFO_KIND, "veth")
+                                .nested(INFO_DATA, data -> data.nested(VETH_PEER, peer -> peer(peer, spec))));
     }
 
     private static void peer(MessageWriter message, VethSpec spec) {
-        header(message, 0, 0, 0).text(NAME, spec.peerName());
+        header(message, 0, 0, 0);
         spec.mtu().ifPresent(mtu -> message.u32(MTU, mtu));
         spec.peerAddress().ifPresent(mac -> message.mac(ADDRESS, mac));
+        message.text(NAME, spec.peerName());
         spec.peerNamespace()
                 .ifPresent(namespace -> message.u32(NAMESPACE_FD, namespace.fd().raw()));
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The network devices of one namespace. Safe for use by multiple threads.
  *
- * <p>Changes need CAP_NET_ADMIN there. What is not there is an answer (empty, false) to {@code get} and {@code delete}, and
- * a {@link NetlinkException} with ENODEV from everything else.
+ * <p>Changes need CAP_NET_ADMIN there. What is not there is an answer (empty, false) to {@code get} and {@code delete},
+ * and a {@link NetlinkException} with ENODEV from everything else.
  */
 public final class Links {
     private final NetlinkSocket socket;

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes one request: header, fixed part, attributes, in host byte order. Fixed parts are written field by field with
- * {@link #u8(int)}, {@link #u16(int)}, {@link #u32(int)} and {@link #octets}; every method after those adds an attribute.
+ * {@link #u8(int)}, {@link #u16(int)}, {@link #u32(int)} and {@link #octets}; every method after those adds an
+ * attribute.
  */
 final class MessageWriter {
     private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());

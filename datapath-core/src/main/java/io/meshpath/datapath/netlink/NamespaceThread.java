@@ -9,8 +9,8 @@ import java.util.concurrent.FutureTask;
 /**
  * A thread that changes its namespace once and then ends.
  *
- * <p>It is never given back to anybody, so there is no way back that could fail, and no later work can find itself in the
- * wrong namespace.
+ * <p>It is never given back to anybody, so there is no way back that could fail, and no later work can find itself in
+ * the wrong namespace.
  */
 final class NamespaceThread {
     private NamespaceThread() {}

@@ -4,8 +4,8 @@ package io.meshpath.datapath.netlink;
 /**
  * The network configuration of one namespace, through one rtnetlink socket.
  *
- * <p>The socket belongs to the namespace it was opened in, whichever thread uses it later, and keeps that namespace alive
- * until it is closed. Safe for use by multiple threads: one request at a time.
+ * <p>The socket belongs to the namespace it was opened in, whichever thread uses it later, and keeps that namespace
+ * alive until it is closed. Safe for use by multiple threads: one request at a time.
  */
 public final class Netlink implements AutoCloseable {
     private final NetlinkSocket socket;

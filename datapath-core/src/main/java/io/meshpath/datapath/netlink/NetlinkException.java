@@ -5,8 +5,8 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.LinuxException;
 
 /**
- * The kernel refused a netlink request: {@code "add route 10.1.0.0/16: ENETUNREACH (network is unreachable); Nexthop has
- * invalid gateway"}.
+ * The kernel refused a netlink request: {@code "add route 10.1.0.0/16: ENETUNREACH (network is unreachable); Nexthop
+ * has invalid gateway"}.
  */
 public final class NetlinkException extends LinuxException {
     private static final long serialVersionUID = 1;

@@ -14,8 +14,8 @@ import java.util.List;
  * <p>Named namespaces are those of {@code ip netns}: a bind mount under /run/netns, visible to other programs and there
  * until deleted, whatever becomes of this process. Needs CAP_SYS_ADMIN.
  *
- * <p>A namespace belongs to a thread of the operating system. No thread of the caller ever changes its namespace: {@link
- * #call} runs its action on a thread of its own, which ends with the action.
+ * <p>A namespace belongs to a thread of the operating system. No thread of the caller ever changes its namespace:
+ * {@link #call} runs its action on a thread of its own, which ends with the action.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.
  */

@@ -66,13 +66,20 @@ final class RouteMessages {
         if (destination.prefixLength() > 0) {
             message.address(DESTINATION, destination.network());
         }
-        message.u32(TABLE, route.table());
+        if (!fitsHeader(route.table())) {
+            message.u32(TABLE, route.table());
+        }
         if (route.metric() != 0) {
             message.u32(METRIC, route.metric());
         }
         route.source().ifPresent(source -> message.address(SOURCE, source));
         NextHops.write(message, route);
         return message;
+    }
+
+    /** Whether the number of a table fits in the header; larger ones need the attribute. */
+    private static boolean fitsHeader(int table) {
+        return table >>> 8 == 0;
     }
 
     private static MessageWriter header(
@@ -90,7 +97,7 @@ final class RouteMessages {
                 .u8(destinationLength)
                 .u8(0) // source prefix
                 .u8(0) // type of service
-                .u8(table >>> 8 == 0 ? table : 0) // larger numbers fit in the attribute only
+                .u8(fitsHeader(table) ? table : 0)
                 .u8(protocol)
                 .u8(scope)
                 .u8(type)

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The IPv4 and IPv6 routing tables of one namespace. Safe for use by multiple threads. Changes need CAP_NET_ADMIN there.
+ * The IPv4 and IPv6 routing tables of one namespace. Safe for use by multiple threads. Changes need CAP_NET_ADMIN
+ * there.
  *
  * <p>A route is known by destination, table and metric; its protocol says whose it is.
  */
@@ -43,8 +44,8 @@ public final class Routes {
     }
 
     /**
-     * The way packets of this host to {@code destination} go now, as a route to that one address with the source address
-     * they get; empty where there is none. {@link RouteType#LOCAL} is an address of this host.
+     * The way packets of this host to {@code destination} go now, as a route to that one address with the source
+     * address they get; empty where there is none. {@link RouteType#LOCAL} is an address of this host.
      */
     public Optional<Route> lookup(IpAddress destination) {
         return socket.get(
@@ -76,8 +77,8 @@ public final class Routes {
     }
 
     /**
-     * Deletes the route with this destination, table, type and protocol, and with the metric, source and next hops as far
-     * as {@code route} has them; answers whether there was one.
+     * Deletes the route with this destination, table, type and protocol, and with the metric, source and next hops as
+     * far as {@code route} has them; answers whether there was one.
      */
     public boolean delete(Route route) {
         return socket.changeUnless("delete route", route, RouteMessages.delete(route), Errno.ESRCH, Errno.ENODEV);

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A pair of Ethernet devices to be made, joined back to back. {@code VethSpec.of("host0", "eth0").withPeerNamespace(pod)}
- * puts the second one into another namespace at once. Immutable.
+ * A pair of Ethernet devices to be made, joined back to back. {@code VethSpec.of("host0",
+ * "eth0").withPeerNamespace(pod)} puts the second one into another namespace at once. Immutable.
  *
  * @param name the device in the namespace of the {@link Netlink}
  * @param peerName the other device

@@ -4,10 +4,10 @@ package io.meshpath.datapath.policy;
 /**
  * Where compiled policies go: the kernel's verdict tables, or anything else that decides by them.
  *
- * <p>Class 0 is the class of every identity and every port that was never set. All calls are idempotent. A compiler keeps
- * a change invisible until it is swapped in: it first extends the live matrices with the new class numbers (with the
- * verdicts those identities and ports have now), then moves identities and ports to the new classes, then enforces the
- * matrices with the new verdicts.
+ * <p>Class 0 is the class of every identity and every port that was never set. All calls are idempotent. A compiler
+ * keeps a change invisible until it is swapped in: it first extends the live matrices with the new class numbers (with
+ * the verdicts those identities and ports have now), then moves identities and ports to the new classes, then enforces
+ * the matrices with the new verdicts.
  *
  * <p>Calls must not overlap: one thread at a time.
  */

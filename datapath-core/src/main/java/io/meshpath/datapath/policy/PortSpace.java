@@ -28,7 +28,9 @@ public enum PortSpace {
         return ICMPV6_BASE | octet(type, "ICMPv6 type");
     }
 
-    /** The number in {@link #OTHER} of a packet of this IP protocol, for protocols that have neither ports nor types. */
+    /**
+     * The number in {@link #OTHER} of a packet of this IP protocol, for protocols that have neither ports nor types.
+     */
     public static int protocol(int ipProtocol) {
         return PROTOCOL_BASE | octet(ipProtocol, "IP protocol");
     }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Network namespaces of one test, with names nobody else uses. Closing deletes them and fails on what they left open. */
+/**
+ * Network namespaces of one test, with names nobody else uses. Closing deletes them and fails on what they left open.
+ */
 final class TestNamespaces implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -40,6 +42,11 @@ final class TestNamespaces implements AutoCloseable {
         String name = "mp-net-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         names.add(name);
         return name;
+    }
+
+    /** Whether {@link #newName} gave this name. */
+    boolean owns(String name) {
+        return names.contains(name);
     }
 
     NetworkNamespace create() {
