@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
-import io.meshpath.bpf.BpfMap;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
@@ -11,7 +10,6 @@ import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Verdict tables in the kernel that belong to no node, and a program that answers from them: what a packet would meet, without
@@ -22,13 +20,17 @@ import java.util.Map;
 public final class PolicyProbe implements AutoCloseable {
     private static final int SHORTEST_PACKET = 14;
 
+    private static final ObjectSpec OBJECT = ObjectSpec.resource(PolicyProbe.class, "META-INF/bpf/policy_probe.bpf.o");
+
+    private final MapSizes sizes;
     private final PolicyGeneration generation;
     private final LoadedObject loaded;
     private final Program program;
 
-    private PolicyProbe(PolicyGeneration generation, LoadedObject loaded) {
+    private PolicyProbe(MapSizes sizes, PolicyGeneration generation) {
+        this.sizes = sizes;
         this.generation = generation;
-        this.loaded = loaded;
+        this.loaded = load(OBJECT);
         this.program = loaded.program("ask_policy");
     }
 
@@ -38,13 +40,9 @@ public final class PolicyProbe implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException if the kernel refuses
      */
     public static PolicyProbe create(MapSizes sizes) {
-        ObjectSpec spec = ObjectSpec.resource(PolicyProbe.class, "META-INF/bpf/policy_probe.bpf.o")
-                .withVariable("identity_page_mask", sizes.identityPages() - 1)
-                .withVariable("policy_cell_mask", sizes.policyCells() - 1);
-        PolicyGeneration generation = PolicyGeneration.alone(spec.maps(), sizes);
+        PolicyGeneration generation = PolicyGeneration.alone(OBJECT.maps(), sizes);
         try {
-            return new PolicyProbe(
-                    generation, LoadedObject.load(SharedMaps.fit(spec, generation.maps()), generation.maps()));
+            return new PolicyProbe(sizes, generation);
         } catch (RuntimeException e) {
             generation.close();
             throw e;
@@ -56,9 +54,14 @@ public final class PolicyProbe implements AutoCloseable {
         return generation.tables();
     }
 
-    /** The same tables as maps by their names in the programs, for programs that use {@code meshpath/policy.h} too. */
-    public Map<String, BpfMap> maps() {
-        return Map.copyOf(generation.maps());
+    /** Loads another object whose programs use {@code meshpath/policy.h}, over the same tables; the caller closes it. */
+    public LoadedObject load(ObjectSpec spec) {
+        return LoadedObject.load(SharedMaps.fit(masked(spec, sizes), generation.maps()), generation.maps());
+    }
+
+    private static ObjectSpec masked(ObjectSpec spec, MapSizes sizes) {
+        return spec.withVariable("identity_page_mask", sizes.identityPages() - 1)
+                .withVariable("policy_cell_mask", sizes.policyCells() - 1);
     }
 
     /** The {@link io.meshpath.datapath.policy.Verdict} of the kernel's tables. */
