@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bench;
+
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** {@link PolicyLookupBenchmark} through JMH, as rows of a report. */
+final class JavaLookups {
+    private JavaLookups() {}
+
+    static List<Row> run(boolean quick) {
+        Options options = new OptionsBuilder()
+                .include(PolicyLookupBenchmark.class.getName())
+                .forks(quick ? 1 : 3)
+                .warmupIterations(quick ? 2 : 5)
+                .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .verbosity(VerboseMode.SILENT)
+                .build();
+        try {
+            Collection<RunResult> results = new Runner(options).run();
+            return results.stream().map(JavaLookups::row).toList();
+        } catch (RunnerException e) {
+            throw new IllegalStateException("JMH could not run " + PolicyLookupBenchmark.class.getSimpleName(), e);
+        }
+    }
+
+    private static Row row(RunResult result) {
+        double[] figures = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .toArray();
+        String method = result.getPrimaryResult().getLabel();
+        String rules = result.getParams().getParam("rules");
+        return Row.of("Java, " + method + ", " + rules + " rules", "time per verdict", "ns", figures);
+    }
+}
