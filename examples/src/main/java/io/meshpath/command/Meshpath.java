@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             BpfCommand.class,
             MeshCommand.class,
             HealthCommand.class,
-            MonitorCommand.class
+            MonitorCommand.class,
+            DemoCommand.class
         })
 public final class Meshpath implements Runnable {
     static final int DONE = 0;

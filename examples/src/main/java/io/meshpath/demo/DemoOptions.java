@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.demo;
+
+import io.meshpath.agent.config.TunnelMode;
+
+/**
+ * How the demo is run. Immutable.
+ *
+ * @param tunnel how packets cross between nodes
+ * @param keep whether to leave everything in place at the end
+ * @param verbose whether to print each command that is run
+ */
+public record DemoOptions(TunnelMode tunnel, boolean keep, boolean verbose) {
+    /** VXLAN, cleaned up, without the commands. */
+    public static final DemoOptions DEFAULT = new DemoOptions(TunnelMode.VXLAN, false, false);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.demo;
+
+import io.meshpath.agent.config.TunnelMode;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the demo needs of the machine; looked at before anything is changed. */
+final class Requirements {
+    private static final Map<String, String> PACKAGES = packages();
+
+    private Requirements() {}
+
+    /** Debian's package for each program. */
+    private static Map<String, String> packages() {
+        Map<String, String> packages = new LinkedHashMap<>();
+        packages.put("nsenter", "util-linux");
+        packages.put("etcd", "etcd-server");
+        packages.put("redis-server", "redis-server");
+        packages.put("ping", "iputils-ping");
+        packages.put("tcpdump", "tcpdump");
+        return packages;
+    }
+
+    /**
+     * Looks at everything.
+     *
+     * @throws CannotRunException with the first thing that is missing
+     */
+    static void check(DemoOptions options) {
+        if (options.tunnel() != TunnelMode.VXLAN) {
+            throw new CannotRunException("--tunnel " + options.tunnel() + " is not there yet; vxlan is");
+        }
+        if (!System.getProperty("os.name").equals("Linux")) {
+            throw new CannotRunException("needs Linux, this is " + System.getProperty("os.name"));
+        }
+        requireRoot();
+        requirePrograms();
+    }
+
+    /** Namespaces, BPF and other people's processes are root's. */
+    static void requireRoot() {
+        if (!isRoot()) {
+            throw new CannotRunException("needs root, for network namespaces and BPF; run it with sudo");
+        }
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void requirePrograms() {
+        PACKAGES.forEach((program, debian) -> {
+            if (!isInstalled(program)) {
+                throw new CannotRunException("needs " + program + "; install it with: apt-get install " + debian);
+            }
+        });
+    }
+
+    private static boolean isInstalled(String program) {
+        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        for (String folder : path.split(File.pathSeparator)) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

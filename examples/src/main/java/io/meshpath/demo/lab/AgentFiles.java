@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.demo.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The files an agent is configured by: its own, and one for each cluster's etcd in Cilium's format. */
+final class AgentFiles {
+    private AgentFiles() {}
+
+    static Path socket(Plan.Node node) {
+        return Folder.node(node.name()).resolve("agent.sock");
+    }
+
+    static Path policies(Plan.Node node) {
+        return Folder.node(node.name()).resolve("policies");
+    }
+
+    /** Writes them all and returns the agent's own. */
+    static Path write(Plan plan, Plan.Node node, Map<String, ClusterCertificates> certificates) throws IOException {
+        Path folder = Folder.node(node.name());
+        Folder.createPrivate(policies(node));
+        Folder.createPrivate(folder.resolve("clustermesh"));
+        for (Plan.Cluster cluster : plan.clusters()) {
+            boolean own = cluster.name().equals(node.cluster());
+            Path file = own ? folder.resolve("etcd.yaml") : folder.resolve("clustermesh").resolve(cluster.name());
+            Folder.write(file, etcd(cluster, node.cluster(), certificates.get(cluster.name())));
+        }
+        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, folder));
+    }
+
+    private static List<String> etcd(Plan.Cluster cluster, String reader, ClusterCertificates certificates) {
+        return List.of(
+                "endpoints: [\"https://" + cluster.etcdName() + ":" + EtcdServer.PORT + "\"]",
+                "trusted-ca-file: " + certificates.authority(),
+                "cert-file: " + certificates.certificate(reader),
+                "key-file: " + certificates.key(reader),
+                "cilium-host-aliases: [{hostname: " + cluster.etcdName() + ", ips: [" + cluster.etcdAddress() + "]}]");
+    }
+
+    private static List<String> agent(Plan plan, Plan.Node node, Path folder) {
+        int clusterId = plan.cluster(node.cluster()).id();
+        return List.of(
+                "cluster: {name: " + node.cluster() + ", id: " + clusterId + "}",
+                "node:",
+                "  name: " + node.name(),
+                "  address: " + node.address(),
+                "  underlay: " + Underlay.DEVICE,
+                "  podCidr: " + node.podCidr(),
+                "etcd: etcd.yaml",
+                "clusterMesh: clustermesh",
+                "policies: policies",
+                "stateDir: state",
+                "socket: " + socket(node),
+                "bpf: {pinRoot: " + Folder.PINS.resolve(node.name()) + "}",
+                "health: {interval: 2s}",
+                "tunnel: vxlan");
+    }
+}

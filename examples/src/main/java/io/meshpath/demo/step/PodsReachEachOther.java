@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.demo.step;
+
+import io.meshpath.demo.capture.Capture;
+import io.meshpath.demo.capture.Sighting;
+import io.meshpath.demo.lab.AtOnce;
+import io.meshpath.demo.lab.Lab;
+import io.meshpath.demo.lab.LabPod;
+import io.meshpath.demo.lab.UnmetException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pods reach each other by their addresses, and the network between the nodes sees nothing but VXLAN. */
+final class PodsReachEachOther implements Step {
+    private static final int PINGS = 3;
+
+    private final Lab lab;
+
+    PodsReachEachOther(Lab lab) {
+        this.lab = lab;
+    }
+
+    private record Pair(LabPod from, LabPod to) {
+        boolean acrossClusters() {
+            return !from.cluster().equals(to.cluster());
+        }
+    }
+
+    @Override
+    public String title() {
+        return "pods reach each other by pod address, in VXLAN that carries the sender's identity";
+    }
+
+    @Override
+    public void check(Findings findings) throws Exception {
+        List<Pair> pairs = pairs();
+        List<Sighting> seen;
+        try (Capture capture = Capture.start(lab.internet())) {
+            pingAll(pairs, findings);
+            talkTcp(pairs, findings);
+            seen = capture.stop();
+        }
+        new UnderlayEvidence(lab.pods()).judge(seen, findings);
+    }
+
+    private List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (LabPod from : lab.pods()) {
+            for (LabPod to : lab.pods()) {
+                if (!from.equals(to)) {
+                    pairs.add(new Pair(from, to));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private static void pingAll(List<Pair> pairs, Findings findings) throws Exception {
+        List<Pings> results = AtOnce.map(pairs, pair -> {
+            Pings pings = Pings.send(pair.from.namespace(), pair.to.address(), PINGS);
+            if (!pings.complete()) {
+                throw new UnmetException("ping from " + pair.from + " to " + pair.to + " at " + pair.to.address() + ": "
+                        + pings.received() + " of " + pings.sent() + " answered");
+            }
+            return pings;
+        });
+        int answered = results.stream().mapToInt(Pings::received).sum();
+        findings.say("ping: " + pairs.size() + " of " + pairs.size() + " pairs of pods, "
+                + pairs.stream().filter(Pair::acrossClusters).count() + " of them across clusters; " + answered + " of "
+                + answered + " answered");
+    }
+
+    private void talkTcp(List<Pair> pairs, Findings findings) throws Exception {
+        List<Echo> servers = AtOnce.map(lab.pods(), Echo::in);
+        try {
+            AtOnce.each(pairs, pair -> Echo.between(pair.from, pair.to, pairs.indexOf(pair)));
+        } finally {
+            for (Echo server : servers) {
+                server.close();
+            }
+        }
+        findings.say("TCP:  " + pairs.size() + " of " + pairs.size() + " pairs sent 32 KiB and got the same back");
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.demo.step;
+
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.demo.capture.Sighting;
+import io.meshpath.demo.lab.LabPod;
+import io.meshpath.demo.lab.UnmetException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Judges what was captured between nodes: everything is VXLAN between the right nodes, and each network identifier is the
+ * identity that the sender's own agent reports.
+ */
+final class UnderlayEvidence {
+    private final Map<IpAddress, LabPod> pods = new HashMap<>();
+
+    UnderlayEvidence(List<LabPod> pods) {
+        pods.forEach(pod -> this.pods.put(pod.address(), pod));
+    }
+
+    void judge(List<Sighting> seen, Findings findings) {
+        if (seen.isEmpty()) {
+            throw new UnmetException("nothing was captured between the nodes");
+        }
+        Map<Integer, Sighting> byIdentity = new TreeMap<>();
+        for (Sighting sighting : seen) {
+            wrong(sighting).ifPresent(reason -> {
+                throw new UnmetException("between the nodes: " + reason + ": " + sighting);
+            });
+            byIdentity.putIfAbsent(sighting.tunnelled().orElseThrow().vni(), sighting);
+        }
+        findings.say("between the nodes: " + seen.size() + " packets captured, all of them VXLAN with the identity of "
+                + "their sender; one of each identity:");
+        findings.say(table(byIdentity));
+    }
+
+    private Optional<String> wrong(Sighting sighting) {
+        if (sighting.tunnelled().isEmpty()) {
+            return Optional.of("a pod's packet that is not tunnelled");
+        }
+        Sighting.Tunnelled inner = sighting.tunnelled().get();
+        LabPod sender = pods.get(inner.source());
+        LabPod receiver = pods.get(inner.destination());
+        if (sender == null || receiver == null) {
+            return Optional.of("a packet of nobody's");
+        }
+        if (inner.vni() != sender.identity()) {
+            return Optional.of("the identity of " + sender + " is " + sender.identity() + " but the VNI is " + inner.vni());
+        }
+        boolean betweenTheirNodes = sighting.source().equals(sender.agent().node().address())
+                && sighting.destination().equals(receiver.agent().node().address());
+        return betweenTheirNodes ? Optional.empty() : Optional.of("a packet between the wrong nodes");
+    }
+
+    private Columns table(Map<Integer, Sighting> byIdentity) {
+        Columns table = Columns.of("outer", "", "VNI = identity of", "", "inner", "");
+        byIdentity.forEach((vni, sighting) -> {
+            Sighting.Tunnelled inner = sighting.tunnelled().orElseThrow();
+            LabPod sender = pods.get(inner.source());
+            table.row(
+                    sighting.source() + " > " + sighting.destination(),
+                    sighting.protocol(),
+                    vni,
+                    sender == null ? "" : labels(sender),
+                    inner.source() + " > " + inner.destination(),
+                    inner.protocol());
+        });
+        return table;
+    }
+
+    private static String labels(LabPod pod) {
+        return pod.cluster() + ": " + String.join(" ", pod.plan().labels());
+    }
+}
