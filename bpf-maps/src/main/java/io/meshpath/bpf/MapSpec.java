@@ -122,9 +122,10 @@ public record MapSpec(
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
-    /** The same with values of another size. */
+    /** The same with values of this size; what they are made of is forgotten when the size is another. */
     public MapSpec withValueSize(int valueSize) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        Optional<MapBtf> content = valueSize == this.valueSize ? btf : Optional.empty();
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, content);
     }
 
     /** The same with exactly these bits of {@link MapFlags}. */

@@ -214,9 +214,12 @@ final class TwoNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        atlanta.stop();
-        toronto.stop();
-        namespaces.forEach(NetworkNamespace::delete);
-        namespaces.forEach(NetworkNamespace::close);
+        try {
+            atlanta.stop();
+            toronto.stop();
+        } finally {
+            namespaces.forEach(NetworkNamespace::delete);
+            namespaces.forEach(NetworkNamespace::close);
+        }
     }
 }
