@@ -114,8 +114,9 @@ public final class NetworkNamespace implements AutoCloseable {
     /**
      * Runs {@code action} in this namespace, on a new thread that ends afterwards, and waits for it.
      *
-     * <p>Sockets stay in the namespace they were opened in, so the usual action opens one for use elsewhere. The action
-     * must not start threads or hand work to a pool: a thread started in a namespace stays there. It must not rely on
+     * <p>Sockets stay in the namespace they were opened in, so the usual action opens one for use elsewhere; files under
+     * /proc/sys/net are those of the namespace, too. The action must not start threads, processes or work in a pool:
+     * a thread started in a namespace stays there, and the JDK starts one for each process. It must not rely on
      * /proc/net, /proc/self or {@link java.net.NetworkInterface}, which show the main thread's namespace. Interrupting
      * the caller interrupts the action.
      *
