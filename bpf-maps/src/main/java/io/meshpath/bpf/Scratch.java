@@ -92,8 +92,9 @@ final class Scratch {
         return call(bpf, Command.MAP_FREEZE, fd, 0, 0, Integer.BYTES);
     }
 
+    // A map without keys refuses the address of one.
     private long keyAddress() {
-        return address + ATTRIBUTE_SIZE;
+        return valueAt == ATTRIBUTE_SIZE ? 0 : address + ATTRIBUTE_SIZE;
     }
 
     private int call(Bpf bpf, Command command, int fd, long key, long flags, int size) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.linux.Errno;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class BpfMapTest {
         assertThat(attribute.getInt(4)).isEqualTo(4);
         assertThat(attribute.getInt(8)).isEqualTo(8);
         assertThat(attribute.getInt(12)).isEqualTo(100);
-        assertThat(new String(attribute.array(), 28, 16, StandardCharsets.US_ASCII)).isEqualTo("a_long_name_of_\0");
+        assertThat(ObjectName.read(attribute, 28)).isEqualTo("a_long_name_of_");
     }
 
     @Test
@@ -65,8 +64,8 @@ class BpfMapTest {
         assertThat(call.size()).isEqualTo(32);
         assertThat(call.attribute().getInt(0)).isEqualTo(map.fd().raw());
         assertThat(call.attribute().getInt(4)).isZero();
-        assertThat(call.behind(8, 4).array()).containsExactly(1, 2, 3, 4);
-        assertThat(call.behind(16, 8).array()).containsExactly(8, 7, 6, 5, 4, 3, 2, 1);
+        assertThat(call.behind(8, 4)).containsExactly(1, 2, 3, 4);
+        assertThat(call.behind(16, 8)).containsExactly(8, 7, 6, 5, 4, 3, 2, 1);
         assertThat(call.attribute().getLong(24)).isEqualTo(1);
     }
 
@@ -104,7 +103,7 @@ class BpfMapTest {
             }
         };
         BpfHashMap.over(map, lowByteOnly, Layouts.bytes(8)).put(5, Octets.zero(8));
-        assertThat(bpf.last().behind(8, 4).array()).containsExactly(5, 0, 0, 0);
+        assertThat(bpf.last().behind(8, 4)).containsExactly(5, 0, 0, 0);
     }
 
     @Test
@@ -122,9 +121,11 @@ class BpfMapTest {
         bpf.result = -Errno.ENOENT.number();
         assertThat(map.delete(octets(1, 2, 3, 4))).isFalse();
         assertThat(map.lookup(octets(1, 2, 3, 4), ByteBuffer.allocate(8))).isFalse();
-        assertThat(map.update(octets(1, 2, 3, 4), ByteBuffer.allocate(8), UpdateMode.REPLACE)).isFalse();
+        assertThat(map.update(octets(1, 2, 3, 4), ByteBuffer.allocate(8), UpdateMode.REPLACE))
+                .isFalse();
         bpf.result = -Errno.EEXIST.number();
-        assertThat(map.update(octets(1, 2, 3, 4), ByteBuffer.allocate(8), UpdateMode.INSERT)).isFalse();
+        assertThat(map.update(octets(1, 2, 3, 4), ByteBuffer.allocate(8), UpdateMode.INSERT))
+                .isFalse();
     }
 
     @Test

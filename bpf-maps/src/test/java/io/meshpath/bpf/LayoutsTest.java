@@ -19,10 +19,11 @@ class LayoutsTest {
     private static final int AT = 3; // offsets need not be aligned
 
     private static <T> String hex(Layout<T> layout, T value) {
-        ByteBuffer buffer = ByteBuffer.allocate(AT + layout.byteSize()).order(ByteOrder.nativeOrder());
+        byte[] bytes = new byte[AT + layout.byteSize()];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         layout.write(value, buffer, AT);
         assertThat(layout.read(buffer, AT)).isEqualTo(value);
-        return HexFormat.of().formatHex(buffer.array(), AT, AT + layout.byteSize());
+        return HexFormat.of().formatHex(bytes, AT, AT + layout.byteSize());
     }
 
     @Test

@@ -16,7 +16,7 @@ final class RecordingBpf implements Bpf {
         }
 
         /** The bytes at an address that the attribute carries at {@code offset}. */
-        ByteBuffer behind(int offset, int bytes) {
+        byte[] behind(int offset, int bytes) {
             return copy(attribute.getLong(offset), bytes);
         }
     }
@@ -26,7 +26,8 @@ final class RecordingBpf implements Bpf {
 
     @Override
     public int call(Command command, long attributeAddress, int size) {
-        calls.add(new Call(command, copy(attributeAddress, size)));
+        byte[] attribute = copy(attributeAddress, size);
+        calls.add(new Call(command, ByteBuffer.wrap(attribute).order(ByteOrder.nativeOrder())));
         return switch (command) {
             case MAP_CREATE, BTF_LOAD -> Linux.eventfd(0, Linux.EFD_CLOEXEC);
             default -> result;
@@ -41,9 +42,9 @@ final class RecordingBpf implements Bpf {
         return calls.stream().map(Call::command).toList();
     }
 
-    private static ByteBuffer copy(long address, int bytes) {
+    private static byte[] copy(long address, int bytes) {
         byte[] copy = new byte[bytes];
         MemoryIO.getInstance().getByteArray(address, copy, 0, bytes);
-        return ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder());
+        return copy;
     }
 }

@@ -16,8 +16,9 @@ class RightsTest {
     @Test
     void namesTheMissingCapability() {
         assertThat(new Rights(0, false, 2, "", NEW, 0).explanation())
-                .isEqualTo("this thread has neither CAP_BPF nor CAP_SYS_ADMIN (kernel.unprivileged_bpf_disabled is 2): run as"
-                        + " root or grant CAP_BPF, and CAP_NET_ADMIN for network programs");
+                .isEqualTo(
+                        "this thread has neither CAP_BPF nor CAP_SYS_ADMIN (kernel.unprivileged_bpf_disabled is 2): run as"
+                                + " root or grant CAP_BPF, and CAP_NET_ADMIN for network programs");
     }
 
     @Test

@@ -40,15 +40,16 @@ class LinuxTest {
                 Fd receiver = socket();
                 Fd sender = socket()) {
             address.buffer().putShort(0, (short) AF_INET).put(4, (byte) 127).put(7, (byte) 1);
-            assertThat(Linux.bind(receiver.raw(), address.address(), SOCKADDR_IN_SIZE)).isZero();
+            assertThat(Linux.bind(receiver.raw(), address.address(), SOCKADDR_IN_SIZE))
+                    .isZero();
             length.buffer().putInt(0, SOCKADDR_IN_SIZE);
-            assertThat(Linux.getsockname(receiver.raw(), address.address(), length.address())).isZero();
+            assertThat(Linux.getsockname(receiver.raw(), address.address(), length.address()))
+                    .isZero();
 
             long sent = Linux.sendto(sender.raw(), message.address(), 3, 0, address.address(), SOCKADDR_IN_SIZE);
             assertThat(sent).isEqualTo(3);
             message.buffer().putShort(0, (short) 0).put(2, (byte) 0);
-            long received =
-                    Linux.recvfrom(receiver.raw(), message.address(), 3, 0, from.address(), length.address());
+            long received = Linux.recvfrom(receiver.raw(), message.address(), 3, 0, from.address(), length.address());
             assertThat(received).isEqualTo(3);
             assertThat(message.buffer().get(2)).isEqualTo((byte) 3);
             assertThat(from.buffer().order(ByteOrder.BIG_ENDIAN).getInt(4)).isEqualTo(0x7f00_0001);
