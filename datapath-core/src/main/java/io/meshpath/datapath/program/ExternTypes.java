@@ -15,37 +15,43 @@ final class ExternTypes {
     private ExternTypes() {}
 
     static void removeFrom(ObjectBtf btf) {
-        int integer = firstInteger(btf);
+        int integer = btf.firstInteger();
         for (int id = 1; id <= btf.types(); id++) {
             switch (btf.kind(id)) {
-                case ObjectBtf.FUNC -> {
-                    if (btf.linkage(id) == EXTERN) {
-                        btf.setLinkage(id, GLOBAL);
-                        btf.nameParameters(id);
-                    }
-                }
-                case ObjectBtf.VAR -> {
-                    if (btf.linkage(id) == EXTERN) {
-                        btf.makeVariable(id, integer, GLOBAL);
-                    }
-                }
-                case ObjectBtf.DATASEC -> {
-                    if (SECTIONS.contains(btf.name(id))) {
-                        btf.makeStructure(id, integer);
-                    }
-                }
+                case ObjectBtf.FUNC -> removeFunction(btf, id);
+                case ObjectBtf.VAR -> removeVariable(btf, id, integer);
+                case ObjectBtf.DATASEC -> removeSection(btf, id, integer);
                 default -> {}
             }
         }
     }
 
-    /** Any integer type will do for what nobody looks at; 0 if there is none. */
-    private static int firstInteger(ObjectBtf btf) {
-        for (int id = 1; id <= btf.types(); id++) {
-            if (btf.kind(id) == ObjectBtf.INT) {
-                return id;
-            }
+    private static void removeFunction(ObjectBtf btf, int function) {
+        if (btf.linkage(function) == EXTERN) {
+            btf.setLinkage(function, GLOBAL);
+            btf.nameParameters(function);
         }
-        return 0;
+    }
+
+    private static void removeVariable(ObjectBtf btf, int variable, int integer) {
+        if (btf.linkage(variable) == EXTERN) {
+            btf.setTarget(variable, integer);
+            btf.setDetail(variable, GLOBAL);
+        }
+    }
+
+    /** The section becomes a structure with as many members, nameless and all at its start. */
+    private static void removeSection(ObjectBtf btf, int section, int integer) {
+        if (!SECTIONS.contains(btf.name(section))) {
+            return;
+        }
+        btf.setName(section, 0);
+        btf.setKind(section, ObjectBtf.STRUCT, btf.members(section));
+        btf.setSize(section, Long.BYTES);
+        for (int i = 0; i < btf.members(section); i++) {
+            btf.setMember(section, i, ObjectBtf.MEMBER_NAME, 0);
+            btf.setMember(section, i, ObjectBtf.MEMBER_TYPE, integer);
+            btf.setMember(section, i, ObjectBtf.MEMBER_BIT_OFFSET, 0);
+        }
     }
 }

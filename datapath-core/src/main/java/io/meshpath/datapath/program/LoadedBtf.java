@@ -4,34 +4,56 @@ package io.meshpath.datapath.program;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BtfHandle;
 import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.linux.Errno;
 import java.util.Optional;
 
 /** An object's type information in the kernel, where it has some and the kernel takes it. */
 final class LoadedBtf implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LoadedBtf.class.getName());
 
+    private final Optional<Btf> types;
     private final Optional<BtfHandle> handle;
 
-    private LoadedBtf(Optional<BtfHandle> handle) {
+    private LoadedBtf(Optional<Btf> types, Optional<BtfHandle> handle) {
+        this.types = types;
         this.handle = handle;
     }
 
-    /** Loads {@code types}. A kernel that does not understand them runs the programs all the same, without source lines. */
+    /**
+     * Loads {@code types}, for an older kernel in older words. One that does not understand those either runs the programs
+     * all the same, but its messages lack source lines.
+     */
     static LoadedBtf load(Optional<Btf> types, String file) {
         try {
-            return new LoadedBtf(types.map(btf -> BtfHandle.load(btf, file)));
+            return loaded(types, file);
+        } catch (BpfException e) {
+            if (e.errno().equals(Errno.EPERM)) {
+                throw e;
+            }
+            return loadOlder(types.map(btf -> OlderTypes.of(btf, file)), file);
+        }
+    }
+
+    private static LoadedBtf loadOlder(Optional<Btf> types, String file) {
+        try {
+            return loaded(types, file);
         } catch (BpfException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0}; maps and programs of {1} are loaded without types and source lines",
                     e.getMessage(),
                     file);
-            return new LoadedBtf(Optional.empty());
+            return new LoadedBtf(Optional.empty(), Optional.empty());
         }
     }
 
-    boolean isPresent() {
-        return handle.isPresent();
+    private static LoadedBtf loaded(Optional<Btf> types, String file) {
+        return new LoadedBtf(types, types.map(btf -> BtfHandle.load(btf, file)));
+    }
+
+    /** The types as the kernel has taken them; empty if there are none. */
+    Optional<Btf> types() {
+        return types;
     }
 
     /** The descriptor, negative if there is none. */

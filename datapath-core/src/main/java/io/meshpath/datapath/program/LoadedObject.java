@@ -2,9 +2,11 @@
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfMap;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An object in the kernel: its maps, and its programs ready to be attached. Closing it closes the maps it created and the
@@ -42,7 +44,18 @@ public final class LoadedObject implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException if the kernel refuses for another reason
      */
     public static LoadedObject load(ObjectSpec spec, Map<String, BpfMap> shared) {
-        return new ObjectLoader(spec).load(shared);
+        return new ObjectLoader(spec).load(shared, Optional.empty());
+    }
+
+    /**
+     * Does the same, and pins the maps that the object declares with {@code LIBBPF_PIN_BY_NAME}: one that is pinned in the
+     * folder under its name is used, and a new one is pinned there. In both cases this object owns the handle.
+     *
+     * @param pins a folder in a BPF file system
+     * @throws IncompatibleMapException if a shared or pinned map is not what the object declares
+     */
+    public static LoadedObject load(ObjectSpec spec, Map<String, BpfMap> shared, Path pins) {
+        return new ObjectLoader(spec).load(shared, Optional.of(pins));
     }
 
     /**

@@ -48,7 +48,9 @@ final class MapDeclaration {
             throw broken("is declared with " + btf.members(structure) + " properties");
         }
         for (int i = 0; i < btf.members(structure); i++) {
-            readMember(btf.string(btf.member(structure, i, 0)), btf.resolve(btf.member(structure, i, 1)));
+            readMember(
+                    btf.string(btf.member(structure, i, ObjectBtf.MEMBER_NAME)),
+                    btf.resolve(btf.member(structure, i, ObjectBtf.MEMBER_TYPE)));
         }
         if (type == 0) {
             throw broken("has no type");

@@ -59,7 +59,7 @@ final class MapReader {
         }
         Map<String, Integer> types = new HashMap<>();
         for (int i = 0; i < btf.members(section); i++) {
-            int variable = btf.member(section, i, 0);
+            int variable = btf.member(section, i, ObjectBtf.VARIABLE);
             types.put(btf.name(variable), btf.target(variable));
         }
         Map<String, Map<Integer, String>> slots = new HashMap<>();
@@ -99,8 +99,8 @@ final class MapReader {
 
     private int valuesOffset(String map, int type) {
         for (int i = 0; i < btf.members(type); i++) {
-            if (btf.string(btf.member(type, i, 0)).equals("values")) {
-                return (btf.member(type, i, 2) & 0xffffff) / Byte.SIZE;
+            if (btf.string(btf.member(type, i, ObjectBtf.MEMBER_NAME)).equals("values")) {
+                return (btf.member(type, i, ObjectBtf.MEMBER_BIT_OFFSET) & 0xffffff) / Byte.SIZE;
             }
         }
         throw elf.broken("map '" + map + "' has contents but no 'values'");

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The {@code .BTF} section of an object as it goes into the kernel: raw type records, read in place, and patched where
@@ -33,6 +34,14 @@ final class ObjectBtf {
     static final int DECL_TAG = 17;
     static final int TYPE_TAG = 18;
     static final int ENUM64 = 19;
+
+    /** Words of the members of structures and data sections. */
+    static final int MEMBER_NAME = 0;
+
+    static final int MEMBER_TYPE = 1;
+    static final int MEMBER_BIT_OFFSET = 2;
+    static final int VARIABLE = 0;
+    static final int VARIABLE_OFFSET = 1;
 
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER_LENGTH = 24;
@@ -157,7 +166,7 @@ final class ObjectBtf {
         return word(id, 5);
     }
 
-    /** A word of member {@code member} of a structure (name, type, bit offset) or section (variable, offset, size). */
+    /** A word of member {@code member}: {@link #MEMBER_NAME} … of a structure, {@link #VARIABLE} … of a data section. */
     int member(int id, int member, int word) {
         if (member < 0 || member >= members(id)) {
             throw broken("type " + id + " has no member " + member);
@@ -232,44 +241,52 @@ final class ObjectBtf {
         return ElfReader.string(table, offset, file, ".BTF string at " + offset);
     }
 
-    void setSize(int id, int size) {
-        bytes.putInt(offset(id) + 8, size);
+    /** The first integer type, for what must have a type that nobody looks at; 0 if there is none. */
+    int firstInteger() {
+        return IntStream.rangeClosed(1, types)
+                .filter(id -> kind(id) == INT)
+                .findFirst()
+                .orElse(0);
     }
 
-    void setVariableOffset(int section, int member, int offset) {
-        bytes.putInt(offset(section) + RECORD_LENGTH + 12 * member + 4, offset);
+    void setName(int id, int string) {
+        setWord(id, 0, string);
+    }
+
+    /** Makes a type one of another kind; its members, which must be as long, stay where they are. */
+    void setKind(int id, int kind, int members) {
+        setWord(id, 1, kind << 24 | members);
+    }
+
+    void setTarget(int id, int target) {
+        setWord(id, 2, target);
+    }
+
+    void setSize(int id, int size) {
+        setWord(id, 2, size);
+    }
+
+    /** Sets the word behind the common part of an integer or variable. */
+    void setDetail(int id, int detail) {
+        setWord(id, 3, detail);
     }
 
     void setLinkage(int function, int linkage) {
-        bytes.putInt(offset(function) + 4, info(function) & ~0xffff | linkage);
+        setKind(function, FUNC, linkage);
+    }
+
+    /** Sets a word of member {@code member}; see {@link #member}. */
+    void setMember(int id, int member, int word, int value) {
+        setWord(id, 3 + 3 * member + word, value);
     }
 
     /** Names the parameters that have no name after the function: the kernel insists on names, not on good ones. */
     void nameParameters(int function) {
         int prototype = target(function);
         for (int i = 0; kind(prototype) == FUNC_PROTO && i < members(prototype); i++) {
-            int parameter = offset(prototype) + RECORD_LENGTH + 8 * i;
-            if (bytes.getInt(parameter) == 0) {
-                bytes.putInt(parameter, word(function, 0));
+            if (word(prototype, 3 + 2 * i) == 0) {
+                setWord(prototype, 3 + 2 * i, word(function, 0));
             }
-        }
-    }
-
-    /** Makes a variable one of another type. */
-    void makeVariable(int variable, int type, int linkage) {
-        bytes.putInt(offset(variable) + 8, type);
-        bytes.putInt(offset(variable) + RECORD_LENGTH, linkage);
-    }
-
-    /** Makes a data section a nameless structure with as many nameless members, all of one type and at its start. */
-    void makeStructure(int section, int memberType) {
-        int at = offset(section);
-        bytes.putInt(at, 0);
-        bytes.putInt(at + 4, STRUCT << 24 | members(section));
-        bytes.putInt(at + 8, Long.BYTES);
-        for (int i = 0; i < members(section); i++) {
-            int member = at + RECORD_LENGTH + 12 * i;
-            bytes.putInt(member, 0).putInt(member + 4, memberType).putInt(member + 8, 0);
         }
     }
 
@@ -284,6 +301,10 @@ final class ObjectBtf {
 
     private int word(int id, int word) {
         return bytes.getInt(offset(id) + 4 * word);
+    }
+
+    private void setWord(int id, int word, int value) {
+        bytes.putInt(offset(id) + 4 * word, value);
     }
 
     private int offset(int id) {

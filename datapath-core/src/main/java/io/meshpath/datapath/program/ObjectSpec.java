@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What an object file compiled by {@code clang -target bpf -g} holds: maps, programs and variables, to be looked at and
@@ -103,6 +105,14 @@ public final class ObjectSpec {
     /** The maps by name, those of data sections last. */
     public Map<String, MapSpec> maps() {
         return maps;
+    }
+
+    /** The maps that ask to be found under their name in a folder of pins; see {@link LoadedObject#load}. */
+    public Set<String> pinnedByName() {
+        return code.maps().stream()
+                .filter(MapDefinition::pinnedByName)
+                .map(MapDefinition::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The programs by the names of their functions. */

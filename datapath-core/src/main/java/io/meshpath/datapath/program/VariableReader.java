@@ -55,9 +55,9 @@ final class VariableReader {
     private void complete(ObjectBtf btf, int type, ElfSection section, Map<String, ElfSymbol> symbols) {
         btf.setSize(type, (int) section.size());
         for (int i = 0; i < btf.members(type); i++) {
-            ElfSymbol symbol = symbols.get(btf.name(btf.member(type, i, 0)));
+            ElfSymbol symbol = symbols.get(btf.name(btf.member(type, i, ObjectBtf.VARIABLE)));
             if (symbol != null) {
-                btf.setVariableOffset(type, i, (int) symbol.value());
+                btf.setMember(type, i, ObjectBtf.VARIABLE_OFFSET, (int) symbol.value());
             }
         }
     }

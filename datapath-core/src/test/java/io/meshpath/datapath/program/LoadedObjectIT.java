@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfException;
+import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.bpf.linux.NativeMemory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +158,51 @@ class LoadedObjectIT {
                                             "flows: flags: 0x1 here, 0x0 in the kernel",
                                             "numbers: type: ARRAY here, HASH in the kernel"))
                     .hasMessageStartingWith("everything.bpf.o cannot use these maps: flows: ");
+        }
+    }
+
+    @Test
+    void mapsPinnedByNameAreMadeOnceAndFoundAgain() throws IOException {
+        BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        Path pins =
+                BpfFileSystem.USUAL.resolve("mpload" + ProcessHandle.current().pid());
+        ObjectSpec spec = TestObjects.spec("everything");
+        assertThat(spec.pinnedByName()).containsExactly("numbers");
+        try {
+            try (LoadedObject first = LoadedObject.load(spec, Map.of(), pins)) {
+                first.map("numbers").update(buffer(4), buffer(8).putLong(0, 99), UpdateMode.ANY);
+            }
+            try (LoadedObject second = LoadedObject.load(spec, Map.of(), pins)) {
+                ByteBuffer value = buffer(8);
+                assertThat(second.map("numbers").lookup(buffer(4), value)).isTrue();
+                assertThat(value.getLong(0)).isEqualTo(99);
+            }
+            ObjectSpec larger = spec.withMap("numbers", MapSpec.array("numbers", 8, 5));
+            assertThatThrownBy(() -> LoadedObject.load(larger, Map.of(), pins))
+                    .isInstanceOf(IncompatibleMapException.class)
+                    .hasMessage("everything.bpf.o cannot use these maps: numbers: entries: 5 here, 4 in the kernel");
+        } finally {
+            BpfFileSystem.unpin(pins.resolve("numbers"));
+            Files.deleteIfExists(pins);
+        }
+    }
+
+    @Test
+    void theKernelKnowsTheTypesOfKeysAndValues() {
+        try (LoadedObject object = LoadedObject.load(TestObjects.spec("everything"))) {
+            assertThat(object.map("flows").info().btfKeyType()).isPositive();
+            assertThat(object.map("flows").info().btfValueType()).isPositive();
+            assertThat(object.map(".data").info().btfValueType()).isPositive();
+            assertThat(object.map("numbers").info().btfValueType()).isZero(); // declared with sizes only
+        }
+    }
+
+    @Test
+    void typesInOlderWordsAreTakenToo() {
+        Btf older = OlderTypes.of(TestObjects.spec("newer").code().types().orElseThrow(), "newer.bpf.o");
+        try (LoadedBtf loaded = LoadedBtf.load(Optional.of(older), "newer.bpf.o")) {
+            assertThat(loaded.raw()).isNotNegative();
+            assertThat(loaded.types()).contains(older);
         }
     }
 
