@@ -3,7 +3,7 @@ package io.meshpath.datapath.netlink;
 
 import java.nio.charset.StandardCharsets;
 
-/** The kernel's rule for names of devices (dev_valid_name). */
+/** The kernel's rule for names of devices (dev_valid_name), without the templates it fills in ({@code veth%d}). */
 final class LinkName {
     private static final int MAX_OCTETS = 15;
 
@@ -20,10 +20,10 @@ final class LinkName {
                 && octets <= MAX_OCTETS
                 && !name.equals(".")
                 && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == ':' || c <= ' ' || c == 0xa0 || c == 0x7f);
+                && name.chars().noneMatch(c -> c == '/' || c == ':' || c == '%' || c <= ' ' || c == 0xa0 || c == 0x7f);
         if (!valid) {
             throw new IllegalArgumentException(
-                    "name of a link must be 1 to 15 octets without space, '/' and ':' but was '" + name + "'");
+                    "name of a link must be 1 to 15 octets without space, '/', ':' and '%' but was '" + name + "'");
         }
         return name;
     }

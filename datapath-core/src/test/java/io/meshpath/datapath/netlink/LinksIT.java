@@ -179,7 +179,7 @@ class LinksIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0123456789abcdef", "a b", "a/b", "a:b", ".", "..", "a\tb"})
+    @ValueSource(strings = {"", "0123456789abcdef", "a b", "a/b", "a:b", ".", "..", "a\tb", "veth%d"})
     void refusesNamesTheKernelWould(String name) {
         assertThatThrownBy(() -> links.addDummy(name)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> links.get(name)).isInstanceOf(IllegalArgumentException.class);

@@ -4,6 +4,7 @@ package io.meshpath.datapath.netlink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,44 @@ class NetlinkIT {
                     .doesNotHaveDuplicates();
             assertThat(netlink.routes().delete(route)).isTrue();
             assertThat(netlink.links().get(link)).isPresent();
+        }
+    }
+
+    @Test
+    void readsAgainWhatChangedWhileItWasRead() throws InterruptedException {
+        NetworkNamespace namespace = namespaces.create();
+        Netlink netlink = namespaces.netlink(namespace);
+        List<String> steady = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            steady.add("steady" + i);
+            netlink.links().addVeth(VethSpec.of(steady.get(i), "peer" + i));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Thread other = new Thread(() -> {
+            while (!done.get()) {
+                netlink.links().addVeth(VethSpec.of("fleeting", "fleeting-peer"));
+                netlink.links().delete("fleeting");
+            }
+        });
+        other.start();
+        try (Netlink second = Netlink.open(namespace)) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(wholeList(second)).containsAll(steady).doesNotHaveDuplicates();
+            }
+        } finally {
+            done.set(true);
+            other.join();
+        }
+    }
+
+    /** Lists until it succeeds: on a loaded machine the other thread may be quicker than all attempts. */
+    private static List<String> wholeList(Netlink netlink) {
+        while (true) {
+            try {
+                return netlink.links().list().stream().map(Link::name).toList();
+            } catch (NetlinkException e) {
+                assertThat(e.errno()).isEqualTo(Errno.EINTR);
+            }
         }
     }
 
