@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * A kernel's version as far as it says what it can do: {@code 6.18}. For messages; what to do is decided by probing
- * (Features), because distributions carry features back.
+ * ({@link Features}), because distributions carry features back.
  */
 public record KernelVersion(int major, int minor) implements Comparable<KernelVersion> {
     private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code meshpath demo}. */
 @Command(
         name = "demo",
-        description = "Builds three clusters on this machine, shows step by step that they are one mesh, and cleans up.",
+        description =
+                "Builds three clusters on this machine, shows step by step that they are one mesh, and cleans up.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Option(

@@ -14,8 +14,7 @@ import io.meshpath.policy.PolicyParser;
 
 /** Compiles a policy into tables that print what they are told, then asks why a packet is denied. Needs no rights. */
 public final class ExplainPolicy {
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             apiVersion: cilium.io/v2
             kind: CiliumNetworkPolicy
             metadata: {name: redis, namespace: default}

@@ -53,7 +53,8 @@ public interface Listing {
     record Policy(String name, String kind, String file, int rules) {}
 
     /** What an endpoint's policy says to peers of one identity on one port range. */
-    record PolicyVerdict(String direction, int identity, List<String> labels, String ports, String verdict, String rule) {}
+    record PolicyVerdict(
+            String direction, int identity, List<String> labels, String ports, String verdict, String rule) {}
 
     /** Another cluster of the mesh, or the own one. */
     record Cluster(

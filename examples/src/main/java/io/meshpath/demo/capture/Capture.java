@@ -39,7 +39,19 @@ public final class Capture implements AutoCloseable {
     /** Starts to watch for VXLAN, and for packets of pods outside of it; returns when it sees. */
     public static Capture start(LabNamespace router) throws IOException {
         Process tcpdump = router.startPiped(List.of(
-                "tcpdump", "-i", "any", "-y", "LINUX_SLL", "-n", "-U", "--immediate-mode", "-s", "160", "-w", "-", FILTER));
+                "tcpdump",
+                "-i",
+                "any",
+                "-y",
+                "LINUX_SLL",
+                "-n",
+                "-U",
+                "--immediate-mode",
+                "-s",
+                "160",
+                "-w",
+                "-",
+                FILTER));
         try {
             PcapReader reader = PcapReader.open(new BufferedInputStream(tcpdump.getInputStream()));
             if (reader.linkType() != LINUX_SLL) {
@@ -84,7 +96,8 @@ public final class Capture implements AutoCloseable {
         try {
             return sightings.get();
         } catch (ExecutionException e) {
-            throw new IOException("cannot read what tcpdump has seen: " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "cannot read what tcpdump has seen: " + e.getCause().getMessage(), e);
         }
     }
 

@@ -25,7 +25,9 @@ final class AgentFiles {
         Folder.createPrivate(folder.resolve("clustermesh"));
         for (Plan.Cluster cluster : plan.clusters()) {
             boolean own = cluster.name().equals(node.cluster());
-            Path file = own ? folder.resolve("etcd.yaml") : folder.resolve("clustermesh").resolve(cluster.name());
+            Path file = own
+                    ? folder.resolve("etcd.yaml")
+                    : folder.resolve("clustermesh").resolve(cluster.name());
             Folder.write(file, etcd(cluster, node.cluster(), certificates.get(cluster.name())));
         }
         return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, folder));

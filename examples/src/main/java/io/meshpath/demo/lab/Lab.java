@@ -57,9 +57,7 @@ public final class Lab {
         AtOnce.each(
                 plan.clusters(),
                 cluster -> EtcdServer.start(
-                        cluster,
-                        node(cluster.nodes().get(0).name()),
-                        certificates.get(cluster.name())));
+                        cluster, node(cluster.nodes().get(0).name()), certificates.get(cluster.name())));
     }
 
     /** Starts an agent on each node, and waits until they answer. */

@@ -58,12 +58,17 @@ public final class LabProcess {
     public String lastWords() {
         List<String> lines;
         try {
-            lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+            lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             return "it left no log";
         }
         String last = lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
-        return lines.stream().filter(LabProcess::tellsOfTrouble).reduce((first, second) -> second).orElse(last);
+        return lines.stream()
+                .filter(LabProcess::tellsOfTrouble)
+                .reduce((first, second) -> second)
+                .orElse(last);
     }
 
     private static boolean tellsOfTrouble(String line) {

@@ -64,7 +64,8 @@ public final class Leftovers {
 
     private static List<ProcessHandle> processesIn(Set<Long> inodes) {
         return ProcessHandle.allProcesses()
-                .filter(process -> inodeOf(namespace(process)).filter(inodes::contains).isPresent())
+                .filter(process ->
+                        inodeOf(namespace(process)).filter(inodes::contains).isPresent())
                 .toList();
     }
 

@@ -9,8 +9,7 @@ import java.util.List;
 /** The text form of keys and certificates (RFC 7468). */
 final class Pem {
     private static final int LINE = 64;
-    private static final Base64.Encoder ENCODER =
-            Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Base64.Encoder ENCODER = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private Pem() {}
 

@@ -21,7 +21,10 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
                             List.of(
                                     node("atlanta", "atlanta-1", "192.168.11.11", "10.217.0.0/24"),
                                     node("atlanta", "atlanta-2", "192.168.12.12", "10.217.1.0/24"))),
-                    new Cluster("singapore", 2, List.of(node("singapore", "singapore-1", "192.168.21.21", "10.218.0.0/24"))),
+                    new Cluster(
+                            "singapore",
+                            2,
+                            List.of(node("singapore", "singapore-1", "192.168.21.21", "10.218.0.0/24"))),
                     new Cluster("toronto", 3, List.of(node("toronto", "toronto-1", "192.168.31.31", "10.219.0.0/24")))),
             List.of(
                     new Pod("redis-primary", "atlanta-1", List.of("app=redis", "role=primary")),
@@ -78,6 +81,11 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
 
     private static Node node(String cluster, String name, String address, String podCidr) {
         IpAddress own = IpAddress.parse(address);
-        return new Node(cluster, name, own, Cidr.masking(own, Underlay.PREFIX_LENGTH).first().next(), Cidr.parse(podCidr));
+        return new Node(
+                cluster,
+                name,
+                own,
+                Cidr.masking(own, Underlay.PREFIX_LENGTH).first().next(),
+                Cidr.parse(podCidr));
     }
 }

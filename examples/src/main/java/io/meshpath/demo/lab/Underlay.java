@@ -38,8 +38,7 @@ final class Underlay {
         try (Netlink router = Netlink.open(internet.network());
                 Netlink own = Netlink.open(node.network())) {
             own.links().setUp(LOOPBACK_INDEX);
-            Link far = router.links()
-                    .addVeth(VethSpec.of(linkTo(plan), DEVICE).withPeerNamespace(node.network()));
+            Link far = router.links().addVeth(VethSpec.of(linkTo(plan), DEVICE).withPeerNamespace(node.network()));
             Link near = own.links().get(DEVICE).orElseThrow();
             router.addresses().add(LinkAddress.of(far.index(), plan.router(), PREFIX_LENGTH));
             own.addresses().add(LinkAddress.of(near.index(), plan.address(), PREFIX_LENGTH));

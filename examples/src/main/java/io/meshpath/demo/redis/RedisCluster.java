@@ -75,8 +75,7 @@ public final class RedisCluster {
     }
 
     /** Waits until a replica, asked in its own pod, has this value. */
-    public Duration awaitAt(RedisServer replica, String key, String value, Duration limit)
-            throws InterruptedException {
+    public Duration awaitAt(RedisServer replica, String key, String value, Duration limit) throws InterruptedException {
         return Eventually.holds(limit, "the value of " + key + " at " + replica.pod(), () -> {
             try (RedisClient client = replica.local()) {
                 String found = client.call("GET", key);

@@ -45,8 +45,9 @@ final class AgentIsKilled implements Step {
             long killed = agent.processId();
             agent.kill();
             whileNobodyIsThere(stranger);
-            findings.say("agent of " + agent.name() + " (process " + killed + ") killed; without it, Redis writes still "
-                    + "reach both replicas and the stranger is still refused");
+            findings.say(
+                    "agent of " + agent.name() + " (process " + killed + ") killed; without it, Redis writes still "
+                            + "reach both replicas and the stranger is still refused");
             agent.startAgain();
             Duration ready = agent.awaitReady();
             takenOver(agent, before);

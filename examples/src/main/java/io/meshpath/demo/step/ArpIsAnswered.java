@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /** A pod that asks for its router's MAC address hears that of the other end of its own cable. */
 final class ArpIsAnswered implements Step {
-    private static final Set<NeighborState> LEARNT = Set.of(
-            NeighborState.REACHABLE, NeighborState.STALE, NeighborState.DELAY, NeighborState.PROBE);
+    private static final Set<NeighborState> LEARNT =
+            Set.of(NeighborState.REACHABLE, NeighborState.STALE, NeighborState.DELAY, NeighborState.PROBE);
 
     private final Lab lab;
 
@@ -53,7 +53,8 @@ final class ArpIsAnswered implements Step {
 
     /** Makes the pod forget, sends a packet off, and reads what the pod has learnt. */
     private Answer ask(LabPod pod) throws Exception {
-        LabPod other = lab.pods().stream().filter(any -> !any.equals(pod)).findFirst().orElseThrow();
+        LabPod other =
+                lab.pods().stream().filter(any -> !any.equals(pod)).findFirst().orElseThrow();
         try (Netlink inPod = Netlink.open(pod.namespace().network());
                 Netlink onNode = Netlink.open(pod.agent().namespace().network())) {
             for (Neighbor known : inPod.neighbors().list()) {
@@ -77,9 +78,8 @@ final class ArpIsAnswered implements Step {
     }
 
     private static void requireNobodyHas(IpAddress router, LabPod pod, Netlink onNode) {
-        Set<IpAddress> addresses = onNode.addresses().list().stream()
-                .map(owned -> owned.address())
-                .collect(Collectors.toSet());
+        Set<IpAddress> addresses =
+                onNode.addresses().list().stream().map(owned -> owned.address()).collect(Collectors.toSet());
         if (addresses.contains(router)) {
             throw new UnmetException("node " + pod.agent().name() + " itself has " + router + " and may have answered");
         }

@@ -50,9 +50,10 @@ final class DropWatch implements AutoCloseable {
     /** Waits for the drop of a packet from one pod to another, seen from either. */
     MonitorEvent await(LabPod from, LabPod to) throws InterruptedException {
         String what = "a drop event of " + agent.name() + " from " + from + " to " + to;
-        Eventually.holds(LIMIT, what, () -> find(from, to).isPresent()
-                ? Optional.empty()
-                : Optional.of(events.size() + " other events"));
+        Eventually.holds(
+                LIMIT,
+                what,
+                () -> find(from, to).isPresent() ? Optional.empty() : Optional.of(events.size() + " other events"));
         return find(from, to).orElseThrow();
     }
 

@@ -34,7 +34,10 @@ final class MeshIsComplete implements Step {
     public void check(Findings findings) throws Exception {
         Columns table = Columns.of("agent", "ready in", "nodes", "tunnels", "identities of pods", "addresses of pods");
         for (AgentProcess agent : lab.agents()) {
-            Eventually.holds(LIMIT, "what the agent of " + agent.name() + " knows", () -> view(agent).missing());
+            Eventually.holds(
+                    LIMIT,
+                    "what the agent of " + agent.name() + " knows",
+                    () -> view(agent).missing());
             AgentStatus status = agent.client().status();
             View view = view(agent);
             table.row(
@@ -58,14 +61,26 @@ final class MeshIsComplete implements Step {
                 .filter(node -> !node.equals(agent.node()))
                 .toList();
         return new View(
-                Count.of("node", lab.plan().nodes(), Plan.Node::name, node -> nodes.stream()
-                        .anyMatch(listed -> describes(listed, node))),
-                Count.of("tunnel to", others, Plan.Node::name, node -> tunnels.stream()
-                        .anyMatch(listed -> leadsTo(listed, node))),
-                Count.of("identity of", onePodForEachIdentity(), LabPod::name, pod -> identities.stream()
-                        .anyMatch(listed -> standsFor(listed, pod))),
-                Count.of("address of", lab.pods(), LabPod::name, pod -> ipcache.stream()
-                        .anyMatch(listed -> resolves(listed, pod, agent))));
+                Count.of(
+                        "node",
+                        lab.plan().nodes(),
+                        Plan.Node::name,
+                        node -> nodes.stream().anyMatch(listed -> describes(listed, node))),
+                Count.of(
+                        "tunnel to",
+                        others,
+                        Plan.Node::name,
+                        node -> tunnels.stream().anyMatch(listed -> leadsTo(listed, node))),
+                Count.of(
+                        "identity of",
+                        onePodForEachIdentity(),
+                        LabPod::name,
+                        pod -> identities.stream().anyMatch(listed -> standsFor(listed, pod))),
+                Count.of(
+                        "address of",
+                        lab.pods(),
+                        LabPod::name,
+                        pod -> ipcache.stream().anyMatch(listed -> resolves(listed, pod, agent))));
     }
 
     /** Pods with the same labels in the same cluster share an identity, whichever node they are on. */
@@ -109,10 +124,7 @@ final class MeshIsComplete implements Step {
     private record View(Count nodes, Count tunnels, Count identities, Count addresses) {
         /** What is missing first. */
         Optional<String> missing() {
-            return nodes.missing()
-                    .or(tunnels::missing)
-                    .or(identities::missing)
-                    .or(addresses::missing);
+            return nodes.missing().or(tunnels::missing).or(identities::missing).or(addresses::missing);
         }
     }
 }

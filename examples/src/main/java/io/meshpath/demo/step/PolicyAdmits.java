@@ -58,8 +58,10 @@ final class PolicyAdmits implements Step {
         List<Duration> times = AtOnce.map(lab.agents(), agent -> Policies.put(fileOf(agent), agent));
         List<Duration> sorted = new ArrayList<>(times);
         Collections.sort(sorted);
-        findings.say("one CiliumNetworkPolicy in the folder of each agent (atlanta.yaml, singapore.yaml, toronto.yaml): "
-                + "in force after " + Findings.time(sorted.get(0)) + " to " + Findings.time(sorted.get(sorted.size() - 1)));
+        findings.say(
+                "one CiliumNetworkPolicy in the folder of each agent (atlanta.yaml, singapore.yaml, toronto.yaml): "
+                        + "in force after " + Findings.time(sorted.get(0)) + " to "
+                        + Findings.time(sorted.get(sorted.size() - 1)));
     }
 
     private static String fileOf(AgentProcess agent) {

@@ -39,7 +39,8 @@ final class RedisReplicates implements Step {
             redis.awaitEverywhere(KEY, value(WRITES));
             try (RedisClient client = replica.local()) {
                 Map<String, String> info = client.info("replication");
-                findings.say("replica at " + replica.pod().address() + " (" + replica.pod().cluster() + "): link to "
+                findings.say("replica at " + replica.pod().address() + " ("
+                        + replica.pod().cluster() + "): link to "
                         + info.get("master_host") + " is " + info.get("master_link_status") + ", GET " + KEY
                         + " says " + client.call("GET", KEY));
             }
@@ -57,7 +58,8 @@ final class RedisReplicates implements Step {
                 String acknowledged = shop.call("WAIT", all, "1000");
                 nanos[write] = System.nanoTime() - start;
                 if (!acknowledged.equals(all)) {
-                    throw new UnmetException("write " + (write + 1) + " reached " + acknowledged + " of " + all + " replicas");
+                    throw new UnmetException(
+                            "write " + (write + 1) + " reached " + acknowledged + " of " + all + " replicas");
                 }
             }
         }

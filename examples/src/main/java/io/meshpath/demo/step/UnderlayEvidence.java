@@ -49,10 +49,12 @@ final class UnderlayEvidence {
             return Optional.of("a packet of nobody's");
         }
         if (inner.vni() != sender.identity()) {
-            return Optional.of("the identity of " + sender + " is " + sender.identity() + " but the VNI is " + inner.vni());
+            return Optional.of(
+                    "the identity of " + sender + " is " + sender.identity() + " but the VNI is " + inner.vni());
         }
-        boolean betweenTheirNodes = sighting.source().equals(sender.agent().node().address())
-                && sighting.destination().equals(receiver.agent().node().address());
+        boolean betweenTheirNodes =
+                sighting.source().equals(sender.agent().node().address())
+                        && sighting.destination().equals(receiver.agent().node().address());
         return betweenTheirNodes ? Optional.empty() : Optional.of("a packet between the wrong nodes");
     }
 
