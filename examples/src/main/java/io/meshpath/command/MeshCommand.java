@@ -21,7 +21,7 @@ final class MeshCommand extends VerbGroup {
     }
 
     static Table table(List<Listing.Cluster> clusters) {
-        Table table = Table.of("CLUSTER", "ID", "STATE", "NODES", "IDENTITIES", "ADDRESSES", "REFUSED");
+        Table table = Table.of("CLUSTER", "ID", "STATE", "NODES", "IDENTITIES", "ADDRESSES", "REFUSED", "ERROR");
         clusters.forEach(cluster -> table.row(
                 cluster.name() + (cluster.local() ? " (own)" : ""),
                 cluster.id() == 0 ? "" : cluster.id(),
@@ -29,7 +29,8 @@ final class MeshCommand extends VerbGroup {
                 cluster.nodes(),
                 cluster.identities(),
                 cluster.addresses(),
-                cluster.refusals()));
+                cluster.refusals(),
+                cluster.error()));
         return table;
     }
 }

@@ -23,12 +23,14 @@ import picocli.CommandLine.Spec;
         version = "meshpath 0.1.0",
         description = "eBPF datapaths that span clusters.",
         subcommands = {
+            AgentCommand.class,
             StatusCommand.class,
             NodeCommand.class,
             EndpointCommand.class,
             IdentityCommand.class,
             BpfCommand.class,
             MeshCommand.class,
+            PolicyCommand.class,
             HealthCommand.class,
             MonitorCommand.class,
             DemoCommand.class

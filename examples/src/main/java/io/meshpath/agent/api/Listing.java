@@ -38,16 +38,14 @@ public interface Listing {
     /** The prefix of another node's pods and the address that tunnelled packets for it are sent to. */
     record Tunnel(String podCidr, String node, String cluster, String nodeName) {}
 
-    /** A connection the datapath remembers; {@code direction} is seen from the pod. */
+    /** A connection the datapath remembers; {@code source} is who opened it. */
     record Conntrack(
             String protocol,
-            String direction,
             String source,
             String destination,
-            long expiresSeconds,
-            long packets,
-            long bytes,
-            String state) {}
+            boolean replied,
+            boolean closing,
+            long expiresSeconds) {}
 
     /** A policy that is in force, with the file it came from. */
     record Policy(String name, String kind, String file, int rules) {}
@@ -56,12 +54,13 @@ public interface Listing {
     record PolicyVerdict(
             String direction, int identity, List<String> labels, String ports, String verdict, String rule) {}
 
-    /** Another cluster of the mesh, or the own one. */
+    /** A cluster of the mesh; {@code state} is "connected", "reading" or "not connected", {@code error} says why. */
     record Cluster(
             String name,
             int id,
             boolean local,
             String state,
+            @Nullable String error,
             int nodes,
             int identities,
             int addresses,

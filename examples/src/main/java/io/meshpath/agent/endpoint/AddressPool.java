@@ -96,7 +96,7 @@ public final class AddressPool {
     /** Goes on behind {@code address}; one outside the pool (the CIDR was changed) is ignored. */
     public void continueAfter(IpAddress address) {
         if (cidr.contains(address)) {
-            last = Math.max(ROUTER, (int) (offset(address)));
+            last = Math.max(ROUTER, (int) offset(address));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.endpoint;
 
+import io.meshpath.datapath.EndpointSettings;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * One pod that is connected to this node. Immutable.
  *
- * @param id its number on the node, 1 to 65,535
+ * @param id its number on the node, 1 to 4,095
  * @param name its name, unique on the node
  * @param netns the network namespace it lives in: a name below /run/netns or an absolute path
  * @param labels what policies know it by, cluster and namespace included
@@ -27,16 +28,19 @@ public record Endpoint(
         MacAddress mac,
         String device,
         int identity) {
-    /** Endpoint numbers are 16 bits in events and tables. */
-    public static final int MAX_ID = 65_535;
-
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?");
 
     public Endpoint {
-        if (id < 1 || id > MAX_ID) {
-            throw new IllegalArgumentException("endpoint id must be from 1 to 65535 but was " + id);
+        if (id < 1 || id >= EndpointSettings.ID_LIMIT) {
+            throw new IllegalArgumentException(
+                    "endpoint id must be from 1 to " + (EndpointSettings.ID_LIMIT - 1) + " but was " + id);
         }
         checkName(name);
+    }
+
+    /** The same pod with another identity. */
+    Endpoint withIdentity(int changed) {
+        return new Endpoint(id, name, netns, labels, address, mac, device, changed);
     }
 
     /** Refuses what is no name for a pod. */

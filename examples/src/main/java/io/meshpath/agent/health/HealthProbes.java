@@ -37,7 +37,7 @@ public final class HealthProbes implements AutoCloseable {
         this.port = port;
         this.targets = targets;
         long nanos = interval.toNanos();
-        this.rounds = loops.next().scheduleWithFixedDelay(this::probe, nanos, nanos, TimeUnit.NANOSECONDS);
+        this.rounds = loops.next().scheduleWithFixedDelay(this::round, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -62,6 +62,10 @@ public final class HealthProbes implements AutoCloseable {
         results.keySet().retainAll(nodes);
         Round round = new Round(new ArrayDeque<>(nodes));
         return round.begin().thenApply(done -> sorted(round.found));
+    }
+
+    private void round() {
+        CompletableFuture<List<HealthResult>> unused = probe(); // its results are kept
     }
 
     @Override
@@ -102,7 +106,8 @@ public final class HealthProbes implements AutoCloseable {
         private synchronized void next() {
             HealthTarget target = waiting.poll();
             if (target != null) {
-                HealthProbe.send(target, port, PATIENCE, loops).thenAccept(this::keep);
+                CompletableFuture<Void> unused =
+                        HealthProbe.send(target, port, PATIENCE, loops).thenAccept(this::keep);
             }
         }
 

@@ -118,6 +118,13 @@ public final class IpcacheTable {
         return Optional.of(new IpcacheEntry(identity, podCidrs.longest(prefix)));
     }
 
+    /** Takes out of the sink which of these prefixes the table has no entry for: an earlier agent left them there. */
+    public void dropUnknown(Collection<Cidr> prefixes) {
+        Set<Cidr> unknown = new HashSet<>(prefixes);
+        unknown.removeIf(prefix -> get(prefix).isPresent());
+        tell(Map.of(), unknown);
+    }
+
     /** How many entries there are. */
     public int size() {
         Set<Cidr> derived = new HashSet<>(podCidrs.prefixes());

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -59,6 +60,12 @@ public final class AgentLoop implements Executor, AutoCloseable {
         return result;
     }
 
+    /** As {@link #call} for a task that only begins something; the future is that of the whole. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Error Prone takes the inner future for lost: it is the result
+    public <T> CompletableFuture<T> begin(Callable<CompletableFuture<T>> task) {
+        return call(task).thenCompose(begun -> begun);
+    }
+
     /** As {@link #call}, and waits for it. Never to be called from the loop itself. */
     public <T> T await(Callable<T> task) {
         try {
@@ -73,7 +80,9 @@ public final class AgentLoop implements Executor, AutoCloseable {
 
     /** Runs {@code task} again and again, {@code pause} after each end, the first time after one pause. */
     public void every(Duration pause, String what, Runnable task) {
-        thread.scheduleWithFixedDelay(() -> run(what, task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        long nanos = pause.toNanos();
+        ScheduledFuture<?> unused =
+                thread.scheduleWithFixedDelay(() -> run(what, task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void run(String what, Runnable task) {

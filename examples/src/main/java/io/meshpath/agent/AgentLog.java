@@ -11,18 +11,22 @@ import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Writes each log record as one line: time, level, and what happened. */
-final class LogLine extends Formatter {
+/** The agent's log: one line on standard error for each record, with time, level, and what happened. */
+public final class AgentLog extends Formatter {
     // Kept: a logger that nobody holds is collected together with its level.
     private static final Logger ROOT = Logger.getLogger("");
+    private static final Logger OWN = Logger.getLogger("io.meshpath");
 
-    /** Sends the log of this process to standard error, from {@code level} on. */
-    static void install(Level level) {
+    private AgentLog() {}
+
+    /** Sends the log of this process to standard error: warnings of libraries, and from us all but details. */
+    public static void install(boolean debug) {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
         ROOT.addHandler(new Flushing());
-        ROOT.setLevel(level);
+        ROOT.setLevel(Level.WARNING);
+        OWN.setLevel(debug ? Level.ALL : Level.INFO);
     }
 
     @Override
@@ -44,7 +48,7 @@ final class LogLine extends Formatter {
 
     private static final class Flushing extends StreamHandler {
         Flushing() {
-            super(System.err, new LogLine());
+            super(System.err, new AgentLog());
             setLevel(Level.ALL);
         }
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.api.ApiRefusal;
+import io.meshpath.agent.api.ApiReply;
+import io.meshpath.agent.api.ApiRequest;
+import io.meshpath.agent.api.EndpointRequest;
+import io.meshpath.agent.api.Router;
+import io.meshpath.agent.health.HealthResult;
+import io.meshpath.agent.monitor.Monitor;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent answers on its socket. Until the agent is ready every question is refused, so that the socket can be
+ * taken before the datapath is touched. Safe for use by multiple threads: handlers post to the agent's thread.
+ */
+final class AgentApi {
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    private volatile @Nullable Answers answers;
+
+    /** The parts to answer from, once there are any. */
+    private record Answers(AgentParts agent, AgentLists lists, StatusReport report) {}
+
+    /** Answers from these parts from now on. */
+    void ready(AgentParts agent, StatusReport report) {
+        answers = new Answers(agent, new AgentLists(agent), report);
+    }
+
+    Router router() {
+        return new Router()
+                .on("GET", "/v1/status", listed(ready -> ready.report.status()))
+                .on("GET", "/v1/nodes", listed(ready -> ready.lists.nodes()))
+                .on("GET", "/v1/tunnels", listed(ready -> ready.lists.tunnels()))
+                .on("GET", "/v1/identities", listed(ready -> ready.lists.identities()))
+                .on("GET", "/v1/ipcache", listed(ready -> ready.lists.ipcache()))
+                .on("GET", "/v1/conntrack", listed(ready -> ready.lists.connections()))
+                .on("GET", "/v1/drops", listed(ready -> ready.lists.drops()))
+                .on("GET", "/v1/policies", listed(ready -> ready.lists.policies()))
+                .on("GET", "/v1/mesh", listed(ready -> ready.agent.clusters().list()))
+                .on("GET", "/v1/events", listed(ready -> ready.agent.monitor().recent()))
+                .on("GET", "/v1/monitor", this::monitor)
+                .on(
+                        "GET",
+                        "/v1/health",
+                        listed(ready -> health(ready.agent.health().results())))
+                .on(
+                        "POST",
+                        "/v1/health",
+                        request -> answers().agent.health().probe().thenApply(results -> ApiReply.ok(health(results))))
+                .on("GET", "/v1/endpoints", listed(ready -> ready.lists.endpoints()))
+                .on("POST", "/v1/endpoints", this::create)
+                .on(
+                        "GET",
+                        "/v1/endpoints/{name}",
+                        about((ready, name) ->
+                                AgentLists.endpoint(ready.agent.endpoints().get(name))))
+                .on(
+                        "DELETE",
+                        "/v1/endpoints/{name}",
+                        about((ready, name) ->
+                                AgentLists.endpoint(ready.agent.endpoints().delete(name))))
+                .on("GET", "/v1/endpoints/{name}/policy", about(AgentApi::policyOf));
+    }
+
+    private Answers answers() {
+        Answers ready = answers;
+        if (ready == null) {
+            throw ApiRefusal.unavailable("the agent is starting; try again in a moment");
+        }
+        return ready;
+    }
+
+    private Router.Handler listed(Function<Answers, Object> list) {
+        return request -> {
+            Answers ready = answers();
+            return ready.agent.loop().call(() -> ApiReply.ok(list.apply(ready)));
+        };
+    }
+
+    /** An answer about the thing that the path names. */
+    @FunctionalInterface
+    private interface About {
+        Object answer(Answers ready, String name);
+    }
+
+    private Router.Handler about(About about) {
+        return request -> {
+            Answers ready = answers();
+            String name = request.variable("name");
+            return ready.agent.loop().call(() -> ApiReply.ok(about.answer(ready, name)));
+        };
+    }
+
+    private static Object policyOf(Answers ready, String name) {
+        AgentParts agent = ready.agent;
+        return new PolicyVerdicts(
+                        agent.state().policy().model().orElseThrow(),
+                        agent.state().identities().all())
+                .of(agent.endpoints().get(name));
+    }
+
+    private static Object health(List<HealthResult> results) {
+        return results.stream().map(AgentLists::health).toList();
+    }
+
+    private CompletionStage<ApiReply> create(ApiRequest http) {
+        AgentParts agent = answers().agent;
+        EndpointRequest request = http.body().as(EndpointRequest.class);
+        Labels labels = labels(request, agent.config().cluster().name());
+        return agent.loop()
+                .begin(() -> agent.endpoints().create(request.name(), request.netns(), labels))
+                .thenApply(endpoint -> ApiReply.created(AgentLists.endpoint(endpoint)));
+    }
+
+    /** The labels a pod is known by: its own, its namespace's and its cluster's, which it cannot choose. */
+    static Labels labels(EndpointRequest request, ClusterName cluster) {
+        String namespace = request.namespace() == null ? DEFAULT_NAMESPACE : request.namespace();
+        List<Label> labels = new ArrayList<>();
+        labels.add(Label.cluster(cluster));
+        labels.add(Label.k8s(Label.NAMESPACE, namespace));
+        for (String text : request.labels()) {
+            Label label = Label.parse(text.indexOf(':') < 0 || isKeyWithColon(text) ? Label.K8S + ":" + text : text);
+            if (label.source().equals(Label.RESERVED)
+                    || label.key().equals(Label.CLUSTER)
+                    || label.key().equals(Label.NAMESPACE)) {
+                throw new IllegalArgumentException("label " + text + " is not a pod's to choose; leave it out");
+            }
+            labels.add(label);
+        }
+        return Labels.of(labels);
+    }
+
+    /** A colon behind the equals sign is part of the value. */
+    private static boolean isKeyWithColon(String text) {
+        int equals = text.indexOf('=');
+        return equals >= 0 && text.indexOf(':') > equals;
+    }
+
+    private CompletionStage<ApiReply> monitor(ApiRequest request) {
+        AgentParts agent = answers().agent;
+        Set<String> types = request.parameter("type")
+                .map(text -> Set.copyOf(List.of(text.split(",", -1))))
+                .orElse(Monitor.TYPES);
+        for (String type : types) {
+            if (!Monitor.TYPES.contains(type)) {
+                throw new IllegalArgumentException("expected types of drop, verdict and trace but was '" + type + "'");
+            }
+        }
+        return CompletableFuture.completedFuture(
+                new ApiReply.Stream(feed -> agent.monitor().subscribe(types, feed)));
+    }
+}

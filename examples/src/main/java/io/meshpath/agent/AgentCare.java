@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.mesh.IdentityCache;
+import java.time.Duration;
+
+/**
+ * What the agent looks after from time to time: complaints of clusters, pods whose namespace went away, identities from an
+ * earlier life. Owned by the agent's thread.
+ */
+final class AgentCare {
+    private static final System.Logger LOG = System.getLogger(AgentCare.class.getName());
+    private static final Duration REPORT = Duration.ofSeconds(1);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final AgentParts agent;
+    private final IdentityCache cache;
+    private boolean strangersDropped;
+
+    private AgentCare(AgentParts agent, IdentityCache cache) {
+        this.agent = agent;
+        this.cache = cache;
+    }
+
+    static void begin(AgentParts agent, IdentityCache cache) {
+        AgentCare care = new AgentCare(agent, cache);
+        agent.loop().every(REPORT, "looking after clusters", care::clusters);
+        agent.loop().every(SWEEP, "looking after endpoints", care::endpoints);
+    }
+
+    private void clusters() {
+        agent.clusters().report(agent.problems());
+        if (!strangersDropped && agent.clusters().synced()) {
+            agent.state().facts().dropStrangers();
+            strangersDropped = true;
+        }
+    }
+
+    private void endpoints() {
+        agent.endpoints()
+                .sweep()
+                .forEach(gone -> LOG.log(
+                        System.Logger.Level.INFO,
+                        "endpoint " + gone.name() + " is gone together with its network namespace " + gone.netns()));
+        agent.endpoints().confirmIdentities();
+        if (strangersDropped) {
+            cache.save(agent.state().identities().all());
+        }
+    }
+}

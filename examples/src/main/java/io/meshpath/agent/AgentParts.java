@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.endpoint.Endpoints;
+import io.meshpath.agent.health.HealthProbes;
+import io.meshpath.agent.loop.AgentLoop;
+import io.meshpath.agent.loop.Problems;
+import io.meshpath.agent.monitor.Monitor;
+
+/**
+ * What a running agent consists of. The loop's thread owns the node, the state and the endpoints; the others take care of
+ * themselves.
+ */
+record AgentParts(
+        AgentConfig config,
+        AgentLoop loop,
+        Problems problems,
+        NodeSetup node,
+        NodeState state,
+        Endpoints endpoints,
+        MeshClusters clusters,
+        Monitor monitor,
+        HealthProbes health) {}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.api.OneLine;
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.endpoint.EndpointNetwork;
+import io.meshpath.agent.endpoint.EndpointStore;
+import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.mesh.LocalCluster;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+
+/** Takes a node out: the opposite of all that {@link AgentStart} and endpoints have made. */
+final class AgentRemoval {
+    private static final System.Logger LOG = System.getLogger(AgentRemoval.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final AgentConfig config;
+
+    private AgentRemoval(AgentConfig config) {
+        this.config = config;
+    }
+
+    static void run(AgentConfig config) {
+        if (answers(config)) {
+            throw new IllegalStateException("an agent answers at " + config.socket() + "; stop it first");
+        }
+        AgentRemoval removal = new AgentRemoval(config);
+        removal.attempt("withdraw the node from its cluster", removal::withdraw);
+        removal.node();
+        LOG.log(System.Logger.Level.INFO, "node " + config.node().name() + " is removed");
+    }
+
+    private static boolean answers(AgentConfig config) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(config.socket()))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** One part that fails must not keep the others. */
+    private void attempt(String what, Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot " + what + ": " + OneLine.of(e));
+        }
+    }
+
+    /** Claims the keys of the node's earlier lives, as only what is one's own can be taken back. */
+    private void withdraw() {
+        LocalCluster local = new MeshSource(config).join();
+        try {
+            local.addresses().prune(Map.of());
+            if (!local.awaitPublished(PATIENCE)) {
+                throw new IllegalStateException("no answer from its etcd; what it published goes when its lease ends");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            local.leave();
+        }
+    }
+
+    private void node() {
+        EndpointStore store = EndpointStore.in(config.stateDir());
+        try (NodeSetup node = NodeSetup.open(config);
+                EndpointNetwork pods = EndpointNetwork.open(node.pool().router(), node.podMtu())) {
+            attempt(
+                    "remove the pods' devices",
+                    () -> store.load(node.pool().router()).endpoints().forEach(pods::delete));
+            attempt("remove the datapath", node.datapath()::remove);
+            attempt(
+                    "remove routes",
+                    () -> NodePlumbing.remove(config.node(), node.pool().router()));
+        }
+        store.delete();
+        IdentityCache.in(config.stateDir()).delete();
+    }
+}

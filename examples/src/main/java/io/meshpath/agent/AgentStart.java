@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.endpoint.Endpoint;
+import io.meshpath.agent.endpoint.EndpointNetwork;
+import io.meshpath.agent.endpoint.EndpointStore;
+import io.meshpath.agent.endpoint.Endpoints;
+import io.meshpath.agent.health.HealthProbes;
+import io.meshpath.agent.health.HealthServer;
+import io.meshpath.agent.health.HealthTarget;
+import io.meshpath.agent.loop.AgentLoop;
+import io.meshpath.agent.loop.Problems;
+import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.agent.mesh.MeshFacts;
+import io.meshpath.agent.monitor.Monitor;
+import io.meshpath.agent.policy.PolicyFolder;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.IpIdentity;
+import io.meshpath.mesh.LocalCluster;
+import io.meshpath.mesh.MeshNode;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Puts an agent together, in an order in which nothing that works is taken away: the new datapath is filled beside the one
+ * that is in force and takes its place at the end.
+ */
+final class AgentStart {
+    private static final System.Logger LOG = System.getLogger(AgentStart.class.getName());
+    private static final int WORKERS = 4;
+    private static final Duration FOLDER_PAUSE = Duration.ofSeconds(5);
+
+    /** How long an adopted datapath waits for clusters to be read before what is known takes its place. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final AgentConfig config;
+    private final EventLoopGroup network;
+    private final Consumer<AutoCloseable> opened;
+    private final Problems problems = new Problems(Clock.systemUTC());
+
+    /** What has to be closed is given to {@code opened} as soon as it is there. */
+    AgentStart(AgentConfig config, EventLoopGroup network, Consumer<AutoCloseable> opened) {
+        this.config = config;
+        this.network = network;
+        this.opened = opened;
+    }
+
+    AgentParts run() throws IOException {
+        PolicySource policies = new PolicySource(config, problems);
+        CompletableFuture<PolicyFolder.Reading> reading = CompletableFuture.supplyAsync(policies::read);
+        MeshSource mesh = new MeshSource(config);
+        LocalCluster local = open(mesh.join()); // connects while the datapath is opened
+        IdentityCache cache = IdentityCache.in(config.stateDir());
+        EndpointStore store = EndpointStore.in(config.stateDir());
+
+        NodeSetup node = open(NodeSetup.open(config));
+        AgentLoop loop = open(AgentLoop.start());
+        NodeState state = loop.await(() -> NodeState.of(config, node, loop));
+        LocalEndpoints services = new LocalEndpoints(config.node().address(), local, node.datapath(), state);
+        EndpointNetwork pods = open(EndpointNetwork.open(node.pool().router(), node.podMtu()));
+        ExecutorService worker = worker();
+        PolicyFolder.Reading read = reading.join();
+        Endpoints endpoints = loop.await(() -> {
+            state.facts().remember(cache.load(), config.cluster().layout());
+            state.policy().enforce(read);
+            return Endpoints.restore(node.pool(), store, pods, services, loop, worker);
+        });
+        local.addresses().prune(published(endpoints.list(), services));
+        MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
+        activate(loop, node, clusters);
+        policies.watch(loop, state.policy(), FOLDER_PAUSE).ifPresent(opened);
+
+        Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
+        HealthProbes health = open(health(state.facts()));
+        AgentParts parts = new AgentParts(config, loop, problems, node, state, endpoints, clusters, monitor, health);
+        AgentCare.begin(parts, cache);
+        return parts;
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.accept(part);
+        return part;
+    }
+
+    private ExecutorService worker() {
+        ExecutorService worker = Executors.newFixedThreadPool(WORKERS, task -> {
+            Thread thread = new Thread(task, "agent-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        opened.accept(worker::shutdownNow);
+        return worker;
+    }
+
+    private static Map<Cidr, IpIdentity> published(List<Endpoint> endpoints, LocalEndpoints services) {
+        Map<Cidr, IpIdentity> published = new HashMap<>();
+        endpoints.forEach(endpoint -> published.put(Cidr.of(endpoint.address()), services.published(endpoint)));
+        return published;
+    }
+
+    /** An earlier agent's datapath is only replaced when the mesh has been read, or is taking too long about it. */
+    private static void activate(AgentLoop loop, NodeSetup node, MeshClusters clusters) {
+        if (node.adopted() && !clusters.awaitSynced(PATIENCE)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not every cluster could be read within " + PATIENCE.toSeconds()
+                            + " s; going on with what an earlier agent knew of them");
+        }
+        loop.await(() -> {
+            node.datapath().activate();
+            return true;
+        });
+    }
+
+    private static Monitor monitor(AgentLoop loop, NodeSetup node, AgentNames names) {
+        return Monitor.start(
+                node.datapath().events(),
+                wanted -> loop.post("observing events", () -> node.datapath().observe(wanted)),
+                names);
+    }
+
+    /** Without the health port the agent works, but looks dead to the others. */
+    private HealthProbes health(MeshFacts facts) {
+        AgentConfig.Node self = config.node();
+        int port = config.health().port();
+        try {
+            open(HealthServer.listen(self.address(), port, self.name(), network));
+        } catch (IOException e) {
+            problems.raise("health", "port", String.valueOf(e.getMessage()));
+        }
+        return HealthProbes.start(network, port, config.health().interval(), () -> targets(facts.nodes()));
+    }
+
+    private static List<HealthTarget> targets(List<MeshNode> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.underlayAddress().stream()
+                        .map(address -> new HealthTarget(node.cluster().value(), node.name(), address)))
+                .toList();
+    }
+}

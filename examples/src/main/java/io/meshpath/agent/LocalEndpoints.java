@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.endpoint.Endpoint;
+import io.meshpath.agent.endpoint.EndpointServices;
+import io.meshpath.datapath.EndpointSettings;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.NodeDatapath;
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.IpIdentity;
+import io.meshpath.mesh.LocalCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Connects a pod to everything that has to know it: its policy first, then its programs, then its address here and in the
+ * other nodes' view. Owned by the agent's thread, except for {@link #identity} and {@link #nameOf}.
+ */
+final class LocalEndpoints implements EndpointServices {
+    private static final String SOURCE = "pods here";
+
+    private final IpAddress node;
+    private final LocalCluster cluster;
+    private final NodeDatapath datapath;
+    private final NodeState state;
+    private final Map<Integer, String> names = new ConcurrentHashMap<>();
+
+    LocalEndpoints(IpAddress node, LocalCluster cluster, NodeDatapath datapath, NodeState state) {
+        this.node = node;
+        this.cluster = cluster;
+        this.datapath = datapath;
+        this.state = state;
+    }
+
+    @Override
+    public int identity(Labels labels) {
+        return cluster.identity(labels);
+    }
+
+    @Override
+    public void connect(Endpoint endpoint) {
+        names.put(endpoint.id(), endpoint.name());
+        state.identities().put(endpoint.identity(), endpoint.labels());
+        state.compiler().addEndpoint(endpoint.id(), endpoint.labels());
+        state.policy().endpointsChanged();
+        datapath.endpoints()
+                .attach(new EndpointSettings(
+                        endpoint.id(), endpoint.device(), endpoint.address(), endpoint.mac(), endpoint.identity()));
+        state.ipcache().put(SOURCE, Map.of(Cidr.of(endpoint.address()), IpcacheEntry.local(endpoint.identity())));
+        cluster.publish(published(endpoint));
+    }
+
+    @Override
+    public void disconnect(Endpoint endpoint) {
+        cluster.withdraw(endpoint.address());
+        state.ipcache().remove(SOURCE, List.of(Cidr.of(endpoint.address())));
+        datapath.endpoints().detach(endpoint.id());
+        state.compiler().removeEndpoint(endpoint.id());
+        cluster.release(endpoint.identity());
+        names.remove(endpoint.id());
+    }
+
+    /** What other nodes are to know of a pod. */
+    IpIdentity published(Endpoint endpoint) {
+        String namespace = endpoint.labels().value(Label.K8S, Label.NAMESPACE).orElse("");
+        return IpIdentity.of(endpoint.address(), node, endpoint.identity()).withPod(namespace, endpoint.name());
+    }
+
+    /** The name of the pod with this number; may be called on any thread. */
+    Optional<String> nameOf(int id) {
+        return Optional.ofNullable(names.get(id));
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.api.Listing;
+import io.meshpath.agent.loop.Problems;
+import io.meshpath.agent.mesh.ClusterFolder;
+import io.meshpath.mesh.ClusterMirror;
+import io.meshpath.mesh.ClusterStatus;
+import io.meshpath.mesh.LocalCluster;
+import io.meshpath.mesh.LocalStatus;
+import io.meshpath.mesh.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How it stands with the own cluster and with every other one. Safe for use by multiple threads. */
+final class MeshClusters {
+    private static final String PART = "mesh";
+    private static final int SHOWN = 20;
+
+    private final LocalCluster local;
+    private final ClusterMirror own;
+    private final Optional<ClusterFolder> remotes;
+
+    MeshClusters(LocalCluster local, ClusterMirror own, Optional<ClusterFolder> remotes) {
+        this.local = local;
+        this.own = own;
+        this.remotes = remotes;
+    }
+
+    /** Whether every cluster has been read once. */
+    boolean synced() {
+        return own.status().synced() && remotes.map(ClusterFolder::synced).orElse(true);
+    }
+
+    /** Waits until every cluster has been read once; false when that took too long. */
+    boolean awaitSynced(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!synced() && System.nanoTime() - end < 0) {
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return synced();
+    }
+
+    /** One row for each cluster, the own one first. */
+    List<Listing.Cluster> list() {
+        List<Listing.Cluster> rows = new ArrayList<>();
+        rows.add(row(own.status(), true, local.status().error()));
+        remotes().forEach(status -> rows.add(row(status, false, Optional.empty())));
+        return rows;
+    }
+
+    private List<ClusterStatus> remotes() {
+        return remotes.map(ClusterFolder::status).orElse(List.of());
+    }
+
+    private static Listing.Cluster row(ClusterStatus status, boolean isLocal, Optional<String> alsoWrong) {
+        return new Listing.Cluster(
+                status.name().value(),
+                status.id().map(id -> id.value()).orElse(0),
+                isLocal,
+                state(status),
+                status.error().or(() -> alsoWrong).orElse(null),
+                status.nodes(),
+                status.identities(),
+                status.addresses(),
+                status.refusals().stream().map(Refusal::toString).toList());
+    }
+
+    private static String state(ClusterStatus status) {
+        if (!status.connected()) {
+            return "not connected";
+        }
+        return status.synced() ? "connected" : "reading";
+    }
+
+    /** Brings the list of problems up to date with what the clusters complain of. */
+    void report(Problems problems) {
+        LocalStatus self = local.status();
+        report(problems, self.self().cluster() + " own state", self.error());
+        report(problems, own.status());
+        remotes().forEach(status -> report(problems, status));
+    }
+
+    private static void report(Problems problems, ClusterStatus status) {
+        report(problems, status.name() + " state", status.error());
+        Map<String, String> refused = new LinkedHashMap<>();
+        status.refusals().stream()
+                .filter(refusal -> !refusal.waiting())
+                .limit(SHOWN)
+                .forEach(refusal -> refused.put(
+                        status.name() + " fact " + refusal.key(),
+                        "refused from cluster " + status.name() + ": " + refusal));
+        problems.replace(PART, status.name() + " fact ", refused);
+    }
+
+    private static void report(Problems problems, String subject, Optional<String> error) {
+        error.ifPresentOrElse(said -> problems.raise(PART, subject, said), () -> problems.clear(PART, subject));
+    }
+}

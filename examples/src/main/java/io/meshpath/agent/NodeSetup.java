@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.endpoint.AddressPool;
+import io.meshpath.agent.ipcache.IpcacheSink;
+import io.meshpath.datapath.Encapsulation;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.MapSizes;
+import io.meshpath.datapath.NodeDatapath;
+import io.meshpath.datapath.NodeSettings;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.StateSink;
+import io.meshpath.vxlan.Vxlan;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The node's datapath, opened but not yet active, with what an earlier agent left in it.
+ *
+ * @param podMtu of pod devices, in octets
+ * @param entries the ipcache as it was found
+ * @param nodes the list of nodes as it was found
+ */
+record NodeSetup(
+        NodeDatapath datapath,
+        AddressPool pool,
+        int podMtu,
+        Map<Cidr, IpcacheEntry> entries,
+        Map<IpAddress, ClusterId> nodes)
+        implements AutoCloseable {
+    static NodeSetup open(AgentConfig config) {
+        Encapsulation encapsulation = encapsulation(config.tunnel());
+        int podMtu = config.mtu().orElseGet(() -> encapsulation.podMtu(NodePlumbing.underlayMtu(config.node())));
+        AddressPool pool = new AddressPool(config.node().podCidr());
+        NodePlumbing.install(config.node(), pool.router());
+        NodeDatapath datapath = NodeDatapath.open(settings(config), encapsulation);
+        return new NodeSetup(
+                datapath,
+                pool,
+                podMtu,
+                datapath.ipcache().entries(),
+                datapath.nodes().entries());
+    }
+
+    /** Whether an earlier agent's datapath was there. */
+    boolean adopted() {
+        return !entries.isEmpty();
+    }
+
+    static Encapsulation encapsulation(TunnelMode tunnel) {
+        if (tunnel != TunnelMode.VXLAN) {
+            throw new UnsupportedOperationException("tunnel mode " + tunnel + " is not there yet; use vxlan");
+        }
+        return Vxlan.encapsulation();
+    }
+
+    static NodeSettings settings(AgentConfig config) {
+        return new NodeSettings(
+                config.pinRoot(),
+                config.node().underlay(),
+                config.node().address(),
+                config.cluster().id(),
+                config.cluster().layout(),
+                MapSizes.DEFAULT);
+    }
+
+    /** The kernel's ipcache as a sink. */
+    IpcacheSink ipcacheSink() {
+        return new IpcacheSink() {
+            @Override
+            public void update(Map<Cidr, IpcacheEntry> changed) {
+                datapath.ipcache().update(changed);
+            }
+
+            @Override
+            public void delete(Set<Cidr> gone) {
+                datapath.ipcache().delete(gone);
+            }
+        };
+    }
+
+    /** The kernel's list of nodes as a sink. */
+    StateSink<IpAddress, ClusterId> nodeSink() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<IpAddress, ClusterId> changed) {
+                datapath.nodes().update(changed);
+            }
+
+            @Override
+            public void delete(Set<IpAddress> gone) {
+                datapath.nodes().delete(gone);
+            }
+
+            @Override
+            public void prune(Map<IpAddress, ClusterId> whole) {
+                datapath.nodes().prune(whole.keySet());
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        datapath.close();
+    }
+}

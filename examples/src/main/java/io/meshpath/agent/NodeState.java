@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.ipcache.IpcacheTable;
+import io.meshpath.agent.loop.AgentLoop;
+import io.meshpath.agent.mesh.IdentityTable;
+import io.meshpath.agent.mesh.Inherited;
+import io.meshpath.agent.mesh.MeshFacts;
+import io.meshpath.agent.policy.PolicyState;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.policy.PolicyCompiler;
+import java.util.Map;
+
+/** What the agent knows and has told its datapath. Owned by the agent's thread. */
+record NodeState(
+        PolicyCompiler compiler, IdentityTable identities, IpcacheTable ipcache, PolicyState policy, MeshFacts facts) {
+    private static final String SOURCE = "this node";
+
+    /** Knows the node itself, and holds on to what an earlier agent left until it is confirmed or contradicted. */
+    static NodeState of(AgentConfig config, NodeSetup node, AgentLoop loop) {
+        PolicyCompiler compiler = new PolicyCompiler(node.datapath().policy());
+        IdentityTable identities = new IdentityTable(compiler);
+        IpcacheTable ipcache = new IpcacheTable(node.ipcacheSink());
+        AgentConfig.Cluster cluster = config.cluster();
+        Inherited inherited = new Inherited(cluster.id(), cluster.layout(), node.nodes(), node.entries());
+        IpcacheEntry host = IpcacheEntry.local(ReservedIdentity.HOST.number());
+        ipcache.put(
+                SOURCE,
+                Map.of(
+                        Cidr.of(config.node().address()),
+                        host,
+                        Cidr.of(node.pool().router()),
+                        host));
+        return new NodeState(
+                compiler,
+                identities,
+                ipcache,
+                new PolicyState(compiler, identities, ipcache, node.entries()),
+                new MeshFacts(loop, identities, ipcache, node.nodeSink(), inherited));
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.Listing;
+import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.health.HealthResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Puts the state of the whole agent into one answer. Owned by the agent's thread. */
+final class StatusReport {
+    private final AgentParts agent;
+    private final Instant started =
+            ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    private final Duration untilReady;
+
+    /** To be made when the agent is ready: its age then is how long it took. */
+    StatusReport(AgentParts agent) {
+        this.agent = agent;
+        this.untilReady = Duration.between(started, Instant.now());
+    }
+
+    Duration untilReady() {
+        return untilReady;
+    }
+
+    AgentStatus status() {
+        AgentConfig config = agent.config();
+        List<Listing.Cluster> clusters = agent.clusters().list();
+        List<AgentStatus.Problem> problems = agent.problems().list();
+        List<HealthResult> health = agent.health().results();
+        boolean connected =
+                clusters.stream().allMatch(cluster -> cluster.state().equals("connected"));
+        return new AgentStatus(
+                problems.isEmpty() && connected,
+                config.cluster().name().value(),
+                config.cluster().id().value(),
+                config.node().name(),
+                config.node().address().toString(),
+                config.node().podCidr().toString(),
+                config.tunnel().toString(),
+                agent.node().podMtu(),
+                ProcessHandle.current().pid(),
+                started.toString(),
+                untilReady.toMillis(),
+                agent.node().adopted(),
+                agent.node().pool().inUse(),
+                agent.node().pool().capacity(),
+                agent.endpoints().list().size(),
+                agent.state().identities().size(),
+                agent.state().ipcache().size(),
+                agent.state().policy().policies().size(),
+                agent.state().policy().revision(),
+                clusters,
+                (int) health.stream().filter(result -> result.error().isEmpty()).count(),
+                health.size(),
+                problems);
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.endpoint;
+
+import io.meshpath.agent.api.ApiRefusal;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.net.MacAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pods of one node: gives each a number, an address, a device and an identity, remembers them, and finds them again
+ * after a restart.
+ *
+ * <p>Owned by the agent's thread. What has to wait, for etcd or for another namespace, runs on the worker in between.
+ */
+public final class Endpoints {
+    private static final System.Logger LOG = System.getLogger(Endpoints.class.getName());
+
+    private final AddressPool pool;
+    private final EndpointIds ids;
+    private final EndpointStore store;
+    private final EndpointNetwork network;
+    private final EndpointServices services;
+    private final Executor agentThread;
+    private final Executor worker;
+    private final Random random = new SecureRandom();
+    private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
+    private final Set<String> busy = new HashSet<>(); // names of pods that are being connected
+    private final Set<Integer> unconfirmed = new HashSet<>(); // pods whose identity is that of an earlier life
+
+    private Endpoints(
+            AddressPool pool,
+            EndpointIds ids,
+            EndpointStore store,
+            EndpointNetwork network,
+            EndpointServices services,
+            Executor agentThread,
+            Executor worker) {
+        this.pool = pool;
+        this.ids = ids;
+        this.store = store;
+        this.network = network;
+        this.services = services;
+        this.agentThread = agentThread;
+        this.worker = worker;
+    }
+
+    /**
+     * Takes over the pods of an earlier life: those whose device is still there are connected again, the others are
+     * forgotten.
+     *
+     * @param agentThread the thread that all other methods are called on
+     * @param worker where identities are asked for and devices made
+     */
+    public static Endpoints restore(
+            AddressPool pool,
+            EndpointStore store,
+            EndpointNetwork network,
+            EndpointServices services,
+            Executor agentThread,
+            Executor worker) {
+        EndpointStore.State saved = store.load(pool.router());
+        pool.continueAfter(saved.lastAddress());
+        Endpoints restored =
+                new Endpoints(pool, new EndpointIds(saved.lastId()), store, network, services, agentThread, worker);
+        saved.endpoints().forEach(restored::adopt);
+        restored.save();
+        return restored;
+    }
+
+    private void adopt(Endpoint endpoint) {
+        if (!network.isPresent(endpoint)) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "endpoint " + endpoint.name() + " is gone: no device " + endpoint.device());
+            return;
+        }
+        pool.restore(endpoint.address());
+        ids.restore(endpoint.id());
+        endpoints.put(endpoint.id(), endpoint);
+        unconfirmed.add(endpoint.id());
+        services.connect(endpoint);
+        network.open(endpoint);
+    }
+
+    /**
+     * Asks for the identities of pods from an earlier life, which have their old ones until there is an answer: this node
+     * has to refer to them anew, and they may have changed. To be called again and again; without such pods it does nothing.
+     */
+    public void confirmIdentities() {
+        for (int id : List.copyOf(unconfirmed)) {
+            Optional<Endpoint> endpoint = byId(id);
+            if (endpoint.isEmpty() || !busy.add(endpoint.get().name())) {
+                continue;
+            }
+            Endpoint known = endpoint.get();
+            CompletableFuture<Integer> unused = CompletableFuture.supplyAsync(
+                            () -> services.identity(known.labels()), worker)
+                    .whenCompleteAsync((identity, failure) -> confirm(known, identity, failure), agentThread);
+        }
+    }
+
+    private void confirm(Endpoint endpoint, @Nullable Integer identity, @Nullable Throwable failure) {
+        busy.remove(endpoint.name());
+        if (failure != null || identity == null || !endpoints.containsKey(endpoint.id())) {
+            return;
+        }
+        unconfirmed.remove(endpoint.id());
+        if (identity != endpoint.identity()) {
+            Endpoint changed = endpoint.withIdentity(identity);
+            endpoints.put(changed.id(), changed);
+            services.connect(changed);
+            save();
+        }
+    }
+
+    /**
+     * Connects a pod. The future fails with {@link ApiRefusal}, {@link IllegalArgumentException}, {@link
+     * PoolFullException}, or what the kernel or etcd said; then nothing of the pod is left.
+     */
+    public CompletableFuture<Endpoint> create(String name, String netns, Labels labels) {
+        Endpoint.checkName(name);
+        if (find(name).isPresent() || !busy.add(name)) {
+            throw ApiRefusal.conflict("endpoint " + name + " exists already; delete it first or choose another name");
+        }
+        Reservation reserved = reserve(name);
+        return CompletableFuture.supplyAsync(() -> build(reserved, name, netns, labels), worker)
+                .thenApplyAsync(this::admit, agentThread)
+                .whenCompleteAsync((endpoint, failure) -> settle(reserved, name, failure), agentThread);
+    }
+
+    /** What a pod has before it exists. */
+    private record Reservation(int id, IpAddress address) {}
+
+    private Reservation reserve(String name) {
+        try {
+            IpAddress address = pool.allocate();
+            try {
+                return new Reservation(ids.allocate(), address);
+            } catch (RuntimeException e) {
+                pool.release(address);
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            busy.remove(name);
+            throw e;
+        }
+    }
+
+    private Endpoint build(Reservation reserved, String name, String netns, Labels labels) {
+        MacAddress mac = MacAddress.random(random);
+        String device = Endpoint.deviceOf(reserved.id);
+        int identity = services.identity(labels);
+        Endpoint endpoint = new Endpoint(reserved.id, name, netns, labels, reserved.address, mac, device, identity);
+        network.create(endpoint);
+        return endpoint;
+    }
+
+    private Endpoint admit(Endpoint endpoint) {
+        try {
+            services.connect(endpoint);
+            network.open(endpoint);
+            endpoints.put(endpoint.id(), endpoint);
+            save();
+            return endpoint;
+        } catch (RuntimeException e) {
+            endpoints.remove(endpoint.id());
+            services.disconnect(endpoint);
+            network.delete(endpoint);
+            throw e;
+        }
+    }
+
+    private void settle(Reservation reserved, String name, @Nullable Throwable failure) {
+        busy.remove(name);
+        if (failure != null) {
+            ids.release(reserved.id);
+            pool.release(reserved.address);
+        }
+    }
+
+    /**
+     * Disconnects a pod: first it is forgotten, then its device goes.
+     *
+     * @throws ApiRefusal when there is no such pod
+     */
+    public Endpoint delete(String nameOrId) {
+        Endpoint endpoint = get(nameOrId);
+        services.disconnect(endpoint);
+        network.delete(endpoint);
+        forget(endpoint);
+        save();
+        return endpoint;
+    }
+
+    /** Disconnects the pods whose device is gone, because their namespace is; returns them. */
+    public List<Endpoint> sweep() {
+        List<Endpoint> gone = new ArrayList<>();
+        for (Endpoint endpoint : list()) {
+            if (!network.isPresent(endpoint)) {
+                services.disconnect(endpoint);
+                forget(endpoint);
+                gone.add(endpoint);
+            }
+        }
+        if (!gone.isEmpty()) {
+            save();
+        }
+        return gone;
+    }
+
+    private void forget(Endpoint endpoint) {
+        endpoints.remove(endpoint.id());
+        unconfirmed.remove(endpoint.id());
+        ids.release(endpoint.id());
+        pool.release(endpoint.address());
+    }
+
+    /** The pod of this name or number. */
+    public Endpoint get(String nameOrId) {
+        return find(nameOrId)
+                .orElseThrow(() ->
+                        ApiRefusal.notFound("no endpoint " + nameOrId + " on this node; see: meshpath endpoint list"));
+    }
+
+    /** The pod with this number. */
+    public Optional<Endpoint> byId(int id) {
+        return Optional.ofNullable(endpoints.get(id));
+    }
+
+    /** All pods, by number. */
+    public List<Endpoint> list() {
+        return List.copyOf(endpoints.values());
+    }
+
+    private Optional<Endpoint> find(String nameOrId) {
+        return endpoints.values().stream()
+                .filter(endpoint -> endpoint.name().equals(nameOrId)
+                        || Integer.toString(endpoint.id()).equals(nameOrId))
+                .findFirst();
+    }
+
+    private void save() {
+        store.save(ids.last(), pool.last(), endpoints.values());
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.mesh;
+
+import io.meshpath.agent.ipcache.IpcacheTable;
+import io.meshpath.datapath.IpcacheEntry;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.IpIdentity;
+import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.StateSink;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What one cluster says, and what the datapath and the policy compiler make of it. Owned by the agent's thread. */
+final class ClusterFacts {
+    private final ClusterId id;
+    private final String podSource;
+    private final String nodeSource;
+    private final IdentityTable table;
+    private final IpcacheTable ipcache;
+    private final StateSink<IpAddress, ClusterId> meshNodes;
+    private final Map<String, MeshNode> nodes = new TreeMap<>();
+    private final Set<Integer> identities = new HashSet<>();
+
+    ClusterFacts(
+            ClusterName name,
+            ClusterId id,
+            IdentityTable table,
+            IpcacheTable ipcache,
+            StateSink<IpAddress, ClusterId> meshNodes) {
+        this.id = id;
+        this.podSource = "pods of " + name;
+        this.nodeSource = "nodes of " + name;
+        this.table = table;
+        this.ipcache = ipcache;
+        this.meshNodes = meshNodes;
+    }
+
+    ClusterId id() {
+        return id;
+    }
+
+    /** Counts identities as said by the cluster that an earlier agent knew of it. */
+    void remember(Set<Integer> known) {
+        identities.addAll(known);
+    }
+
+    Collection<MeshNode> nodesByName() {
+        return List.copyOf(nodes.values());
+    }
+
+    /** The IPv4 underlay addresses of the cluster's nodes. */
+    List<IpAddress> nodeAddresses() {
+        return nodes.values().stream()
+                .flatMap(node -> node.underlayAddress().stream())
+                .filter(IpAddress::isV4)
+                .toList();
+    }
+
+    StateSink<String, MeshNode> nodes() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<String, MeshNode> changed) {
+                replaceNodes(changed, Set.of());
+            }
+
+            @Override
+            public void delete(Set<String> gone) {
+                replaceNodes(Map.of(), gone);
+            }
+
+            @Override
+            public void prune(Map<String, MeshNode> whole) {
+                replaceNodes(Map.of(), beyond(nodes.keySet(), whole.keySet()));
+            }
+        };
+    }
+
+    StateSink<Integer, Labels> identities() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<Integer, Labels> changed) {
+                identities.addAll(changed.keySet());
+                changed.forEach(table::put);
+            }
+
+            @Override
+            public void delete(Set<Integer> gone) {
+                identities.removeAll(gone);
+                gone.forEach(table::remove);
+            }
+
+            @Override
+            public void prune(Map<Integer, Labels> whole) {
+                delete(beyond(identities, whole.keySet()));
+            }
+        };
+    }
+
+    StateSink<Cidr, IpIdentity> addresses() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<Cidr, IpIdentity> changed) {
+                Map<Cidr, IpcacheEntry> entries = new HashMap<>();
+                changed.forEach((prefix, said) -> {
+                    if (prefix.isV4()) { // the datapath has no IPv6 yet
+                        entries.put(prefix, new IpcacheEntry(said.identity(), said.host()));
+                    }
+                });
+                ipcache.put(podSource, entries);
+            }
+
+            @Override
+            public void delete(Set<Cidr> gone) {
+                ipcache.remove(podSource, gone);
+            }
+
+            @Override
+            public void prune(Map<Cidr, IpIdentity> whole) {
+                ipcache.remove(podSource, beyond(ipcache.factsOf(podSource), whole.keySet()));
+            }
+        };
+    }
+
+    /** Nodes first become known, then their prefixes lead to them; when they go, the other way round. */
+    private void replaceNodes(Map<String, MeshNode> changed, Set<String> gone) {
+        NodeAddresses before = addressesOf(changed.keySet());
+        before.add(addressesOf(gone));
+        nodes.keySet().removeAll(gone);
+        nodes.putAll(changed);
+        NodeAddresses now = addressesOf(changed.keySet());
+
+        meshNodes.update(now.clusters(id));
+        ipcache.put(nodeSource, now.entries());
+        ipcache.podCidrs(now.podCidrs, beyond(before.podCidrs.keySet(), now.podCidrs.keySet()));
+        Set<IpAddress> old = beyond(before.addresses, now.addresses);
+        ipcache.remove(nodeSource, old.stream().map(Cidr::of).toList());
+        meshNodes.delete(old);
+    }
+
+    private NodeAddresses addressesOf(Set<String> names) {
+        NodeAddresses all = new NodeAddresses();
+        for (String name : names) {
+            MeshNode node = nodes.get(name);
+            if (node != null) {
+                all.add(node);
+            }
+        }
+        return all;
+    }
+
+    private static <T> Set<T> beyond(Set<T> known, Set<T> whole) {
+        Set<T> beyond = new HashSet<>(known);
+        beyond.removeAll(whole);
+        return beyond;
+    }
+
+    /** Where some nodes are, and which prefixes lead to them. */
+    private static final class NodeAddresses {
+        private final Set<IpAddress> addresses = new HashSet<>();
+        private final Map<Cidr, IpAddress> podCidrs = new HashMap<>();
+
+        void add(MeshNode node) {
+            node.underlayAddress().filter(IpAddress::isV4).ifPresent(address -> {
+                addresses.add(address);
+                node.podCidrs().stream().filter(Cidr::isV4).forEach(prefix -> podCidrs.put(prefix, address));
+            });
+        }
+
+        void add(NodeAddresses others) {
+            addresses.addAll(others.addresses);
+            podCidrs.putAll(others.podCidrs);
+        }
+
+        Map<IpAddress, ClusterId> clusters(ClusterId id) {
+            Map<IpAddress, ClusterId> clusters = new HashMap<>();
+            addresses.forEach(address -> clusters.put(address, id));
+            return clusters;
+        }
+
+        Map<Cidr, IpcacheEntry> entries() {
+            Map<Cidr, IpcacheEntry> entries = new HashMap<>();
+            addresses.forEach(address ->
+                    entries.put(Cidr.of(address), IpcacheEntry.local(ReservedIdentity.REMOTE_NODE.number())));
+            return entries;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent.policy;
+
+import io.meshpath.agent.api.OneLine;
+import io.meshpath.agent.folder.FileStates;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.policy.PeerClusters;
+import io.meshpath.policy.Policy;
+import io.meshpath.policy.PolicyException;
+import io.meshpath.policy.PolicyFiles;
+import io.meshpath.policy.PolicyModel;
+import io.meshpath.policy.PolicyParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads a folder of policy files, each for itself: a file that cannot be read, or contradicts another, goes on meaning what
+ * it meant before, and the rest takes its changes. Not safe for use by multiple threads.
+ */
+public final class PolicyFolder {
+    /**
+     * What the folder means now.
+     *
+     * @param model all policies together
+     * @param policies the same one by one, in the order of their files
+     * @param errors what is wrong, by file, one line each
+     */
+    public record Reading(PolicyModel model, List<Policy> policies, Map<String, String> errors) {}
+
+    private final Path folder;
+    private final ClusterName local;
+    private final PeerClusters scope;
+    private final FileStates states = new FileStates();
+    private final Map<Path, List<Policy>> good = new TreeMap<>(); // as they are in force
+    private final Map<Path, String> errors = new HashMap<>();
+    private Optional<String> missing = Optional.empty();
+    private boolean first = true;
+
+    /**
+     * The policies of {@code folder}; nothing is read yet.
+     *
+     * @param scope which clusters a peer is in that does not say
+     */
+    public PolicyFolder(Path folder, ClusterName local, PeerClusters scope) {
+        this.folder = folder;
+        this.local = local;
+        this.scope = scope;
+    }
+
+    /**
+     * Reads what has changed since the last time; empty when nothing has.
+     *
+     * @param touched files to read again however they look
+     */
+    public Optional<Reading> read(Set<Path> touched) {
+        Optional<String> before = missing;
+        FileStates.Difference difference = difference(touched);
+        if (difference.isEmpty() && before.equals(missing) && !first) {
+            return Optional.empty();
+        }
+        first = false;
+        return Optional.of(take(difference));
+    }
+
+    /** A folder that is not there, or not readable, takes nothing out of force. */
+    private FileStates.Difference difference(Set<Path> touched) {
+        try {
+            Collection<Path> files = PolicyFiles.list(folder);
+            missing = Optional.empty();
+            return states.compare(files, touched);
+        } catch (PolicyException e) {
+            missing = Optional.of(OneLine.of(e));
+            return new FileStates.Difference(Set.of(), Set.of());
+        }
+    }
+
+    private Reading take(FileStates.Difference difference) {
+        Map<Path, List<Policy>> before = new HashMap<>(good);
+        difference.gone().forEach(file -> {
+            good.remove(file);
+            errors.remove(file);
+        });
+        for (Path file : difference.changed()) {
+            try {
+                good.put(file, parse(file));
+                errors.remove(file);
+            } catch (PolicyException e) {
+                errors.put(file, folder.resolve(OneLine.of(e)).toString());
+            }
+        }
+        return reading(model(before));
+    }
+
+    private List<Policy> parse(Path file) {
+        String source = folder.relativize(file).toString();
+        try {
+            return PolicyParser.parse(source, Files.readString(file));
+        } catch (IOException e) {
+            return PolicyFiles.read(file); // fails as well, and says so in the words of policies
+        }
+    }
+
+    /** Puts the policies together; a file that contradicts another goes back to what it said before. */
+    private PolicyModel model(Map<Path, List<Policy>> before) {
+        Set<Path> reverted = new HashSet<>();
+        while (true) {
+            try {
+                return PolicyModel.of(policies(), local, scope);
+            } catch (PolicyException e) {
+                Path file = folder.resolve(e.source());
+                errors.put(file, folder.resolve(OneLine.of(e)).toString());
+                if (before.containsKey(file) && reverted.add(file)) {
+                    good.put(file, before.get(file));
+                } else {
+                    good.remove(file);
+                }
+            }
+        }
+    }
+
+    private List<Policy> policies() {
+        List<Policy> all = new ArrayList<>();
+        good.values().forEach(all::addAll);
+        return all;
+    }
+
+    private Reading reading(PolicyModel model) {
+        Map<String, String> said = new TreeMap<>();
+        errors.forEach((file, error) -> said.put(file.toString(), error));
+        missing.ifPresent(error -> said.put(folder.toString(), error));
+        return new Reading(model, List.copyOf(policies()), said);
+    }
+}
