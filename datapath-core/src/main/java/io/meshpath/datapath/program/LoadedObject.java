@@ -2,6 +2,7 @@
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.Layout;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -18,10 +19,12 @@ public final class LoadedObject implements AutoCloseable {
     private final String name;
     private final Map<String, BpfMap> maps;
     private final Map<String, Program> programs;
+    private final Map<String, VariableSpec> variables;
     private final List<AutoCloseable> owned;
 
-    LoadedObject(String name, Map<String, BpfMap> maps, Map<String, Program> programs, List<AutoCloseable> owned) {
-        this.name = name;
+    LoadedObject(ObjectSpec spec, Map<String, BpfMap> maps, Map<String, Program> programs, List<AutoCloseable> owned) {
+        this.name = spec.name();
+        this.variables = spec.variables();
         this.maps = Collections.unmodifiableMap(maps);
         this.programs = Collections.unmodifiableMap(programs);
         this.owned = owned;
@@ -84,6 +87,16 @@ public final class LoadedObject implements AutoCloseable {
     /** All loaded programs by name. */
     public Map<String, Program> programs() {
         return programs;
+    }
+
+    /**
+     * A variable of the object, to be read and written while programs run; the caller closes it.
+     *
+     * @throws IllegalArgumentException if there is none, it is a constant, or {@code layout} has another size
+     */
+    public <V> Variable<V> variable(String variable, Layout<V> layout) {
+        VariableSpec spec = found(variables, variable, "variable");
+        return Variable.map(spec, map(spec.map()), layout);
     }
 
     private <T> T found(Map<String, T> all, String wanted, String kind) {

@@ -37,7 +37,7 @@ final class ObjectLoader {
                 }
             }
             fillSlots();
-            return new LoadedObject(spec.name(), maps.all(), programs, owned);
+            return new LoadedObject(spec, maps.all(), programs, owned);
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
