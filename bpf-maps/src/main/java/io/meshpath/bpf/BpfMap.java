@@ -33,7 +33,12 @@ public final class BpfMap implements AutoCloseable {
     }
 
     static BpfMap create(MapSpec spec, Bpf bpf) {
-        return new BpfMap(bpf, MapCreation.create(spec, bpf), spec);
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, null), spec);
+    }
+
+    static BpfMap create(MapSpec spec, BtfHandle types) {
+        Bpf bpf = KernelBpf.INSTANCE;
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, types), spec);
     }
 
     /**

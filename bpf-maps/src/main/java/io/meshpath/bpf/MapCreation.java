@@ -5,6 +5,7 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** BPF_MAP_CREATE. */
 final class MapCreation {
@@ -23,33 +24,38 @@ final class MapCreation {
 
     private MapCreation() {}
 
-    static Fd create(MapSpec spec, Bpf bpf) {
+    /** {@code loaded} is the specification's type information if it is in the kernel already; else it is loaded. */
+    static Fd create(MapSpec spec, Bpf bpf, @Nullable BtfHandle loaded) {
         try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
             writeSizes(spec, attribute.buffer());
-            return withInner(spec, bpf, attribute);
+            return withInner(spec, bpf, attribute, loaded);
         }
     }
 
     // The kernel copies the inner map's shape, and keeps the type information: neither descriptor is needed afterwards.
-    private static Fd withInner(MapSpec spec, Bpf bpf, NativeMemory attribute) {
+    private static Fd withInner(MapSpec spec, Bpf bpf, NativeMemory attribute, @Nullable BtfHandle loaded) {
         if (spec.inner().isEmpty()) {
-            return withBtf(spec, bpf, attribute);
+            return withBtf(spec, bpf, attribute, loaded);
         }
-        try (Fd template = create(spec.inner().get(), bpf)) {
+        try (Fd template = create(spec.inner().get(), bpf, loaded)) {
             attribute.buffer().putInt(INNER_FD_OFFSET, template.raw());
-            return withBtf(spec, bpf, attribute);
+            return withBtf(spec, bpf, attribute, loaded);
         }
     }
 
-    private static Fd withBtf(MapSpec spec, Bpf bpf, NativeMemory attribute) {
+    private static Fd withBtf(MapSpec spec, Bpf bpf, NativeMemory attribute, @Nullable BtfHandle loaded) {
         if (spec.btf().isEmpty() || !spec.type().takesBtf()) {
             return call(spec, bpf, attribute);
         }
         MapBtf btf = spec.btf().get();
+        attribute.buffer().putInt(BTF_KEY_TYPE_OFFSET, btf.keyType());
+        attribute.buffer().putInt(BTF_VALUE_TYPE_OFFSET, btf.valueType());
+        if (loaded != null) {
+            attribute.buffer().putInt(BTF_FD_OFFSET, loaded.fd().raw());
+            return call(spec, bpf, attribute);
+        }
         try (BtfHandle types = BtfHandle.load(btf.types(), object(spec), bpf)) {
             attribute.buffer().putInt(BTF_FD_OFFSET, types.fd().raw());
-            attribute.buffer().putInt(BTF_KEY_TYPE_OFFSET, btf.keyType());
-            attribute.buffer().putInt(BTF_VALUE_TYPE_OFFSET, btf.valueType());
             return call(spec, bpf, attribute);
         }
     }

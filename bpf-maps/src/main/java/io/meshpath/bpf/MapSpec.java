@@ -163,6 +163,16 @@ public record MapSpec(
     }
 
     /**
+     * Makes the map in the running kernel, where its type information ({@link #btf}) is loaded already: once for all maps of an
+     * object.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public BpfMap create(BtfHandle types) {
+        return BpfMap.create(this, types);
+    }
+
+    /**
      * Everything in which a map of the kernel is not what this says, each as {@code "value size: 8 here, 16 in the kernel"};
      * empty when programs written for this can use that. Names do not matter.
      */

@@ -15,12 +15,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Reads {@code src/test/bpf/layouts.c} as clang compiled it, and damaged forms of it. */
+/** Reads {@code src/test/bpf/layouts.bpf.c} as clang compiled it, and damaged forms of it. */
 class BtfTest {
-    private static final int FUZZED_INPUTS = 50_000;
+    private static final int FUZZED_INPUTS = 10_000;
 
     static byte[] object() {
-        try (InputStream in = BtfTest.class.getResourceAsStream("layouts.o")) {
+        try (InputStream in = BtfTest.class.getResourceAsStream("/META-INF/bpf/layouts.bpf.o")) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException(e);

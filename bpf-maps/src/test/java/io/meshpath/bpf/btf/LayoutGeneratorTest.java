@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes Java of {@code src/test/bpf/layouts.c}, compiles it, and uses it. */
+/** Makes Java of {@code src/test/bpf/layouts.bpf.c}, compiles it, and uses it. */
 class LayoutGeneratorTest {
     private static final List<String> LAYOUTS = List.of(
             "# what the test needs", "", "public io.example.Sample = struct sample", "io.example.Color = enum color");

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/*
- * One of each: what LayoutGeneratorTest makes Java of. The object beside the tests' resources is compiled with
- * clang -O2 -g -target bpf -c layouts.c
- */
+/* One of each: what LayoutGeneratorTest makes Java of. */
 
 typedef unsigned char __u8;
 typedef signed char __s8;
