@@ -39,6 +39,11 @@ final class Report {
         return new Report(out, System.getenv("NO_COLOR") == null && isTerminal());
     }
 
+    /** Text only. */
+    static Report plain(PrintWriter out) {
+        return new Report(out, false);
+    }
+
     private static boolean isTerminal() {
         try {
             Path output = Path.of("/proc/self/fd/1").toRealPath();
@@ -113,7 +118,7 @@ final class Report {
         table.lines().forEach(line -> say(("  " + line).stripTrailing()));
         long holding = results.stream().filter(Result::holds).count();
         say("");
-        say("  " + holding + " of " + expected + " steps hold;" + seconds(total) + " in all");
+        say("  " + holding + " of " + expected + " steps hold; " + seconds(total).strip() + " in all");
     }
 
     /** Whether every expected step has ended well, and nothing else went wrong. */
