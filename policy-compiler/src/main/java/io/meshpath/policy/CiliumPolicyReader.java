@@ -79,7 +79,8 @@ final class CiliumPolicyReader {
 
     private Selector subject(Fields spec) {
         Node node = spec.take("endpointSelector")
-                .orElseThrow(() -> spec.refuse("field 'endpointSelector' is missing; write {} to select all endpoints"));
+                .orElseThrow(
+                        () -> spec.refuse("field 'endpointSelector' is missing; write {} to select all endpoints"));
         Selector written = SelectorReader.read(node);
         if (metadata.namespace().isEmpty()) {
             return written;

@@ -21,8 +21,7 @@ final class CompiledRules {
     private final Speakers byPeer = new Speakers();
     private final Speakers byPort = new Speakers();
 
-    CompiledRules(
-            RuleSet ruleSet, Numbering<Peer> peers, Numbering<List<PortRange>> ports, RuleNumbers ruleNumbers) {
+    CompiledRules(RuleSet ruleSet, Numbering<Peer> peers, Numbering<List<PortRange>> ports, RuleNumbers ruleNumbers) {
         this.ruleSet = ruleSet;
         this.numbers = new int[ruleSet.rules().size()];
         for (int i = 0; i < numbers.length; i++) {

@@ -46,8 +46,9 @@ final class Explanation {
                 decision.selecting().forEach(rule -> line(rule.name() + " " + miss(rule)));
                 line("to allow it, add to " + section() + ": " + field() + " with " + ports());
             }
-            case DEFAULT_ALLOW -> line(selecting(decision)
-                    + (decision.selecting().isEmpty() ? "" : ", but none turns the default deny on"));
+            case DEFAULT_ALLOW ->
+                line(selecting(decision)
+                        + (decision.selecting().isEmpty() ? "" : ", but none turns the default deny on"));
         }
         return out.toString();
     }
@@ -104,8 +105,7 @@ final class Explanation {
         return peer.labels().stream()
                 .filter(label -> !label.key().startsWith(Label.NAMESPACE_LABELS))
                 .filter(label -> !label.key().equals(Label.SERVICE_ACCOUNT))
-                .filter(label ->
-                        !label.key().equals(Label.NAMESPACE) || !namespace.equals(Optional.of(label.value())))
+                .filter(label -> !label.key().equals(Label.NAMESPACE) || !namespace.equals(Optional.of(label.value())))
                 .filter(label -> !label.equals(Label.cluster(model.local())))
                 .map(label -> label.key() + ": " + (label.value().isEmpty() ? "\"\"" : label.value()))
                 .collect(Collectors.joining(", "));

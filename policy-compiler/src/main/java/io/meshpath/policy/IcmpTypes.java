@@ -73,8 +73,7 @@ final class IcmpTypes {
                 return Values.decimal(scalar, "an ICMP type", 0, MAX_TYPE);
             }
         }
-        throw node.refuse(
-                "not an ICMP type; write a number from 0 to " + MAX_TYPE + " or one of "
-                        + String.join(", ", new TreeSet<>(names.keySet())));
+        throw node.refuse("not an ICMP type; write a number from 0 to " + MAX_TYPE + " or one of "
+                + String.join(", ", new TreeSet<>(names.keySet())));
     }
 }

@@ -139,7 +139,9 @@ final class NodeReader {
 
     private static PolicyException malformed(String source, JsonProcessingException e) {
         int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-        String cause = e.getOriginalMessage().lines().findFirst().orElse("malformed").strip();
-        return PolicyException.of(source, "line " + line + ": not YAML or JSON: " + cause + "; correct the syntax there");
+        String cause =
+                e.getOriginalMessage().lines().findFirst().orElse("malformed").strip();
+        return PolicyException.of(
+                source, "line " + line + ": not YAML or JSON: " + cause + "; correct the syntax there");
     }
 }

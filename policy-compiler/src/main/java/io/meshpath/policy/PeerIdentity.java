@@ -23,8 +23,7 @@ public record PeerIdentity(Labels labels, Optional<Cidr> prefix) {
                 .filter(label -> label.source().equals(Label.CIDR))
                 .map(PeerIdentity::prefix)
                 .max((one, other) -> Integer.compare(one.prefixLength(), other.prefixLength()));
-        boolean reserved =
-                labels.stream().anyMatch(label -> label.source().equals(Label.RESERVED));
+        boolean reserved = labels.stream().anyMatch(label -> label.source().equals(Label.RESERVED));
         Labels complete = prefix.isPresent() && !reserved ? labels.with(ReservedIdentity.WORLD.label()) : labels;
         return new PeerIdentity(complete, prefix);
     }

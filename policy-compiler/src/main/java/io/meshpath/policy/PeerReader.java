@@ -23,8 +23,8 @@ final class PeerReader {
      */
     PeerReader(String namespace, Selector subject, Direction direction) {
         this.namespace = namespace;
-        this.forInit = subject.mentions(
-                Label.RESERVED, ReservedIdentity.INIT.label().key());
+        this.forInit =
+                subject.mentions(Label.RESERVED, ReservedIdentity.INIT.label().key());
         this.verb = direction == Direction.INGRESS ? "from" : "to";
     }
 
@@ -52,8 +52,7 @@ final class PeerReader {
             items.forEach(item -> peers.add(peer(kind, item)));
         }
         if (used.size() > 1) {
-            throw rule.refuse(
-                    String.join(" and ", used) + " do not combine; write one rule for each");
+            throw rule.refuse(String.join(" and ", used) + " do not combine; write one rule for each");
         }
         if (closed) {
             return List.of();
@@ -91,8 +90,7 @@ final class PeerReader {
         if (namespace.isEmpty()) {
             return forInit
                     ? selector
-                    : selector.and(new Requirement(
-                            Label.K8S, Label.NAMESPACE, Requirement.Operator.EXISTS, List.of()));
+                    : selector.and(new Requirement(Label.K8S, Label.NAMESPACE, Requirement.Operator.EXISTS, List.of()));
         }
         return selector.mentionsPrefix(Label.K8S, Label.NAMESPACE_LABELS)
                 ? selector
@@ -102,8 +100,7 @@ final class PeerReader {
     private static Peer entity(Node node) {
         String name = Values.text(node);
         return new Peer.Named(Entity.parse(name)
-                .orElseThrow(() ->
-                        node.refuse("unknown entity '" + name + "'; expected one of " + Entity.names())));
+                .orElseThrow(() -> node.refuse("unknown entity '" + name + "'; expected one of " + Entity.names())));
     }
 
     private static Cidr addressOrPrefix(Node node) {

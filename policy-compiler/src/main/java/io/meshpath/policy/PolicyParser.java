@@ -33,16 +33,15 @@ public final class PolicyParser {
         Fields document = Fields.of(node);
         String kind = document.requiredText("kind", "write " + CiliumPolicyReader.NAMESPACED);
         switch (kind) {
-            case CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE -> policies.add(
-                    CiliumPolicyReader.read(kind, document));
-            case "List", CiliumPolicyReader.NAMESPACED + "List", CiliumPolicyReader.CLUSTERWIDE + "List" -> document
-                    .list("items")
-                    .orElse(List.of())
-                    .forEach(item -> add(item, policies));
+            case CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE ->
+                policies.add(CiliumPolicyReader.read(kind, document));
+            case "List", CiliumPolicyReader.NAMESPACED + "List", CiliumPolicyReader.CLUSTERWIDE + "List" ->
+                document.list("items").orElse(List.of()).forEach(item -> add(item, policies));
             case "NetworkPolicy", "ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy" ->
                 throw document.refuse("kind " + kind + " is not supported; write a " + CiliumPolicyReader.NAMESPACED);
-            default -> throw document.refuse("kind '" + kind + "' is not a policy; write "
-                    + CiliumPolicyReader.NAMESPACED + " or " + CiliumPolicyReader.CLUSTERWIDE);
+            default ->
+                throw document.refuse("kind '" + kind + "' is not a policy; write " + CiliumPolicyReader.NAMESPACED
+                        + " or " + CiliumPolicyReader.CLUSTERWIDE);
         }
     }
 }

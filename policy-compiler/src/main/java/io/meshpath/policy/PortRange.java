@@ -51,8 +51,11 @@ public record PortRange(PortSpace space, int first, int last) implements Compara
     @Override
     public String toString() {
         if (space == PortSpace.OTHER) {
-            return first == last ? kind(first) : first == 0 && last == space.size() - 1 ? "anything without ports"
-                    : kind(first) + " to " + kind(last);
+            return first == last
+                    ? kind(first)
+                    : first == 0 && last == space.size() - 1
+                            ? "anything without ports"
+                            : kind(first) + " to " + kind(last);
         }
         if (first == 0 && last == space.size() - 1) {
             return "any " + space + " port";

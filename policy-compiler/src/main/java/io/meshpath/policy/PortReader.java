@@ -13,8 +13,8 @@ final class PortReader {
     private static final int MAX_ITEMS = 40;
     private static final String REDIRECTED = "there is no proxy to send connections to";
     /** Protocols without ports (IANA protocol numbers) that Cilium has names for. */
-    private static final Map<String, Integer> PORTLESS = Map.of(
-            "IPIP", 4, "IGMP", 2, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
+    private static final Map<String, Integer> PORTLESS =
+            Map.of("IPIP", 4, "IGMP", 2, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
 
     private PortReader() {}
 
@@ -131,8 +131,7 @@ final class PortReader {
     private static PortRange type(Node node) {
         Fields fields = Fields.of(node);
         String family = fields.text("family").orElse("IPv4");
-        Node type = fields.take("type")
-                .orElseThrow(() -> fields.refuse("field 'type' is missing; write an ICMP type"));
+        Node type = fields.take("type").orElseThrow(() -> fields.refuse("field 'type' is missing; write an ICMP type"));
         fields.end();
         return switch (family) {
             case "IPv4" -> PortRange.one(PortSpace.OTHER, PortSpace.icmp(IcmpTypes.v4(type)));

@@ -67,9 +67,10 @@ public record Requirement(String source, String key, Operator operator, List<Str
     public String toString() {
         String name = source.equals(Label.ANY) ? key : source + ":" + key;
         return switch (operator) {
-            case IN -> values.size() == 1
-                    ? values.get(0).isEmpty() ? name : name + "=" + values.get(0)
-                    : name + " in (" + String.join(", ", values) + ")";
+            case IN ->
+                values.size() == 1
+                        ? values.get(0).isEmpty() ? name : name + "=" + values.get(0)
+                        : name + " in (" + String.join(", ", values) + ")";
             case NOT_IN -> name + " not in (" + String.join(", ", values) + ")";
             case EXISTS -> name + " exists";
             case DOES_NOT_EXIST -> "!" + name;

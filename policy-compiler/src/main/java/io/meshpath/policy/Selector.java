@@ -45,13 +45,14 @@ public record Selector(List<Requirement> requirements) {
     /** Whether some requirement is about a label whose key begins so, of this source or of any. */
     boolean mentionsPrefix(String source, String prefix) {
         return requirements.stream()
-                .anyMatch(requirement -> requirement.key().startsWith(prefix)
-                        && requirement.isAbout(source, requirement.key()));
+                .anyMatch(requirement ->
+                        requirement.key().startsWith(prefix) && requirement.isAbout(source, requirement.key()));
     }
 
     /** Whether some requirement names this source. */
     boolean namesSource(String source) {
-        return requirements.stream().anyMatch(requirement -> requirement.source().equals(source));
+        return requirements.stream()
+                .anyMatch(requirement -> requirement.source().equals(source));
     }
 
     boolean isEverything() {

@@ -66,8 +66,8 @@ final class SelectorReader {
             case "NotIn" -> Requirement.Operator.NOT_IN;
             case "Exists" -> Requirement.Operator.EXISTS;
             case "DoesNotExist" -> Requirement.Operator.DOES_NOT_EXIST;
-            default -> throw fields.refuse(
-                    "unknown operator '" + operator + "'; write In, NotIn, Exists or DoesNotExist");
+            default ->
+                throw fields.refuse("unknown operator '" + operator + "'; write In, NotIn, Exists or DoesNotExist");
         };
     }
 
@@ -94,13 +94,15 @@ final class SelectorReader {
         int slash = key.indexOf('/');
         String prefix = key.substring(0, Math.max(slash, 0));
         String name = key.substring(slash + 1);
-        boolean prefixHolds = slash < 0 || prefix.length() <= MAX_PREFIX && PREFIX.matcher(prefix).matches();
+        boolean prefixHolds = slash < 0
+                || prefix.length() <= MAX_PREFIX && PREFIX.matcher(prefix).matches();
         return prefixHolds && name.length() <= MAX_NAME && NAME.matcher(name).matches();
     }
 
     private static String value(Node node) {
         String value = Values.text(node);
-        if (!value.isEmpty() && (value.length() > MAX_NAME || !NAME.matcher(value).matches())) {
+        if (!value.isEmpty()
+                && (value.length() > MAX_NAME || !NAME.matcher(value).matches())) {
             throw node.refuse("'" + value + "' is not a label value; write up to " + MAX_NAME
                     + " letters, digits, '-', '_' and '.', beginning and ending with a letter or digit");
         }

@@ -175,8 +175,7 @@ final class TableWriter {
         }
         // Slots with equal rules share the matrix itself; to compare contents would cost more than to teach.
         IdentityHashMap<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
-        enforced.replaceAll((slot, now) -> taught
-                .computeIfAbsent(
+        enforced.replaceAll((slot, now) -> taught.computeIfAbsent(
                         now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
                 .map(matrix -> enforce(slot, now.rules, matrix))
                 .orElse(now));
@@ -189,8 +188,7 @@ final class TableWriter {
         wanted.forEach((slot, ruleSet) -> {
             CompiledRules rules = compiled.computeIfAbsent(
                     ruleSet, added -> new CompiledRules(added, peerMarks, portMarks, ruleNumbers));
-            VerdictMatrix matrix =
-                    matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
+            VerdictMatrix matrix = matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
             enforced.put(slot, next(slot, rules, matrix));
         });
     }

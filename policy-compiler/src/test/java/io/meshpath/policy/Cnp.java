@@ -55,10 +55,14 @@ final class Cnp {
     }
 
     static Verdict.Kind ingress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
-        return evaluator.decide(subject, Direction.INGRESS, peer, PortSpace.TCP, tcpPort).kind();
+        return evaluator
+                .decide(subject, Direction.INGRESS, peer, PortSpace.TCP, tcpPort)
+                .kind();
     }
 
     static Verdict.Kind egress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
-        return evaluator.decide(subject, Direction.EGRESS, peer, PortSpace.TCP, tcpPort).kind();
+        return evaluator
+                .decide(subject, Direction.EGRESS, peer, PortSpace.TCP, tcpPort)
+                .kind();
     }
 }

@@ -92,8 +92,8 @@ class DefaultDenyTest {
     @ParameterizedTest
     @ValueSource(strings = {"fromEndpoints: []", "fromEntities: []", "fromCIDR: []", "fromCIDRSet: []"})
     void anEmptyListOfPeersChoosesNobody(String peers) {
-        Evaluator evaluator = evaluator(document("endpointSelector: {}\ningress: [{" + peers
-                + ", toPorts: [{ports: [{port: \"80\"}]}]}]\n"));
+        Evaluator evaluator = evaluator(
+                document("endpointSelector: {}\ningress: [{" + peers + ", toPorts: [{ports: [{port: \"80\"}]}]}]\n"));
         assertThat(ingress(evaluator, DB, WEB, 80)).isEqualTo(DEFAULT_DENY);
     }
 
@@ -115,7 +115,8 @@ class DefaultDenyTest {
                 ingress: [{fromEndpoints: [{}]}]
                 """));
         assertThat(ingress(evaluator, DB, WEB, 80)).isEqualTo(ALLOW);
-        assertThat(ingress(evaluator, DB, podIn("shop", "atlanta", "app=web"), 80)).isEqualTo(DEFAULT_DENY);
+        assertThat(ingress(evaluator, DB, podIn("shop", "atlanta", "app=web"), 80))
+                .isEqualTo(DEFAULT_DENY);
         assertThat(ingress(evaluator, DB, Labels.parse("reserved:world"), 80)).isEqualTo(DEFAULT_DENY);
         assertThat(ingress(evaluator, DB, Labels.NONE, 80)).isEqualTo(DEFAULT_DENY);
     }

@@ -65,8 +65,7 @@ class DenyPolicyTest {
         Decision decision = decide(evaluator(ALLOW_CLIENT, DENY_80, DENY_CLIENT), PortSpace.TCP, 80);
         assertThat(decision.deciders())
                 .extracting(Rule::name)
-                .containsExactly(
-                        "p.yaml: default/p2, ingressDeny rule 1", "p.yaml: default/p3, ingressDeny rule 1");
+                .containsExactly("p.yaml: default/p2, ingressDeny rule 1", "p.yaml: default/p3, ingressDeny rule 1");
         assertThat(decision.selecting()).hasSize(3);
     }
 

@@ -47,7 +47,8 @@ class ExplanationTest {
 
     @Test
     void namesTheRuleThatDenies() {
-        assertThat(explain(Direction.INGRESS, "cidr:192.0.2.0/24", PortSpace.TCP, 6379).lines())
+        assertThat(explain(Direction.INGRESS, "cidr:192.0.2.0/24", PortSpace.TCP, 6379)
+                        .lines())
                 .containsExactly(
                         "denied: ingress of k8s:app=redis,k8s:io.kubernetes.pod.namespace=default from"
                                 + " cidr:192.0.2.0/24,reserved:world, TCP 6379",
@@ -57,7 +58,9 @@ class ExplanationTest {
 
     @Test
     void saysWhyEachSelectingRuleDoesNotAllowAndWhatWould() {
-        assertThat(explain(Direction.INGRESS, podIn("shop", "toronto", "app=web"), PortSpace.UDP, 53).lines().skip(1))
+        assertThat(explain(Direction.INGRESS, podIn("shop", "toronto", "app=web"), PortSpace.UDP, 53)
+                        .lines()
+                        .skip(1))
                 .containsExactly(
                         "  3 rules select these endpoints in ingress, but none allows this packet",
                         "  p.yaml: default/p, ingressDeny rule 1 is about other peers: entity world",
@@ -90,7 +93,9 @@ class ExplanationTest {
                 "'' | UDP | 9 | fromEntities [all] (nobody knows this peer) with toPorts"
             })
     void theRemedyFitsThePeerAndThePacket(String peer, PortSpace space, int port, String remedy) {
-        assertThat(explain(Direction.INGRESS, peer, space, port)).contains("to allow it, add to ingress: ").contains(remedy);
+        assertThat(explain(Direction.INGRESS, peer, space, port))
+                .contains("to allow it, add to ingress: ")
+                .contains(remedy);
     }
 
     /** The remedy, followed, is one. */

@@ -29,8 +29,9 @@ final class Oracle {
             double first = inTier.stream().mapToDouble(Rule::priority).min().orElse(0);
             while (inTier.stream().anyMatch(atLeast(first))) {
                 double priority = first;
-                List<Rule> equal =
-                        inTier.stream().filter(rule -> rule.priority() == priority).toList();
+                List<Rule> equal = inTier.stream()
+                        .filter(rule -> rule.priority() == priority)
+                        .toList();
                 if (equal.stream().anyMatch(rule -> rule.action() == Action.DENY)) {
                     return Verdict.Kind.DENY;
                 }

@@ -22,10 +22,7 @@ class PartitionTest {
     }
 
     private void refine(Map<String, BitSet> added) {
-        partition
-                .refine(thing -> added.getOrDefault(thing, marks()))
-                .moves()
-                .forEach(partition::put);
+        partition.refine(thing -> added.getOrDefault(thing, marks())).moves().forEach(partition::put);
     }
 
     private void coarsen(BitSet gone) {
@@ -47,8 +44,7 @@ class PartitionTest {
         List.of("a", "b", "c").forEach(thing -> partition.put(thing, 0));
         refine(Map.of("a", marks(1), "b", marks(1), "c", marks(1)));
         int number = partition.classOf("a");
-        Partition.Refinement<String> refinement =
-                partition.refine(thing -> thing.equals("c") ? marks() : marks(2));
+        Partition.Refinement<String> refinement = partition.refine(thing -> thing.equals("c") ? marks() : marks(2));
         assertThat(refinement.moves()).containsOnlyKeys("c");
         assertThat(refinement.origins()).containsValue(number);
         assertThat(partition.marks(number)).isEqualTo(marks(1, 2));

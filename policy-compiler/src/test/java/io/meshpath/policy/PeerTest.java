@@ -37,7 +37,8 @@ class PeerTest {
 
     @Test
     void aSelectorStaysInThePolicysNamespace() {
-        assertThat(chooses("fromEndpoints: [{matchLabels: {app: a}}]", pod("app=a"))).isTrue();
+        assertThat(chooses("fromEndpoints: [{matchLabels: {app: a}}]", pod("app=a")))
+                .isTrue();
         assertThat(chooses("fromEndpoints: [{matchLabels: {app: a}}]", podIn("shop", "atlanta", "app=a")))
                 .isFalse();
     }
@@ -60,8 +61,10 @@ class PeerTest {
 
     @Test
     void aClusterwideSelectorIsForEndpointsInWhicheverNamespace() {
-        assertThat(choosesClusterwide("fromEndpoints: [{}]", podIn("shop", "toronto", "app=a"))).isTrue();
-        assertThat(choosesClusterwide("fromEndpoints: [{}]", Labels.parse("reserved:world"))).isFalse();
+        assertThat(choosesClusterwide("fromEndpoints: [{}]", podIn("shop", "toronto", "app=a")))
+                .isTrue();
+        assertThat(choosesClusterwide("fromEndpoints: [{}]", Labels.parse("reserved:world")))
+                .isFalse();
     }
 
     @Test
@@ -79,7 +82,8 @@ class PeerTest {
                 endpointSelector: {}
                 ingress: [{fromEndpoints: [{matchLabels: {"reserved:host": ""}}]}]
                 """);
-        assertThat(chooses(policy, PeerClusters.LOCAL, Labels.parse("reserved:host"))).isTrue();
+        assertThat(chooses(policy, PeerClusters.LOCAL, Labels.parse("reserved:host")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -93,14 +97,17 @@ class PeerTest {
     })
     void aPeerIsInTheLocalClusterUnlessItsSelectorSpeaksOfClusters(String selector, boolean near, boolean far) {
         String policy = document("endpointSelector: {}\ningress: [{fromEndpoints: [" + selector + "]}]");
-        assertThat(chooses(policy, PeerClusters.LOCAL, podIn("default", "atlanta", "app=a"))).isEqualTo(near);
-        assertThat(chooses(policy, PeerClusters.LOCAL, podIn("default", "toronto", "app=a"))).isEqualTo(far);
+        assertThat(chooses(policy, PeerClusters.LOCAL, podIn("default", "atlanta", "app=a")))
+                .isEqualTo(near);
+        assertThat(chooses(policy, PeerClusters.LOCAL, podIn("default", "toronto", "app=a")))
+                .isEqualTo(far);
     }
 
     @Test
     void withTheOldDefaultAPeerIsInAnyCluster() {
         String policy = document("endpointSelector: {}\ningress: [{fromEndpoints: [{matchLabels: {app: a}}]}]");
-        assertThat(chooses(policy, PeerClusters.ANY, podIn("default", "toronto", "app=a"))).isTrue();
+        assertThat(chooses(policy, PeerClusters.ANY, podIn("default", "toronto", "app=a")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -119,15 +126,12 @@ class PeerTest {
         assertThat(chooses(peers, Labels.parse("reserved:health"))).isEqualTo(cluster || entity == Entity.HEALTH);
         assertThat(chooses(peers, Labels.parse("reserved:init"))).isEqualTo(cluster || entity == Entity.INIT);
         assertThat(chooses(peers, Labels.parse("reserved:ingress"))).isEqualTo(cluster || entity == Entity.INGRESS);
-        assertThat(chooses(peers, Labels.parse("reserved:unmanaged")))
-                .isEqualTo(cluster || entity == Entity.UNMANAGED);
+        assertThat(chooses(peers, Labels.parse("reserved:unmanaged"))).isEqualTo(cluster || entity == Entity.UNMANAGED);
         assertThat(chooses(peers, Labels.parse("reserved:kube-apiserver")))
                 .isEqualTo(cluster || entity == Entity.KUBE_APISERVER);
         assertThat(chooses(peers, Labels.parse("reserved:world"))).isEqualTo(world);
-        assertThat(chooses(peers, Labels.parse("reserved:world-ipv4")))
-                .isEqualTo(world || entity == Entity.WORLD_IPV4);
-        assertThat(chooses(peers, Labels.parse("reserved:world-ipv6")))
-                .isEqualTo(world || entity == Entity.WORLD_IPV6);
+        assertThat(chooses(peers, Labels.parse("reserved:world-ipv4"))).isEqualTo(world || entity == Entity.WORLD_IPV4);
+        assertThat(chooses(peers, Labels.parse("reserved:world-ipv6"))).isEqualTo(world || entity == Entity.WORLD_IPV6);
         assertThat(chooses(peers, Labels.parse("cidr:192.0.2.0/24"))).isEqualTo(world);
     }
 
@@ -157,7 +161,8 @@ class PeerTest {
     @Test
     void prefixesChooseNoPods() {
         assertThat(chooses("fromCIDR: [0.0.0.0/0]", pod("app=a"))).isFalse();
-        assertThat(chooses("fromCIDR: [0.0.0.0/0]", Labels.parse("reserved:remote-node"))).isFalse();
+        assertThat(chooses("fromCIDR: [0.0.0.0/0]", Labels.parse("reserved:remote-node")))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -169,7 +174,8 @@ class PeerTest {
         "10.0.0.0/8, reserved:world, false"
     })
     void onlyThePrefixOfEverythingChoosesTheWorld(String prefix, String label, boolean chosen) {
-        assertThat(chooses("fromCIDR: [\"" + prefix + "\"]", Labels.parse(label))).isEqualTo(chosen);
+        assertThat(chooses("fromCIDR: [\"" + prefix + "\"]", Labels.parse(label)))
+                .isEqualTo(chosen);
     }
 
     @Test

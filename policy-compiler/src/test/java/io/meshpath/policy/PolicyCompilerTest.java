@@ -155,8 +155,7 @@ class PolicyCompilerTest {
                 ingress: [{fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}, {fromCIDR: [10.1.2.0/24]}]
                 """)));
         assertThat(compiler.cidrs())
-                .containsExactly(
-                        Cidr.parse("10.0.0.0/8"), Cidr.parse("10.1.0.0/16"), Cidr.parse("10.1.2.0/24"));
+                .containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.1.0.0/16"), Cidr.parse("10.1.2.0/24"));
         int identity = 1 << 24;
         for (Cidr prefix : compiler.cidrs()) {
             compiler.addIdentity(++identity, Labels.of(Label.cidr(prefix)));

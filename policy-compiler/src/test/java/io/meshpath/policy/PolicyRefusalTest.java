@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is wrong is named with its place and a way out, in one line; nothing is left out or widened in silence. */
 class PolicyRefusalTest {
     private static String refusal(String text) {
-        PolicyException refusal =
-                catchThrowableOfType(PolicyException.class, () -> PolicyParser.parse("p.yaml", text));
+        PolicyException refusal = catchThrowableOfType(PolicyException.class, () -> PolicyParser.parse("p.yaml", text));
         assertThat(refusal).as(text).isNotNull();
         assertThat(refusal.getMessage()).doesNotContain("\n");
         return refusal.getMessage();
@@ -36,8 +35,8 @@ class PolicyRefusalTest {
     void aRefusalNamesFileDocumentLineAndPath() {
         String good = document("endpointSelector: {}\ningress: [{}]");
         String bad = document("endpointSelector: {}\nexgress: [{}]");
-        PolicyException refusal = catchThrowableOfType(
-                PolicyException.class, () -> PolicyParser.parse("a/b.yaml", good + "---\n" + bad));
+        PolicyException refusal =
+                catchThrowableOfType(PolicyException.class, () -> PolicyParser.parse("a/b.yaml", good + "---\n" + bad));
         assertThat(refusal)
                 .hasMessage("a/b.yaml: document 2, line 13: spec.exgress: unknown field 'exgress'; expected one of"
                         + " description, egress, egressDeny, enableDefaultDeny, endpointSelector, ingress,"

@@ -21,8 +21,8 @@ final class RandomPolicies {
     private static final List<String> CLUSTERS = List.of("atlanta", "singapore", "toronto");
     private static final List<String> APPS = List.of("redis", "web", "job");
     private static final List<String> ROLES = List.of("primary", "replica");
-    private static final List<String> PREFIXES =
-            List.of("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "192.0.2.0/24", "fd00::/16", "fd00:1::/32");
+    private static final List<String> PREFIXES = List.of(
+            "0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "192.0.2.0/24", "fd00::/16", "fd00:1::/32");
     private static final List<Integer> PORTS = List.of(1, 80, 443, 6379, 6380, 8080, 65535);
 
     private final Random random;

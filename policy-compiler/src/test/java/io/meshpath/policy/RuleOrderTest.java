@@ -42,15 +42,13 @@ class RuleOrderTest {
 
     @Test
     void aTierAboveDecidesFirst() {
-        assertThat(decider(
-                        rule("normal", Tier.NORMAL, 0, Action.DENY), rule("admin", Tier.ADMIN, 9, Action.ALLOW)))
+        assertThat(decider(rule("normal", Tier.NORMAL, 0, Action.DENY), rule("admin", Tier.ADMIN, 9, Action.ALLOW)))
                 .isEqualTo("admin");
     }
 
     @Test
     void aLowerPriorityDecidesFirst() {
-        assertThat(decider(
-                        rule("second", Tier.ADMIN, 2, Action.DENY), rule("first", Tier.ADMIN, 1.01, Action.ALLOW)))
+        assertThat(decider(rule("second", Tier.ADMIN, 2, Action.DENY), rule("first", Tier.ADMIN, 1.01, Action.ALLOW)))
                 .isEqualTo("first");
     }
 

@@ -46,7 +46,8 @@ class SelectorTest {
 
     @Test
     void theOrderOfRequirementsDoesNotMatter() {
-        Selector one = selector("{matchLabels: {a: b, c: d}, matchExpressions: [{key: e, operator: In, values: [g, f]}]}");
+        Selector one =
+                selector("{matchLabels: {a: b, c: d}, matchExpressions: [{key: e, operator: In, values: [g, f]}]}");
         Selector other =
                 selector("{matchLabels: {c: d, a: b}, matchExpressions: [{key: e, operator: In, values: [f, g, f]}]}");
         assertThat(one).isEqualTo(other).hasToString("a=b, c=d, e in (f, g)");
