@@ -12,6 +12,7 @@
 struct arrival {
 	__be32 node; /* the outer source */
 	__u32 identity;
+	__u32 outer_length; /* octets of outer headers behind the outer Ethernet header */
 	bool encapsulated; /* false: not a tunnel packet for this node, the other fields are not set */
 };
 
@@ -19,7 +20,7 @@ struct arrival {
 static __always_inline outcome tunnel_peek(struct __sk_buff *skb, struct arrival *arrival);
 
 /* Takes the outer headers off; the Ethernet header in front stays. */
-static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb);
+static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb, const struct arrival *arrival);
 
 /* Puts outer headers on and hands the packet to the neighbour on the way to the node. */
 static __always_inline outcome tunnel_send(struct __sk_buff *skb, __be32 node, __u32 identity);

@@ -33,7 +33,7 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, const str
 	checked = underlay_check_sender(arrival);
 	if (checked)
 		return checked;
-	checked = tunnel_decapsulate(skb);
+	checked = tunnel_decapsulate(skb, arrival);
 	if (checked)
 		return checked;
 	checked = packet_read(skb, packet);

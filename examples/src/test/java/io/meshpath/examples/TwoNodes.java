@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.vxlan;
+package io.meshpath.examples;
 
 import io.meshpath.datapath.DatapathEvent;
+import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.EndpointSettings;
 import io.meshpath.datapath.EventReader;
 import io.meshpath.datapath.IpcacheEntry;
@@ -94,7 +95,7 @@ final class TwoNodes implements AutoCloseable {
 
         /** What an agent does when it starts. */
         void start(Node other) {
-            NodeDatapath opened = namespace.call(() -> NodeDatapath.open(settings(), Vxlan.encapsulation()));
+            NodeDatapath opened = namespace.call(() -> NodeDatapath.open(settings(), encapsulation));
             opened.observe(Observation.DROPS_AND_VERDICTS);
             opened.ipcache()
                     .update(Map.of(
@@ -135,8 +136,7 @@ final class TwoNodes implements AutoCloseable {
             if (datapath != null) {
                 datapath.close();
             }
-            namespace.run(
-                    () -> NodeDatapath.open(settings(), Vxlan.encapsulation()).remove());
+            namespace.run(() -> NodeDatapath.open(settings(), encapsulation).remove());
         }
     }
 
@@ -147,13 +147,18 @@ final class TwoNodes implements AutoCloseable {
         }
     }
 
-    private final String prefix = "mpvx" + ProcessHandle.current().pid() + "-";
+    private final Encapsulation encapsulation;
+    private final String prefix = "mpdp" + ProcessHandle.current().pid() + "-";
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
     final Node atlanta = new Node("atlanta", 1, "192.168.50.1", "10.217.0.10");
     final Node toronto = new Node("toronto", 3, "192.168.50.2", "10.219.0.10");
 
-    static TwoNodes create() {
-        TwoNodes nodes = new TwoNodes();
+    private TwoNodes(Encapsulation encapsulation) {
+        this.encapsulation = encapsulation;
+    }
+
+    static TwoNodes create(Encapsulation encapsulation) {
+        TwoNodes nodes = new TwoNodes(encapsulation);
         try {
             nodes.join();
             nodes.atlanta.addPod();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.vxlan;
+package io.meshpath.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.meshpath.datapath.Connection;
 import io.meshpath.datapath.Counters.Counter;
 import io.meshpath.datapath.DatapathEvent;
 import io.meshpath.datapath.DropReason;
+import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
@@ -14,32 +15,40 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
-import io.meshpath.vxlan.TwoNodes.Run;
+import io.meshpath.examples.TwoNodes.Run;
+import io.meshpath.geneve.Geneve;
+import io.meshpath.vxlan.Vxlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The way of a packet from pod to pod over two nodes, with the real kernel. */
-class VxlanDatapathIT {
+class DatapathIT {
     private static final int ICMP = 1;
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private TwoNodes nodes;
 
-    @BeforeEach
-    void build() {
-        nodes = TwoNodes.create();
+    static Stream<Encapsulation> encapsulations() {
+        return Stream.of(Vxlan.encapsulation(), Geneve.encapsulation());
+    }
+
+    private void build(Encapsulation encapsulation) {
+        nodes = TwoNodes.create(encapsulation);
     }
 
     @AfterEach
     void remove() {
-        nodes.close();
+        if (nodes != null) {
+            nodes.close();
+        }
     }
 
     private Run pingToronto(String... options) {
@@ -60,20 +69,26 @@ class VxlanDatapathIT {
                 .sum();
     }
 
-    @Test
-    void podsOfTwoNodesReachEachOther() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void podsOfTwoNodesReachEachOther(Encapsulation encapsulation) {
+        build(encapsulation);
         Run ping = pingToronto();
         assertThat(ping.succeeded()).as(ping.output()).isTrue();
     }
 
-    @Test
-    void largePacketsGetThroughInFragments() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void largePacketsGetThroughInFragments(Encapsulation encapsulation) {
+        build(encapsulation);
         Run ping = pingToronto("-s", "4000");
         assertThat(ping.succeeded()).as(ping.output()).isTrue();
     }
 
-    @Test
-    void theProgramAnswersArpWithTheHostSidesAddress() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void theProgramAnswersArpWithTheHostSidesAddress(Encapsulation encapsulation) {
+        build(encapsulation);
         pingToronto();
         String neighbour =
                 nodes.atlanta.inPod("ip", "neigh", "show", "169.254.1.1").output();
@@ -83,8 +98,10 @@ class VxlanDatapathIT {
                         .replaceAll("(?s).*link/ether ([0-9a-f:]{17}).*", "$1"));
     }
 
-    @Test
-    void bothNodesTrackTheConnection() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void bothNodesTrackTheConnection(Encapsulation encapsulation) {
+        build(encapsulation);
         pingToronto();
         for (TwoNodes.Node node : List.of(nodes.atlanta, nodes.toronto)) {
             assertThat(node.datapath().connections().entries())
@@ -95,8 +112,10 @@ class VxlanDatapathIT {
         }
     }
 
-    @Test
-    void aDeniedPacketIsAnEventThatNamesTheRule() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aDeniedPacketIsAnEventThatNamesTheRule(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.toronto.datapath().policy().enforce(1, Direction.INGRESS, everything(Verdict.of(Verdict.Kind.DENY, 42)));
         assertThat(pingToronto().succeeded()).isFalse();
         assertThat(nodes.toronto.events(SOON)).anySatisfy(event -> {
@@ -109,16 +128,20 @@ class VxlanDatapathIT {
         });
     }
 
-    @Test
-    void aReplyNeedsNoRuleOfItsOwn() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aReplyNeedsNoRuleOfItsOwn(Encapsulation encapsulation) {
+        build(encapsulation);
         int none = Verdict.of(Verdict.Kind.DEFAULT_DENY);
         nodes.atlanta.datapath().policy().enforce(1, Direction.INGRESS, everything(none));
         nodes.toronto.datapath().policy().enforce(1, Direction.EGRESS, everything(none));
         assertThat(pingToronto().succeeded()).isTrue();
     }
 
-    @Test
-    void aPolicyChangeCutsALiveConnection() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aPolicyChangeCutsALiveConnection(Encapsulation encapsulation) throws Exception {
+        build(encapsulation);
         Process ping = new ProcessBuilder(
                         "nsenter",
                         "--net=" + nodes.atlanta.pod.path(),
@@ -141,36 +164,46 @@ class VxlanDatapathIT {
         assertThat(dropped(nodes.atlanta, DropReason.DROP_POLICY_DENY)).isPositive();
     }
 
-    @Test
-    void aPodCannotSendFromAnotherAddress() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aPodCannotSendFromAnotherAddress(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.atlanta.inPod("ip", "addr", "add", "10.217.0.99/32", "dev", "eth0");
         assertThat(pingToronto("-I", "10.217.0.99").succeeded()).isFalse();
         assertThat(dropped(nodes.atlanta, DropReason.DROP_INVALID_SOURCE_IP)).isPositive();
     }
 
-    @Test
-    void aPodCannotSendFromAnotherMac() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aPodCannotSendFromAnotherMac(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.atlanta.inPod("ip", "link", "set", "eth0", "address", "02:00:00:00:00:99");
         assertThat(pingToronto().succeeded()).isFalse();
         assertThat(dropped(nodes.atlanta, DropReason.DROP_INVALID_SOURCE_MAC)).isPositive();
     }
 
-    @Test
-    void aNodeThatIsNotOfTheMeshIsRefused() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aNodeThatIsNotOfTheMeshIsRefused(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.toronto.datapath().nodes().delete(List.of(nodes.atlanta.address));
         assertThat(pingToronto().succeeded()).isFalse();
         assertThat(dropped(nodes.toronto, DropReason.DROP_UNKNOWN_SENDER)).isPositive();
     }
 
-    @Test
-    void aNodeCannotSpeakForAnotherCluster() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aNodeCannotSpeakForAnotherCluster(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.toronto.datapath().nodes().update(Map.of(nodes.atlanta.address, new ClusterId(9)));
         assertThat(pingToronto().succeeded()).isFalse();
         assertThat(dropped(nodes.toronto, DropReason.DROP_INVALID_IDENTITY)).isPositive();
     }
 
-    @Test
-    void aNewAgentTakesOverWithoutLosingAPacket() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aNewAgentTakesOverWithoutLosingAPacket(Encapsulation encapsulation) throws Exception {
+        build(encapsulation);
         Process ping = new ProcessBuilder(
                         "nsenter",
                         "--net=" + nodes.atlanta.pod.path(),
@@ -192,22 +225,28 @@ class VxlanDatapathIT {
         assertThat(output).contains("200 received, 0% packet loss");
     }
 
-    @Test
-    void theDatapathWorksWithoutAnAgent() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void theDatapathWorksWithoutAnAgent(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.atlanta.datapath().close();
         nodes.toronto.datapath().close();
         assertThat(pingToronto().succeeded()).isTrue();
     }
 
-    @Test
-    void aPodThatIsGoneIsNotReached() throws IOException {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aPodThatIsGoneIsNotReached(Encapsulation encapsulation) throws IOException {
+        build(encapsulation);
         nodes.toronto.namespace.run(() -> nodes.toronto.datapath().endpoints().detach(1));
         assertThat(pingToronto().succeeded()).isFalse();
         assertThat(dropped(nodes.toronto, DropReason.DROP_UNKNOWN_L3_TARGET)).isPositive();
     }
 
-    @Test
-    void theHostReachesItsPodWhateverThePolicySays() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void theHostReachesItsPodWhateverThePolicySays(Encapsulation encapsulation) {
+        build(encapsulation);
         nodes.atlanta
                 .datapath()
                 .policy()
