@@ -3,6 +3,7 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.btf.BtfBuilder;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /**
  * How a Java value lies in kernel memory. The usual ones are in {@link Layouts}; those of C structures are generated from the
@@ -25,6 +26,16 @@ public interface Layout<T> {
 
     /** The value in the {@link #byteSize} bytes of {@code from} that begin at {@code at}. */
     T read(ByteBuffer from, int at);
+
+    /**
+     * The same bytes as another Java type: {@code Layouts.BE32.as(IpAddress::of4, IpAddress::bits4)}.
+     *
+     * @param toJava what a value read becomes
+     * @param fromJava what a value to be written is here
+     */
+    default <U> Layout<U> as(Function<? super T, ? extends U> toJava, Function<? super U, ? extends T> fromJava) {
+        return new ConvertedLayout<>(this, toJava, fromJava);
+    }
 
     /**
      * Adds the C type that lies so in memory to {@code types}, and answers its number: what {@code bpftool map dump} shows.

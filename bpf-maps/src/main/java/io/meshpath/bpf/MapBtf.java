@@ -3,6 +3,8 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
+import io.meshpath.bpf.btf.BtfType;
+import java.util.List;
 
 /**
  * What the keys and values of a map are made of: with it {@code bpftool map dump} prints the names of fields.
@@ -17,6 +19,17 @@ public record MapBtf(Btf types, int keyType, int valueType) {
     public static MapBtf of(Layout<?> keys, Layout<?> values) {
         BtfBuilder types = new BtfBuilder();
         int key = keys.describe(types);
+        int value = values.describe(types);
+        return new MapBtf(types.build(), key, value);
+    }
+
+    /** The same for a trie, whose keys the kernel wants to be a structure. */
+    static MapBtf ofTrie(Layout<?> keys, Layout<?> values) {
+        BtfBuilder types = new BtfBuilder();
+        int key = keys.describe(types);
+        if (!(types.build().type(key) instanceof BtfType.Struct)) {
+            key = types.struct("key", keys.byteSize(), List.of(new BtfType.Member("key", key, 0, 0)));
+        }
         int value = values.describe(types);
         return new MapBtf(types.build(), key, value);
     }

@@ -150,7 +150,7 @@ public record MapSpec(
 
     /** The same, saying that keys and values are what these layouts describe. */
     public MapSpec describedBy(Layout<?> keys, Layout<?> values) {
-        return withBtf(MapBtf.of(keys, values));
+        return withBtf(type.equals(MapType.LPM_TRIE) ? MapBtf.ofTrie(keys, values) : MapBtf.of(keys, values));
     }
 
     /**

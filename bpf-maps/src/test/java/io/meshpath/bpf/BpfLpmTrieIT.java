@@ -46,6 +46,14 @@ class BpfLpmTrieIT {
     }
 
     @Test
+    void takesKeysOfAnyLayout() {
+        try (BpfLpmTrie<Octets, Integer> trie = BpfLpmTrie.create("mp_trie", Layouts.bytes(8), Layouts.U32, 4)) {
+            trie.put(Octets.parse("080000000a000000"), 8);
+            assertThat(trie.match(Octets.parse("200000000a010203"))).contains(8);
+        }
+    }
+
+    @Test
     void saysThatItIsFull() {
         try (BpfLpmTrie<LpmKey, Integer> trie = newTrie(1)) {
             trie.put(prefix("0a000000", 8), 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +43,12 @@ class LayoutsTest {
         assertThat(hex(Layouts.BE16, 0xfedc)).isEqualTo("fedc");
         assertThat(hex(Layouts.BE32, 0x0a01_0203)).isEqualTo("0a010203");
         assertThat(hex(Layouts.BE64, 0x0102_0304_0506_0708L)).isEqualTo("0102030405060708");
+    }
+
+    @Test
+    void theSameBytesCanBeAnotherType() {
+        Layout<Duration> seconds = Layouts.U32.as(Duration::ofSeconds, duration -> (int) duration.toSeconds());
+        assertThat(hex(seconds, Duration.ofSeconds(258))).isEqualTo("02010000");
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,5 +146,22 @@ class RingBufferIT {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageEndingWith("has a reader already"),
                 1);
+    }
+
+    @Test
+    void readingAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] sum = new long[1];
+        RingBuffer.Handler handler = (buffer, offset, length) -> sum[0] += buffer.getLong(offset);
+        try (TestProgram program = TestProgram.outputTo(ring.map(), 1, 0)) {
+            long allocated = 0;
+            for (int round = 0; round < 200; round++) {
+                program.run(1_000);
+                long before = threads.getCurrentThreadAllocatedBytes();
+                assertThat(ring.consume(handler, Integer.MAX_VALUE)).isEqualTo(1_000);
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertThat(allocated).isLessThan(10_000); // the assertion's own, for 1,000 records
+        }
     }
 }
