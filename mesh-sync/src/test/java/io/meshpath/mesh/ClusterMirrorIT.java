@@ -14,6 +14,7 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,239 @@ class ClusterMirrorIT {
             eventually(() -> assertThat(mirror.status().connected()).isTrue());
             assertThat(seen.addresses.told).containsExactly("+" + POD);
         }
+    }
+
+    @Test
+    void seesWhatHappenedWhileItWasCutOffAndNothingTwice() throws Exception {
+        putToronto();
+        putAddress("10.219.0.7");
+        try (TcpProxy proxy = new TcpProxy(etcd.port());
+                ClusterMirror mirror = mirrorThrough(proxy)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            proxy.cut();
+            eventually(() -> assertThat(mirror.status().connected()).isFalse());
+            etcd.delete(Keys.address(POD));
+            putAddress("10.219.0.6");
+            proxy.mend();
+            eventually(() -> assertThat(seen.addresses.table)
+                    .containsOnlyKeys(Cidr.parse("10.219.0.6/32"), Cidr.parse("10.219.0.7/32")));
+            assertThat(seen.addresses.told)
+                    .containsExactlyInAnyOrder(
+                            "+10.219.0.5/32", "+10.219.0.7/32", "-10.219.0.5/32", "+10.219.0.6/32");
+        }
+    }
+
+    @Test
+    void seesADeletionThatWasCompactedAwayWhileItWasCutOff() throws Exception {
+        putToronto();
+        try (TcpProxy proxy = new TcpProxy(etcd.port());
+                ClusterMirror mirror = mirrorThrough(proxy)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            proxy.cut();
+            eventually(() -> assertThat(mirror.status().connected()).isFalse());
+            etcd.delete(Keys.address(POD));
+            putAddress("10.219.0.6");
+            etcd.compact();
+            proxy.mend();
+            eventually(() -> assertThat(seen.addresses.table).containsOnlyKeys(Cidr.parse("10.219.0.6/32")));
+            assertThat(seen.nodes.told).containsExactly("+n1");
+        }
+    }
+
+    @Test
+    void followsOnAfterKillAndRestart() throws Exception {
+        putToronto();
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            etcd.kill();
+            etcd.restart();
+            putAddress("10.219.0.6");
+            eventually(() -> assertThat(seen.addresses.table).hasSize(2));
+            assertThat(seen.addresses.told).containsExactly("+10.219.0.5/32", "+10.219.0.6/32");
+        }
+    }
+
+    @Test
+    void noticesAnEtcdThatIsPausedAndGoesOnAfterwards() throws Exception {
+        putToronto();
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            etcd.pause();
+            try {
+                eventually(() -> assertThat(mirror.status().error())
+                        .hasValueSatisfying(error -> assertThat(error).contains("no answer")));
+                assertThat(seen.addresses.table).containsOnlyKeys(POD);
+            } finally {
+                etcd.resume();
+            }
+            putAddress("10.219.0.6");
+            eventually(() -> assertThat(seen.addresses.table).hasSize(2));
+        }
+    }
+
+    @Test
+    void keepsWhatIsMissingFromAnEtcdThatWasCreatedAnewForTheGrace() throws Exception {
+        putToronto();
+        putAddress("10.219.0.6");
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            etcd.lose();
+            etcd.restart();
+            etcd.put("cilium/cluster-config/toronto", "{\"id\":3}");
+            etcd.put(Keys.node(TORONTO, "n1"), published(N1, "10.219.0.0/24").toJson());
+            putAddress("10.219.0.5");
+            eventually(() -> assertThat(mirror.status().connected()).isTrue());
+            assertThat(seen.addresses.told).doesNotContain("-10.219.0.5/32", "-10.219.0.6/32");
+            eventually(() -> assertThat(seen.addresses.table).containsOnlyKeys(POD));
+            assertThat(seen.addresses.told).doesNotContain("-10.219.0.5/32");
+        }
+    }
+
+    @Test
+    void recognisesAnEtcdThatWasCreatedAnewAndHasComeFurtherThanTheOldOne() throws Exception {
+        putToronto();
+        putLeased("10.219.0.5");
+        try (TcpProxy proxy = new TcpProxy(etcd.port());
+                ClusterMirror mirror = mirrorThrough(proxy)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            proxy.cut();
+            etcd.lose();
+            etcd.restart();
+            putToronto();
+            putLeased("10.219.0.5");
+            for (int i = 0; i < 5; i++) {
+                etcd.put("unrelated", "x");
+            }
+            etcd.put(Keys.address(POD), address(N1, "10.219.0.5", IDENTITY + 1).toJson());
+            proxy.mend();
+            eventually(() -> assertThat(seen.addresses.table.get(POD).identity()).isEqualTo(IDENTITY + 1));
+        }
+    }
+
+    @Test
+    void findsWhatAWatchNeverDeliveredWhenItReadsEverythingAgain() throws Exception {
+        putToronto();
+        MeshTimers often = EtcdServer.quick().withResync(Duration.ofMillis(400));
+        try (ClusterMirror mirror = mirror(TORONTO, often)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            seen.addresses.table.clear(); // as if the sink had been told nothing
+            for (int i = 0; i < 50; i++) {
+                putAddress("10.219.0." + (100 + i));
+            }
+            eventually(() -> assertThat(mirror.status().addresses()).isEqualTo(51));
+            assertThat(seen.addresses.table).hasSize(50);
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotTheClustersToSayAndGoesOnWithTheRest() throws Exception {
+        putToronto();
+        etcd.put(Keys.identity(2 << 16 | 1), labels(TORONTO, "foreign").kvstoreForm());
+        etcd.put(Keys.ADDRESSES + "10.219.0.9", "{");
+        etcd.put(Keys.NODES + "singapore/n1", published(node(Clusters.SINGAPORE, 2, 1), "10.218.0.0/24").toJson());
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            eventually(() -> assertThat(mirror.status().refusals())
+                    .extracting(Refusal::key)
+                    .containsExactlyInAnyOrder(
+                            Keys.identity(2 << 16 | 1),
+                            Keys.ADDRESSES + "10.219.0.9",
+                            Keys.NODES + "singapore/n1"));
+            assertThat(seen.addresses.table).containsOnlyKeys(POD);
+            assertThat(seen.nodes.table).containsOnlyKeys("n1");
+        }
+    }
+
+    @Test
+    void waitsForAnEtcdThatIsNotOfTheCluster() throws Exception {
+        etcd.put("cilium/cluster-config/singapore", "{\"id\":2}");
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            eventually(() -> assertThat(mirror.status().error())
+                    .hasValueSatisfying(error -> assertThat(error)
+                            .startsWith("cilium/cluster-config/toronto is missing at 127.0.0.1:")));
+            putToronto();
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void takesEverythingBackWhenTheClusterChangesItsId() throws Exception {
+        putToronto();
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            etcd.put("cilium/cluster-config/toronto", "{\"id\":4}");
+            eventually(() -> assertThat(mirror.status().id()).hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(4)));
+            eventually(() -> assertThat(seen.addresses.table).isEmpty());
+            assertThat(seen.nodes.table).isEmpty();
+        }
+    }
+
+    @Test
+    void complainsWhenTheHeartbeatStandsStill() throws Exception {
+        putToronto();
+        etcd.put(Keys.HEARTBEAT, "2026-11-23T04:59:47Z");
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            eventually(() -> assertThat(mirror.status().error())
+                    .hasValueSatisfying(error -> assertThat(error).startsWith("no heartbeat for ")));
+            assertThat(mirror.status().connected()).isTrue();
+            etcd.put(Keys.HEARTBEAT, "2026-11-23T05:00:47Z");
+            eventually(() -> assertThat(mirror.status().error()).isEmpty());
+        }
+    }
+
+    @Test
+    void tellsASinkThatFailedEverythingAgain() throws Exception {
+        putToronto();
+        FailingOnce failing = new FailingOnce(seen.addresses);
+        MeshSinks sinks = new MeshSinks(seen.nodes, seen.identities, failing);
+        try (ClusterMirror mirror = ClusterMirror.start(
+                etcd.config(), ExpectedCluster.remote(TORONTO, claims()), EtcdServer.quick(), (name, id) -> sinks)) {
+            eventually(() -> assertThat(seen.addresses.table).containsOnlyKeys(POD));
+            assertThat(failing.failures).isEqualTo(1);
+            eventually(() -> assertThat(mirror.status().connected()).isTrue());
+        }
+    }
+
+    /** Throws at the first update. */
+    private static final class FailingOnce implements StateSink<Cidr, IpIdentity> {
+        private final StateSink<Cidr, IpIdentity> sink;
+        private volatile int failures;
+
+        FailingOnce(StateSink<Cidr, IpIdentity> sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void update(Map<Cidr, IpIdentity> changed) {
+            if (failures == 0) {
+                failures = 1;
+                throw new IllegalStateException("the map is full");
+            }
+            sink.update(changed);
+        }
+
+        @Override
+        public void delete(Set<Cidr> gone) {
+            sink.delete(gone);
+        }
+
+        @Override
+        public void prune(Map<Cidr, IpIdentity> whole) {
+            sink.prune(whole);
+        }
+    }
+
+    private ClusterMirror mirrorThrough(TcpProxy proxy) {
+        return ClusterMirror.start(
+                EtcdConfig.plain("http://127.0.0.1:" + proxy.port()),
+                ExpectedCluster.remote(TORONTO, claims()),
+                EtcdServer.quick(),
+                (name, id) -> seen.sinks());
+    }
+
+    private void putLeased(String address) throws Exception {
+        String lease = etcd.etcdctl("lease", "grant", "600").split(" ")[1];
+        IpIdentity pair = address(N1, address, IDENTITY);
+        etcd.etcdctl("put", "--lease=" + lease, Keys.address(pair), pair.toJson());
     }
 }
