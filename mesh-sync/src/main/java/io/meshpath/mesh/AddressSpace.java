@@ -15,12 +15,15 @@ import java.util.TreeSet;
  * multiple threads.
  */
 final class AddressSpace {
+    /** What a node adds to its name for its own claims, so that a mirror which sees them go does not end them. */
+    static final String OWN = " (this node)";
+
     /** A block, the cluster that has it, and the nodes that say so. */
     record Claim(Cidr block, ClusterName cluster, Set<String> nodes) {
         /** {@code 10.218.0.0/16 of singapore/n1}. */
         @Override
         public String toString() {
-            return block + " of " + cluster + "/" + nodes.iterator().next();
+            return block + " of " + cluster + "/" + nodes.iterator().next().replace(OWN, "");
         }
     }
 

@@ -37,13 +37,13 @@ final class EtcdFailure {
     private static String explain(EtcdTarget target, Status status) {
         Throwable cause = status.getCause();
         String host = target.host();
+        if (find(cause, CertificateExpiredException.class).isPresent()) {
+            return "its certificate has expired; renew it";
+        }
         if (find(cause, CertPathBuilderException.class).isPresent()
                 || find(cause, CertPathValidatorException.class).isPresent()) {
             return "its certificate is not signed by our trusted-ca-file" + file(target, "ca")
                     + "; is it another cluster's etcd?";
-        }
-        if (find(cause, CertificateExpiredException.class).isPresent()) {
-            return "its certificate has expired; renew it";
         }
         Optional<CertificateException> certificate = find(cause, CertificateException.class);
         if (certificate.isPresent()) {

@@ -52,7 +52,7 @@ public final class Mesh implements AutoCloseable {
         LocalNode self = settings.self();
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         // before anybody else can claim it
-        claims.claim(self.cluster(), self.name() + " (this node)", Cidr.of(self.address()));
+        claims.claim(self.cluster(), self.name() + AddressSpace.OWN, Cidr.of(self.address()));
         LocalCluster local = LocalCluster.join(settings.etcd(), self, settings.timers());
         ClusterMirror own = ClusterMirror.start(
                 settings.etcd(), ExpectedCluster.own(self, claims), settings.timers(), settings.sinks());
@@ -68,7 +68,7 @@ public final class Mesh implements AutoCloseable {
 
     /** Publishes this node. Other clusters that announce its pod CIDRs are refused them from now on. */
     public void publish(MeshNode node) {
-        String claimant = node.name() + " (this node)";
+        String claimant = node.name() + AddressSpace.OWN;
         Set<Cidr> wanted = new HashSet<>(node.podCidrs());
         synchronized (lock) {
             wanted.forEach(cidr -> claims.claim(settings.self().cluster(), claimant, cidr));

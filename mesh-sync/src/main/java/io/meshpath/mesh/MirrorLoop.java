@@ -35,6 +35,8 @@ final class MirrorLoop implements Runnable {
     private final Due resync = Due.in(Duration.ZERO);
     private final Due grace = Due.in(Duration.ZERO);
     private @Nullable Followed followed; // from the first time that the cluster's id is known
+    private int failures; // since it was last connected
+    private String logged = "";
     private boolean connected;
     private boolean synced;
     private Optional<Instant> heartbeat = Optional.empty();
@@ -89,6 +91,8 @@ final class MirrorLoop implements Runnable {
         }
         try (EtcdWatch watch = etcd.watch(Keys.STATE, position.next())) {
             connected = true;
+            failures = 0;
+            logged = "";
             publish(Optional.empty());
             LOG.log(Level.INFO, "cluster {0}: following {1}", expected.name(), etcd.target());
             Liveness liveness = new Liveness(timers.probe());
@@ -273,13 +277,16 @@ final class MirrorLoop implements Runnable {
     }
 
     private void failed(RuntimeException e) {
-        boolean expectedFailure = e instanceof MeshException;
-        String message = expectedFailure ? String.valueOf(e.getMessage()) : "a sink failed: " + e;
-        boolean news = connected || !status.error().equals(Optional.of(message));
+        boolean ours = e instanceof MeshException;
+        String message = ours ? String.valueOf(e.getMessage()) : "a sink failed: " + e;
+        // A first try that fails is usual where everything starts at once: only the second one is worth a line.
+        boolean worthALine = connected || (failures > 0 && !message.equals(logged));
+        failures++;
         connected = false;
         publish(Optional.of(message));
-        if (news && !Thread.currentThread().isInterrupted()) {
-            LOG.log(Level.WARNING, "cluster " + expected.name() + ": " + message, expectedFailure ? null : e);
+        if (worthALine && !Thread.currentThread().isInterrupted()) {
+            logged = message;
+            LOG.log(Level.WARNING, "cluster " + expected.name() + ": " + message, ours ? null : e);
         }
     }
 

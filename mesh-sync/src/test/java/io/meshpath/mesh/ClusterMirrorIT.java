@@ -332,7 +332,7 @@ class ClusterMirrorIT {
     }
 
     private void putLeased(String address) throws Exception {
-        String lease = etcd.etcdctl("lease", "grant", "600").split(" ")[1];
+        String lease = etcd.etcdctl("lease", "grant", "600").replaceAll("^lease (\\w+) (?s:.*)", "$1");
         IpIdentity pair = address(N1, address, IDENTITY);
         etcd.etcdctl("put", "--lease=" + lease, Keys.address(pair), pair.toJson());
     }

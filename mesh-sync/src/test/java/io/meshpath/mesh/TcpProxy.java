@@ -78,14 +78,16 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void closeAll() {
-        for (Socket socket : open) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                continue; // closed by the other direction
-            }
-        }
+        open.forEach(TcpProxy::close);
         open.clear();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            return; // closed by the other direction
+        }
     }
 
     @Override
