@@ -120,7 +120,6 @@ final class ClusterFacts {
     private void put(Entry entry) {
         String key = entry.key();
         known.add(key);
-        refusals.remove(key);
         try {
             if (key.startsWith(Keys.NODES)) {
                 String name = nodes.nameIn(key);
@@ -129,10 +128,12 @@ final class ClusterFacts {
             } else if (key.startsWith(Keys.IDENTITIES)) {
                 int number = identities.numberIn(key);
                 identities.table().said().put(number, identities.read(entry.text()));
+                refusals.remove(key);
                 identities.decide(number);
             } else if (key.startsWith(Keys.ADDRESSES)) {
                 IpIdentity pair = addresses.read(key, entry.text());
                 addresses.table().said().put(pair.prefix(), pair);
+                refusals.remove(key);
                 addresses.decide(pair.prefix());
             }
         } catch (IllegalArgumentException e) {

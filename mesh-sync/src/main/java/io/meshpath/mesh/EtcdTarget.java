@@ -54,7 +54,8 @@ record EtcdTarget(String host, InetSocketAddress address, Optional<TlsFiles> tls
     /** {@code toronto.mesh.cilium.io (192.0.2.1:2379)}, or the address alone where there is no other name. */
     @Override
     public String toString() {
-        String where = address.getAddress().getHostAddress() + ":" + address.getPort();
-        return where.startsWith(host + ":") ? where : host + " (" + where + ")";
+        IpAddress ip = IpAddress.of(address.getAddress());
+        String where = (ip.isV4() ? ip : "[" + ip + "]") + ":" + address.getPort();
+        return host.equals(ip.toString()) ? where : host + " (" + where + ")";
     }
 }

@@ -169,9 +169,19 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Stops renewing: what was published stays until its lease ends, so that a node that restarts is not missed. */
+    /**
+     * Stops renewing: what was published stays until its lease ends, so that a node that restarts is not missed. What is
+     * outstanding is written before, if etcd can be asked.
+     */
     @Override
     public void close() {
+        try {
+            if (status().connected()) {
+                awaitPublished(timers.call());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever is in a hurry does not wait for etcd
+        }
         thread.interrupt();
         Threads.join(thread);
     }

@@ -161,7 +161,7 @@ final class LocalLoop implements Runnable {
     <T> T ask(Function<Etcd, T> request) {
         try {
             return askTwice(request);
-        } catch (MeshException e) {
+        } catch (EtcdException e) {
             failed(e);
             throw e;
         }
@@ -183,11 +183,21 @@ final class LocalLoop implements Runnable {
     /** The connection, to an etcd that has been seen to be our cluster's. */
     private Etcd connection() {
         if (etcd == null) {
-            etcd = targets.connect();
-            beacon.showConfig(etcd);
+            etcd = connect();
             upkeep.again(Duration.ZERO); // our leases may not have outlived what broke the last connection
         }
         return etcd;
+    }
+
+    private Etcd connect() {
+        Etcd connection = targets.connect();
+        try {
+            beacon.showConfig(connection);
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private void failed(RuntimeException e) {

@@ -3,10 +3,8 @@ package io.meshpath.mesh;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.meshpath.datapath.identity.ClusterName;
-import io.meshpath.datapath.net.Cidr;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +34,7 @@ public final class Mesh implements AutoCloseable {
     private List<String> problems = List.of();
 
     @GuardedBy("lock")
-    private Set<Cidr> published = Set.of();
+    private boolean closed;
 
     private record Remote(EtcdConfig config, ClusterMirror mirror) {}
 
@@ -52,7 +50,7 @@ public final class Mesh implements AutoCloseable {
         LocalNode self = settings.self();
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         // before anybody else can claim it
-        claims.claim(self.cluster(), self.name() + AddressSpace.OWN, Cidr.of(self.address()));
+        claims.protect(MeshNode.of(self.cluster(), self.id(), self.name(), self.address(), List.of()));
         LocalCluster local = LocalCluster.join(settings.etcd(), self, settings.timers());
         ClusterMirror own = ClusterMirror.start(
                 settings.etcd(), ExpectedCluster.own(self, claims), settings.timers(), settings.sinks());
@@ -68,15 +66,7 @@ public final class Mesh implements AutoCloseable {
 
     /** Publishes this node. Other clusters that announce its pod CIDRs are refused them from now on. */
     public void publish(MeshNode node) {
-        String claimant = node.name() + AddressSpace.OWN;
-        Set<Cidr> wanted = new HashSet<>(node.podCidrs());
-        synchronized (lock) {
-            wanted.forEach(cidr -> claims.claim(settings.self().cluster(), claimant, cidr));
-            published.stream()
-                    .filter(cidr -> !wanted.contains(cidr))
-                    .forEach(cidr -> claims.release(settings.self().cluster(), claimant, cidr));
-            published = Set.copyOf(wanted);
-        }
+        claims.protect(node);
         local.publish(node);
     }
 
@@ -91,6 +81,9 @@ public final class Mesh implements AutoCloseable {
         RemoteFolder folder =
                 RemoteFolder.read(settings.remotes().get(), settings.self().cluster());
         synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
             if (!folder.problems().equals(problems)) {
                 folder.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
             }
@@ -142,6 +135,7 @@ public final class Mesh implements AutoCloseable {
     @Override
     public void close() {
         synchronized (lock) {
+            closed = true;
             remotes.values().forEach(remote -> remote.mirror().close());
             remotes.clear();
         }

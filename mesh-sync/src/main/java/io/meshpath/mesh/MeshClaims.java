@@ -8,6 +8,7 @@ import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class MeshClaims {
 
     @GuardedBy("lock")
     private final AddressSpace space = new AddressSpace();
+
+    @GuardedBy("lock")
+    private final Set<Cidr> protectedBlocks = new HashSet<>();
 
     @GuardedBy("lock")
     private final Map<ClusterName, Runnable> listeners = new HashMap<>();
@@ -93,6 +97,27 @@ public final class MeshClaims {
             listeners(evicted).forEach(Runnable::run);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Keeps the addresses and pod CIDRs of this node for the local cluster, in place of those it had before: whatever
+     * other clusters say, and also while the local etcd cannot be read.
+     */
+    public void protect(MeshNode self) {
+        if (!self.cluster().equals(localName)) {
+            throw new IllegalArgumentException("expected a node of " + localName + " but was of " + self.cluster());
+        }
+        Set<Cidr> blocks = new HashSet<>(self.podCidrs());
+        self.addresses().forEach(address -> blocks.add(Cidr.of(address.address())));
+        Set<Cidr> before;
+        synchronized (lock) {
+            before = Set.copyOf(protectedBlocks);
+            protectedBlocks.clear();
+            protectedBlocks.addAll(blocks);
+        }
+        String node = self.name() + AddressSpace.OWN;
+        blocks.forEach(block -> claim(localName, node, block));
+        before.stream().filter(block -> !blocks.contains(block)).forEach(block -> release(localName, node, block));
     }
 
     /** Gives a node's block back, so that another cluster may have it. */

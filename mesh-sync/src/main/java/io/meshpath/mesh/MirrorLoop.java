@@ -149,6 +149,7 @@ final class MirrorLoop implements Runnable {
     private void begin(ClusterId id) {
         drain();
         position.forget();
+        synced = false;
         followed = new Followed(id, new ClusterFacts(expected, id), new SinkDelivery(sinks.apply(expected.name(), id)));
     }
 

@@ -149,14 +149,14 @@ final class NodeFacts {
         return was;
     }
 
-    /** The pod CIDRs and the addresses that the cluster's nodes have, this node's too. */
+    /** The pod CIDRs of the cluster's nodes and the addresses they can be sent to, this node's too. */
     ClusterBlocks blocks() {
         ClusterBlocks blocks = new ClusterBlocks();
         table.said().values().forEach(node -> {
             Set<Cidr> own = claimed.getOrDefault(node.name(), Set.of());
             node.podCidrs().stream().filter(own::contains).forEach(blocks::addPodCidr);
             node.addresses().stream()
-                    .filter(address -> own.contains(Cidr.of(address.address())))
+                    .filter(address -> address.preference() >= 0 && own.contains(Cidr.of(address.address())))
                     .forEach(address -> blocks.addNode(address.address()));
         });
         return blocks;

@@ -63,7 +63,7 @@ class EtcdConfigTest {
                 .containsExactly(
                         "toronto.mesh.cilium.io (192.0.2.7:2390)",
                         "toronto.mesh.cilium.io (192.0.2.8:2390)",
-                        "::1 (0:0:0:0:0:0:0:1:2379)");
+                        "[::1]:2379");
     }
 
     @Test
