@@ -42,6 +42,10 @@ final class CompiledRules {
         }
     }
 
+    RuleSet ruleSet() {
+        return ruleSet;
+    }
+
     /** The matrix for all classes there are. */
     VerdictMatrix matrix(Partition<?> identities, Partition<?> ports) {
         List<BitSet> rows = new ArrayList<>();

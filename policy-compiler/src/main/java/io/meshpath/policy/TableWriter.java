@@ -35,7 +35,12 @@ import java.util.Set;
 final class TableWriter {
     private record Slot(int endpoint, Direction direction) {}
 
-    private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision) {}
+    /** What is in force in a slot. It has been taught every class since, so it stays right while its rules do. */
+    private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision) {
+        boolean isOf(RuleSet ruleSet) {
+            return rules.ruleSet().equals(ruleSet);
+        }
+    }
 
     private final PolicyTables tables;
     private final Partition<Integer> identities = new Partition<>();
@@ -57,7 +62,8 @@ final class TableWriter {
 
     /** Makes the tables say what a model says to these endpoints about these identities. */
     void update(PolicyModel model, Map<Integer, PeerIdentity> known, Map<Integer, Labels> endpoints) {
-        if (uneven) {
+        boolean anew = uneven;
+        if (anew) {
             forgetMarks();
         }
         uneven = true;
@@ -68,7 +74,7 @@ final class TableWriter {
         Set.copyOf(wanted.values()).forEach(ruleSet -> collect(ruleSet, peers, conditions));
 
         separate(known, peers, conditions);
-        enforce(wanted);
+        enforce(wanted, anew);
         join(peers, conditions);
         uneven = false;
     }
@@ -181,14 +187,19 @@ final class TableWriter {
                 .orElse(now));
     }
 
-    /** Step 3. */
-    private void enforce(Map<Slot, RuleSet> wanted) {
+    /** Step 3, for all slots or for those whose rules are others now. */
+    private void enforce(Map<Slot, RuleSet> wanted, boolean all) {
         Map<RuleSet, CompiledRules> compiled = new HashMap<>();
         Map<RuleSet, VerdictMatrix> matrices = new HashMap<>();
         wanted.forEach((slot, ruleSet) -> {
+            Enforced now = enforced.get(slot);
+            if (!all && now != null && now.isOf(ruleSet)) {
+                return;
+            }
             CompiledRules rules = compiled.computeIfAbsent(
                     ruleSet, added -> new CompiledRules(added, peerMarks, portMarks, ruleNumbers));
-            VerdictMatrix matrix = matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
+            VerdictMatrix matrix =
+                    matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
             enforced.put(slot, next(slot, rules, matrix));
         });
     }

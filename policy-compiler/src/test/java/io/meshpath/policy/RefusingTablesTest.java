@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,10 +63,9 @@ class RefusingTablesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("changes")
-    void whatTheTablesRefusedReachesTheCaller(int refused) {
-        RandomPolicies world = new RandomPolicies(refused);
+    @Test
+    void whatTheTablesRefusedReachesTheCaller() {
+        RandomPolicies world = new RandomPolicies(1);
         compiler.policies(model(world));
         tables.refuseAfter(0);
         assertThatThrownBy(() -> compiler.addEndpoint(1, world.pod())).hasMessage("table is full");
