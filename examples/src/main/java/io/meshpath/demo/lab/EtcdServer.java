@@ -14,7 +14,7 @@ import java.util.Optional;
 final class EtcdServer {
     static final int PORT = 2379;
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Plan.Cluster cluster;
     private final LabProcess process;

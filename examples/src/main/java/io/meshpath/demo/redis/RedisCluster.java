@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>It runs from {@link #start} on. Used by one thread at a time.
  */
 public final class RedisCluster {
-    private static final Duration READ_LIMIT = Duration.ofSeconds(5);
+    private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
     private final Lab lab;
     private final List<RedisServer> servers = new ArrayList<>(); // the primary first
@@ -48,14 +48,17 @@ public final class RedisCluster {
         return lab.pod("shop-2");
     }
 
-    /** Waits until the primary itself says that it has so many replicas. */
+    /** Waits until the primary itself says that it has so many replicas in step with it. */
     public Duration awaitReplicas(int count, Duration limit) throws InterruptedException {
         return Eventually.holds(limit, "the primary's replicas", () -> {
             try (RedisClient client = primary().local()) {
-                String connected = client.info("replication").getOrDefault("connected_slaves", "0");
-                return connected.equals("" + count)
+                long online = client.info("replication").entrySet().stream()
+                        .filter(field -> field.getKey().startsWith("slave"))
+                        .filter(field -> field.getValue().contains("state=online"))
+                        .count();
+                return online == count
                         ? Optional.empty()
-                        : Optional.of("INFO replication says connected_slaves:" + connected + ", expected " + count);
+                        : Optional.of("INFO replication says that " + online + " are online, expected " + count);
             }
         });
     }

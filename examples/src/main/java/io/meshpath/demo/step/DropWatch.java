@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /** The drops that one agent reports, from now on. Its thread ends with it. */
 final class DropWatch implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final AgentProcess agent;
     private final MonitorStream stream;

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The demo's policy files, and putting them where an agent looks for them. */
 final class Policies {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private Policies() {}
 
