@@ -42,13 +42,17 @@ final class MeshSource {
     /** Joins the own cluster and tells it of this node. */
     LocalCluster join() {
         LocalCluster local = LocalCluster.join(etcd, self);
-        local.publish(MeshNode.of(
+        local.publish(node());
+        return local;
+    }
+
+    private MeshNode node() {
+        return MeshNode.of(
                 self.cluster(),
                 self.id(),
                 self.name(),
                 self.address(),
-                List.of(config.node().podCidr())));
-        return local;
+                List.of(config.node().podCidr()));
     }
 
     /**
@@ -64,6 +68,7 @@ final class MeshSource {
             Consumer<AutoCloseable> opened)
             throws IOException {
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
+        claims.protect(node()); // before any remote cluster can claim the same
         ClusterMirror own =
                 ClusterMirror.start(etcd, ExpectedCluster.own(self, claims), MeshTimers.DEFAULT, facts::sinks);
         opened.accept(own);
