@@ -40,6 +40,8 @@ final class AgentStart {
     private static final int WORKERS = 4;
     private static final Duration FOLDER_PAUSE = Duration.ofSeconds(5);
 
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(1);
+
     /** How long an adopted datapath waits for clusters to be read before what is known takes its place. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -76,6 +78,7 @@ final class AgentStart {
             return Endpoints.restore(node.pool(), store, pods, services, loop, worker);
         });
         local.addresses().prune(published(endpoints.list(), services));
+        awaitJoined(local);
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         activate(loop, node, clusters);
         policies.watch(loop, state.policy(), FOLDER_PAUSE).ifPresent(opened);
@@ -106,6 +109,17 @@ final class AgentStart {
         Map<Cidr, IpIdentity> published = new HashMap<>();
         endpoints.forEach(endpoint -> published.put(Cidr.of(endpoint.address()), services.published(endpoint)));
         return published;
+    }
+
+    /** The own cluster is read after it has been written, so that the first agent of a cluster finds what it looks for. */
+    private static void awaitJoined(LocalCluster local) {
+        try {
+            if (!local.awaitPublished(JOIN_PATIENCE)) {
+                LOG.log(System.Logger.Level.INFO, "the own cluster's etcd does not answer yet; going on without it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** An earlier agent's datapath is only replaced when the mesh has been read, or is taking too long about it. */

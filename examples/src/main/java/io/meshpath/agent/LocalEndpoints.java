@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Connects a pod to everything that has to know it: its policy first, then its programs, then its address here and in the
- * other nodes' view. Owned by the agent's thread, except for {@link #identity} and {@link #nameOf}.
+ * other nodes' view. Owned by the agent's thread, except for {@link #identity}, {@link #release} and {@link #nameOf}.
  */
 final class LocalEndpoints implements EndpointServices {
     private static final String SOURCE = "pods here";
@@ -40,6 +40,11 @@ final class LocalEndpoints implements EndpointServices {
     @Override
     public int identity(Labels labels) {
         return cluster.identity(labels);
+    }
+
+    @Override
+    public void release(int identity) {
+        cluster.release(identity);
     }
 
     @Override

@@ -47,8 +47,13 @@ final class AgentCommand implements Callable<Integer> {
 
     private static void runUntilTold(AgentConfig config) throws IOException, InterruptedException {
         Agent agent = Agent.start(config);
-        // The virtual machine ends when the hook has ended, so the hook does the closing.
-        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "stop"));
         new CountDownLatch(1).await();
+    }
+
+    /** Being told to stop is no failure, which is what the virtual machine's own exit code would say. */
+    private static void stop(Agent agent) {
+        agent.close();
+        Runtime.getRuntime().halt(Meshpath.DONE);
     }
 }

@@ -3,6 +3,7 @@ package io.meshpath.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of text in columns, as wide as their widest cell. A cell of several lines pushes the next row down. Not safe
@@ -23,19 +24,19 @@ final class Table {
     }
 
     /** Adds a row; a cell is a list of lines, or anything else by its text, or null for nothing. */
-    Table row(Object... cells) {
+    Table row(@Nullable Object... cells) {
         if (cells.length != columns) {
             throw new IllegalArgumentException("expected " + columns + " cells but was " + cells.length);
         }
         List<List<String>> row = new ArrayList<>();
-        for (Object cell : cells) {
+        for (@Nullable Object cell : cells) {
             row.add(lines(cell));
         }
         rows.add(row);
         return this;
     }
 
-    private static List<String> lines(Object cell) {
+    private static List<String> lines(@Nullable Object cell) {
         if (cell instanceof List<?> lines) {
             return lines.stream().map(String::valueOf).toList();
         }

@@ -74,7 +74,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture sent = context.writeAndFlush(response);
         if (!keepAlive) {
-            sent.addListener(ChannelFutureListener.CLOSE);
+            ChannelFuture unused = sent.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -84,14 +84,14 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         head.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/jsonl")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        context.writeAndFlush(head);
+        ChannelFuture unused = context.writeAndFlush(head);
         stream.subscriber().accept(new ChannelFeed(context.channel()));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A client that went away in the middle of its request or answer is no event for the agent.
-        context.close();
+        ChannelFuture unused = context.close();
     }
 
     private record ChannelFeed(Channel channel) implements ApiReply.LineFeed {
@@ -101,7 +101,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
                 return false;
             }
             ByteBuf line = Unpooled.wrappedBuffer(Json.bytes(value), new byte[] {'\n'});
-            channel.writeAndFlush(new DefaultHttpContent(line));
+            ChannelFuture unused = channel.writeAndFlush(new DefaultHttpContent(line));
             return true;
         }
 

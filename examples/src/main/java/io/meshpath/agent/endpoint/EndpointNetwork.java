@@ -12,6 +12,8 @@ import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
 import io.meshpath.datapath.netlink.Route;
 import io.meshpath.datapath.netlink.VethSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,6 +23,8 @@ import java.nio.file.Path;
  * <p>Works in the namespace of the thread that made it. Safe for use by multiple threads.
  */
 public final class EndpointNetwork implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(EndpointNetwork.class.getName());
+    private static final Path NO_IPV6 = Path.of("/proc/sys/net/ipv6/conf/eth0/disable_ipv6");
     private static final String POD_DEVICE = "eth0";
     private static final String LOOPBACK = "lo";
     private static final IpAddress EVERYWHERE = IpAddress.of4(0);
@@ -45,6 +49,11 @@ public final class EndpointNetwork implements AutoCloseable {
         return new EndpointNetwork(Netlink.open(), router, mtu);
     }
 
+    /** Refuses a namespace that is not there. */
+    void check(String netns) {
+        namespace(netns).close();
+    }
+
     /**
      * Makes a pod's devices, all but ready: its packets go nowhere before {@link #open(Endpoint)}, so that none of them
      * can pass the host before there is a program to judge it.
@@ -59,6 +68,7 @@ public final class EndpointNetwork implements AutoCloseable {
                             .withPeerNamespace(pod)
                             .withPeerAddress(endpoint.mac())
                             .withMtu(mtu));
+            disableIpv6(pod);
             try (Netlink inside = Netlink.open(pod)) {
                 configure(inside, endpoint.address());
             } catch (RuntimeException e) {
@@ -85,6 +95,15 @@ public final class EndpointNetwork implements AutoCloseable {
                         "no network namespace " + netns + "; create it first: ip netns add NAME");
             }
             throw e;
+        }
+    }
+
+    /** The datapath has no IPv6 yet; without this, each pod's first packets would be router solicitations to drop. */
+    private static void disableIpv6(NetworkNamespace pod) {
+        try {
+            pod.run(() -> Files.writeString(NO_IPV6, "1"));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "IPv6 stays on in " + pod + ": " + e.getMessage());
         }
     }
 

@@ -11,6 +11,9 @@ public interface EndpointServices {
     /** The identity of these labels; may wait for etcd, so it is never called on the agent's thread. */
     int identity(Labels labels);
 
+    /** Gives an identity back that no pod came to use; on any thread. */
+    void release(int identity);
+
     /** Makes the datapath, the policies and the other nodes know a pod; on the agent's thread. */
     void connect(Endpoint endpoint);
 

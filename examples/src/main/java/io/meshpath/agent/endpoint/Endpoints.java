@@ -161,10 +161,16 @@ public final class Endpoints {
     private Endpoint build(Reservation reserved, String name, String netns, Labels labels) {
         MacAddress mac = MacAddress.random(random);
         String device = Endpoint.deviceOf(reserved.id);
+        network.check(netns);
         int identity = services.identity(labels);
-        Endpoint endpoint = new Endpoint(reserved.id, name, netns, labels, reserved.address, mac, device, identity);
-        network.create(endpoint);
-        return endpoint;
+        try {
+            Endpoint endpoint = new Endpoint(reserved.id, name, netns, labels, reserved.address, mac, device, identity);
+            network.create(endpoint);
+            return endpoint;
+        } catch (RuntimeException e) {
+            services.release(identity);
+            throw e;
+        }
     }
 
     private Endpoint admit(Endpoint endpoint) {

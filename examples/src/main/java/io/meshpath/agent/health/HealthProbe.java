@@ -3,6 +3,7 @@ package io.meshpath.agent.health;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -43,7 +44,7 @@ final class HealthProbe extends SimpleChannelInboundHandler<FullHttpResponse> {
             HealthTarget target, int port, Duration patience, EventLoopGroup loops) {
         HealthProbe probe = new HealthProbe(target);
         int millis = Math.toIntExact(patience.toMillis());
-        new Bootstrap()
+        ChannelFuture unused = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
@@ -71,7 +72,7 @@ final class HealthProbe extends SimpleChannelInboundHandler<FullHttpResponse> {
     public void channelActive(ChannelHandlerContext context) {
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/hello");
         request.headers().set(HttpHeaderNames.HOST, target.node()).set(HttpHeaderNames.CONNECTION, "close");
-        context.writeAndFlush(request);
+        ChannelFuture unused = context.writeAndFlush(request);
     }
 
     @Override
@@ -81,7 +82,7 @@ final class HealthProbe extends SimpleChannelInboundHandler<FullHttpResponse> {
                 status == 200
                         ? HealthResult.answered(target, Duration.ofNanos(System.nanoTime() - begin))
                         : HealthResult.failed(target, "expected HTTP status 200 but was " + status));
-        context.close();
+        ChannelFuture unused = context.close();
     }
 
     @Override
@@ -93,7 +94,7 @@ final class HealthProbe extends SimpleChannelInboundHandler<FullHttpResponse> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         result.complete(HealthResult.failed(
                 target, cause instanceof ReadTimeoutException ? "no answer" : String.valueOf(cause.getMessage())));
-        context.close();
+        ChannelFuture unused = context.close();
     }
 
     private void fail(Throwable cause, Duration patience) {
