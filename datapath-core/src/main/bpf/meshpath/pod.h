@@ -33,22 +33,25 @@ static __always_inline bool pod_reaches_for_tunnel(const struct packet *packet)
 	       (packet->destination_identity == IDENTITY_HOST || packet->destination_identity == IDENTITY_REMOTE_NODE);
 }
 
-/* Admits the flow at the other end, when that is a pod here too, and delivers. */
+/* Admits the flow at the other end, when that is a pod here too, and delivers. A refusal there is the receiver's. */
 static __always_inline outcome pod_to_pod(struct __sk_buff *skb, struct packet *packet, struct flow *flow,
-					  const struct endpoint *receiver, __u32 *verdict)
+					  const struct endpoint *receiver, struct subject *subject, __u32 *verdict)
 {
 	outcome admitted = flow_admit(skb, flow, packet, receiver->id, endpoint_identity, false, verdict);
 
-	if (admitted)
+	if (admitted) {
+		subject->endpoint = receiver->id;
+		subject->direction = POLICY_INGRESS;
 		return admitted;
+	}
 	admitted = flow_commit(flow, packet);
 	if (admitted)
 		return admitted;
 	return endpoint_deliver(skb, receiver);
 }
 
-static __always_inline outcome pod_send(struct __sk_buff *skb, struct packet *packet, __u32 *verdict,
-					enum observation_point *point)
+static __always_inline outcome pod_send(struct __sk_buff *skb, struct packet *packet, struct subject *subject,
+					__u32 *verdict, enum observation_point *point)
 {
 	const struct endpoint *receiver;
 	struct ipcache_entry destination;
@@ -83,7 +86,7 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, struct packet *pa
 		receiver = bpf_map_lookup_elem(&endpoints, &target);
 		if (receiver) {
 			*point = TO_ENDPOINT;
-			return pod_to_pod(skb, packet, &flow, receiver, verdict);
+			return pod_to_pod(skb, packet, &flow, receiver, subject, verdict);
 		}
 	}
 	checked = flow_commit(&flow, packet);
@@ -107,7 +110,7 @@ int from_pod(struct __sk_buff *skb)
 	outcome sent;
 
 	if (skb->protocol == bpf_htons(ETH_P_IP))
-		sent = pod_send(skb, &packet, &verdict, &point);
+		sent = pod_send(skb, &packet, &subject, &verdict, &point);
 	else if (skb->protocol == bpf_htons(ETH_P_ARP))
 		sent = arp_answer(skb);
 	else
