@@ -24,6 +24,11 @@ record Function(
         return new FunctionKey(section.index(), start);
     }
 
+    /** Whether its type is known, and the source line of its first instruction, which the kernel insists on. */
+    boolean hasDebugInfo() {
+        return type != 0 && !lines.isEmpty() && lines.get(0).instruction() == 0;
+    }
+
     /** A function by its place: ELF section number and first instruction in it. */
     record FunctionKey(int section, int start) {}
 }

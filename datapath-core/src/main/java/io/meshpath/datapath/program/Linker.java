@@ -14,10 +14,14 @@ final class Linker {
     /** The kernel's BPF_COMPLEXITY_LIMIT_INSNS; a longer program is not worth building. */
     private static final int MOST_INSTRUCTIONS = 1_000_000;
 
+    /** A function and where it starts in the program. */
+    private record Placed(Function function, int start) {}
+
     private final String file;
     private final Map<FunctionKey, Function> functions;
-    private final Map<FunctionKey, Integer> placed = new LinkedHashMap<>(); // function → its first instruction
     private final Function main;
+    private final Map<FunctionKey, Placed> placed = new LinkedHashMap<>();
+    private int length;
 
     private Linker(String file, Map<FunctionKey, Function> functions, Function main) {
         this.file = file;
@@ -32,29 +36,33 @@ final class Linker {
      */
     static LinkedProgram link(String file, Map<FunctionKey, Function> functions, Function main) {
         Linker linker = new Linker(file, functions, main);
-        int length = linker.place();
-        return linker.build(length);
+        linker.placeAll();
+        return linker.build();
     }
 
-    /** Decides where each reachable function goes, callers before callees, and answers the length of it all. */
-    private int place() {
+    /** Decides where each reachable function goes, callers before callees. */
+    private void placeAll() {
         List<Function> queue = new ArrayList<>(List.of(main));
-        placed.put(main.key(), 0);
-        int length = main.code().count();
+        place(main);
         for (int i = 0; i < queue.size(); i++) {
-            for (FunctionKey target : targets(queue.get(i))) {
-                if (placed.putIfAbsent(target, length) == null) {
-                    Function function = find(queue.get(i), target);
-                    queue.add(function);
-                    length += function.code().count();
+            Function caller = queue.get(i);
+            for (FunctionKey target : targets(caller)) {
+                if (!placed.containsKey(target)) {
+                    Function callee = find(caller, target);
+                    place(callee);
+                    queue.add(callee);
                 }
             }
-            if (length > MOST_INSTRUCTIONS) {
-                throw new ElfException(
-                        file, "program " + main.name() + " has more than " + MOST_INSTRUCTIONS + " instructions");
-            }
         }
-        return length;
+    }
+
+    private void place(Function function) {
+        placed.put(function.key(), new Placed(function, length));
+        length += function.code().count();
+        if (length > MOST_INSTRUCTIONS) {
+            throw new ElfException(
+                    file, "program " + main.name() + " has more than " + MOST_INSTRUCTIONS + " instructions");
+        }
     }
 
     private List<FunctionKey> targets(Function function) {
@@ -82,38 +90,42 @@ final class Linker {
         return function;
     }
 
-    private LinkedProgram build(int length) {
+    private LinkedProgram build() {
         Instructions code = Instructions.allocate(length);
         List<Relocation> relocations = new ArrayList<>();
         List<FunctionInfo> types = new ArrayList<>();
         List<LineInfo> lines = new ArrayList<>();
-        boolean complete = true;
-        for (Map.Entry<FunctionKey, Integer> entry : placed.entrySet()) {
-            Function function = functions.getOrDefault(entry.getKey(), main);
-            int start = entry.getValue();
-            code.put(start, function.code());
-            connect(code, function, start, relocations);
-            types.add(new FunctionInfo(start, function.type()));
-            function.lines().forEach(line -> lines.add(line.movedBy(start)));
-            // the kernel takes debug information for all functions or for none
-            complete &= function.type() != 0
-                    && !function.lines().isEmpty()
-                    && function.lines().get(0).instruction() == 0;
+        for (Placed part : placed.values()) {
+            Function function = part.function();
+            code.put(part.start(), function.code());
+            connect(code, part, relocations);
+            types.add(new FunctionInfo(part.start(), function.type()));
+            function.lines().forEach(line -> lines.add(line.movedBy(part.start())));
         }
-        return new LinkedProgram(code, relocations, complete ? types : List.of(), complete ? lines : List.of());
+        // the kernel takes debug information for all functions or for none
+        return placed.values().stream().allMatch(part -> part.function().hasDebugInfo())
+                ? new LinkedProgram(code, relocations, types, lines)
+                : new LinkedProgram(code, relocations, List.of(), List.of());
     }
 
-    private void connect(Instructions code, Function function, int start, List<Relocation> left) {
-        for (Relocation relocation : function.relocations()) {
-            int at = start + relocation.instruction();
+    private void connect(Instructions code, Placed part, List<Relocation> left) {
+        for (Relocation relocation : part.function().relocations()) {
+            int at = part.start() + relocation.instruction();
             if (relocation instanceof Relocation.Call call) {
-                code.setImmediate(at, placed.getOrDefault(call.target(), 0) - at - 1);
+                code.setImmediate(at, start(call.target()) - at - 1);
             } else if (relocation instanceof Relocation.FunctionAddress address) {
-                int distance = placed.getOrDefault(address.target(), 0) - at - 1;
-                code.setLoad64(at, Instructions.PSEUDO_FUNC, distance, 0);
+                code.setLoad64(at, Instructions.PSEUDO_FUNC, start(address.target()) - at - 1, 0);
             } else {
-                left.add(relocation.movedBy(start));
+                left.add(relocation.movedBy(part.start()));
             }
         }
+    }
+
+    private int start(FunctionKey target) {
+        Placed part = placed.get(target);
+        if (part == null) {
+            throw new AssertionError("not placed: " + target);
+        }
+        return part.start();
     }
 }

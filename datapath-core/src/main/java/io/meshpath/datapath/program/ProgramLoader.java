@@ -80,25 +80,21 @@ final class ProgramLoader {
 
     private int load(ProgramSpec spec, LoadRequest request) {
         int result = request.run();
-        if (result >= 0) {
-            return result;
-        }
-        Errno refusal = Errno.ofResult(result);
-        if (refusal.equals(Errno.EPERM)) { // no right to load: there is nothing to verify
-            throw BpfException.of(Command.PROG_LOAD, describe(spec), refusal);
-        }
-        for (int bytes = FIRST_LOG_BYTES; bytes <= LAST_LOG_BYTES; bytes *= 4) {
-            try (NativeMemory log = NativeMemory.allocate(bytes)) {
-                result = request.run(log);
-                if (result >= 0) {
-                    return result; // what stood in the way is gone
-                }
-                if (!Errno.ENOSPC.is(result) || bytes == LAST_LOG_BYTES) {
-                    throw refused(spec, refusal, LogText.of(log));
-                }
+        return result >= 0 ? result : explain(spec, request, Errno.ofResult(result), FIRST_LOG_BYTES);
+    }
+
+    /** Tries again with a log, a longer one if it has to be; throws what it says, unless the program is loaded now. */
+    private int explain(ProgramSpec spec, LoadRequest request, Errno refusal, int logBytes) {
+        try (NativeMemory log = NativeMemory.allocate(logBytes)) {
+            int result = request.run(log);
+            if (result >= 0) {
+                return result; // what stood in the way is gone
+            }
+            if (!Errno.ENOSPC.is(result) || logBytes >= LAST_LOG_BYTES) {
+                throw refused(spec, refusal, LogText.of(log));
             }
         }
-        throw new AssertionError("the last size of log has been tried");
+        return explain(spec, request, refusal, logBytes * 4);
     }
 
     private BpfException refused(ProgramSpec spec, Errno errno, String text) {

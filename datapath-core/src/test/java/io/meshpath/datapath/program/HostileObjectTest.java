@@ -21,7 +21,7 @@ class HostileObjectTest {
     @ValueSource(strings = {"everything", "unsupported"})
     void everyStrictPrefixIsRefused(String name) {
         byte[] object = TestObjects.bytes(name);
-        assertTimeoutPreemptively(ofSeconds(60), () -> {
+        assertTimeoutPreemptively(ofSeconds(180), () -> {
             for (int length = 0; length < object.length; length++) {
                 assertThat(isRead(Arrays.copyOf(object, length)))
                         .as("first %d bytes", length)
@@ -35,7 +35,7 @@ class HostileObjectTest {
     void flippedBytesAreReadOrRefused(String name) {
         byte[] object = TestObjects.bytes(name);
         Random random = new Random(247); // seeded: a failure repeats
-        assertTimeoutPreemptively(ofSeconds(60), () -> {
+        assertTimeoutPreemptively(ofSeconds(180), () -> {
             for (int round = 0; round < ROUNDS; round++) {
                 isRead(damaged(object, random));
             }
