@@ -18,7 +18,9 @@ enum question {
 SEC("tc")
 int ask_policy(struct __sk_buff *skb)
 {
-	__u64 policy = policy_of(skb->cb[ASK_ENDPOINT], bounded_index(skb->cb[ASK_DIRECTION], POLICY_DIRECTIONS));
+	enum policy_direction direction = bounded_index(skb->cb[ASK_DIRECTION], POLICY_DIRECTIONS);
+	__u64 policy = policy_of(skb->cb[ASK_ENDPOINT], direction);
 
-	return policy_verdict(policy, skb->cb[ASK_PEER], skb->cb[ASK_PORT_SPACE], skb->cb[ASK_PORT]);
+	return policy_ask(&policy, skb->cb[ASK_ENDPOINT], direction, skb->cb[ASK_PEER], skb->cb[ASK_PORT_SPACE],
+			  skb->cb[ASK_PORT]);
 }

@@ -125,7 +125,9 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	} else if (packet->related) {
 		return drop(DROP_UNKNOWN_CONNECTION);
 	}
-	*verdict = policy_verdict(policy, peer, packet_port_space(packet), flow_policy_port(flow, packet));
+	*verdict = policy_ask(&policy, endpoint, direction, peer, packet_port_space(packet),
+			      flow_policy_port(flow, packet));
+	admission.revision = policy_revision(policy);
 	if (event_wanted(EVENT_POLICY_VERDICT))
 		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, 0, *verdict);
 	if (!verdict_allows(*verdict))

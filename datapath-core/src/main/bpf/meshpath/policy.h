@@ -70,7 +70,9 @@ __u32 policy_cell[DEFAULT_POLICY_CELLS] SEC(".data.policy_cell");
 
 static __always_inline __u64 policy_of(__u32 endpoint, enum policy_direction direction)
 {
-	return endpoint_policy[(endpoint & (ENDPOINT_IDS - 1)) * POLICY_DIRECTIONS + direction];
+	volatile __u64 *word = &endpoint_policy[(endpoint & (ENDPOINT_IDS - 1)) * POLICY_DIRECTIONS + direction];
+
+	return *word;
 }
 
 static __always_inline __u32 policy_revision(__u64 policy)
@@ -102,6 +104,24 @@ static __always_inline __u32 policy_verdict(__u64 policy, __u32 peer, enum port_
 	row = policy_cell[(region + policy_class_of_identity(peer)) & policy_cell_mask];
 	column = policy_cell[(region + columns + policy_class_of_port(space, port)) & policy_cell_mask];
 	return policy_cell[(region + row + column) & policy_cell_mask];
+}
+
+/*
+ * The same, where the tables may change meanwhile: matrices learn a class before anything is in it, so a class that was
+ * read is sure to be one of the policy's if the policy is still the same afterwards. Otherwise the new one is asked, and
+ * *policy tells which it was.
+ */
+static __always_inline __u32 policy_ask(__u64 *policy, __u32 endpoint, enum policy_direction direction, __u32 peer,
+					enum port_space space, __u16 port)
+{
+	__u32 verdict = policy_verdict(*policy, peer, space, port);
+	__u64 now = policy_of(endpoint, direction);
+
+	if (unlikely(now != *policy)) {
+		*policy = now;
+		verdict = policy_verdict(now, peer, space, port);
+	}
+	return verdict;
 }
 
 static __always_inline bool verdict_allows(__u32 verdict)
