@@ -111,6 +111,17 @@ final class KernelPolicyTables implements PolicyTables {
     }
 
     @Override
+    public void reconsider(int endpoint, Direction direction) {
+        requireEndpoint(endpoint);
+        Slot slot = new Slot(endpoint, direction);
+        VerdictMatrix matrix = enforced.get(slot);
+        if (matrix != null) {
+            revision = PolicyWord.next(revision);
+            store(slot, PolicyWord.of(cells.regionOf(matrix), revision));
+        }
+    }
+
+    @Override
     public void forget(int endpoint) {
         requireEndpoint(endpoint);
         for (Direction direction : Direction.values()) {

@@ -59,6 +59,20 @@ class KernelPolicyTablesTest {
     }
 
     @Test
+    void reconsideringRaisesTheRevisionAndKeepsTheVerdicts() {
+        tables.identityClass(ATLANTA_REDIS, 1);
+        tables.portClass(PortSpace.TCP, 6379, 6379, 1);
+        long before = tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
+        tables.reconsider(1, Direction.INGRESS);
+        tables.reconsider(1, Direction.EGRESS); // has no policy, and gets none
+
+        assertThat(tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne()))
+                .isEqualTo(before + 1);
+        int verdict = kernel.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 6379);
+        assertThat(Verdict.isAllowed(verdict)).isTrue();
+    }
+
+    @Test
     void revisionsGoOnFromThoseOfTheOwnerBefore() {
         KernelPolicyTables next = new KernelPolicyTables(memory, 41, () -> {});
         assertThat(next.enforce(1, Direction.EGRESS, VerdictMatrix.ALLOW_ALL)).isEqualTo(42);

@@ -38,6 +38,12 @@ public interface PolicyTables {
      */
     long enforce(int endpoint, Direction direction, VerdictMatrix matrix);
 
+    /**
+     * Has established connections judged again by the matrix in force, as {@link #enforce} does: for when an identity moved
+     * to a class that is allowed less. Tables that remember no verdicts have nothing to do.
+     */
+    default void reconsider(int endpoint, Direction direction) {}
+
     /** Takes both matrices of an endpoint away. What then happens to its packets is up to the tables. */
     void forget(int endpoint);
 }
