@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
+import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +51,18 @@ final class Matrices {
         Arrays.setAll(lines, lineOf);
         origins.forEach((number, origin) -> lines[number] = lineOf.applyAsInt(origin));
         return lines;
+    }
+
+    /** Whether an identity that moves between two classes loses a right. */
+    static boolean takesAway(VerdictMatrix matrix, int from, int to) {
+        int before = matrix.rowOf(from);
+        int after = matrix.rowOf(to);
+        for (int column = 0; column < matrix.columns(); column++) {
+            if (Verdict.isAllowed(matrix.verdict(before, column)) && !Verdict.isAllowed(matrix.verdict(after, column))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether two matrices have the same verdicts for all classes in use. */

@@ -83,15 +83,28 @@ final class TableWriter {
     void place(int identity, PeerIdentity known) {
         uneven = true;
         BitSet marks = marks(known, peerMarks.all());
+        int from = identities.classOf(identity);
         int number = identities.withMarks(marks);
         enforced.replaceAll((slot, now) -> knowing(slot, now, number, marks));
         move(Map.of(identity, number));
+        reconsider(from, number);
         uneven = false;
     }
 
     void remove(int identity) {
+        int from = identities.classOf(identity);
         tables.identityClass(identity, 0);
         identities.remove(identity);
+        reconsider(from, 0);
+    }
+
+    /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
+    private void reconsider(int from, int to) {
+        enforced.forEach((slot, now) -> {
+            if (Matrices.takesAway(now.matrix, from, to)) {
+                tables.reconsider(slot.endpoint, slot.direction);
+            }
+        });
     }
 
     void forget(int endpoint) {

@@ -83,6 +83,31 @@ class PolicyCompilerTest {
     }
 
     @Test
+    void connectionsOfAnIdentityThatLosesARightAreJudgedAgain() {
+        compiler.policies(model(ALLOW_WEB));
+        compiler.addEndpoint(1, pod("app=db"));
+        compiler.addIdentity(70000, pod("app=web"));
+        assertThat(tables.reconsidered()).isEmpty(); // a right more takes nothing away
+        compiler.addIdentity(70000, pod("app=job"));
+        assertThat(tables.reconsidered()).containsExactly("1 INGRESS");
+        compiler.addIdentity(70001, pod("app=web"));
+        compiler.removeIdentity(70001);
+        assertThat(tables.reconsidered()).containsExactly("1 INGRESS", "1 INGRESS");
+    }
+
+    @Test
+    void aDenialReachesTheConnectionsThatWereThereBeforeTheIdentityWasKnown() {
+        compiler.policies(model(document("""
+                endpointSelector: {}
+                enableDefaultDeny: {egress: false}
+                egressDeny: [{toEndpoints: [{matchLabels: {app: web}}]}]
+                """)));
+        compiler.addEndpoint(1, pod("app=db"));
+        compiler.addIdentity(70000, pod("app=web"));
+        assertThat(tables.reconsidered()).containsExactly("1 EGRESS");
+    }
+
+    @Test
     void onlyRulesForLocalEndpointsMakeClasses() {
         compiler.policies(model(ALLOW_WEB, ALLOW_WEB.replace("db", "other").replace("web", "third")));
         compiler.addEndpoint(1, pod("app=db"));

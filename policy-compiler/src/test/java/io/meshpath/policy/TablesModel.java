@@ -6,8 +6,10 @@ import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Verdict tables in Java that look a packet up in the kernel's five steps; changes can be watched and refused. */
@@ -17,6 +19,7 @@ final class TablesModel implements PolicyTables {
     private final Map<Integer, Integer> identityClasses = new HashMap<>();
     private final Map<PortSpace, int[]> portClasses = new EnumMap<>(PortSpace.class);
     private final Map<Slot, VerdictMatrix> matrices = new HashMap<>();
+    private final List<String> reconsidered = new ArrayList<>();
     private long revision;
     private int calls;
     private int refuseAt = Integer.MAX_VALUE;
@@ -67,6 +70,16 @@ final class TablesModel implements PolicyTables {
         matrices.put(new Slot(endpoint, direction), matrix);
         afterEach.run();
         return ++revision;
+    }
+
+    @Override
+    public void reconsider(int endpoint, Direction direction) {
+        reconsidered.add(endpoint + " " + direction);
+    }
+
+    /** The endpoints and directions whose connections were to be judged again. */
+    List<String> reconsidered() {
+        return reconsidered;
     }
 
     @Override
