@@ -102,7 +102,12 @@ public final class PolicyCompiler {
         return model.map(PolicyModel::cidrs).orElse(Set.of());
     }
 
-    /** What the rule with this number in verdicts is called: {@code redis.yaml: default/redis, ingress rule 2}. */
+    /**
+     * What the rule with this number in verdicts is called: {@code redis.yaml: default/redis, ingress rule 2}.
+     *
+     * <p>Numbers are given to all rules of a model when it is put in force, from 1 on without gaps. A name keeps its
+     * number for as long as the compiler lives, also when the rule is gone.
+     */
     public Optional<String> ruleName(int number) {
         return writer.ruleName(number);
     }

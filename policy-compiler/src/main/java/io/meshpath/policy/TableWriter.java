@@ -67,6 +67,7 @@ final class TableWriter {
             forgetMarks();
         }
         uneven = true;
+        model.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
         dropOthers(known.keySet(), endpoints.keySet());
         Map<Slot, RuleSet> wanted = ruleSets(model, endpoints);
         Set<Peer> peers = new HashSet<>();

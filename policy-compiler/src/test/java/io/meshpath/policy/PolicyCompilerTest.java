@@ -173,6 +173,14 @@ class PolicyCompilerTest {
     }
 
     @Test
+    void allRulesOfAModelHaveNamesBeforeAnyDecides() {
+        compiler.policies(model(ALLOW_WEB, ALLOW_WEB));
+        assertThat(compiler.ruleName(1)).contains("p.yaml: default/p1, ingress rule 1");
+        assertThat(compiler.ruleName(2)).contains("p.yaml: default/p2, ingress rule 1");
+        assertThat(compiler.ruleName(3)).isEmpty();
+    }
+
+    @Test
     void addressesHaveTheVerdictOfTheirLongestPrefix() {
         compiler.addEndpoint(1, pod("app=db"));
         compiler.policies(model(document("""

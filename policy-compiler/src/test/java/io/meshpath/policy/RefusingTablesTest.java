@@ -21,7 +21,7 @@ class RefusingTablesTest {
     private final PolicyCompiler compiler = new PolicyCompiler(tables);
 
     static IntStream changes() {
-        return IntStream.range(0, 60);
+        return IntStream.range(0, 40);
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ class TransitionTest {
 
     static List<Long> seeds() {
         List<Long> seeds = new ArrayList<>();
-        for (long seed = 100; seed < 140; seed++) {
+        for (long seed = 100; seed < 125; seed++) {
             seeds.add(seed);
         }
         return seeds;
