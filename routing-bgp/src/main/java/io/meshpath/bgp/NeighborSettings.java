@@ -65,7 +65,6 @@ public record NeighborSettings(
     }
 
     /** Collects the optional parts. Not safe for use by multiple threads. */
-    @CanIgnoreReturnValue
     public static final class Builder {
         private final IpAddress address;
         private final AsNumber as;
@@ -84,42 +83,50 @@ public record NeighborSettings(
             this.families = Set.of(address.isV4() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST);
         }
 
+        @CanIgnoreReturnValue
         public Builder port(int port) {
             this.port = port;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder localAddress(IpAddress localAddress) {
             this.localAddress = Optional.of(localAddress);
             return this;
         }
 
         /** Never opens a connection, only accepts one. */
+        @CanIgnoreReturnValue
         public Builder passive() {
             this.passive = true;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder timers(BgpTimers timers) {
             this.timers = timers;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder families(Family... families) {
             this.families = Set.of(families);
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder nextHop(IpAddress nextHop) {
             this.nextHops.put(nextHop.isV4() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST, nextHop);
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder importing(RoutePolicy policy) {
             this.importPolicy = Optional.of(policy);
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder exporting(RoutePolicy policy) {
             this.exportPolicy = Optional.of(policy);
             return this;

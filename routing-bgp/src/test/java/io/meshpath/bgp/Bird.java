@@ -39,7 +39,8 @@ final class Bird implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Bird bird = new Bird(folder, process);
-        Waiting.until("BIRD runs", () -> Files.exists(folder.resolve("ctl")) || !process.isAlive());
+        Waiting.until(
+                "BIRD runs", () -> !process.isAlive() || bird.ask("show status").contains("Daemon is up and running"));
         if (!process.isAlive()) {
             String log = bird.log();
             bird.close();

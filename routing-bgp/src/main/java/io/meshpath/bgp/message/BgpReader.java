@@ -57,7 +57,7 @@ public final class BgpReader {
      */
     public BgpMessage read(ByteBuffer message) {
         int length = lengthOf(message);
-        if (length != message.remaining()) {
+        if (length == 0 || length != message.remaining()) {
             throw badLength(length, "message of " + length + " octets is held by " + message.remaining());
         }
         MessageType type = MessageType.of(message.get(message.position() + TYPE_OFFSET) & 0xff);
