@@ -34,7 +34,8 @@ names_with() {
 left_on_machine() {
   {
     ls /run/netns 2>/dev/null | sed 's/^/network namespace /'
-    find /sys/fs/bpf -mindepth 1 2>/dev/null | sed 's/^/pin /'
+    # Not the empty folders that tc(8) makes there for itself.
+    find /sys/fs/bpf '(' ! -type d -o -name '*meshpath*' ')' 2>/dev/null | sed 's/^/pin /'
     # The folder of named namespaces becomes a mount once and for all, as "ip netns" does it.
     awk '$5 != "/run/netns" { print "mount " $5 }' /proc/self/mountinfo
   } | sort

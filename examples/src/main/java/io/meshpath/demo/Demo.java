@@ -21,10 +21,12 @@ public final class Demo {
     private final DemoOptions options;
     private final Report report;
     private final Trace trace;
+    private final Interruption interruption;
 
-    private Demo(DemoOptions options, Report report) {
+    private Demo(DemoOptions options, Report report, Interruption interruption) {
         this.options = options;
         this.report = report;
+        this.interruption = interruption;
         this.trace = options.verbose() ? line -> report.say("       $ " + line) : Trace.none();
     }
 
@@ -36,7 +38,9 @@ public final class Demo {
      */
     public static boolean run(DemoOptions options, PrintWriter out) {
         Requirements.check(options);
-        return alone(() -> new Demo(options, Report.to(out)).run());
+        try (Interruption interruption = Interruption.watch()) {
+            return alone(() -> new Demo(options, Report.to(out), interruption).run());
+        }
     }
 
     /** Removes what a kept run, or one that was killed, has left. */
@@ -60,37 +64,28 @@ public final class Demo {
         }
     }
 
-    private boolean run() {
+    private boolean run() throws IOException {
         long start = System.nanoTime();
         report.say("Meshpath: three clusters on this machine become one mesh (" + options.tunnel() + ")");
         report.say("");
-        try (Interruption interruption = Interruption.watch()) {
-            Mounts mounts = Mounts.prepare();
-            try {
-                buildAndCheck(interruption);
-            } finally {
-                end(mounts, Duration.ofNanos(System.nanoTime() - start));
-            }
+        Mounts mounts = Mounts.prepare();
+        try {
+            buildAndCheck();
         } catch (Exception e) {
-            report.failed(reason(e));
+            report.failed(interruption.requested() ? "interrupted" : "cannot build the mesh: " + reason(e));
+        } finally {
+            end(mounts, Duration.ofNanos(System.nanoTime() - start));
         }
         return report.allHold();
     }
 
-    private void buildAndCheck(Interruption interruption) throws Exception {
-        try {
-            removeEarlier();
-            Lab lab = build();
-            List<Step> steps = Steps.on(lab);
-            report.expect(steps.size());
-            for (Step step : steps) {
-                check(step, lab);
-                if (interruption.requested()) {
-                    throw new InterruptedException();
-                }
-            }
-        } catch (Exception e) {
-            report.failed(interruption.requested() ? "interrupted" : "cannot build the mesh: " + reason(e));
+    private void buildAndCheck() throws Exception {
+        removeEarlier();
+        Lab lab = build();
+        List<Step> steps = Steps.on(lab);
+        report.expect(steps.size());
+        for (Step step : steps) {
+            check(step, lab);
         }
     }
 
@@ -119,13 +114,16 @@ public final class Demo {
         return lab;
     }
 
-    private void check(Step step, Lab lab) {
+    private void check(Step step, Lab lab) throws Exception {
         Findings findings = new Findings();
         long start = report.begin(step.title());
         try {
             step.check(findings);
             report.holds(step.title(), start, findings.lines());
         } catch (Exception e) {
+            if (interruption.requested()) {
+                throw e;
+            }
             List<String> lines = new ArrayList<>(findings.lines());
             lines.add("DOES NOT HOLD: " + reason(e));
             lines.addAll(lab.troubles());
@@ -133,18 +131,22 @@ public final class Demo {
         }
     }
 
-    private void end(Mounts mounts, Duration time) throws IOException {
+    private void end(Mounts mounts, Duration time) {
         if (options.keep()) {
             report.summary(time);
             KeptLab.describe().forEach(report::say);
-        } else {
-            long start = report.begin("removing everything");
+            return;
+        }
+        long start = report.begin("removing everything");
+        try {
             Leftovers.remove();
             mounts.restore();
             report.say("");
             report.prepared("removed everything: processes, pins, namespaces, files", start);
-            report.summary(time);
+        } catch (IOException | RuntimeException e) {
+            report.failed("cannot remove everything: " + reason(e));
         }
+        report.summary(time);
     }
 
     private static String reason(Exception e) {

@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does the same with many things at the same time. */
 public final class AtOnce {
     private static final int THREADS = 16;
+    private static final int END_SECONDS = 10;
 
     private AtOnce() {}
 
@@ -47,6 +49,8 @@ public final class AtOnce {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             threads.shutdownNow();
+            // Whoever cleans up after an interruption must not be overtaken by what a task still starts.
+            threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -34,7 +34,7 @@ final class ArpIsAnswered implements Step {
 
     @Override
     public String title() {
-        return "ARP in a pod is answered by the BPF program with the host side's MAC address";
+        return "ARP in a pod is answered by the BPF program, with the host side's MAC address";
     }
 
     private record Answer(LabPod pod, Neighbor router, Link hostSide) {}

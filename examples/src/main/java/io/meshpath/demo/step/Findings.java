@@ -30,11 +30,14 @@ public final class Findings {
         }
     }
 
-    /** A time for humans: milliseconds with one decimal, or seconds from one second on. */
+    /** A time for humans: milliseconds, with decimals where they matter, or seconds from one second on. */
     static String time(Duration duration) {
         double millis = duration.toNanos() / NANOS_PER_MILLI;
+        if (millis < 10) {
+            return String.format(Locale.ROOT, "%.2f ms", millis);
+        }
         return millis < 1_000
-                ? String.format(Locale.ROOT, "%.1f ms", millis)
+                ? String.format(Locale.ROOT, "%.0f ms", millis)
                 : String.format(Locale.ROOT, "%.1f s", millis / 1_000);
     }
 }

@@ -42,7 +42,7 @@ final class MeshIsComplete implements Step {
             View view = view(agent);
             table.row(
                     agent.node().cluster() + "/" + agent.name(),
-                    status.readyMillis() + " ms",
+                    Findings.time(Duration.ofMillis(status.readyMillis())),
                     view.nodes,
                     view.tunnels,
                     view.identities,

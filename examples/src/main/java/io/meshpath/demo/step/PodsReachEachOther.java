@@ -28,7 +28,7 @@ final class PodsReachEachOther implements Step {
 
     @Override
     public String title() {
-        return "pods reach each other by pod address, in VXLAN that carries the sender's identity";
+        return "pods reach each other by pod address; VXLAN carries the sender's identity";
     }
 
     @Override
