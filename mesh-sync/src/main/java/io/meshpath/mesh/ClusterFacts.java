@@ -104,9 +104,15 @@ final class ClusterFacts {
         return settle();
     }
 
-    /** Follows a change of other clusters' claims. */
-    FactChanges reconsider() {
-        nodes.reconsider();
+    /** Claims of this cluster were taken away: decides again about everything that rests on one. */
+    FactChanges reconsiderAll() {
+        nodes.reconsiderAll();
+        return settle();
+    }
+
+    /** Claims of other clusters were given back: decides again about what they stood in the way of. */
+    FactChanges reconsiderContested() {
+        nodes.reconsiderContested();
         return settle();
     }
 
@@ -131,6 +137,7 @@ final class ClusterFacts {
                 refusals.remove(key);
                 identities.decide(number);
             } else if (key.startsWith(Keys.ADDRESSES)) {
+                settleNodes();
                 IpIdentity pair = addresses.read(key, entry.text());
                 addresses.table().said().put(pair.prefix(), pair);
                 refusals.remove(key);
@@ -163,10 +170,14 @@ final class ClusterFacts {
         }
     }
 
-    private FactChanges settle() {
+    private void settleNodes() {
         if (nodes.takeMoved()) {
             addresses.reconsider();
         }
+    }
+
+    private FactChanges settle() {
+        settleNodes();
         return new FactChanges(
                 nodes.table().changes(),
                 identities.table().changes(),

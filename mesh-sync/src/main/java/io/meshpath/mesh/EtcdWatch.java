@@ -12,7 +12,6 @@ import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,30 +74,37 @@ final class EtcdWatch implements AutoCloseable {
     }
 
     /**
-     * The next answer, or empty when none came in time.
+     * The next answers, in order: waits for the first one, and takes with it what is already there behind it. Empty when
+     * none came in time. The end of the watch is told only when everything before it has been taken.
      *
      * @throws EtcdException when the watch has ended; {@link EtcdException#isRevisionGone} when it began too far back
      */
-    Optional<WatchBatch> poll(Duration timeout) throws InterruptedException {
+    List<WatchBatch> take(Duration timeout, int most) throws InterruptedException {
+        List<WatchBatch> taken = new ArrayList<>();
         Object answer = answers.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        if (answer == null) {
-            return Optional.empty();
+        while (answer instanceof WatchResponse response && !response.getCanceled()) {
+            stream().request(1);
+            taken.add(read(response));
+            boolean more = taken.size() < most && answers.peek() instanceof WatchResponse next && !next.getCanceled();
+            answer = more ? answers.poll() : null;
+        }
+        if (answer instanceof WatchResponse response) {
+            throw failure.apply(cancelled(response));
         }
         if (answer instanceof Status status) {
             throw failure.apply(status);
         }
-        stream().request(1);
-        return Optional.of(read((WatchResponse) answer));
+        return taken;
     }
 
-    private WatchBatch read(WatchResponse answer) {
-        if (answer.getCanceled()) {
-            Status.Code code = answer.getCompactRevision() > 0 ? Status.Code.OUT_OF_RANGE : Status.Code.ABORTED;
-            String reason = answer.getCompactRevision() > 0
-                    ? "its first revision is compacted; the oldest kept is " + answer.getCompactRevision()
-                    : "cancelled: " + answer.getCancelReason();
-            throw failure.apply(code.toStatus().withDescription(reason));
-        }
+    private static Status cancelled(WatchResponse answer) {
+        return answer.getCompactRevision() > 0
+                ? Status.OUT_OF_RANGE.withDescription(
+                        "its first revision is compacted; the oldest kept is " + answer.getCompactRevision())
+                : Status.ABORTED.withDescription("cancelled: " + answer.getCancelReason());
+    }
+
+    private static WatchBatch read(WatchResponse answer) {
         List<WatchBatch.Event> events = new ArrayList<>(answer.getEventsCount());
         for (Event event : answer.getEventsList()) {
             events.add(new WatchBatch.Event(event.getType() == Event.EventType.DELETE, Entry.of(event.getKv())));

@@ -6,7 +6,6 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +38,10 @@ public final class MeshClaims {
     private final Set<Cidr> protectedBlocks = new HashSet<>();
 
     @GuardedBy("lock")
-    private final Map<ClusterName, Runnable> listeners = new HashMap<>();
+    private final Map<ClusterName, Listener> listeners = new HashMap<>();
+
+    /** What a mirror does when claims change. */
+    private record Listener(Runnable evicted, Runnable freed) {}
 
     /** The claims of a mesh as one cluster sees it: so far there is only its own id. */
     public MeshClaims(ClusterName localName, ClusterId localId, IdentityLayout layout) {
@@ -94,7 +96,11 @@ public final class MeshClaims {
         if (!others.isEmpty()) {
             Set<ClusterName> evicted = new TreeSet<>();
             others.forEach(other -> evicted.add(other.cluster()));
-            listeners(evicted).forEach(Runnable::run);
+            listeners().forEach((other, listener) -> {
+                if (evicted.contains(other)) {
+                    listener.evicted().run();
+                }
+            });
         }
         return Optional.empty();
     }
@@ -127,7 +133,7 @@ public final class MeshClaims {
             free = space.release(cluster, node, block);
         }
         if (free) {
-            listeners(Set.of()).forEach(Runnable::run);
+            tellFreed();
         }
     }
 
@@ -140,26 +146,23 @@ public final class MeshClaims {
             }
             space.releaseAll(cluster);
         }
-        listeners(Set.of()).forEach(Runnable::run);
+        tellFreed();
     }
 
-    /** Calls {@code listener} when claims of {@code cluster} were taken away, or others' given back. */
-    void onChange(ClusterName cluster, Runnable listener) {
+    /** Calls {@code evicted} when claims of {@code cluster} were taken away, and {@code freed} when others' were given back. */
+    void onChange(ClusterName cluster, Runnable evicted, Runnable freed) {
         synchronized (lock) {
-            listeners.put(cluster, listener);
+            listeners.put(cluster, new Listener(evicted, freed));
         }
     }
 
-    /** The listeners of these clusters, or of all. */
-    private List<Runnable> listeners(Set<ClusterName> clusters) {
+    private void tellFreed() {
+        listeners().values().forEach(listener -> listener.freed().run());
+    }
+
+    private Map<ClusterName, Listener> listeners() {
         synchronized (lock) {
-            List<Runnable> wanted = new ArrayList<>();
-            listeners.forEach((cluster, listener) -> {
-                if (clusters.isEmpty() || clusters.contains(cluster)) {
-                    wanted.add(listener);
-                }
-            });
-            return wanted;
+            return Map.copyOf(listeners);
         }
     }
 }

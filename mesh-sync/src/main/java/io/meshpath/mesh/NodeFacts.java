@@ -68,6 +68,7 @@ final class NodeFacts {
         Optional<MeshNode> said = Optional.ofNullable(table.said().get(name));
         Optional<MeshNode> taken = said.flatMap(this::claim);
         if (said.isEmpty()) {
+            contested.remove(name);
             refusals.remove(key(name));
         }
         keepOnly(name, taken.map(NodeFacts::blocks).orElse(Set.of()));
@@ -127,7 +128,6 @@ final class NodeFacts {
         });
         if (blocks.isEmpty()) {
             claimed.remove(name);
-            contested.removeIf(other -> other.equals(name) && !table.said().containsKey(name));
         }
     }
 
@@ -137,9 +137,14 @@ final class NodeFacts {
         return blocks;
     }
 
-    /** Claims of other clusters changed: decides again about all nodes whose claims may be affected. */
-    void reconsider() {
+    /** Decides again about all nodes. */
+    void reconsiderAll() {
         List.copyOf(table.said().keySet()).forEach(this::decide);
+    }
+
+    /** Decides again about the nodes that lost something to another cluster. */
+    void reconsiderContested() {
+        List.copyOf(contested).forEach(this::decide);
     }
 
     /** Whether blocks came or went since this was last asked. */

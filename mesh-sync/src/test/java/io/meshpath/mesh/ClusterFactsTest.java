@@ -237,7 +237,7 @@ class ClusterFactsTest {
         put(published(N1, "10.219.0.0/24"));
         assertThat(put(address(N1, "10.219.0.5", IDENTITY)).isEmpty()).isTrue();
         singapore.replace(List.of(), false);
-        FactChanges changes = facts.reconsider();
+        FactChanges changes = facts.reconsiderContested();
         assertThat(changes.addresses().changed()).containsOnlyKeys(POD);
         assertThat(facts.refusals().list()).isEmpty();
     }
@@ -247,7 +247,7 @@ class ClusterFactsTest {
         put(published(N1, "10.219.0.0/24"));
         put(address(N1, "10.219.0.5", IDENTITY));
         assertThat(claims.claim(Clusters.ATLANTA, "n1", Cidr.parse("10.219.0.0/16"))).isEmpty();
-        FactChanges changes = facts.reconsider();
+        FactChanges changes = facts.reconsiderAll();
         assertThat(changes.addresses().gone()).containsExactly(POD);
         assertThat(onlyRefusalOf(Keys.node(TORONTO, "n1"))).contains("overlaps 10.219.0.0/16 of atlanta/n1");
     }

@@ -55,7 +55,7 @@ class ClusterMirrorIT {
 
     private void putAddress(String address) throws Exception {
         IpIdentity pair = address(N1, address, IDENTITY);
-        etcd.put(Keys.address(pair), pair.toJson());
+        etcd.putLeased(Keys.address(pair), pair.toJson());
     }
 
     @Test
@@ -192,7 +192,6 @@ class ClusterMirrorIT {
     @Test
     void recognisesAnEtcdThatWasCreatedAnewAndHasComeFurtherThanTheOldOne() throws Exception {
         putToronto();
-        putLeased("10.219.0.5");
         try (TcpProxy proxy = new TcpProxy(etcd.port());
                 ClusterMirror mirror = mirrorThrough(proxy)) {
             assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
@@ -200,13 +199,14 @@ class ClusterMirrorIT {
             etcd.lose();
             etcd.restart();
             putToronto();
-            putLeased("10.219.0.5");
-            for (int i = 0; i < 5; i++) {
-                etcd.put("unrelated", "x");
-            }
             etcd.put(Keys.address(POD), address(N1, "10.219.0.5", IDENTITY + 1).toJson());
+            long before = mirror.status().revision();
+            for (int i = 0; i <= before; i++) {
+                putAddress("10.219.0.5" + i % 10);
+            }
             proxy.mend();
             eventually(() -> assertThat(seen.addresses.table.get(POD).identity()).isEqualTo(IDENTITY + 1));
+            assertThat(mirror.status().revision()).isGreaterThan(before);
         }
     }
 
@@ -329,11 +329,5 @@ class ClusterMirrorIT {
                 ExpectedCluster.remote(TORONTO, claims()),
                 EtcdServer.quick(),
                 (name, id) -> seen.sinks());
-    }
-
-    private void putLeased(String address) throws Exception {
-        String lease = etcd.etcdctl("lease", "grant", "600").replaceAll("^lease (\\w+) (?s:.*)", "$1");
-        IpIdentity pair = address(N1, address, IDENTITY);
-        etcd.etcdctl("put", "--lease=" + lease, Keys.address(pair), pair.toJson());
     }
 }

@@ -122,6 +122,12 @@ final class EtcdServer implements AutoCloseable {
         etcdctl("put", "--", key, value);
     }
 
+    /** Puts a key on a lease of its own, as agents do. */
+    void putLeased(String key, String value) throws IOException, InterruptedException {
+        String lease = etcdctl("lease", "grant", "600").replaceAll("^lease (\\w+) (?s:.*)", "$1");
+        etcdctl("put", "--lease=" + lease, "--", key, value);
+    }
+
     void delete(String key) throws IOException, InterruptedException {
         etcdctl("del", key);
     }

@@ -60,7 +60,7 @@ class MeshClaimsTest {
     @Test
     void tellsAClusterWhoseBlockTheLocalOneTakes() {
         AtomicInteger told = new AtomicInteger();
-        claims.onChange(TORONTO, told::incrementAndGet);
+        claims.onChange(TORONTO, told::incrementAndGet, () -> {});
         claims.claim(TORONTO, "n1", Cidr.parse("10.219.0.0/24"));
         claims.claim(ATLANTA, "n1", Cidr.parse("10.217.0.0/16"));
         assertThat(told).hasValue(0);

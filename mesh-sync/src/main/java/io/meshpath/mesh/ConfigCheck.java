@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import java.util.Optional;
+
+/** Makes sure whose etcd it is, by the configuration that stands in it, before anything else in it is believed. */
+final class ConfigCheck {
+    private final ExpectedCluster expected;
+    private final String key;
+
+    ConfigCheck(ExpectedCluster expected) {
+        this.expected = expected;
+        this.key = Keys.clusterConfig(expected.name());
+    }
+
+    /** What an etcd says of its cluster, if it does now, and the header of that answer. */
+    record Checked(Optional<ClusterConfig> config, EtcdHeader header) {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws MeshException when it cannot be read or must not be accepted
+     */
+    Checked check(Etcd etcd) {
+        Etcd.Listing listing = etcd.getAt(key, 0);
+        Optional<ClusterConfig> config = listing.entries().stream().findFirst().map(this::read);
+        config.ifPresent(this::requireAcceptable);
+        return new Checked(config, listing.header());
+    }
+
+    /** The same, where the configuration has to be there. */
+    Checked require(Etcd etcd) {
+        Checked checked = check(etcd);
+        if (checked.config().isEmpty()) {
+            throw new MeshException(key + " is missing at " + etcd.target() + "; either this is not the etcd of "
+                    + expected.name() + ", or its agents have not started");
+        }
+        return checked;
+    }
+
+    private ClusterConfig read(Entry entry) {
+        try {
+            return ClusterConfig.read(entry.text());
+        } catch (IllegalArgumentException e) {
+            throw new MeshException(key + " cannot be read: " + e.getMessage() + "; its writer must correct it", e);
+        }
+    }
+
+    private void requireAcceptable(ClusterConfig config) {
+        int ours = expected.claims().layout().maxClusterId();
+        if (config.maxConnectedClusters() != ours) {
+            throw new MeshException(expected.name() + " divides identities for " + config.maxConnectedClusters()
+                    + " clusters but we for " + ours + "; all clusters of a mesh must agree on 255 or 511");
+        }
+        expected.self().filter(self -> !self.id().equals(config.id())).ifPresent(self -> {
+            throw new MeshException("the etcd says that " + expected.name() + " has cluster id " + config.id()
+                    + " but this node is configured with " + self.id() + "; correct this node's configuration");
+        });
+        expected.claims().claimId(expected.name(), config.id());
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether a cluster shows that it lives. Its clock may differ from ours, so what counts is that the key is written, and
+ * when we saw that. Not safe for use by multiple threads.
+ */
+final class Heartbeat {
+    private final Duration most;
+    private Optional<Instant> last = Optional.empty();
+    private long lastNanos;
+    private long revision;
+
+    Heartbeat(MeshTimers timers) {
+        this.most = timers.heartbeat().multipliedBy(2);
+    }
+
+    void seen(Entry entry) {
+        if (entry.modRevision() != revision) {
+            revision = entry.modRevision();
+            last = Optional.of(Instant.now());
+            lastNanos = System.nanoTime();
+        }
+    }
+
+    /** When it was last seen to be written. */
+    Optional<Instant> last() {
+        return last;
+    }
+
+    /** How long it has stood still, if that is too long. A cluster that never had one is not missed. */
+    Optional<Duration> silence() {
+        Duration silence = Duration.ofNanos(System.nanoTime() - lastNanos);
+        return last.isPresent() && silence.compareTo(most) > 0 ? Optional.of(silence) : Optional.empty();
+    }
+}
