@@ -59,8 +59,8 @@ final class EtcdFailure {
             return "connection refused; is etcd running there?";
         }
         Optional<IOException> io = find(cause, IOException.class);
-        return io.isPresent()
-                ? "connection broken (" + io.get().getMessage() + ")"
+        return io.isPresent() || status.getCode() == Status.Code.UNAVAILABLE
+                ? "connection broken (" + io.map(IOException::getMessage).orElse(String.valueOf(status.getDescription())) + ")"
                         + (target.tls().isPresent() ? "; does it take our cert-file" + file(target, "cert") + "?" : "")
                 : words(status);
     }

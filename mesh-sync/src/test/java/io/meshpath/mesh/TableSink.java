@@ -2,31 +2,42 @@
 package io.meshpath.mesh;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A sink that remembers what it holds, and everything it was ever told. */
-final class TableSink<K extends Comparable<K>, V> implements StateSink<K, V> {
-    final Map<K, V> table = new ConcurrentSkipListMap<>();
-    final List<String> told = Collections.synchronizedList(new ArrayList<>());
+/** A sink that remembers what it holds, and everything it was ever told; both may be read by all threads. */
+final class TableSink<K, V> implements StateSink<K, V> {
+    volatile Map<K, V> table = Map.of();
+    volatile List<String> told = List.of();
 
     @Override
     public void update(Map<K, V> changed) {
-        changed.keySet().forEach(key -> told.add("+" + key));
-        table.putAll(changed);
+        Map<K, V> next = new HashMap<>(table);
+        next.putAll(changed);
+        table = Map.copyOf(next);
+        tell("+", changed.keySet());
     }
 
     @Override
     public void delete(Set<K> gone) {
-        gone.forEach(key -> told.add("-" + key));
-        table.keySet().removeAll(gone);
+        Map<K, V> next = new HashMap<>(table);
+        next.keySet().removeAll(gone);
+        table = Map.copyOf(next);
+        tell("-", gone);
     }
 
     @Override
     public void prune(Map<K, V> whole) {
-        table.keySet().retainAll(whole.keySet());
+        Map<K, V> next = new HashMap<>(table);
+        next.keySet().retainAll(whole.keySet());
+        table = Map.copyOf(next);
+    }
+
+    private void tell(String verb, Set<K> keys) {
+        List<String> next = new ArrayList<>(told);
+        keys.forEach(key -> next.add(verb + key));
+        told = List.copyOf(next);
     }
 }

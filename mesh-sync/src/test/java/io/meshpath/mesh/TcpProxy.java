@@ -44,11 +44,22 @@ final class TcpProxy implements AutoCloseable {
                 client.close();
                 continue;
             }
+            start(() -> connect(client));
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(client);
             open.add(server);
             start(() -> copy(client, server));
             start(() -> copy(server, client));
+        } catch (IOException e) {
+            client.close(); // the server is down just now
+        }
+        if (cut) {
+            closeAll();
         }
     }
 
