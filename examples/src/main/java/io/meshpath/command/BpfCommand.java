@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             BpfTunnelCommand.class,
             BpfPolicyCommand.class,
             BpfConntrackCommand.class,
-            BpfDropsCommand.class
+            BpfDropsCommand.class,
+            BpfMapCommand.class,
+            BpfLoadCommand.class
         })
 final class BpfCommand extends VerbGroup {}

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             PolicyCommand.class,
             HealthCommand.class,
             MonitorCommand.class,
+            BgpCommand.class,
             DemoCommand.class
         })
 public final class Meshpath implements Runnable {

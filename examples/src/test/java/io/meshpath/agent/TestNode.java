@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.meshpath.agent.api.AgentClient;
+import io.meshpath.agent.api.AgentException;
+import io.meshpath.agent.api.EndpointRequest;
+import io.meshpath.agent.api.Listing;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.Link;
+import io.meshpath.datapath.netlink.LinkAddress;
+import io.meshpath.datapath.netlink.Netlink;
+import io.meshpath.datapath.netlink.NetworkNamespace;
+import io.meshpath.datapath.netlink.VethSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A node in a namespace of its own, with an etcd, and agents that come and go as processes. */
+final class TestNode implements AutoCloseable {
+    static final IpAddress ADDRESS = IpAddress.parse("192.168.77.11");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static int made;
+
+    private final Path folder;
+    private final String prefix = "mpt" + ProcessHandle.current().pid() + "x" + ++made;
+    private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
+    private final List<Process> processes = new ArrayList<>();
+    private Process agent;
+
+    private TestNode(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A node that is ready for an agent; skips the test without root. */
+    static TestNode create(Path folder, String podCidr) throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: makes network namespaces");
+        TestNode node = new TestNode(folder);
+        try {
+            node.underlay();
+            node.etcd();
+            node.configure(podCidr);
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private NetworkNamespace namespace(String name) {
+        return namespaces.computeIfAbsent(prefix + name, NetworkNamespace::create);
+    }
+
+    private void underlay() {
+        try (Netlink netlink = Netlink.open(namespace("n"))) {
+            VethSpec spec = VethSpec.of("eth0", "up").withPeerNamespace(namespace("u"));
+            Link eth0 = netlink.links().addVeth(spec);
+            netlink.links().setUp(eth0.index());
+            netlink.links().setUp(netlink.links().get("lo").orElseThrow().index());
+            netlink.addresses().add(LinkAddress.of(eth0.index(), ADDRESS, 24));
+        }
+    }
+
+    private void etcd() throws IOException {
+        String client = "http://127.0.0.1:2379";
+        start(
+                "etcd.log",
+                "etcd",
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=http://127.0.0.1:2380",
+                "--unsafe-no-fsync");
+        Files.writeString(folder.resolve("etcd.yaml"), "endpoints: [" + client + "]\n");
+    }
+
+    private void configure(String podCidr) throws IOException {
+        Files.createDirectories(folder.resolve("policies"));
+        Files.createDirectories(folder.resolve("mesh"));
+        String config = String.join(
+                "\n",
+                "cluster: {name: atlanta, id: 1}",
+                "node: {name: a1, address: " + ADDRESS + ", podCidr: " + podCidr + "}",
+                "etcd: etcd.yaml",
+                "clusterMesh: mesh",
+                "policies: policies",
+                "stateDir: state",
+                "socket: run/agent.sock",
+                "bpf: {pinRoot: " + pins() + "}",
+                "health: {interval: 1s}",
+                "");
+        Files.writeString(config(), config);
+    }
+
+    Path config() {
+        return folder.resolve("agent.yaml");
+    }
+
+    Path policies() {
+        return folder.resolve("policies");
+    }
+
+    Path pins() {
+        return Path.of("/sys/fs/bpf", prefix);
+    }
+
+    AgentClient client() {
+        return AgentClient.at(folder.resolve("run/agent.sock"));
+    }
+
+    /** Starts an agent and waits until it is ready. */
+    void startAgent() throws IOException {
+        agent = meshpath("agent", "--config", config().toString());
+        await("the agent to be ready", () -> {
+            assertThat(agent.isAlive())
+                    .as(() -> "the agent lives: " + log("agent.log"))
+                    .isTrue();
+            return answers();
+        });
+    }
+
+    private boolean answers() {
+        try {
+            return client().status().processId() == agent.pid();
+        } catch (AgentException e) {
+            return false;
+        }
+    }
+
+    /** Kills the agent as a crash would. */
+    void killAgent() throws InterruptedException {
+        agent.destroyForcibly().waitFor();
+    }
+
+    /** Asks the agent to stop; answers its exit code. */
+    int stopAgent() throws InterruptedException {
+        agent.destroy();
+        assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return agent.exitValue();
+    }
+
+    /** Runs a verb in the node's namespace to its end; answers its exit code. */
+    int run(String... verb) throws IOException, InterruptedException {
+        Process process = meshpath(verb);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private Process meshpath(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.meshpath.command.Meshpath"));
+        command.addAll(Arrays.asList(arguments));
+        return start("agent.log", command.toArray(String[]::new));
+    }
+
+    /** A pod: a namespace that the agent connects. */
+    Listing.Endpoint pod(String name, String... labels) {
+        namespace(name);
+        return client().createEndpoint(EndpointRequest.of(name, name(name), labels));
+    }
+
+    /** Begins a command in a pod's namespace; its output is for the caller. */
+    Process inPod(String pod, String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + prefix + pod));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        processes.add(process);
+        return process;
+    }
+
+    /** Whether one ping from a pod is answered. */
+    boolean pings(String pod, String address) throws IOException, InterruptedException {
+        return inPod(pod, "ping", "-c", "1", "-W", "1", address).waitFor() == 0;
+    }
+
+    static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Ends a pod together with its namespace, without a word to the agent. */
+    void vanish(String pod) {
+        namespaces.remove(name(pod)).delete();
+    }
+
+    /** What a pod's namespace is called. */
+    String name(String pod) {
+        return prefix + pod;
+    }
+
+    private Process start(String log, String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + prefix + "n"));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    String log(String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Waits for what must come true. */
+    void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as(() -> what + "; " + log("agent.log"))
+                    .isLessThan(end);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (agent != null) {
+            agent.destroyForcibly();
+            try {
+                agent.waitFor();
+                run("agent", "--remove", "--config", config().toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        processes.forEach(Process::destroyForcibly);
+        namespaces.forEach((name, namespace) -> {
+            namespace.close();
+            NetworkNamespace.delete(name);
+        });
+    }
+}
