@@ -92,7 +92,7 @@ final class CodeReader {
             this.code = Instructions.in(section.data());
             this.relocated = relocations.of(section, code);
             for (CoreRelocation relocation : debug.relocations(section.name())) {
-                relocated.put(relocation.instruction(), unsupported(relocation));
+                relocated.put(relocation.instruction(), core(relocation));
             }
             for (LineInfo line : debug.lines(section.name())) {
                 lines.put(line.instruction(), line);
@@ -102,12 +102,15 @@ final class CodeReader {
             }
         }
 
-        private Relocation unsupported(CoreRelocation relocation) {
-            String type = btf.name(relocation.type());
-            return new Relocation.Unsupported(
-                    relocation.instruction(),
-                    "a CO-RE relocation of type '" + type + "' (access " + btf.string(relocation.access()) + ", kind "
-                            + relocation.kind() + ")");
+        private Relocation core(CoreRelocation relocation) {
+            String access = btf.string(relocation.access());
+            int at = relocation.instruction();
+            return CoreRequest.parse(relocation.kind(), relocation.type(), access)
+                    .<Relocation>map(request -> new Relocation.Core(at, request))
+                    .orElseGet(() -> new Relocation.Unsupported(
+                            at,
+                            "a CO-RE relocation of type '" + btf.name(relocation.type()) + "' (access " + access
+                                    + ", kind " + relocation.kind() + ")"));
         }
 
         Function function(ElfSymbol symbol) {

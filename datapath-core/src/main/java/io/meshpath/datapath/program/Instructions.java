@@ -25,6 +25,18 @@ final class Instructions {
     static final int PSEUDO_FUNC = 4;
     static final int PSEUDO_CALL = 1;
 
+    /** A call of no function: the verifier refuses it by this number, which libbpf uses too. */
+    static final int ABSENT = 0xbad2310;
+
+    private static final int CLASS = 0x07;
+    private static final int CLASS_LOAD = 1;
+    private static final int CLASS_STORE = 3;
+    private static final int CLASS_ARITHMETIC_32 = 4;
+    private static final int CLASS_ARITHMETIC_64 = 7;
+    private static final int FROM_REGISTER = 0x08;
+    private static final int SIZE = 0x18;
+    private static final int[] BYTES_OF_SIZE = {4, 2, 1, 8};
+
     private final ByteBuffer code;
 
     private Instructions(ByteBuffer code) {
@@ -78,6 +90,46 @@ final class Instructions {
         setSource(at, source);
         setImmediate(at, low);
         setImmediate(at + 1, high);
+    }
+
+    boolean isArithmeticWithImmediate(int at) {
+        int kind = opcode(at) & CLASS;
+        return (kind == CLASS_ARITHMETIC_32 || kind == CLASS_ARITHMETIC_64) && (opcode(at) & FROM_REGISTER) == 0;
+    }
+
+    boolean isMemoryAccess(int at) {
+        int kind = opcode(at) & CLASS;
+        return kind >= CLASS_LOAD && kind <= CLASS_STORE;
+    }
+
+    /** How many bytes a memory access reads or writes. */
+    int accessBytes(int at) {
+        return BYTES_OF_SIZE[(opcode(at) & SIZE) >>> 3];
+    }
+
+    /** Makes a memory access one of another width; answers whether there is such an instruction. */
+    boolean setAccessBytes(int at, long bytes) {
+        for (int size = 0; size < BYTES_OF_SIZE.length; size++) {
+            if (BYTES_OF_SIZE[size] == bytes) {
+                code.put(at * BYTES, (byte) (opcode(at) & ~SIZE | size << 3));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sets the offset of a memory access; answers true. */
+    boolean setOffset(int at, int offset) {
+        code.putShort(at * BYTES + 2, (short) offset);
+        return true;
+    }
+
+    /** Makes an instruction, both slots of it, one that the verifier refuses if it can be reached. */
+    void poison(int at) {
+        int slots = isLoad64(at) ? 2 : 1;
+        for (int i = at; i < at + slots; i++) {
+            code.putLong(i * BYTES, CALL | (long) ABSENT << Integer.SIZE);
+        }
     }
 
     void put(int at, Instructions from) {

@@ -4,9 +4,11 @@ package io.meshpath.datapath.program;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.Command;
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,11 +38,12 @@ final class ProgramLoader {
         }
         LinkedProgram program = Linker.link(object.name(), object.code().functions(), main);
         bindMaps(program);
+        Map<Integer, String> absent = fitToKernel(program);
         try (LoadRequest request = new LoadRequest(spec, object.license(), program.code())) {
             if (btf >= 0 && !program.types().isEmpty()) {
                 request.debugInfo(btf, program);
             }
-            Fd fd = Fd.own(load(spec, request), "program " + spec.name());
+            Fd fd = Fd.own(load(spec, request, absent), "program " + spec.name());
             return new Program(fd, spec.name(), spec.type());
         }
     }
@@ -57,6 +60,25 @@ final class ProgramLoader {
             throw new UnsupportedObjectException(
                     object.name(), spec, "a target in the kernel", "type " + spec.type() + " is not supported");
         }
+    }
+
+    /** Adjusts what depends on the kernel's types; answers what the kernel lacks, by the instruction that needs it. */
+    private Map<Integer, String> fitToKernel(LinkedProgram program) {
+        List<Relocation.Core> relocations = program.relocations().stream()
+                .filter(Relocation.Core.class::isInstance)
+                .map(Relocation.Core.class::cast)
+                .toList();
+        if (relocations.isEmpty()) {
+            return Map.of(); // most programs; the kernel's types are large
+        }
+        CoreRelocator relocator = relocator();
+        relocations.forEach(relocation -> relocator.apply(relocation, program.code()));
+        return relocator.absent();
+    }
+
+    private CoreRelocator relocator() {
+        Btf local = object.code().types().orElseThrow(() -> new ElfException(object.name(), "CO-RE without BTF"));
+        return new CoreRelocator(object.name(), local, Btf.kernel());
     }
 
     private void bindMaps(LinkedProgram program) {
@@ -78,27 +100,27 @@ final class ProgramLoader {
         return found.fd().raw();
     }
 
-    private int load(ProgramSpec spec, LoadRequest request) {
+    private int load(ProgramSpec spec, LoadRequest request, Map<Integer, String> absent) {
         int result = request.run();
-        return result >= 0 ? result : explain(spec, request, Errno.ofResult(result), FIRST_LOG_BYTES);
+        return result >= 0 ? result : explain(spec, request, absent, Errno.ofResult(result), FIRST_LOG_BYTES);
     }
 
     /** Tries again with a log, a longer one if it has to be; throws what it says, unless the program is loaded now. */
-    private int explain(ProgramSpec spec, LoadRequest request, Errno refusal, int logBytes) {
+    private int explain(
+            ProgramSpec spec, LoadRequest request, Map<Integer, String> absent, Errno refusal, int logBytes) {
         try (NativeMemory log = NativeMemory.allocate(logBytes)) {
             int result = request.run(log);
             if (result >= 0) {
                 return result; // what stood in the way is gone
             }
             if (!Errno.ENOSPC.is(result) || logBytes >= LAST_LOG_BYTES) {
-                throw refused(spec, refusal, LogText.of(log));
+                throw refused(spec, refusal, new VerifierLog(LogText.of(log), absent));
             }
         }
-        return explain(spec, request, refusal, logBytes * 4);
+        return explain(spec, request, absent, refusal, logBytes * 4);
     }
 
-    private BpfException refused(ProgramSpec spec, Errno errno, String text) {
-        VerifierLog log = new VerifierLog(text);
+    private BpfException refused(ProgramSpec spec, Errno errno, VerifierLog log) {
         return log.lines().isEmpty()
                 ? BpfException.of(Command.PROG_LOAD, describe(spec), errno)
                 : new VerifierException(spec.name(), object.name(), errno, log);

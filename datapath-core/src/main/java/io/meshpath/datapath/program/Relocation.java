@@ -47,4 +47,12 @@ sealed interface Relocation {
             return new Unsupported(instruction + instructions, what);
         }
     }
+
+    /** The instruction depends on the layout of the kernel's types. */
+    record Core(int instruction, CoreRequest request) implements Relocation {
+        @Override
+        public Core movedBy(int instructions) {
+            return new Core(instruction + instructions, request);
+        }
+    }
 }

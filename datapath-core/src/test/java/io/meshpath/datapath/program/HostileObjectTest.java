@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged files are refused or read; they never surprise. */
 class HostileObjectTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 5_000;
     private static final long MOST_BYTES_PER_FILE_BYTE = 400;
 
     @ParameterizedTest

@@ -82,7 +82,6 @@ class LinkerTest {
     @CsvSource({
         "calls_the_kernel, the kernel function 'bpf_skb_of_nobody'",
         "reads_the_configuration, the extern 'CONFIG_HZ'",
-        "reads_a_kernel_structure, 'a CO-RE relocation of type ''task_struct'' (access 0:0, kind 0)'",
         "reads_an_address, 'section .rodata, whose variables hold addresses'",
     })
     void refusesByNameWhatTheLoaderDoesNotProvide(String program, String feature) {

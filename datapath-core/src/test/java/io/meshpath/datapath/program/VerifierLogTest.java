@@ -3,6 +3,7 @@ package io.meshpath.datapath.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VerifierLogTest {
@@ -43,7 +44,15 @@ class VerifierLogTest {
         assertThat(log("processed 0 insns").summary()).isEmpty();
     }
 
+    @Test
+    void namesWhatTheKernelLacks() {
+        VerifierLog log = log("1: (85) call unknown#195896080", "invalid func unknown#195896080", "processed 2 insns");
+        assertThat(log.summary())
+                .isEqualTo("this kernel lacks what the program needs: field_byte_offset of task_struct.nothing (log()"
+                        + " has all 3 lines)");
+    }
+
     private static VerifierLog log(String... lines) {
-        return new VerifierLog(String.join("\n", lines) + "\n");
+        return new VerifierLog(String.join("\n", lines) + "\n", Map.of(1, "field_byte_offset of task_struct.nothing"));
     }
 }
