@@ -21,7 +21,7 @@ final class CompiledRules {
     private final Speakers byPeer = new Speakers();
     private final Speakers byPort = new Speakers();
 
-    CompiledRules(RuleSet ruleSet, Numbering<Peer> peers, Numbering<List<PortRange>> ports, RuleNumbers ruleNumbers) {
+    CompiledRules(RuleSet ruleSet, Marks marks, RuleNumbers ruleNumbers) {
         this.ruleSet = ruleSet;
         this.numbers = new int[ruleSet.rules().size()];
         for (int i = 0; i < numbers.length; i++) {
@@ -31,13 +31,13 @@ final class CompiledRules {
                 if (peer.equals(Peer.everybody())) {
                     byPeer.always.set(i);
                 } else {
-                    byPeer.addRule(peers.of(peer), i);
+                    byPeer.addRule(marks.of(peer), i);
                 }
             }
             if (rule.hasEveryPort()) {
                 byPort.always.set(i);
             } else {
-                byPort.addRule(ports.of(rule.ports()), i);
+                byPort.addRule(marks.of(rule.ports()), i);
             }
         }
     }

@@ -6,12 +6,10 @@ import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +31,6 @@ import java.util.Set;
  * of classes, and the next update works those out anew.
  */
 final class TableWriter {
-    private record Slot(int endpoint, Direction direction) {}
-
     /** What is in force in a slot. It has been taught every class since, so it stays right while its rules do. */
     private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision) {
         boolean isOf(RuleSet ruleSet) {
@@ -45,8 +41,7 @@ final class TableWriter {
     private final PolicyTables tables;
     private final Partition<Integer> identities = new Partition<>();
     private final PortPartition ports = new PortPartition();
-    private final Numbering<Peer> peerMarks = new Numbering<>();
-    private final Numbering<List<PortRange>> portMarks = new Numbering<>();
+    private final Marks marks = new Marks();
     private final RuleNumbers ruleNumbers = new RuleNumbers();
     private final Map<Slot, Enforced> enforced = new LinkedHashMap<>();
     private boolean uneven;
@@ -63,65 +58,50 @@ final class TableWriter {
     /** Makes the tables say what a model says to these endpoints about these identities. */
     void update(PolicyModel model, Map<Integer, PeerIdentity> known, Map<Integer, Labels> endpoints) {
         boolean anew = uneven;
+        uneven = true;
         if (anew) {
             forgetMarks();
         }
-        uneven = true;
         model.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
         dropOthers(known.keySet(), endpoints.keySet());
-        Map<Slot, RuleSet> wanted = ruleSets(model, endpoints);
-        Set<Peer> peers = new HashSet<>();
-        Set<List<PortRange>> conditions = new HashSet<>();
-        Set.copyOf(wanted.values()).forEach(ruleSet -> collect(ruleSet, peers, conditions));
-
-        separate(known, peers, conditions);
+        Map<Slot, RuleSet> wanted = Slot.ruleSets(model, endpoints);
+        Marks.Needs needs = Marks.Needs.of(wanted.values());
+        separate(known, marks.add(needs));
         enforce(wanted, anew);
-        join(peers, conditions);
+        join(marks.retain(needs));
         uneven = false;
     }
 
     /** Puts an identity into its class. */
     void place(int identity, PeerIdentity known) {
-        uneven = true;
-        BitSet marks = marks(known, peerMarks.all());
-        int from = identities.classOf(identity);
-        int number = identities.withMarks(marks);
-        enforced.replaceAll((slot, now) -> knowing(slot, now, number, marks));
-        move(Map.of(identity, number));
-        reconsider(from, number);
-        uneven = false;
-    }
-
-    void remove(int identity) {
-        int from = identities.classOf(identity);
-        tables.identityClass(identity, 0);
-        identities.remove(identity);
-        reconsider(from, 0);
-    }
-
-    /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
-    private void reconsider(int from, int to) {
-        enforced.forEach((slot, now) -> {
-            if (Matrices.takesAway(now.matrix, from, to)) {
-                tables.reconsider(slot.endpoint, slot.direction);
-            }
+        attempt(() -> {
+            BitSet wanted = marks.of(known);
+            int from = identities.classOf(identity);
+            int to = identities.withMarks(wanted);
+            enforced.replaceAll((slot, now) -> knowing(slot, now, to, wanted));
+            move(Map.of(identity, to));
+            reconsider(from, to);
         });
     }
 
-    void forget(int endpoint) {
-        tables.forget(endpoint);
-        enforced.keySet().removeIf(slot -> slot.endpoint == endpoint);
+    /** Puts an identity among those that nobody knows. */
+    void remove(int identity) {
+        attempt(() -> {
+            int from = identities.classOf(identity);
+            if (from != 0) {
+                tables.identityClass(identity, 0);
+            }
+            identities.remove(identity);
+            reconsider(from, 0);
+        });
     }
 
-    /** What an earlier call failed to take out of the tables. */
-    private void dropOthers(Set<Integer> known, Set<Integer> endpoints) {
-        Set<Integer> gone = new HashSet<>(identities.things());
-        gone.removeAll(known);
-        gone.forEach(this::remove);
-        Set<Integer> left = new HashSet<>();
-        enforced.keySet().forEach(slot -> left.add(slot.endpoint));
-        left.removeAll(endpoints);
-        left.forEach(this::forget);
+    /** Takes an endpoint's policy away. */
+    void forget(int endpoint) {
+        attempt(() -> {
+            tables.forget(endpoint);
+            enforced.keySet().removeIf(slot -> slot.endpoint() == endpoint);
+        });
     }
 
     Optional<String> ruleName(int number) {
@@ -143,46 +123,35 @@ final class TableWriter {
                 knownIdentities, identities.used(), ports.ranges().used(), endpoints, matrices.size(), cells);
     }
 
-    private static Map<Slot, RuleSet> ruleSets(PolicyModel model, Map<Integer, Labels> endpoints) {
-        Map<Labels, Map<Direction, RuleSet>> ofLabels = new HashMap<>();
-        Map<Slot, RuleSet> ruleSets = new LinkedHashMap<>();
-        endpoints.forEach((endpoint, labels) -> {
-            Map<Direction, RuleSet> both = ofLabels.computeIfAbsent(labels, subject -> ruleSets(model, subject));
-            both.forEach((direction, ruleSet) -> ruleSets.put(new Slot(endpoint, direction), ruleSet));
-        });
-        return ruleSets;
+    /** Makes a change that leaves the writer uneven when the tables refuse it. */
+    private void attempt(Runnable change) {
+        boolean before = uneven;
+        uneven = true;
+        change.run();
+        uneven = before;
     }
 
-    private static Map<Direction, RuleSet> ruleSets(PolicyModel model, Labels subject) {
-        Map<Direction, RuleSet> both = new LinkedHashMap<>();
-        for (Direction direction : Direction.values()) {
-            both.put(direction, model.ruleSet(subject, direction));
-        }
-        return both;
-    }
-
-    private static void collect(RuleSet ruleSet, Set<Peer> peers, Set<List<PortRange>> conditions) {
-        for (Rule rule : ruleSet.rules()) {
-            peers.addAll(rule.peers());
-            if (!rule.hasEveryPort()) {
-                conditions.add(rule.ports());
-            }
-        }
-        peers.remove(Peer.everybody());
+    /** Takes out of the tables what an earlier attempt failed to. */
+    private void dropOthers(Set<Integer> known, Set<Integer> endpoints) {
+        Set<Integer> gone = new HashSet<>(identities.things());
+        gone.removeAll(known);
+        gone.forEach(this::remove);
+        Set<Integer> left = new HashSet<>();
+        enforced.keySet().forEach(slot -> left.add(slot.endpoint()));
+        left.removeAll(endpoints);
+        left.forEach(this::forget);
     }
 
     /** Steps 1 and 2. */
-    private void separate(Map<Integer, PeerIdentity> known, Set<Peer> peers, Set<List<PortRange>> conditions) {
+    private void separate(Map<Integer, PeerIdentity> known, Marks.Added added) {
         known.keySet().forEach(identity -> identities.put(identity, identities.classOf(identity)));
-        Map<Peer, Integer> newPeers = peerMarks.add(peers);
-        Map<List<PortRange>, Integer> newConditions = portMarks.add(conditions);
-        ports.cut(newConditions.keySet());
-        Partition.Refinement<Integer> ofIdentities = newPeers.isEmpty()
+        ports.cut(added.ports().keySet());
+        Partition.Refinement<Integer> ofIdentities = added.peers().isEmpty()
                 ? Partition.Refinement.none()
-                : identities.refine(identity -> marks(Objects.requireNonNull(known.get(identity)), newPeers));
-        Partition.Refinement<PortRange> ofPorts = newConditions.isEmpty()
+                : identities.refine(identity -> added.of(Objects.requireNonNull(known.get(identity))));
+        Partition.Refinement<PortRange> ofPorts = added.ports().isEmpty()
                 ? Partition.Refinement.none()
-                : ports.ranges().refine(range -> marks(range, newConditions));
+                : ports.ranges().refine(added::of);
         teach(ofIdentities.origins(), ofPorts.origins());
         move(ofIdentities.moves());
         movePorts(ofPorts.moves());
@@ -210,15 +179,30 @@ final class TableWriter {
             if (!all && now != null && now.isOf(ruleSet)) {
                 return;
             }
-            CompiledRules rules = compiled.computeIfAbsent(
-                    ruleSet, added -> new CompiledRules(added, peerMarks, portMarks, ruleNumbers));
+            CompiledRules rules =
+                    compiled.computeIfAbsent(ruleSet, added -> new CompiledRules(added, marks, ruleNumbers));
             VerdictMatrix matrix =
                     matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
             enforced.put(slot, next(slot, rules, matrix));
         });
     }
 
-    /** What is in force in a slot after it got this matrix, unless it has one that decides alike. */
+    /** Step 4. */
+    private void join(Marks.Gone gone) {
+        move(identities.coarsen(gone.ofPeers()));
+        movePorts(ports.ranges().coarsen(gone.ofPorts()));
+        ports.join();
+        identities.releaseEmpty();
+        ports.ranges().releaseEmpty();
+    }
+
+    /** What is in force in a slot when it knows a class that an identity is about to move to. */
+    private Enforced knowing(Slot slot, Enforced now, int number, BitSet itsMarks) {
+        boolean likeClass0 = now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(itsMarks);
+        return likeClass0 ? now : next(slot, now.rules, now.rules.matrix(identities, ports.ranges()));
+    }
+
+    /** What is in force in a slot when it has this matrix, or already had one that decides alike. */
     private Enforced next(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
         Enforced now = enforced.get(slot);
         if (now != null && Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges())) {
@@ -227,26 +211,17 @@ final class TableWriter {
         return enforce(slot, rules, matrix);
     }
 
-    /** Step 4. */
-    private void join(Set<Peer> peers, Set<List<PortRange>> conditions) {
-        move(identities.coarsen(peerMarks.retain(peers)));
-        movePorts(ports.ranges().coarsen(portMarks.retain(conditions)));
-        ports.join();
-        identities.releaseEmpty();
-        ports.ranges().releaseEmpty();
-    }
-
-    /** The policy in a slot, which must know a class that an identity is about to move to. */
-    private Enforced knowing(Slot slot, Enforced now, int number, BitSet marks) {
-        boolean likeClass0 = now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(marks);
-        if (likeClass0) {
-            return now;
-        }
-        return next(slot, now.rules, now.rules.matrix(identities, ports.ranges()));
-    }
-
     private Enforced enforce(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
-        return new Enforced(rules, matrix, tables.enforce(slot.endpoint, slot.direction, matrix));
+        return new Enforced(rules, matrix, tables.enforce(slot.endpoint(), slot.direction(), matrix));
+    }
+
+    /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
+    private void reconsider(int from, int to) {
+        enforced.forEach((slot, now) -> {
+            if (Matrices.takesAway(now.matrix, from, to)) {
+                tables.reconsider(slot.endpoint(), slot.direction());
+            }
+        });
     }
 
     private void move(Map<Integer, Integer> moves) {
@@ -265,30 +240,8 @@ final class TableWriter {
         });
     }
 
-    private static BitSet marks(PeerIdentity identity, Map<Peer, Integer> peers) {
-        BitSet marks = new BitSet();
-        peers.forEach((peer, mark) -> marks.set(mark, peer.matches(identity)));
-        return marks;
-    }
-
-    private static BitSet marks(PortRange range, Map<List<PortRange>, Integer> conditions) {
-        BitSet marks = new BitSet();
-        conditions.forEach((ranges, mark) -> marks.set(mark, containsAny(ranges, range)));
-        return marks;
-    }
-
-    private static boolean containsAny(Collection<PortRange> ranges, PortRange cell) {
-        for (PortRange range : ranges) {
-            if (range.contains(cell.space(), cell.first())) {
-                return true; // cells do not reach over the ends of ranges
-            }
-        }
-        return false;
-    }
-
     private void forgetMarks() {
-        peerMarks.clear();
-        portMarks.clear();
+        marks.clear();
         identities.forgetMarks();
         ports.ranges().forgetMarks();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +70,23 @@ class RefusingTablesTest {
         compiler.policies(model(world));
         tables.refuseAfter(0);
         assertThatThrownBy(() -> compiler.addEndpoint(1, world.pod())).hasMessage("table is full");
+    }
+
+    @Test
+    void aRefusedRemovalIsMadeGoodToo() {
+        RandomPolicies world = new RandomPolicies(2);
+        String policy = Cnp.document("endpointSelector: {}\ningress: [{fromEndpoints: [{matchLabels: {app: web}}]}]");
+        PolicyModel model = PolicyModel.of(Cnp.policies(policy), Cnp.ATLANTA);
+        compiler.policies(model);
+        compiler.addEndpoint(1, Cnp.pod("app=db"));
+        compiler.addIdentity(70000, Cnp.pod("app=web"));
+        tables.refuseAfter(0);
+        assertThatThrownBy(() -> compiler.removeIdentity(70000)).hasMessage("table is full");
+
+        compiler.addIdentity(70001, world.pod());
+
+        assertThat(Verdict.kind(tables.decide(1, Direction.INGRESS, 70000, PortSpace.TCP, 80)))
+                .isEqualTo(Verdict.Kind.DEFAULT_DENY);
     }
 
     private static PolicyModel model(RandomPolicies world) {
