@@ -190,6 +190,7 @@ public final class BgpSpeaker implements AutoCloseable {
             return;
         }
         closed = true;
+        runCommands(0); // nobody who asked something is left waiting
         for (Neighbor neighbor : neighbors.values()) {
             neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, 0);
         }
@@ -198,8 +199,8 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     private void enqueue(LongConsumer command) {
-        requireOpen();
         commands.add(command);
+        requireOpen(); // asked after adding, so that a command is run by close() or refused here
         transport.wakeup();
     }
 
