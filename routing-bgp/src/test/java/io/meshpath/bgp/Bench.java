@@ -64,7 +64,8 @@ final class Bench {
     static BgpMessage.Update announcement(Cidr... prefixes) {
         PathAttributes attributes =
                 PathAttributes.of(Origin.IGP, AsPath.sequence(65002), new PathAttribute.NextHop(ADDRESS));
-        return new BgpMessage.Update(List.of(), attributes, List.of(prefixes).stream().map(Nlri::of).toList());
+        return new BgpMessage.Update(
+                List.of(), attributes, List.of(prefixes).stream().map(Nlri::of).toList());
     }
 
     Bench start() {

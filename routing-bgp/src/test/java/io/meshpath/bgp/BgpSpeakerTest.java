@@ -62,10 +62,12 @@ class BgpSpeakerTest {
         assertThat(best(third).nextHop()).contains(address(1));
         third.removeNeighbor(address(1));
         until("the other is best", () -> best(third).nextHop().equals(Optional.of(address(2))));
-        until("the first knows why", () -> first.neighbor(address(3))
-                .orElseThrow()
-                .lastError()
-                .equals(Optional.of("received cease: peer deconfigured (6/3)")));
+        until(
+                "the first knows why",
+                () -> first.neighbor(address(3))
+                        .orElseThrow()
+                        .lastError()
+                        .equals(Optional.of("received cease: peer deconfigured (6/3)")));
     }
 
     @Test
@@ -109,9 +111,11 @@ class BgpSpeakerTest {
         BgpSpeaker first = speaker(1);
         BgpSpeaker second = speaker(2);
         second.addNeighbor(neighbor(first, 1, 2));
-        until("it was refused", () -> second.neighbor(address(1))
-                .flatMap(NeighborStatus::lastError)
-                .isPresent());
+        until(
+                "it was refused",
+                () -> second.neighbor(address(1))
+                        .flatMap(NeighborStatus::lastError)
+                        .isPresent());
         assertThat(first.neighbors()).isEmpty();
     }
 
@@ -155,8 +159,8 @@ class BgpSpeakerTest {
     }
 
     private BgpSpeaker speaker(int number) {
-        BgpSpeaker speaker = BgpSpeaker.open(
-                settings(number).withListen(new InetSocketAddress(address(number).toInetAddress(), 0)));
+        BgpSpeaker speaker = BgpSpeaker.open(settings(number)
+                .withListen(new InetSocketAddress(address(number).toInetAddress(), 0)));
         speakers.add(speaker);
         return speaker;
     }
@@ -172,9 +176,11 @@ class BgpSpeakerTest {
                 .importing(RoutePolicy.acceptAll())
                 .exporting(RoutePolicy.acceptAll())
                 .build());
-        until("established", () -> other.neighbor(address(oneNumber))
-                .filter(status -> status.state() == SessionState.ESTABLISHED)
-                .isPresent());
+        until(
+                "established",
+                () -> other.neighbor(address(oneNumber))
+                        .filter(status -> status.state() == SessionState.ESTABLISHED)
+                        .isPresent());
     }
 
     private static NeighborSettings neighbor(BgpSpeaker whom, int number, int from) {

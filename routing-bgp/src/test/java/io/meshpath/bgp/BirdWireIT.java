@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BirdWireIT {
     private static final int TIMEOUT_MILLIS = 20_000;
-    private static final MessageFormat FORMAT = MessageFormat.BASE.withFourOctetAs().withExtendedMessages();
+    private static final MessageFormat FORMAT =
+            MessageFormat.BASE.withFourOctetAs().withExtendedMessages();
 
     @Test
     void writesTheOctetsThatBirdWrites() throws Exception {
@@ -40,7 +41,8 @@ class BirdWireIT {
                     assertThat(update.malformations()).as("%s", read).isEmpty();
                 }
                 if (isMultiprotocol(read)) { // BIRD always takes two octets for the length of these attributes
-                    assertThat(new BgpReader(FORMAT).read(ByteBuffer.wrap(written(read)))).isEqualTo(read);
+                    assertThat(new BgpReader(FORMAT).read(ByteBuffer.wrap(written(read))))
+                            .isEqualTo(read);
                 } else {
                     assertThat(written(read)).as("%s", read).isEqualTo(message);
                 }
@@ -60,8 +62,7 @@ class BirdWireIT {
         try (ServerSocket server = new ServerSocket()) {
             server.setSoTimeout(TIMEOUT_MILLIS);
             server.bind(new InetSocketAddress(BirdLab.OUR_ADDRESS.toInetAddress(), 179));
-            try (Bird bird = lab.bird(
-                            """
+            try (Bird bird = lab.bird("""
                             local 198.51.100.2 as 65002; neighbor 198.51.100.1 as 65001;
                             ipv6 { import all; export all; next hop address 2001:db8:100::2; };
                             ipv4 { import all; export filter {

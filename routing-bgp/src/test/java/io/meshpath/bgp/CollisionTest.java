@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two connections with one neighbour: one stays (RFC 4271, section 6.8; RFC 6286, section 2.3). */
 class CollisionTest {
     private static final BgpMessage KEEPALIVE = new BgpMessage.Keepalive();
-    private static final BgpMessage COLLISION =
-            BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION);
+    private static final BgpMessage COLLISION = BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION);
 
     /** We are 192.0.2.1, AS 65001; the neighbour is AS 65002. */
     @ParameterizedTest

@@ -77,7 +77,10 @@ class ExportTest {
 
     @Test
     void leavesTheNextHopThatWeGaveOurOwnRoute() {
-        assertThat(external().of(route(OURSELVES, Origin.IGP, FAR)).orElseThrow().nextHop())
+        assertThat(external()
+                        .of(route(OURSELVES, Origin.IGP, FAR))
+                        .orElseThrow()
+                        .nextHop())
                 .contains(FAR);
     }
 
@@ -95,8 +98,7 @@ class ExportTest {
 
     @Test
     void tellsNobodyItsOwnRoute() {
-        RouteSource neighbor =
-                new RouteSource(Optional.of(Bench.ADDRESS), Bench.AS, RouterId.parse("192.0.2.2"), true);
+        RouteSource neighbor = new RouteSource(Optional.of(Bench.ADDRESS), Bench.AS, RouterId.parse("192.0.2.2"), true);
         assertThat(external().of(route(neighbor, Origin.IGP, FAR))).isEmpty();
     }
 
@@ -128,7 +130,10 @@ class ExportTest {
         IpAddress nextHop = IpAddress.parse("2001:db8::1");
         assertThat(external().of(route)).isEmpty();
         NeighborSettings settings = Bench.settings().nextHop(nextHop).build();
-        assertThat(export(settings, true, RoutePolicy.acceptAll()).of(route).orElseThrow().nextHop())
+        assertThat(export(settings, true, RoutePolicy.acceptAll())
+                        .of(route)
+                        .orElseThrow()
+                        .nextHop())
                 .contains(new PathAttribute.NextHop(nextHop));
     }
 
@@ -148,8 +153,7 @@ class ExportTest {
     void tellsOnlyFamiliesThatWereAgreedOn() {
         Negotiated ipv6Only = new Negotiated(
                 Bench.AS, RouterId.parse("192.0.2.2"), MessageFormat.BASE, Set.of(Family.IPV6_UNICAST), 90, false);
-        Export export = new Export(
-                Bench.US, Bench.settings().build(), ipv6Only, RoutePolicy.acceptAll(), OUR_ADDRESS);
+        Export export = new Export(Bench.US, Bench.settings().build(), ipv6Only, RoutePolicy.acceptAll(), OUR_ADDRESS);
         assertThat(export.of(route(OURSELVES, Origin.IGP))).isEmpty();
     }
 
@@ -158,8 +162,7 @@ class ExportTest {
     }
 
     private static Export internal() {
-        return export(
-                NeighborSettings.of(Bench.ADDRESS, Bench.US.as()), false, RoutePolicy.acceptAll());
+        return export(NeighborSettings.of(Bench.ADDRESS, Bench.US.as()), false, RoutePolicy.acceptAll());
     }
 
     private static Export export(NeighborSettings settings, boolean external, RoutePolicy policy) {
@@ -180,6 +183,9 @@ class ExportTest {
 
     private static RouteSource source(long as, boolean external) {
         return new RouteSource(
-                Optional.of(IpAddress.parse("198.51.100.77")), new AsNumber(as), RouterId.parse("192.0.2.77"), external);
+                Optional.of(IpAddress.parse("198.51.100.77")),
+                new AsNumber(as),
+                RouterId.parse("192.0.2.77"),
+                external);
     }
 }

@@ -77,9 +77,7 @@ class MalformedInSessionTest {
         peer.say(with(announcement(PREFIX), AsPath.sequence(65002, 65001)));
         bench.turn();
         assertThat(bench.best(PREFIX)).isEmpty();
-        assertThat(bench.neighbor.ribIn())
-                .extracting(RibEntry::standing)
-                .containsExactly(RibEntry.Standing.LOOPED);
+        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::standing).containsExactly(RibEntry.Standing.LOOPED);
     }
 
     @Test
@@ -113,8 +111,7 @@ class MalformedInSessionTest {
     }
 
     private static BgpMessage.Update with(BgpMessage.Update update, PathAttribute attribute) {
-        return new BgpMessage.Update(
-                update.withdrawn(), update.attributes().with(attribute), update.announced());
+        return new BgpMessage.Update(update.withdrawn(), update.attributes().with(attribute), update.announced());
     }
 
     private static byte[] octets(String hex) {

@@ -20,10 +20,10 @@ import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Capability;
 import io.meshpath.bgp.message.Family;
-import io.meshpath.bgp.message.PathAttributes;
-import io.meshpath.bgp.message.RouterId;
 import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.Origin;
+import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.message.RouterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.List;
@@ -182,7 +182,9 @@ class NeighborTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = SessionState.class, names = {"OPEN_SENT", "OPEN_CONFIRM", "ESTABLISHED"})
+    @EnumSource(
+            value = SessionState.class,
+            names = {"OPEN_SENT", "OPEN_CONFIRM", "ESTABLISHED"})
     void refusesAMessageThatDoesNotBelongIntoTheState(SessionState state) {
         Bench bench = Bench.active().start();
         FakePeer peer = bench.connect();
@@ -193,12 +195,11 @@ class NeighborTest {
                     default -> new BgpMessage[] {Bench.open(90), KEEPALIVE, Bench.open(90)};
                 });
         bench.turn();
-        BgpError expected =
-                switch (state) {
-                    case OPEN_SENT -> BgpError.UNEXPECTED_MESSAGE_IN_OPEN_SENT;
-                    case OPEN_CONFIRM -> BgpError.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM;
-                    default -> BgpError.UNEXPECTED_MESSAGE_IN_ESTABLISHED;
-                };
+        BgpError expected = switch (state) {
+            case OPEN_SENT -> BgpError.UNEXPECTED_MESSAGE_IN_OPEN_SENT;
+            case OPEN_CONFIRM -> BgpError.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM;
+            default -> BgpError.UNEXPECTED_MESSAGE_IN_ESTABLISHED;
+        };
         assertThat(peer.heard()).endsWith(BgpMessage.Notification.of(expected));
         assertThat(peer.isClosed()).isTrue();
         assertThat(bench.state()).isEqualTo(IDLE);
@@ -284,7 +285,10 @@ class NeighborTest {
         Bench bench = Bench.active().start();
         FakePeer peer = bench.connect();
         peer.say(new BgpMessage.Open(
-                new AsNumber(as), 90, RouterId.parse("192.0.2.2"), List.of(new Capability.FourOctetAs(new AsNumber(as)))));
+                new AsNumber(as),
+                90,
+                RouterId.parse("192.0.2.2"),
+                List.of(new Capability.FourOctetAs(new AsNumber(as)))));
         bench.turn();
         assertThat(peer.heard()).endsWith(BgpMessage.Notification.of(BgpError.BAD_PEER_AS));
         assertThat(bench.lastError()).endsWith("expected AS 65002 but it says it is AS " + as);
@@ -314,9 +318,11 @@ class NeighborTest {
         FakePeer peer = bench.establish();
         peer.say(new BgpMessage.RouteRefresh(Family.IPV4_UNICAST, 0));
         bench.turn();
-        assertThat(peer.heard()).hasSize(2).first().satisfies(message -> assertThat(
-                        ((BgpMessage.Update) message).announced())
-                .hasSize(1));
+        assertThat(peer.heard())
+                .hasSize(2)
+                .first()
+                .satisfies(message ->
+                        assertThat(((BgpMessage.Update) message).announced()).hasSize(1));
     }
 
     @Test
@@ -339,8 +345,7 @@ class NeighborTest {
         Bench bench = Bench.active();
         for (int i = 0; i < 200_000; i++) {
             bench.locRib.put(new Route(
-                    Nlri.of(Cidr.of(
-                            IpAddress.of4(0x0a000000 + i))),
+                    Nlri.of(Cidr.of(IpAddress.of4(0x0a000000 + i))),
                     Session.ourselves(Bench.US),
                     PathAttributes.of(Origin.IGP)));
         }
@@ -362,8 +367,7 @@ class NeighborTest {
         FakePeer peer = bench.establish();
         peer.say(announcement(Cidr.parse("192.0.2.0/24")));
         bench.turn();
-        assertThat(bench.neighbor.status().counters())
-                .isEqualTo(new NeighborStatus.Counters(3, 4, 1, 2, 0));
+        assertThat(bench.neighbor.status().counters()).isEqualTo(new NeighborStatus.Counters(3, 4, 1, 2, 0));
         assertThat(bench.neighbor.status().received()).isEqualTo(1);
         assertThat(bench.neighbor.status().announced()).isEqualTo(1);
     }

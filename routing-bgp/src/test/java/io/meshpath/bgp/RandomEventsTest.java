@@ -31,7 +31,9 @@ class RandomEventsTest {
             peers.removeIf(FakePeer::isClosed);
             assertThat(peers).as("open connections").hasSizeLessThanOrEqualTo(2);
             if (bench.state() != SessionState.ESTABLISHED) {
-                assertThat(bench.locRib.entries()).as("routes in %s", bench.state()).hasSize(1);
+                assertThat(bench.locRib.entries())
+                        .as("routes in %s", bench.state())
+                        .hasSize(1);
             }
         }
         peers.forEach(FakePeer::hangUp);
@@ -66,8 +68,8 @@ class RandomEventsTest {
             case 2 -> peer.say(damaged(random));
             case 3 -> peer.say(new BgpMessage.RouteRefresh(Family.IPV4_UNICAST, random.nextInt(3)));
             case 4, 5, 6, 7, 8 -> peer.say(Bench.open(random.nextBoolean() ? 90 : 9));
-            case 9, 10, 11, 12 -> peer.say(
-                    Bench.announcement(Cidr.masking(IpAddress.of4(random.nextInt()), 8 + random.nextInt(25))));
+            case 9, 10, 11, 12 ->
+                peer.say(Bench.announcement(Cidr.masking(IpAddress.of4(random.nextInt()), 8 + random.nextInt(25))));
             default -> peer.say(new BgpMessage.Keepalive());
         }
     }

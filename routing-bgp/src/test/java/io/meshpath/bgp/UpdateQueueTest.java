@@ -64,7 +64,8 @@ class UpdateQueueTest {
 
     @Test
     void withdrawsWhatFitsInNoMessage() {
-        List<Community> many = IntStream.range(0, 1_020).mapToObj(Community::new).toList();
+        List<Community> many =
+                IntStream.range(0, 1_020).mapToObj(Community::new).toList();
         queue.announce(A, attributes(1).with(new PathAttribute.Communities(many)));
         queue.announce(B, attributes(1));
         List<BgpMessage.Update> told = drain();

@@ -128,7 +128,8 @@ class BgpReaderTest {
 
     @Test
     void readsBigEndianWhateverTheOrderOfTheBuffer() {
-        ByteBuffer in = ByteBuffer.wrap(Frames.octets(BIRD.get("announce-ipv4"))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer in =
+                ByteBuffer.wrap(Frames.octets(BIRD.get("announce-ipv4"))).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new BgpReader(MODERN).read(in)).isEqualTo(Frames.read(BIRD.get("announce-ipv4"), MODERN));
         assertThat(in.hasRemaining()).isFalse();
     }
@@ -158,8 +159,8 @@ class BgpReaderTest {
             byte[] cut = Arrays.copyOf(whole, length);
             cut[16] = (byte) (length >>> 8);
             cut[17] = (byte) length;
-            BgpException refusal = catchThrowableOfType(
-                    BgpException.class, () -> new BgpReader(MODERN).read(ByteBuffer.wrap(cut)));
+            BgpException refusal =
+                    catchThrowableOfType(BgpException.class, () -> new BgpReader(MODERN).read(ByteBuffer.wrap(cut)));
             boolean notificationWithLessData = whole[18] == 3 && length >= 21;
             boolean fewerPrefixes = refusal == null && whole[18] == 2;
             assertThat(refusal != null || notificationWithLessData || fewerPrefixes)
@@ -183,14 +184,14 @@ class BgpReaderTest {
     void refusesABadHeaderAsRfc4271Says(String header, int code, int subcode, String data) {
         BgpException refusal = catchThrowableOfType(
                 BgpException.class, () -> new BgpReader(MODERN).lengthOf(ByteBuffer.wrap(Frames.octets(header))));
-        assertThat(refusal.notification())
-                .isEqualTo(new BgpMessage.Notification(code, subcode, Octets.parse(data)));
+        assertThat(refusal.notification()).isEqualTo(new BgpMessage.Notification(code, subcode, Octets.parse(data)));
     }
 
     @Test
     void takesLongMessagesWhereBothSidesCan() {
         ByteBuffer header = ByteBuffer.wrap(Frames.octets(MARKER + "ffff02"));
-        assertThat(new BgpReader(MODERN.withExtendedMessages()).lengthOf(header)).isEqualTo(65535);
+        assertThat(new BgpReader(MODERN.withExtendedMessages()).lengthOf(header))
+                .isEqualTo(65535);
         ByteBuffer open = ByteBuffer.wrap(Frames.octets(MARKER + "100101"));
         assertThatThrownBy(() -> new BgpReader(MODERN.withExtendedMessages()).lengthOf(open))
                 .isInstanceOf(BgpException.class);
@@ -212,10 +213,9 @@ class BgpReaderTest {
         "04 fde9 005a c0000201 ff ff 00, 2, 0, ''" // cut in the long form
     })
     void refusesABadOpenAsRfc4271Says(String body, int code, int subcode, String data) {
-        BgpException refusal = catchThrowableOfType(
-                BgpException.class, () -> Frames.read(frame(1, body), MessageFormat.BASE));
-        assertThat(refusal.notification())
-                .isEqualTo(new BgpMessage.Notification(code, subcode, Octets.parse(data)));
+        BgpException refusal =
+                catchThrowableOfType(BgpException.class, () -> Frames.read(frame(1, body), MessageFormat.BASE));
+        assertThat(refusal.notification()).isEqualTo(new BgpMessage.Notification(code, subcode, Octets.parse(data)));
     }
 
     @Test

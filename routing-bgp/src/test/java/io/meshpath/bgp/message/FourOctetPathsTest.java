@@ -27,21 +27,19 @@ class FourOctetPathsTest {
 
     @Test
     void countsASetAsOne() {
-        AsPath.Segment set = new AsPath.Segment(
-                AsPath.Kind.SET, List.of(new AsNumber(65001), new AsNumber(65002)));
-        AsPath path = new AsPath(
-                List.of(set, AsPath.sequence(TRANS, 65003).segments().get(0)));
+        AsPath.Segment set = new AsPath.Segment(AsPath.Kind.SET, List.of(new AsNumber(65001), new AsNumber(65002)));
+        AsPath path =
+                new AsPath(List.of(set, AsPath.sequence(TRANS, 65003).segments().get(0)));
         assertThat(merge(path, new PathAttribute.As4Path(AsPath.sequence(WIDE, 65003))))
-                .containsExactly(
-                        new AsPath(List.of(set, AsPath.sequence(WIDE, 65003).segments().get(0))));
+                .containsExactly(new AsPath(
+                        List.of(set, AsPath.sequence(WIDE, 65003).segments().get(0))));
     }
 
     @Test
     void ignoresBothAs4AttributesWhenAnOldSpeakerAggregatedAfterThem() {
         PathAttribute.Aggregator aggregator =
                 new PathAttribute.Aggregator(new AsNumber(65009), IpAddress.parse("192.0.2.9"));
-        PathAttribute.Aggregator older =
-                new PathAttribute.Aggregator(new AsNumber(WIDE), IpAddress.parse("192.0.2.8"));
+        PathAttribute.Aggregator older = new PathAttribute.Aggregator(new AsNumber(WIDE), IpAddress.parse("192.0.2.8"));
         assertThat(merge(
                         AsPath.sequence(65009, TRANS),
                         aggregator,
@@ -52,8 +50,7 @@ class FourOctetPathsTest {
 
     @Test
     void restoresTheAggregator() {
-        PathAttribute.Aggregator shown =
-                new PathAttribute.Aggregator(AsNumber.TRANS, IpAddress.parse("192.0.2.8"));
+        PathAttribute.Aggregator shown = new PathAttribute.Aggregator(AsNumber.TRANS, IpAddress.parse("192.0.2.8"));
         PathAttribute.Aggregator real = new PathAttribute.Aggregator(new AsNumber(WIDE), IpAddress.parse("192.0.2.8"));
         assertThat(merge(AsPath.sequence(65009), shown, new PathAttribute.As4Aggregator(real)))
                 .containsExactly(AsPath.sequence(65009), real);

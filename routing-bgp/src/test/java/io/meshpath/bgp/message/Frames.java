@@ -52,7 +52,9 @@ final class Frames {
     static Map<String, String> golden(String file) {
         try (InputStream in = Frames.class.getResourceAsStream(file)) {
             Map<String, String> frames = new LinkedHashMap<>();
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!line.startsWith("#")) {
                     String[] parts = line.split("\\s+");
                     frames.put(parts[0], parts[1]);

@@ -54,7 +54,10 @@ class Rfc7606Test {
                 row("7.2 a segment that overruns", ORIGIN + "400206 0202 0000fdea" + NEXT_HOP, TREAT_AS_WITHDRAW),
                 row("7.2 a segment that underruns", ORIGIN + "400207 0201 0000fdea 02" + NEXT_HOP, TREAT_AS_WITHDRAW),
                 row("7.2 an empty segment", ORIGIN + "400202 0200" + NEXT_HOP, TREAT_AS_WITHDRAW),
-                row("RFC 5065, 5 a confederation segment", ORIGIN + "400206 0301 0000fdea" + NEXT_HOP, TREAT_AS_WITHDRAW),
+                row(
+                        "RFC 5065, 5 a confederation segment",
+                        ORIGIN + "400206 0301 0000fdea" + NEXT_HOP,
+                        TREAT_AS_WITHDRAW),
                 row("RFC 7607, 2 AS 0 in AS_PATH", ORIGIN + "400206 0201 00000000" + NEXT_HOP, TREAT_AS_WITHDRAW),
                 row("7.3 NEXT_HOP of three octets", ORIGIN + AS_PATH + "400303 c63364", TREAT_AS_WITHDRAW),
                 row("7.3 NEXT_HOP of 16 octets", ORIGIN + AS_PATH + "400310" + "20".repeat(16), TREAT_AS_WITHDRAW),
@@ -67,7 +70,10 @@ class Rfc7606Test {
                 row("7.8 COMMUNITIES of three octets", MANDATORY + "c00803 fdea00", TREAT_AS_WITHDRAW),
                 row("7.8 COMMUNITIES of no octet", MANDATORY + "c00800", TREAT_AS_WITHDRAW),
                 row("7.14 EXTENDED_COMMUNITIES of 7 octets", MANDATORY + "c01007" + "00".repeat(7), TREAT_AS_WITHDRAW),
-                row("RFC 8092, 5 LARGE_COMMUNITY of 11 octets", MANDATORY + "c0200b" + "00".repeat(11), TREAT_AS_WITHDRAW),
+                row(
+                        "RFC 8092, 5 LARGE_COMMUNITY of 11 octets",
+                        MANDATORY + "c0200b" + "00".repeat(11),
+                        TREAT_AS_WITHDRAW),
                 row("RFC 8092, 5 LARGE_COMMUNITY of no octet", MANDATORY + "c02000", TREAT_AS_WITHDRAW),
                 row("RFC 9234, 5 OTC of three octets", MANDATORY + "c02303 00fdea", TREAT_AS_WITHDRAW),
                 row("3.h the stronger of two", MANDATORY + "400601 00" + "800403 000001", TREAT_AS_WITHDRAW));
@@ -136,7 +142,10 @@ class Rfc7606Test {
                 Arguments.of("5.3 an IPv6 prefix of 129 bits", update("", "800f04 0002 01 81", ""), 10),
                 Arguments.of("5.3 an IPv6 prefix that is cut", update("", "800f06 0002 01 30 2001", ""), 10),
                 Arguments.of("7.12 MP_UNREACH_NLRI of two octets", update("", "800f02 0002", ""), 5),
-                Arguments.of("RFC 4271, 6.3 an unknown well-known attribute", update("", "406301 00" + MANDATORY, PREFIX), 2));
+                Arguments.of(
+                        "RFC 4271, 6.3 an unknown well-known attribute",
+                        update("", "406301 00" + MANDATORY, PREFIX),
+                        2));
     }
 
     @ParameterizedTest(name = "{0}: 3/{2}")

@@ -90,8 +90,11 @@ class RoundTripTest {
             case 1 -> new BgpMessage.RouteRefresh(family(), random.nextInt(3));
             case 2 -> new BgpMessage.Notification(1 + random.nextInt(8), random.nextInt(12), octets(20));
             case 3 -> open();
-            default -> new BgpMessage.Update(
-                    prefixes(Family.IPV4_UNICAST, format), attributes(format), prefixes(Family.IPV4_UNICAST, format));
+            default ->
+                new BgpMessage.Update(
+                        prefixes(Family.IPV4_UNICAST, format),
+                        attributes(format),
+                        prefixes(Family.IPV4_UNICAST, format));
         };
     }
 
@@ -111,12 +114,14 @@ class RoundTripTest {
             case 1 -> new Capability.RouteRefresh();
             case 2 -> new Capability.EnhancedRouteRefresh();
             case 3 -> new Capability.ExtendedMessage();
-            case 4 -> new Capability.GracefulRestart(
-                    random.nextBoolean(),
-                    random.nextBoolean(),
-                    random.nextInt(0x1000),
-                    List.of(new Capability.RestartFamily(family(), random.nextBoolean())));
-            case 5 -> new Capability.AddPath(List.of(new Capability.AddPathFamily(family(), true, random.nextBoolean())));
+            case 4 ->
+                new Capability.GracefulRestart(
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        random.nextInt(0x1000),
+                        List.of(new Capability.RestartFamily(family(), random.nextBoolean())));
+            case 5 ->
+                new Capability.AddPath(List.of(new Capability.AddPathFamily(family(), true, random.nextBoolean())));
             default -> new Capability.Unknown(100 + random.nextInt(100), octets(30));
         };
     }
@@ -135,8 +140,10 @@ class RoundTripTest {
         maybe(attributes, () -> new PathAttribute.OriginatorId(routerId()));
         maybe(attributes, () -> new PathAttribute.ClusterList(some(random::nextInt)));
         maybe(attributes, () -> new PathAttribute.ExtendedCommunities(some(random::nextLong)));
-        maybe(attributes, () -> new PathAttribute.LargeCommunities(
-                some(() -> new LargeCommunity(random.nextInt(), random.nextInt(), random.nextInt()))));
+        maybe(
+                attributes,
+                () -> new PathAttribute.LargeCommunities(
+                        some(() -> new LargeCommunity(random.nextInt(), random.nextInt(), random.nextInt()))));
         maybe(attributes, () -> new PathAttribute.OnlyToCustomer(as()));
         maybe(attributes, () -> new PathAttribute.Unknown(99, random.nextInt(0x100) | 0x80, octets(300)));
         return PathAttributes.of(attributes);
@@ -174,7 +181,8 @@ class RoundTripTest {
         boolean v4 = family.equals(Family.IPV4_UNICAST);
         List<Nlri> prefixes = new ArrayList<>();
         for (int i = random.nextInt(8); i > 0; i--) {
-            IpAddress address = v4 ? IpAddress.of4(random.nextInt()) : IpAddress.of6(random.nextLong(), random.nextLong());
+            IpAddress address =
+                    v4 ? IpAddress.of4(random.nextInt()) : IpAddress.of6(random.nextLong(), random.nextLong());
             Cidr prefix = Cidr.masking(address, random.nextInt((v4 ? 32 : 128) + 1));
             prefixes.add(new Nlri(prefix, format.sendsPaths().contains(family) ? random.nextInt() : 0));
         }

@@ -64,7 +64,8 @@ class UpdatePackerTest {
             UpdatePacker packer = new UpdatePacker(format);
             while (left.hasNext()) {
                 BgpMessage.Update update = packer.withdraw(family, left);
-                told.addAll(Frames.readUpdate(Frames.write(update, format), format).unreachable());
+                told.addAll(
+                        Frames.readUpdate(Frames.write(update, format), format).unreachable());
             }
             assertThat(told).isEqualTo(all);
         }
@@ -82,7 +83,8 @@ class UpdatePackerTest {
 
     @Test
     void takesNothingWhenTheAttributesLeaveNoRoom() {
-        List<Community> many = IntStream.range(0, 1_020).mapToObj(Community::new).toList();
+        List<Community> many =
+                IntStream.range(0, 1_020).mapToObj(Community::new).toList();
         PathAttributes tooLong = ATTRIBUTES.with(new PathAttribute.Communities(many));
         List<Nlri> one = prefixes(Family.IPV4_UNICAST, 1);
         Iterator<Nlri> left = one.iterator();

@@ -19,8 +19,7 @@ class ValuesTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1L << 32})
     void rejectsAsNumbersOutside1To4294967295(long value) {
-        assertThatThrownBy(() -> new AsNumber(value))
-                .hasMessage("AS number is not from 1 to 4294967295: " + value);
+        assertThatThrownBy(() -> new AsNumber(value)).hasMessage("AS number is not from 1 to 4294967295: " + value);
     }
 
     @ParameterizedTest
@@ -44,7 +43,9 @@ class ValuesTest {
 
     @Test
     void readsAndPrintsCommunities() {
-        assertThat(Community.parse("65001:217")).isEqualTo(Community.of(65001, 217)).hasToString("65001:217");
+        assertThat(Community.parse("65001:217"))
+                .isEqualTo(Community.of(65001, 217))
+                .hasToString("65001:217");
         assertThat(Community.NO_EXPORT).hasToString("65535:65281");
         assertThat(LargeCommunity.parse("4200000000:1:4294967295")).hasToString("4200000000:1:4294967295");
     }
@@ -70,8 +71,8 @@ class ValuesTest {
     void prependsIntoTheFirstSequenceUntilItIsFull() {
         assertThat(AsPath.EMPTY.prepend(new AsNumber(1))).isEqualTo(AsPath.sequence(1));
         assertThat(AsPath.sequence(2, 3).prepend(new AsNumber(1))).isEqualTo(AsPath.sequence(1, 2, 3));
-        AsPath full = new AsPath(List.of(
-                new AsPath.Segment(AsPath.Kind.SEQUENCE, Collections.nCopies(255, new AsNumber(7)))));
+        AsPath full = new AsPath(
+                List.of(new AsPath.Segment(AsPath.Kind.SEQUENCE, Collections.nCopies(255, new AsNumber(7)))));
         assertThat(full.prepend(new AsNumber(1)).segments()).hasSize(2);
     }
 
@@ -81,8 +82,7 @@ class ValuesTest {
         assertThat(attributes.asList()).containsExactly(Origin.IGP, AsPath.EMPTY, new PathAttribute.LocalPref(1));
         assertThat(attributes.with(Origin.EGP).origin()).isEqualTo(Origin.EGP);
         assertThat(attributes.without(Origin.class).get(Origin.class)).isEmpty();
-        assertThatThrownBy(() -> PathAttributes.of(Origin.IGP, Origin.EGP))
-                .hasMessage("attribute given twice: EGP");
+        assertThatThrownBy(() -> PathAttributes.of(Origin.IGP, Origin.EGP)).hasMessage("attribute given twice: EGP");
     }
 
     @Test
