@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * routes, is asked of or told to the {@link Neighbor}.
  */
 final class Connection {
-    /** How long to wait for an OPEN (RFC 4271, section 8.2.2: "a large value"). */
-    private static final Duration OPEN_HOLD = Duration.ofMinutes(4);
-    /** How long the neighbour may read nothing of what we send; the larger of this and twice the hold time (RFC 9687). */
-    private static final Duration MIN_SEND_HOLD = Duration.ofMinutes(8);
-
     private static final int IN_CAPACITY = 2 * BgpReader.MAX_EXTENDED_LENGTH;
 
     private final Neighbor neighbor;
@@ -33,9 +28,7 @@ final class Connection {
     private final boolean outgoing;
     private final ByteBuffer in = ByteBuffer.allocate(IN_CAPACITY);
     private final Outbox out = new Outbox();
-    private final Timer hold = new Timer();
-    private final Timer keepalive = new Timer();
-    private final Timer sendHold = new Timer();
+    private final ConnectionTimers timers = new ConnectionTimers();
     private BgpReader reader = new BgpReader(MessageFormat.BASE);
     private SessionState state = SessionState.IDLE;
     private @Nullable Negotiated negotiated;
@@ -66,13 +59,13 @@ final class Connection {
 
     /** Nanoseconds until a timer is due, at least 0. */
     long remaining(long now) {
-        return Math.min(hold.remaining(now), Math.min(keepalive.remaining(now), sendHold.remaining(now)));
+        return timers.remaining(now);
     }
 
     /** Sends our OPEN. */
     void open(long now) {
         state = SessionState.OPEN_SENT;
-        hold.start(now, OPEN_HOLD);
+        timers.opened(now);
         send(neighbor.open());
     }
 
@@ -90,7 +83,7 @@ final class Connection {
                 int added = state == SessionState.ESTABLISHED ? addUpdates() : 0;
                 int written = out.flush(link.channel());
                 work += added + (written > 0 ? 1 : 0);
-                watchProgress(now, written);
+                timers.sent(now, written, out.isEmpty());
                 if (added == 0 || !out.isEmpty()) {
                     break;
                 }
@@ -172,10 +165,9 @@ final class Connection {
         state = SessionState.OPEN_CONFIRM;
         reader = new BgpReader(agreed.format());
         out.use(agreed.format());
-        send(new BgpMessage.Keepalive());
-        startKeepalive(now, agreed);
-        restartHold(now);
-        neighbor.changed(now);
+        timers.agreed(now, Duration.ofSeconds(agreed.holdSeconds()));
+        sendKeepalive(agreed, now);
+        neighbor.noteState(now);
     }
 
     private void inOpenConfirm(BgpMessage message, long now) {
@@ -183,7 +175,7 @@ final class Connection {
             throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM, message);
         }
         state = SessionState.ESTABLISHED;
-        restartHold(now);
+        timers.heard(now);
         neighbor.established(this, now);
     }
 
@@ -191,7 +183,7 @@ final class Connection {
         if (message instanceof BgpMessage.Open) {
             throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_ESTABLISHED, message);
         }
-        restartHold(now);
+        timers.heard(now);
         if (message instanceof BgpMessage.Update update) {
             neighbor.received(update);
         } else if (message instanceof BgpMessage.RouteRefresh refresh) {
@@ -200,48 +192,23 @@ final class Connection {
     }
 
     private int checkTimers(long now) {
-        if (hold.isDue(now)) {
-            fail(new BgpException(BgpError.HOLD_TIMER_EXPIRED, "nothing heard for the hold time"), now);
-            return 1;
-        }
-        if (sendHold.isDue(now)) {
-            fail(new BgpException(BgpError.SEND_HOLD_TIMER_EXPIRED, "the neighbour reads nothing"), now);
+        try {
+            timers.requireAlive(now);
+        } catch (BgpException e) {
+            fail(e, now);
             return 1;
         }
         Negotiated agreed = negotiated;
-        if (keepalive.isDue(now) && agreed != null) {
-            send(new BgpMessage.Keepalive());
-            startKeepalive(now, agreed);
-            return 1;
+        if (agreed == null || !timers.isKeepaliveDue(now)) {
+            return 0;
         }
-        return 0;
+        sendKeepalive(agreed, now);
+        return 1;
     }
 
-    private void startKeepalive(long now, Negotiated agreed) {
-        if (agreed.holdSeconds() == 0) {
-            keepalive.stop();
-        } else {
-            keepalive.start(now, neighbor.keepaliveInterval(agreed.holdSeconds()));
-        }
-    }
-
-    private void restartHold(long now) {
-        int seconds = negotiated == null ? 0 : negotiated.holdSeconds();
-        if (seconds == 0) {
-            hold.stop();
-        } else {
-            hold.start(now, Duration.ofSeconds(seconds));
-        }
-    }
-
-    /** Runs the send hold timer while something waits, from the last moment that something left (RFC 9687, section 3). */
-    private void watchProgress(long now, int written) {
-        if (out.isEmpty()) {
-            sendHold.stop();
-        } else if (written > 0 || !sendHold.isRunning()) {
-            Duration twice = Duration.ofSeconds(2L * (negotiated == null ? 0 : negotiated.holdSeconds()));
-            sendHold.start(now, twice.compareTo(MIN_SEND_HOLD) > 0 ? twice : MIN_SEND_HOLD);
-        }
+    private void sendKeepalive(Negotiated agreed, long now) {
+        send(new BgpMessage.Keepalive());
+        timers.saidKeepalive(now, neighbor.keepaliveInterval(agreed.holdSeconds()));
     }
 
     private int addUpdates() {

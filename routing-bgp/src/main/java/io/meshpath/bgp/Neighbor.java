@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class Neighbor {
     private final SpeakerSettings us;
     private final NeighborSettings settings;
-    private final Dialer dialer;
     private final LocRib locRib;
     private final NeighborLog log;
-    private final SplittableRandom random;
-    private final Timer connectRetry = new Timer();
+    private final Jitter jitter;
+    private final ConnectRetry connectRetry;
     private final IdleHold idleHold;
+    private final ConnectionSlots connections = new ConnectionSlots();
     private final MessageCounts counts = new MessageCounts();
 
     private boolean enabled;
-    private boolean dialing;
-    private @Nullable Connection outgoing;
-    private @Nullable Connection incoming;
     private @Nullable Session session;
     private SessionState shown = SessionState.IDLE;
     private long since;
@@ -43,11 +39,10 @@ final class Neighbor {
     Neighbor(SpeakerSettings us, NeighborSettings settings, Dialer dialer, LocRib locRib) {
         this.us = us;
         this.settings = settings;
-        this.dialer = dialer;
         this.locRib = locRib;
         this.log = new NeighborLog(settings);
-        this.random = new SplittableRandom(
-                31L * us.routerId().bits() + settings.address().hashCode());
+        this.jitter = new Jitter(31L * us.routerId().bits() + settings.address().hashCode());
+        this.connectRetry = new ConnectRetry(this, dialer, jitter);
         this.idleHold = new IdleHold(settings.timers().idleHold());
     }
 
@@ -57,89 +52,74 @@ final class Neighbor {
 
     /** The furthest state of both connections, or what the neighbour is waiting for. */
     SessionState state() {
-        SessionState furthest = SessionState.IDLE;
-        if (outgoing != null) {
-            furthest = outgoing.state();
-        }
-        if (incoming != null && incoming.state().compareTo(furthest) > 0) {
-            furthest = incoming.state();
-        }
-        if (furthest != SessionState.IDLE || !enabled || idleHold.isRunning()) {
-            return furthest;
-        }
-        return dialing ? SessionState.CONNECT : SessionState.ACTIVE;
+        return connections.furthest().map(Connection::state).orElseGet(() -> {
+            if (!enabled || idleHold.isRunning()) {
+                return SessionState.IDLE;
+            }
+            return connectRetry.isDialing() ? SessionState.CONNECT : SessionState.ACTIVE;
+        });
     }
 
     /** Begins to connect, or to wait for the neighbour where it is to be passive. */
     void start(long now) {
         enabled = true;
         dial(now);
-        changed(now);
+        noteState(now);
     }
 
     /** Says {@code why} on every connection, closes them and stays IDLE. */
     void stop(BgpError why, long now) {
         enabled = false;
         idleHold.stop();
-        stopDialing();
-        closeBoth(why);
+        connectRetry.stop();
+        connections.closeAll(why);
         endSession();
-        changed(now);
+        noteState(now);
     }
 
     /** One turn: both connections, then the timers of the neighbour itself. */
     int doWork(long now) {
-        int work = outgoing == null ? 0 : outgoing.doWork(now);
-        work += incoming == null ? 0 : incoming.doWork(now);
+        int work = connections.doWork(now);
         if (idleHold.isOver(now) || connectRetry.isDue(now)) {
             dial(now);
             work++;
         }
-        changed(now);
+        noteState(now);
         return work;
     }
 
     /** Sends what waits, as far as the sockets take it. */
     int flush(long now) {
-        int work = outgoing == null ? 0 : outgoing.flush(now);
-        work += incoming == null ? 0 : incoming.flush(now);
-        changed(now);
+        int work = connections.flush(now);
+        noteState(now);
         return work;
     }
 
     /** Nanoseconds until a timer is due, at least 0. */
     long remaining(long now) {
-        long soonest = Math.min(connectRetry.remaining(now), idleHold.remaining(now));
-        soonest = outgoing == null ? soonest : Math.min(soonest, outgoing.remaining(now));
-        return incoming == null ? soonest : Math.min(soonest, incoming.remaining(now));
+        long ours = Math.min(connectRetry.remaining(now), idleHold.remaining(now));
+        return Math.min(ours, connections.remaining(now));
     }
 
     /** Our own attempt to connect succeeded. */
     void dialed(Link link, long now) {
-        dialing = false;
-        connectRetry.stop();
-        Connection connection = new Connection(this, link, true);
-        outgoing = connection;
-        connection.open(now);
-        changed(now);
+        connectRetry.succeeded();
+        open(new Connection(this, link, true), now);
     }
 
     /** Our own attempt to connect failed; the next one comes when the connect retry timer is due. */
     void dialFailed(String text, long now) {
-        dialing = false;
+        connectRetry.failed();
         lastError = Optional.of("cannot connect: " + text);
         log.dialFailed(text);
-        changed(now);
+        noteState(now);
     }
 
     /** The neighbour has connected to us; answers false when the connection is not wanted. */
     boolean accepted(Link link, long now) {
-        boolean wanted = enabled && !idleHold.isRunning() && incoming == null && session == null;
+        boolean wanted = enabled && !idleHold.isRunning() && !connections.hasIncoming() && session == null;
         if (wanted) {
-            Connection connection = new Connection(this, link, false);
-            incoming = connection;
-            connection.open(now);
-            changed(now);
+            open(new Connection(this, link, false), now);
         }
         return wanted;
     }
@@ -169,34 +149,17 @@ final class Neighbor {
         return Negotiated.of(us, settings, open(), remote);
     }
 
-    /**
-     * Whether {@code connection}, which has just received a good OPEN, may go on (RFC 4271, section 6.8). Of two connections
-     * that both got this far, the one opened by the side with the higher identifier stays.
-     */
     boolean survivesCollision(Connection connection, RouterId theirs) {
-        Connection other = connection.isOutgoing() ? incoming : outgoing;
-        if (other == null || other.state() == SessionState.OPEN_SENT) {
-            return true; // decided when the other one gets its OPEN
-        }
-        if (other.state() == SessionState.ESTABLISHED || connection.isOutgoing() != isOurConnectionKept(theirs)) {
-            return false;
-        }
-        other.close(BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION));
-        drop(other);
-        return true;
+        return connections.survivesCollision(connection, isOurConnectionKept(theirs));
     }
 
     void established(Connection connection, long now) {
         Negotiated negotiated = connection.negotiated().orElseThrow();
-        Connection other = connection.isOutgoing() ? incoming : outgoing;
-        if (other != null) {
-            other.close(BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION));
-            drop(other);
-        }
-        stopDialing();
+        connections.closeOther(connection);
+        connectRetry.stop();
         session = Session.begin(us, settings, negotiated, connection.localAddress(), locRib);
         log.established(negotiated);
-        changed(now);
+        noteState(now);
     }
 
     void received(BgpMessage.Update update) {
@@ -220,24 +183,24 @@ final class Neighbor {
     }
 
     void ended(Connection connection, Ending ending, long now) {
-        boolean wasEstablished = session != null && connection.negotiated().isPresent();
-        drop(connection);
+        boolean wasEstablished = session != null;
+        connections.drop(connection);
         if (ending.kind() != Ending.Kind.COLLISION) {
             lastError = Optional.of(ending.text());
             log.ended(ending);
         }
-        if (outgoing == null && incoming == null) {
+        if (connections.isEmpty()) {
             endSession();
             waitAfter(ending, wasEstablished, now);
         }
-        changed(now);
+        noteState(now);
     }
 
-    /** A third of the agreed hold time or what is configured, shortened at random by up to a quarter (RFC 4271, 10). */
+    /** A third of the agreed hold time or what is configured, whichever is shorter. */
     Duration keepaliveInterval(int holdSeconds) {
         Duration third = Duration.ofSeconds(holdSeconds).dividedBy(3);
         Duration configured = settings.timers().keepalive();
-        return jittered(configured.compareTo(third) < 0 ? configured : third);
+        return jitter.of(configured.compareTo(third) < 0 ? configured : third);
     }
 
     void countIn(BgpMessage message) {
@@ -252,8 +215,8 @@ final class Neighbor {
         log.closing(e);
     }
 
-    /** Takes note of a change of state. */
-    void changed(long now) {
+    /** Takes note of the state, so that a change is logged and its time is known. */
+    void noteState(long now) {
         SessionState state = state();
         if (state != shown) {
             log.state(shown, state);
@@ -263,17 +226,13 @@ final class Neighbor {
     }
 
     NeighborStatus status() {
-        Connection furthest =
-                incoming != null && (outgoing == null || incoming.state().compareTo(outgoing.state()) > 0)
-                        ? incoming
-                        : outgoing;
         return new NeighborStatus(
                 settings.address(),
                 settings.as(),
                 shown,
                 since,
                 lastError,
-                Optional.ofNullable(furthest).flatMap(this::describe),
+                connections.furthest().flatMap(this::describe),
                 session == null ? 0 : session.ribIn().size(),
                 session == null ? 0 : session.ribOut().size(),
                 counts.snapshot());
@@ -290,60 +249,34 @@ final class Neighbor {
                         session == null ? Set.of() : session.endOfRib()));
     }
 
+    /** The side with the higher identifier keeps the connection it opened; of equals, that of the higher AS (RFC 6286). */
     private boolean isOurConnectionKept(RouterId theirs) {
         int order = us.routerId().compareTo(theirs);
-        return order != 0 ? order > 0 : us.as().compareTo(settings.as()) > 0; // RFC 6286, section 2.3
+        return order != 0 ? order > 0 : us.as().compareTo(settings.as()) > 0;
+    }
+
+    private void open(Connection connection, long now) {
+        connections.put(connection);
+        connection.open(now);
+        noteState(now);
     }
 
     private void dial(long now) {
         idleHold.stop();
-        if (settings.passive() || outgoing != null || session != null) {
+        if (settings.passive() || connections.hasOutgoing() || session != null) {
             connectRetry.stop();
-            return;
-        }
-        if (dialing) {
-            dialer.abandon(this);
-        }
-        connectRetry.start(now, jittered(settings.timers().connectRetry()));
-        dialing = true;
-        dialer.dial(this);
-    }
-
-    private void stopDialing() {
-        connectRetry.stop();
-        if (dialing) {
-            dialing = false;
-            dialer.abandon(this);
+        } else {
+            connectRetry.dial(now);
         }
     }
 
     /** After an error, or the end of a session, IDLE for a while; else ACTIVE until the next attempt. */
     private void waitAfter(Ending ending, boolean wasEstablished, long now) {
-        if (!enabled) {
-            return;
-        }
         if (ending.kind() == Ending.Kind.ERROR || wasEstablished) {
-            stopDialing();
+            connectRetry.stop();
             idleHold.begin(now, ending.kind() == Ending.Kind.ERROR);
-        } else if (!dialing && !settings.passive()) {
-            connectRetry.start(now, jittered(settings.timers().connectRetry()));
-        }
-    }
-
-    private void closeBoth(BgpError why) {
-        for (Connection connection : new Connection[] {outgoing, incoming}) {
-            if (connection != null) {
-                connection.close(BgpMessage.Notification.of(why));
-                drop(connection);
-            }
-        }
-    }
-
-    private void drop(Connection connection) {
-        if (connection == outgoing) {
-            outgoing = null;
-        } else if (connection == incoming) {
-            incoming = null;
+        } else if (!connectRetry.isDialing() && !settings.passive()) {
+            connectRetry.waitForNext(now);
         }
     }
 
@@ -352,9 +285,5 @@ final class Neighbor {
             session.ribIn().clear();
             session = null;
         }
-    }
-
-    private Duration jittered(Duration duration) {
-        return Duration.ofNanos((long) (duration.toNanos() * (0.75 + 0.25 * random.nextDouble())));
     }
 }
