@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.management.ThreadMXBean;
+import io.meshpath.bpf.btf.Btf;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Damaged files are refused or read; they never surprise. */
 class HostileObjectTest {
     private static final int ROUNDS = 5_000;
+    private static final Btf KERNEL = TestObjects.spec("core").code().types().orElseThrow();
     private static final long MOST_BYTES_PER_FILE_BYTE = 400;
 
     @ParameterizedTest
@@ -31,7 +33,7 @@ class HostileObjectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"everything", "unsupported", "refused"})
+    @ValueSource(strings = {"everything", "unsupported", "refused", "core"})
     void flippedBytesAreReadOrRefused(String name) {
         byte[] object = TestObjects.bytes(name);
         Random random = new Random(247); // seeded: a failure repeats
@@ -83,7 +85,13 @@ class HostileObjectTest {
 
     private static void link(ObjectSpec spec, Function program) {
         try {
-            Linker.link(spec.name(), spec.code().functions(), program);
+            LinkedProgram linked = Linker.link(spec.name(), spec.code().functions(), program);
+            for (Relocation relocation : linked.relocations()) {
+                if (relocation instanceof Relocation.Core core) {
+                    Btf types = spec.code().types().orElseThrow();
+                    new CoreRelocator(spec.name(), types, KERNEL).apply(core, linked.code());
+                }
+            }
         } catch (UnsupportedObjectException refused) {
             assertThat(refused).hasMessageStartingWith("damaged.bpf.o: program ");
         }
