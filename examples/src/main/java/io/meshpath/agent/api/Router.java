@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Finds the handler of a request by method and path, and turns whatever goes wrong into one line of JSON.
@@ -39,6 +41,8 @@ public final class Router {
             return Optional.of(variables);
         }
     }
+
+    private static final int PATIENCE_SECONDS = 60;
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -73,7 +77,11 @@ public final class Router {
 
     private static CompletionStage<ApiReply> answer(Handler handler, ApiRequest request) {
         try {
-            return handler.handle(request).exceptionally(Router::errorOf);
+            return handler.handle(request)
+                    .toCompletableFuture()
+                    .copy()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(Router::errorOf);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(errorOf(e));
         }
@@ -82,6 +90,9 @@ public final class Router {
     private static ApiReply errorOf(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof TimeoutException) {
+            return ApiReply.error(504, "no answer within " + PATIENCE_SECONDS + " s; see the agent's log");
+        }
         if (cause instanceof ApiRefusal refusal) {
             return ApiReply.error(refusal.status(), String.valueOf(refusal.getMessage()));
         }

@@ -96,7 +96,7 @@ public final class AgentLoop implements Executor, AutoCloseable {
     private static <T> void complete(CompletableFuture<T> result, Callable<T> task) {
         try {
             result.complete(task.call());
-        } catch (Exception e) {
+        } catch (Throwable e) { // whoever waits must hear of errors, too
             result.completeExceptionally(e);
         }
     }
