@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Our leases and the keys on them, at most {@link #MOST_KEYS} on each: a put costs etcd time in proportion (etcd issue
@@ -52,29 +53,27 @@ final class Leases {
         }
     }
 
-    /** Keeps all leases alive. The keys of those that etcd no longer has are returned, to be put again. */
-    Set<String> keepAlive(Etcd etcd) {
-        Set<String> lost = new HashSet<>();
+    /** Keeps all leases alive; {@code lost} is given the keys of each that etcd no longer has, to be put again. */
+    void keepAlive(Etcd etcd, Consumer<Set<String>> lost) {
         for (long lease : List.copyOf(keys.keySet())) {
             if (!etcd.keepAlive(lease)) {
-                lost.addAll(drop(lease));
+                lost.accept(drop(lease));
             }
         }
-        return lost;
     }
 
-    /** Compares with what etcd has on our leases. The keys that are missing there are returned, to be put again. */
-    Set<String> audit(Etcd etcd) {
-        Set<String> lost = new HashSet<>();
+    /** Compares with what etcd has on our leases; {@code lost} is given the keys that are missing there. */
+    void audit(Etcd etcd, Consumer<Set<String>> lost) {
         for (long lease : List.copyOf(keys.keySet())) {
             Optional<Set<String>> there = etcd.keysOf(lease);
             Set<String> missing =
-                    there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : new HashSet<>(drop(lease));
-            there.ifPresent(missing::removeAll);
-            missing.forEach(this::forget);
-            lost.addAll(missing);
+                    there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : drop(lease);
+            if (there.isPresent()) {
+                missing.removeAll(there.get());
+                missing.forEach(this::forget);
+            }
+            lost.accept(missing);
         }
-        return lost;
     }
 
     private Set<String> drop(long lease) {

@@ -182,6 +182,10 @@ public final class LocalCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever is in a hurry does not wait for etcd
         }
+        end();
+    }
+
+    private void end() {
         thread.interrupt();
         Threads.join(thread);
     }
@@ -194,11 +198,11 @@ public final class LocalCluster implements AutoCloseable {
     public void leave() {
         try {
             call("leave " + self.cluster(), () -> {
-                loop.withdrawAll();
+                loop.leave();
                 return self;
             });
         } finally {
-            close();
+            end();
         }
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the local cluster's etcd equal to what this node has to say, for as long as the thread is not interrupted. All
@@ -27,7 +26,7 @@ final class LocalLoop implements Runnable {
 
     private final LocalNode self;
     private final MeshTimers timers;
-    private final EtcdTargets targets;
+    private final LocalLink link;
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final SplittableRandom random = new SplittableRandom();
     private final Leases leases;
@@ -39,19 +38,19 @@ final class LocalLoop implements Runnable {
     private final Due audit;
     private final Due retry = Due.in(Duration.ZERO);
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
-    private @Nullable Etcd etcd;
     private boolean pruneWanted;
+    private boolean left;
     private Optional<String> error = Optional.of("not connected yet");
     private volatile LocalStatus status;
 
     LocalLoop(EtcdConfig config, LocalNode self, MeshTimers timers) {
         this.self = self;
         this.timers = timers;
-        this.targets = new EtcdTargets(config, timers);
         this.leases = new Leases(timers);
         this.owned = new OwnedKeys(leases);
         this.identities = new IdentityAllocator(self, leases, owned, random);
         this.beacon = new Beacon(self, timers, leases);
+        this.link = new LocalLink(new EtcdTargets(config, timers), beacon);
         this.backoff = new Backoff(timers, random);
         this.audit = Due.in(timers.upkeep().multipliedBy(4));
         this.status = new LocalStatus(self, false, 0, 0, 0, 0, error);
@@ -79,7 +78,7 @@ final class LocalLoop implements Runnable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 runCommands();
-                if (retry.isNow()) {
+                if (retry.isNow() && !left) {
                     converge();
                 }
             } catch (InterruptedException e) {
@@ -89,7 +88,7 @@ final class LocalLoop implements Runnable {
             }
             publish();
         }
-        disconnect();
+        link.drop();
         publish();
     }
 
@@ -107,13 +106,13 @@ final class LocalLoop implements Runnable {
     private void converge() {
         Etcd connection = connection();
         if (upkeep.isNow()) {
-            rewrite(leases.keepAlive(connection));
+            leases.keepAlive(connection, this::rewrite);
             beacon.showConfig(connection);
             beacon.beat(connection);
             upkeep.again(timers.upkeep());
         }
         if (audit.isNow()) {
-            rewrite(leases.audit(connection));
+            leases.audit(connection, this::rewrite);
             audit.again(timers.upkeep().multipliedBy(4));
         }
         if (pruneWanted) {
@@ -175,29 +174,18 @@ final class LocalLoop implements Runnable {
             if (!e.isNotFound()) {
                 throw e;
             }
-            rewrite(leases.keepAlive(connection()));
+            leases.keepAlive(connection(), this::rewrite);
             return request.apply(connection());
         }
     }
 
-    /** The connection, to an etcd that has been seen to be our cluster's. */
+    /** The connection; our leases may not have outlived what broke the last one, so a new one begins with them. */
     private Etcd connection() {
-        if (etcd == null) {
-            etcd = connect();
-            upkeep.again(Duration.ZERO); // our leases may not have outlived what broke the last connection
+        if (!link.isOpen()) {
+            link.get();
+            upkeep.again(Duration.ZERO);
         }
-        return etcd;
-    }
-
-    private Etcd connect() {
-        Etcd connection = targets.connect();
-        try {
-            beacon.showConfig(connection);
-            return connection;
-        } catch (RuntimeException e) {
-            connection.close();
-            throw e;
-        }
+        return link.get();
     }
 
     private void failed(RuntimeException e) {
@@ -209,23 +197,16 @@ final class LocalLoop implements Runnable {
         if (e instanceof EtcdException failure && failure.isNotFound()) {
             upkeep.again(Duration.ZERO); // a lease is gone; the connection is not to blame
         } else {
-            disconnect();
+            link.drop();
         }
         retry.again(backoff.next());
-    }
-
-    private void disconnect() {
-        if (etcd != null) {
-            etcd.close();
-            etcd = null;
-        }
     }
 
     private void publish() {
         int pending = owned.pending();
         status = new LocalStatus(
                 self,
-                etcd != null && error.isEmpty(),
+                link.isOpen() && error.isEmpty(),
                 Math.max(0, owned.keys().size() - pending),
                 pending,
                 leases.all().size(),
@@ -233,11 +214,12 @@ final class LocalLoop implements Runnable {
                 error);
     }
 
-    /** Takes everything of ours out of etcd, by ending our leases. */
-    void withdrawAll() {
-        ask(connection -> {
+    /** Takes everything of ours out of etcd, by ending our leases; nothing is written any more after that. */
+    void leave() {
+        left = ask(connection -> {
+            owned.flush(connection);
             leases.all().forEach(connection::revoke);
-            return leases;
+            return true;
         });
     }
 }

@@ -4,6 +4,7 @@ package io.meshpath.mesh;
 import static io.meshpath.mesh.Clusters.TORONTO;
 import static io.meshpath.mesh.Clusters.labels;
 import static io.meshpath.mesh.Clusters.node;
+import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +80,7 @@ class IdentityAllocationIT {
         for (int i = 0; i < 30; i++) {
             apps.add(i);
         }
-        java.util.Collections.shuffle(apps, order);
+        Collections.shuffle(apps, order);
         Map<Labels, Integer> numbers = new HashMap<>();
         apps.forEach(app -> {
             Labels labels = labels(TORONTO, "app" + app);
@@ -147,7 +149,7 @@ class IdentityAllocationIT {
             for (String lease : etcd.leases()) {
                 etcd.etcdctl("lease", "revoke", lease);
             }
-            Eventually.eventually(() -> assertThat(local.status().identities()).isZero());
+            eventually(() -> assertThat(local.status().identities()).isZero());
             assertThat(local.identity(mine)).isNotEqualTo(number);
             assertThat(etcd.get(Keys.identity(number)))
                     .isEqualTo(labels(TORONTO, "others").kvstoreForm());
