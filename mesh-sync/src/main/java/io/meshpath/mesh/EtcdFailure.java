@@ -60,7 +60,8 @@ final class EtcdFailure {
         }
         Optional<IOException> io = find(cause, IOException.class);
         return io.isPresent() || status.getCode() == Status.Code.UNAVAILABLE
-                ? "connection broken (" + io.map(IOException::getMessage).orElse(String.valueOf(status.getDescription())) + ")"
+                ? "connection broken ("
+                        + io.map(IOException::getMessage).orElse(String.valueOf(status.getDescription())) + ")"
                         + (target.tls().isPresent() ? "; does it take our cert-file" + file(target, "cert") + "?" : "")
                 : words(status);
     }

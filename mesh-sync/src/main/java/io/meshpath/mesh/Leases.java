@@ -66,8 +66,7 @@ final class Leases {
     void audit(Etcd etcd, Consumer<Set<String>> lost) {
         for (long lease : List.copyOf(keys.keySet())) {
             Optional<Set<String>> there = etcd.keysOf(lease);
-            Set<String> missing =
-                    there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : drop(lease);
+            Set<String> missing = there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : drop(lease);
             if (there.isPresent()) {
                 missing.removeAll(there.get());
                 missing.forEach(this::forget);

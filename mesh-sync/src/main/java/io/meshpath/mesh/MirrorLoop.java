@@ -211,8 +211,7 @@ final class MirrorLoop implements Runnable {
 
     private void publish(Optional<String> error) {
         Optional<Followed> cluster = Optional.ofNullable(followed);
-        report.publish(
-                cluster.map(Followed::id), cluster.map(Followed::facts), position.applied(), heartbeat, error);
+        report.publish(cluster.map(Followed::id), cluster.map(Followed::facts), position.applied(), heartbeat, error);
     }
 
     /** Takes everything out of the sinks. Once the thread has ended another one may call it. */

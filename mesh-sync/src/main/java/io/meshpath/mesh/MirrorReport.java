@@ -82,9 +82,11 @@ final class MirrorReport {
                 facts.map(ClusterFacts::addresses).orElse(0),
                 facts.map(ClusterFacts::waiting).orElse(0),
                 heartbeat.last(),
-                error.or(() -> heartbeat.silence().map(silence -> "no heartbeat for " + silence.toSeconds()
-                        + " s although its etcd answers; are the agents of " + cluster
-                        + " running? What is known of it is kept")),
+                error.or(() -> heartbeat
+                        .silence()
+                        .map(silence -> "no heartbeat for " + silence.toSeconds()
+                                + " s although its etcd answers; are the agents of " + cluster
+                                + " running? What is known of it is kept")),
                 facts.map(known -> known.refusals().list()).orElse(List.of()));
     }
 }

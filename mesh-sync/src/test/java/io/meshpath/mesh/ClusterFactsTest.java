@@ -96,7 +96,8 @@ class ClusterFactsTest {
     void takesAPodOnAnotherNodeThanTheOneThatAnnouncesItsPrefix() {
         put(published(N1, "10.219.0.0/24"));
         put(published(N2));
-        assertThat(put(address(N2, "10.219.0.5", IDENTITY)).addresses().changed()).containsOnlyKeys(POD);
+        assertThat(put(address(N2, "10.219.0.5", IDENTITY)).addresses().changed())
+                .containsOnlyKeys(POD);
     }
 
     @Test
@@ -110,7 +111,15 @@ class ClusterFactsTest {
     void refusesAPrefixThatReachesBeyondThePodCidr() {
         put(published(N1, "10.219.0.0/24"));
         IpIdentity wide = new IpIdentity(
-                Cidr.parse("10.219.0.0/16"), address(N1, "10.219.0.1", 1).host(), IDENTITY, 0, "", "", "", "", List.of());
+                Cidr.parse("10.219.0.0/16"),
+                address(N1, "10.219.0.1", 1).host(),
+                IDENTITY,
+                0,
+                "",
+                "",
+                "",
+                "",
+                List.of());
         assertThat(put(wide).isEmpty()).isTrue();
         assertThat(onlyRefusal()).contains("with 10.219.0.0/16");
     }
@@ -122,7 +131,8 @@ class ClusterFactsTest {
         assertThat(put(address(N1, "10.219.0.5", identity)).isEmpty()).isTrue();
         assertThat(onlyRefusal())
                 .contains("identity " + identity + " is not in the range 196608 to 262143 of toronto (cluster id 3)");
-        assertThat(put(Keys.identity(identity), labels(TORONTO, "x").kvstoreForm()).isEmpty())
+        assertThat(put(Keys.identity(identity), labels(TORONTO, "x").kvstoreForm())
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -138,7 +148,10 @@ class ClusterFactsTest {
     void handsOnTheHostOfAnotherClusterAsARemoteNode() {
         put(published(N1, "10.219.0.0/24"));
         FactChanges changes = put(address(N1, "10.219.0.1", 1));
-        assertThat(changes.addresses().changed().get(Cidr.parse("10.219.0.1/32")).identity())
+        assertThat(changes.addresses()
+                        .changed()
+                        .get(Cidr.parse("10.219.0.1/32"))
+                        .identity())
                 .isEqualTo(6);
     }
 
@@ -146,13 +159,18 @@ class ClusterFactsTest {
     void takesAnAddressWhoseLabelsAreNotKnownYetAndThenItsIdentity() {
         put(published(N1, "10.219.0.0/24"));
         assertThat(put(address(N1, "10.219.0.5", 5)).addresses().changed()).containsOnlyKeys(POD);
-        assertThat(put(address(N1, "10.219.0.5", IDENTITY)).addresses().changed().get(POD).identity())
+        assertThat(put(address(N1, "10.219.0.5", IDENTITY))
+                        .addresses()
+                        .changed()
+                        .get(POD)
+                        .identity())
                 .isEqualTo(IDENTITY);
     }
 
     @Test
     void refusesLabelsOfAnotherCluster() {
-        assertThat(put(Keys.identity(IDENTITY), labels(SINGAPORE, "x").kvstoreForm()).isEmpty())
+        assertThat(put(Keys.identity(IDENTITY), labels(SINGAPORE, "x").kvstoreForm())
+                        .isEmpty())
                 .isTrue();
         assertThat(onlyRefusal()).contains("the labels say cluster singapore but stand in toronto's etcd");
     }
@@ -165,7 +183,8 @@ class ClusterFactsTest {
 
     @Test
     void refusesAClusterLabelOfAnotherSource() {
-        assertThat(put(Keys.identity(IDENTITY), "any:io.cilium.k8s.policy.cluster=toronto;").isEmpty())
+        assertThat(put(Keys.identity(IDENTITY), "any:io.cilium.k8s.policy.cluster=toronto;")
+                        .isEmpty())
                 .isTrue();
         assertThat(onlyRefusal()).contains("is missing");
     }
@@ -198,7 +217,10 @@ class ClusterFactsTest {
     @Test
     void refusesAnAddressThatDoesNotAgreeWithItsKey() {
         put(published(N1, "10.219.0.0/24"));
-        assertThat(put(Keys.ADDRESSES + "10.219.0.6", address(N1, "10.219.0.5", IDENTITY).toJson()).isEmpty())
+        assertThat(put(
+                                Keys.ADDRESSES + "10.219.0.6",
+                                address(N1, "10.219.0.5", IDENTITY).toJson())
+                        .isEmpty())
                 .isTrue();
         assertThat(onlyRefusal()).contains("the value is of 10.219.0.5");
     }
@@ -246,7 +268,8 @@ class ClusterFactsTest {
     void losesToTheLocalClusterEvenWhatItHadFirst() {
         put(published(N1, "10.219.0.0/24"));
         put(address(N1, "10.219.0.5", IDENTITY));
-        assertThat(claims.claim(Clusters.ATLANTA, "n1", Cidr.parse("10.219.0.0/16"))).isEmpty();
+        assertThat(claims.claim(Clusters.ATLANTA, "n1", Cidr.parse("10.219.0.0/16")))
+                .isEmpty();
         FactChanges changes = facts.reconsiderAll();
         assertThat(changes.addresses().gone()).containsExactly(POD);
         assertThat(onlyRefusalOf(Keys.node(TORONTO, "n1"))).contains("overlaps 10.219.0.0/16 of atlanta/n1");
@@ -287,12 +310,15 @@ class ClusterFactsTest {
         LocalNode neighbour = node(Clusters.ATLANTA, 1, 2);
         ClusterFacts own = new ClusterFacts(ExpectedCluster.own(self, claims), new ClusterId(1));
         List<Entry> entries = new ArrayList<>();
-        for (IpIdentity pair : List.of(
-                address(self, "10.217.0.5", 1 << 16 | 1), address(neighbour, "10.217.0.6", 1 << 16 | 1))) {
+        for (IpIdentity pair :
+                List.of(address(self, "10.217.0.5", 1 << 16 | 1), address(neighbour, "10.217.0.6", 1 << 16 | 1))) {
             entries.add(entry(Keys.address(pair), pair.toJson()));
         }
-        entries.add(entry(Keys.node(Clusters.ATLANTA, "n1"), published(self, "10.217.0.0/24").toJson()));
-        entries.add(entry(Keys.node(Clusters.ATLANTA, "n2"), published(neighbour).toJson()));
+        entries.add(entry(
+                Keys.node(Clusters.ATLANTA, "n1"),
+                published(self, "10.217.0.0/24").toJson()));
+        entries.add(
+                entry(Keys.node(Clusters.ATLANTA, "n2"), published(neighbour).toJson()));
         FactChanges changes = own.replace(entries, false);
         assertThat(changes.nodes().changed()).containsOnlyKeys("n2");
         assertThat(changes.addresses().changed()).containsOnlyKeys(Cidr.parse("10.217.0.6/32"));
@@ -380,7 +406,9 @@ class ClusterFactsTest {
     @Test
     void handsLabelsOn() {
         Labels labels = labels(TORONTO, "redis");
-        assertThat(put(Keys.identity(IDENTITY), labels.kvstoreForm()).identities().changed())
+        assertThat(put(Keys.identity(IDENTITY), labels.kvstoreForm())
+                        .identities()
+                        .changed())
                 .containsEntry(IDENTITY, labels);
         assertThat(delete(Keys.identity(IDENTITY)).identities().gone()).containsExactly(IDENTITY);
     }

@@ -118,8 +118,7 @@ class ClusterMirrorIT {
             eventually(() -> assertThat(seen.addresses.table)
                     .containsOnlyKeys(Cidr.parse("10.219.0.6/32"), Cidr.parse("10.219.0.7/32")));
             assertThat(seen.addresses.told)
-                    .containsExactlyInAnyOrder(
-                            "+10.219.0.5/32", "+10.219.0.7/32", "-10.219.0.5/32", "+10.219.0.6/32");
+                    .containsExactlyInAnyOrder("+10.219.0.5/32", "+10.219.0.7/32", "-10.219.0.5/32", "+10.219.0.6/32");
         }
     }
 
@@ -205,7 +204,8 @@ class ClusterMirrorIT {
                 putAddress("10.219.0.5" + i % 10);
             }
             proxy.mend();
-            eventually(() -> assertThat(seen.addresses.table.get(POD).identity()).isEqualTo(IDENTITY + 1));
+            eventually(
+                    () -> assertThat(seen.addresses.table.get(POD).identity()).isEqualTo(IDENTITY + 1));
             eventually(() -> assertThat(mirror.status().revision()).isGreaterThan(before));
         }
     }
@@ -230,15 +230,15 @@ class ClusterMirrorIT {
         putToronto();
         etcd.put(Keys.identity(2 << 16 | 1), labels(TORONTO, "foreign").kvstoreForm());
         etcd.put(Keys.ADDRESSES + "10.219.0.9", "{");
-        etcd.put(Keys.NODES + "singapore/n1", published(node(Clusters.SINGAPORE, 2, 1), "10.218.0.0/24").toJson());
+        etcd.put(
+                Keys.NODES + "singapore/n1",
+                published(node(Clusters.SINGAPORE, 2, 1), "10.218.0.0/24").toJson());
         try (ClusterMirror mirror = mirror(TORONTO)) {
             assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
             eventually(() -> assertThat(mirror.status().refusals())
                     .extracting(Refusal::key)
                     .containsExactlyInAnyOrder(
-                            Keys.identity(2 << 16 | 1),
-                            Keys.ADDRESSES + "10.219.0.9",
-                            Keys.NODES + "singapore/n1"));
+                            Keys.identity(2 << 16 | 1), Keys.ADDRESSES + "10.219.0.9", Keys.NODES + "singapore/n1"));
             assertThat(seen.addresses.table).containsOnlyKeys(POD);
             assertThat(seen.nodes.table).containsOnlyKeys("n1");
         }
@@ -249,8 +249,8 @@ class ClusterMirrorIT {
         etcd.put("cilium/cluster-config/singapore", "{\"id\":2}");
         try (ClusterMirror mirror = mirror(TORONTO)) {
             eventually(() -> assertThat(mirror.status().error())
-                    .hasValueSatisfying(error -> assertThat(error)
-                            .startsWith("cilium/cluster-config/toronto is missing at 127.0.0.1:")));
+                    .hasValueSatisfying(error ->
+                            assertThat(error).startsWith("cilium/cluster-config/toronto is missing at 127.0.0.1:")));
             putToronto();
             assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
         }
@@ -262,7 +262,8 @@ class ClusterMirrorIT {
         try (ClusterMirror mirror = mirror(TORONTO)) {
             assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
             etcd.put("cilium/cluster-config/toronto", "{\"id\":4}");
-            eventually(() -> assertThat(mirror.status().id()).hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(4)));
+            eventually(() -> assertThat(mirror.status().id())
+                    .hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(4)));
             eventually(() -> assertThat(seen.addresses.table).isEmpty());
             assertThat(seen.nodes.table).isEmpty();
         }

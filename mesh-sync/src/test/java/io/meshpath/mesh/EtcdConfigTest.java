@@ -25,8 +25,7 @@ class EtcdConfigTest {
 
     @Test
     void readsTheFileOfARemoteClusterAsCiliumWritesIt() throws Exception {
-        EtcdConfig config = read(
-                """
+        EtcdConfig config = read("""
                 endpoints:
                 - https://toronto.mesh.cilium.io:2379
                 trusted-ca-file: /var/lib/cilium/clustermesh/toronto.etcd-client-ca.crt
@@ -55,9 +54,7 @@ class EtcdConfigTest {
         EtcdConfig config = new EtcdConfig(
                 List.of(URI.create("http://toronto.mesh.cilium.io:2390"), URI.create("http://[::1]")),
                 Optional.empty(),
-                Map.of(
-                        "toronto.mesh.cilium.io",
-                        List.of(IpAddress.parse("192.0.2.7"), IpAddress.parse("192.0.2.8"))));
+                Map.of("toronto.mesh.cilium.io", List.of(IpAddress.parse("192.0.2.7"), IpAddress.parse("192.0.2.8"))));
         assertThat(EtcdTarget.of(config))
                 .extracting(EtcdTarget::toString)
                 .containsExactly(
@@ -93,7 +90,8 @@ class EtcdConfigTest {
                 .hasMessageEndingWith("endpoint https://a:1 needs trusted-ca-file, cert-file and key-file");
         assertThatThrownBy(() -> read("endpoints: ['http://a:1']\ntrusted-ca-file: a\ncert-file: c\nkey-file: k"))
                 .hasMessageEndingWith("write https://");
-        assertThatThrownBy(() -> read("endpoints: ['a:1']")).hasMessageEndingWith("endpoint is not http(s)://host:port: a:1");
+        assertThatThrownBy(() -> read("endpoints: ['a:1']"))
+                .hasMessageEndingWith("endpoint is not http(s)://host:port: a:1");
         assertThatThrownBy(() -> read("endpoints: []")).hasMessageContaining("endpoints is empty");
         assertThatThrownBy(() -> read("")).hasMessageContaining("expected a mapping");
     }

@@ -60,13 +60,15 @@ class IdentityAllocationIT {
             }
             Map<Labels, Integer> agreed = new HashMap<>();
             for (Future<Map<Labels, Integer>> answer : threads.invokeAll(asks)) {
-                answer.get().forEach((labels, number) -> assertThat(agreed.merge(labels, number, (a, b) -> a))
-                        .isEqualTo(number));
+                answer.get()
+                        .forEach((labels, number) -> assertThat(agreed.merge(labels, number, (a, b) -> a))
+                                .isEqualTo(number));
             }
             assertThat(agreed).hasSize(30);
             assertThat(new HashSet<>(agreed.values())).hasSize(30);
-            assertThat(agreed.values()).allMatch(number -> IdentityLayout.CLUSTERS_255.owns(
-                    node(TORONTO, 3, 1).id(), number));
+            assertThat(agreed.values())
+                    .allMatch(number ->
+                            IdentityLayout.CLUSTERS_255.owns(node(TORONTO, 3, 1).id(), number));
             assertThat(etcd.under(Keys.IDENTITIES)).hasSize(30);
             assertThat(etcd.under(Keys.references(labels(TORONTO, "app7")))).hasSize(nodes);
         } finally {

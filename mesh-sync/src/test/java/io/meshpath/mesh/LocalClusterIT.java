@@ -207,8 +207,7 @@ class LocalClusterIT {
             local.addresses().prune(whole);
             assertThat(local.awaitPublished(SOON)).isTrue();
             assertThat(etcd.under(Keys.ADDRESSES))
-                    .containsOnlyKeys(
-                            Keys.address(kept), Keys.address(neighbours), Keys.ADDRESSES + "10.219.0.77");
+                    .containsOnlyKeys(Keys.address(kept), Keys.address(neighbours), Keys.ADDRESSES + "10.219.0.77");
         }
     }
 

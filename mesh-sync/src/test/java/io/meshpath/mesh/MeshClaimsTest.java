@@ -26,7 +26,8 @@ class MeshClaimsTest {
     @Test
     void refusesTheIdOfTheLocalCluster() {
         assertThatThrownBy(() -> claims.claimId(TORONTO, new ClusterId(1)))
-                .hasMessage("cluster id 1 of toronto is used by atlanta, the local cluster; give one of them another id");
+                .hasMessage(
+                        "cluster id 1 of toronto is used by atlanta, the local cluster; give one of them another id");
     }
 
     @Test
@@ -80,7 +81,8 @@ class MeshClaimsTest {
             Cidr cidr = Cidr.masking(IpAddress.of4(random.nextInt() & 0x0003_ffff), 14 + random.nextInt(19));
             Block block = new Block(cluster, cidr);
             boolean overlaps = taken.stream()
-                    .anyMatch(other -> !other.cluster().equals(cluster) && other.cidr().overlaps(cidr));
+                    .anyMatch(other ->
+                            !other.cluster().equals(cluster) && other.cidr().overlaps(cidr));
             assertThat(claims.claim(cluster, "n", cidr).isPresent()).isEqualTo(overlaps);
             if (!overlaps && !taken.contains(block)) {
                 taken.add(block);

@@ -64,9 +64,11 @@ class MeshIT {
 
     private Mesh join(LocalNode self, String... podCidrs) {
         Mesh mesh = Mesh.start(new MeshSettings(
-                self, etcds.get(self.cluster()).config(), Optional.of(folder), EtcdServer.quick(), (cluster, id) -> seen(
-                                self, cluster)
-                        .sinks()));
+                self,
+                etcds.get(self.cluster()).config(),
+                Optional.of(folder),
+                EtcdServer.quick(),
+                (cluster, id) -> seen(self, cluster).sinks()));
         mesh.publish(published(self, podCidrs));
         meshes.add(mesh);
         return mesh;

@@ -41,7 +41,10 @@ class MirrorConvergenceIT {
                 Etcd writer = connect(etcd)) {
             writer.txn()
                     .put(Keys.clusterConfig(TORONTO), "{\"id\":3}", 0)
-                    .put(Keys.node(TORONTO, "n1"), published(N1, "10.219.0.0/16").toJson(), 0)
+                    .put(
+                            Keys.node(TORONTO, "n1"),
+                            published(N1, "10.219.0.0/16").toJson(),
+                            0)
                     .put(Keys.identity(IDENTITY), labels(TORONTO, "redis").kvstoreForm(), 0)
                     .commit();
             long lease = writer.grant(Duration.ofMinutes(10));
@@ -113,7 +116,9 @@ class MirrorConvergenceIT {
         for (String line : told) {
             String key = line.substring(1);
             boolean gone = line.startsWith("-");
-            assertThat(gone && !there.getOrDefault(key, false)).as("%s in %s", line, told).isFalse();
+            assertThat(gone && !there.getOrDefault(key, false))
+                    .as("%s in %s", line, told)
+                    .isFalse();
             there.put(key, !gone);
         }
     }

@@ -66,9 +66,7 @@ class MutualTlsIT {
     void takesAConfigurationFileAsCiliumHasIt() throws Exception {
         try (EtcdServer etcd = EtcdServer.start(authority.issue("server", NAME))) {
             TlsFiles client = authority.issue("client");
-            Path file = Files.writeString(
-                    folder.resolve("toronto"),
-                    """
+            Path file = Files.writeString(folder.resolve("toronto"), """
                     endpoints:
                     - https://%s:%d
                     trusted-ca-file: %s
@@ -77,14 +75,8 @@ class MutualTlsIT {
                     cilium-host-aliases:
                     - hostname: %s
                       ips: [127.0.0.1]
-                    """
-                            .formatted(
-                                    NAME,
-                                    etcd.port(),
-                                    client.trustedCa().getFileName(),
-                                    client.certificate(),
-                                    client.key(),
-                                    NAME));
+                    """.formatted(
+                    NAME, etcd.port(), client.trustedCa().getFileName(), client.certificate(), client.key(), NAME));
             assertThat(EtcdConfig.read(file)).isEqualTo(named(etcd, client));
         }
     }
@@ -153,9 +145,8 @@ class MutualTlsIT {
     private void assertError(EtcdConfig config, String... parts) throws Exception {
         try (ClusterMirror mirror = mirror(config)) {
             eventually(() -> assertThat(mirror.status().error())
-                    .hasValueSatisfying(error -> assertThat(error)
-                            .contains(parts)
-                            .doesNotContain("\n")));
+                    .hasValueSatisfying(
+                            error -> assertThat(error).contains(parts).doesNotContain("\n")));
         }
     }
 }
