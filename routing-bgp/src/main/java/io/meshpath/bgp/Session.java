@@ -27,16 +27,20 @@ final class Session {
             IpAddress localAddress,
             LocRib locRib) {
         boolean external = negotiated.format().external();
-        // RFC 8212: an external neighbour without a policy gets nothing in and nothing out.
-        RoutePolicy otherwise = external ? RoutePolicy.rejectAll() : RoutePolicy.acceptAll();
-        Import importing = new Import(us, neighbor.importPolicy().orElse(otherwise), localAddress);
-        Export exporting =
-                new Export(us, neighbor, negotiated, neighbor.exportPolicy().orElse(otherwise), localAddress);
+        Import importing = new Import(us, policy(neighbor.importPolicy(), external), localAddress);
+        Export exporting = new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
         RouteSource source =
                 new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
         AdjRibOut ribOut = new AdjRibOut(negotiated, exporting);
         negotiated.families().forEach(family -> ribOut.dump(family, locRib.best()));
         return new Session(new AdjRibIn(source, negotiated.families(), importing, locRib), ribOut);
+    }
+
+    /** Without a policy an external neighbour gets nothing in and nothing out (RFC 8212). */
+    private static RoutePolicy policy(Optional<RoutePolicy> configured, boolean external) {
+        return configured
+                .<RoutePolicy>map(GuardedPolicy::new)
+                .orElseGet(external ? RoutePolicy::rejectAll : RoutePolicy::acceptAll);
     }
 
     /** Whom our own routes are from. */

@@ -208,6 +208,70 @@ class BirdIT {
     }
 
     @Test
+    void exchangesRoutesInsideOneSystem() throws Exception {
+        try (Bird bird = lab.bird("local 198.51.100.2 as 65001; neighbor 198.51.100.1 as 65001; passive on; "
+                + "ipv4 { import all; export filter { bgp_local_pref = 150; accept; }; next hop self; };")) {
+            lab.speak(US, speaker -> {
+                speaker.announce(POD_CIDR, PathAttributes.of(new PathAttribute.LocalPref(300)));
+                speaker.addNeighbor(NeighborSettings.builder(BIRD_ADDRESS, US.as())
+                        .timers(BirdLab.TIMERS)
+                        .build()); // inside a system all passes without a policy
+                until(speaker, "we have the route", () -> routeCount(speaker) == 2);
+                Route learned = now(speaker, speaker.adjRibIn(BIRD_ADDRESS)).get(0).route();
+                assertThat(learned.attributes().asPath()).isEqualTo(AsPath.EMPTY);
+                assertThat(learned.attributes().get(PathAttribute.LocalPref.class))
+                        .contains(new PathAttribute.LocalPref(150));
+                String route = "show route 10.217.0.0/24 all";
+                until(speaker, "BIRD has the route", () -> bird.ask(route).contains("BGP.local_pref: 300"));
+            });
+        }
+    }
+
+    @Test
+    void tellsTheTruePathToANeighborWithTwoOctetNumbers() throws Exception {
+        try (Bird bird = lab.birdOverIpv4("passive on; enable as4 off;")) {
+            lab.speak(US, speaker -> {
+                speaker.announce(POD_CIDR, PathAttributes.of(AsPath.sequence(4_200_000_000L)));
+                speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).build());
+                String route = "show route 10.217.0.0/24 all";
+                until(speaker, "BIRD has the route", () -> bird.ask(route).contains("BGP.as_path: 65001 4200000000"));
+            });
+        }
+    }
+
+    @Test
+    void exchangesALargeTableInLongMessages() throws Exception {
+        exchangeLargeTable("enable extended messages on;");
+    }
+
+    @Test
+    void exchangesALargeTableInShortMessages() throws Exception {
+        exchangeLargeTable("enable extended messages off;");
+    }
+
+    private void exchangeLargeTable(String messages) throws Exception {
+        int count = 20_000;
+        StringBuilder routes = new StringBuilder("protocol static many { ipv4; ");
+        for (int i = 0; i < count; i++) {
+            routes.append("route ").append(Cidr.masking(IpAddress.of4(0x1400_0000 + (i << 8)), 24)).append(" blackhole; ");
+        }
+        String session = "ipv4 { import all; export all; }; " + messages;
+        try (Bird bird = lab.bird(
+                "local 198.51.100.2 as 65002; neighbor 198.51.100.1 as 65001; passive on; " + session, routes + "}")) {
+            lab.speak(US, speaker -> {
+                for (int i = 0; i < count; i++) {
+                    speaker.announce(Cidr.masking(IpAddress.of4(0x0a00_0000 + (i << 8)), 24), PathAttributes.EMPTY);
+                }
+                speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).build());
+                until(speaker, "we have all routes", () -> routeCount(speaker) == 2 * count + 1);
+                until(speaker, "BIRD has all routes", () -> bird.ask("show route count").contains((2 * count + 1) + " of "));
+                assertThat(state(speaker, BIRD_ADDRESS)).isEqualTo(SessionState.ESTABLISHED);
+                assertThat(updatesOut(speaker)).isLessThan(count / 500); // packed: a message has room for a thousand
+            });
+        }
+    }
+
+    @Test
     void noticesByTheHoldTimerThatBirdIsSilentAndComesBack() throws Exception {
         try (Bird bird = lab.birdOverIpv4("")) {
             lab.speak(BirdLab.listening(), speaker -> {

@@ -61,6 +61,11 @@ final class BirdLab implements AutoCloseable {
 
     /** BIRD with a session to us, of which {@code session} is the part that differs. */
     Bird bird(String session) throws IOException {
+        return bird(session, "");
+    }
+
+    /** As {@link #bird(String)}, with {@code more} protocols. */
+    Bird bird(String session, String more) throws IOException {
         return Bird.start(birdName, """
                 log stderr all;
                 router id 192.0.2.2;
@@ -74,7 +79,8 @@ final class BirdLab implements AutoCloseable {
                   hold time 9;
                   %s
                 }
-                """.formatted(BIRD_PREFIX, BIRD_PREFIX_6, session));
+                %s
+                """.formatted(BIRD_PREFIX, BIRD_PREFIX_6, session, more));
     }
 
     /** A session over IPv4 that exchanges IPv4, with {@code more} in it. */

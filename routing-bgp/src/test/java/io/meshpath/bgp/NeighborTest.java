@@ -362,6 +362,21 @@ class NeighborTest {
     }
 
     @Test
+    void rejectsTheRouteOnWhichAPolicyFails() {
+        Bench bench = new Bench(Bench.settings()
+                        .importing((prefix, attributes) -> {
+                            throw new IllegalStateException("a policy that fails on purpose");
+                        })
+                        .build())
+                .start();
+        bench.establish().say(announcement(PREFIX));
+        assertThat(bench.turn().state()).isEqualTo(ESTABLISHED);
+        assertThat(bench.neighbor.ribIn())
+                .extracting(RibEntry::standing)
+                .containsExactly(RibEntry.Standing.REJECTED_BY_POLICY);
+    }
+
+    @Test
     void countsMessages() {
         Bench bench = Bench.active().announce(PREFIX).start();
         FakePeer peer = bench.establish();
