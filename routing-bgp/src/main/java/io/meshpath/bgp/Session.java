@@ -28,7 +28,8 @@ final class Session {
             LocRib locRib) {
         boolean external = negotiated.format().external();
         Import importing = new Import(us, policy(neighbor.importPolicy(), external), localAddress);
-        Export exporting = new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
+        Export exporting =
+                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
         RouteSource source =
                 new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
         AdjRibOut ribOut = new AdjRibOut(negotiated, exporting);

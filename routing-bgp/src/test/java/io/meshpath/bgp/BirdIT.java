@@ -217,7 +217,8 @@ class BirdIT {
                         .timers(BirdLab.TIMERS)
                         .build()); // inside a system all passes without a policy
                 until(speaker, "we have the route", () -> routeCount(speaker) == 2);
-                Route learned = now(speaker, speaker.adjRibIn(BIRD_ADDRESS)).get(0).route();
+                Route learned =
+                        now(speaker, speaker.adjRibIn(BIRD_ADDRESS)).get(0).route();
                 assertThat(learned.attributes().asPath()).isEqualTo(AsPath.EMPTY);
                 assertThat(learned.attributes().get(PathAttribute.LocalPref.class))
                         .contains(new PathAttribute.LocalPref(150));
@@ -253,7 +254,9 @@ class BirdIT {
         int count = 20_000;
         StringBuilder routes = new StringBuilder("protocol static many { ipv4; ");
         for (int i = 0; i < count; i++) {
-            routes.append("route ").append(Cidr.masking(IpAddress.of4(0x1400_0000 + (i << 8)), 24)).append(" blackhole; ");
+            routes.append("route ")
+                    .append(Cidr.masking(IpAddress.of4(0x1400_0000 + (i << 8)), 24))
+                    .append(" blackhole; ");
         }
         String session = "ipv4 { import all; export all; }; " + messages;
         try (Bird bird = lab.bird(
@@ -264,7 +267,10 @@ class BirdIT {
                 }
                 speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).build());
                 until(speaker, "we have all routes", () -> routeCount(speaker) == 2 * count + 1);
-                until(speaker, "BIRD has all routes", () -> bird.ask("show route count").contains((2 * count + 1) + " of "));
+                until(
+                        speaker,
+                        "BIRD has all routes",
+                        () -> bird.ask("show route count").contains((2 * count + 1) + " of "));
                 assertThat(state(speaker, BIRD_ADDRESS)).isEqualTo(SessionState.ESTABLISHED);
                 assertThat(updatesOut(speaker)).isLessThan(count / 500); // packed: a message has room for a thousand
             });
