@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
+import io.meshpath.agent.api.OneLine;
 import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.demo.CannotRunException;
 import io.meshpath.demo.Demo;
@@ -50,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
             boolean holds = Demo.run(new DemoOptions(tunnel, keep, verbose), out);
             return holds ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
         } catch (CannotRunException e) {
-            throw CommandFailure.cannotRun(e.getMessage());
+            throw CommandFailure.cannotRun(OneLine.of(e));
         }
     }
 }
