@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +15,7 @@ import java.util.Set;
 final class FactTable<K, V> {
     private final Map<K, V> said = new HashMap<>();
     private final Map<K, V> taken = new HashMap<>();
-    private final Set<K> touched = new HashSet<>(); // taken or given up since changes() was last asked
-    private final Map<K, Optional<V>> before = new HashMap<>(); // what touched ones were
+    private Map<K, Optional<V>> before = new HashMap<>(); // what was taken when changes() was last asked, where touched
 
     Map<K, V> said() {
         return said;
@@ -30,26 +28,22 @@ final class FactTable<K, V> {
     /** Takes {@code value} for the key, or nothing. */
     void decide(K key, Optional<V> value) {
         V old = value.isPresent() ? taken.put(key, value.get()) : taken.remove(key);
-        if (touched.add(key)) {
-            before.put(key, Optional.ofNullable(old));
-        }
+        before.putIfAbsent(key, Optional.ofNullable(old));
     }
 
     /** What is taken differently from when this was last asked. */
     Changes<K, V> changes() {
         Map<K, V> changed = new HashMap<>();
         Set<K> gone = new HashSet<>();
-        for (K key : touched) {
-            V now = taken.get(key);
-            V then = before.getOrDefault(key, Optional.empty()).orElse(null);
-            if (now == null && then != null) {
+        before.forEach((key, was) -> {
+            Optional<V> is = Optional.ofNullable(taken.get(key));
+            if (is.isEmpty() && was.isPresent()) {
                 gone.add(key);
-            } else if (now != null && !Objects.equals(now, then)) {
-                changed.put(key, now);
+            } else if (is.isPresent() && !is.equals(was)) {
+                changed.put(key, is.get());
             }
-        }
-        touched.clear();
-        before.clear();
+        });
+        before = new HashMap<>(); // clearing the old one takes time by its largest size ever
         return new Changes<>(Collections.unmodifiableMap(changed), Collections.unmodifiableSet(gone));
     }
 }

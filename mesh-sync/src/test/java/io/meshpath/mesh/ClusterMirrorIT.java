@@ -197,8 +197,10 @@ class ClusterMirrorIT {
             proxy.cut();
             etcd.lose();
             etcd.restart();
-            putToronto();
-            etcd.put(Keys.address(POD), address(N1, "10.219.0.5", IDENTITY + 1).toJson());
+            etcd.putLeased(
+                    Keys.address(POD), address(N1, "10.219.0.5", IDENTITY + 1).toJson());
+            etcd.put("cilium/cluster-config/toronto", "{\"id\":3}");
+            etcd.put(Keys.node(TORONTO, "n1"), published(N1, "10.219.0.0/24").toJson());
             long before = mirror.status().revision();
             for (int i = 0; i <= before; i++) {
                 putAddress("10.219.0.5" + i % 10);
