@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
-import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.UpdateMode;
-import io.meshpath.bpf.linux.Errno;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +62,7 @@ final class ObjectMaps {
             if (all.containsKey(name)) {
                 return;
             }
-            BpfMap made = create(map, btf);
+            BpfMap made = withTypes(map, btf).create();
             owned.add(made);
             all.put(name, made);
             created.put(name, made);
@@ -83,19 +81,6 @@ final class ObjectMaps {
         BpfMap map = BpfMap.open(pin);
         owned.add(map);
         return map;
-    }
-
-    /** Not every kind of map takes every kind of type; a map that dumps without names is better than none. */
-    private static BpfMap create(MapSpec map, LoadedBtf btf) {
-        MapSpec typed = withTypes(map, btf);
-        try {
-            return typed.create();
-        } catch (BpfException e) {
-            if (typed.btf().isEmpty() || !e.errno().equals(Errno.EINVAL)) {
-                throw e;
-            }
-            return withBtf(map, Optional.empty()).create();
-        }
     }
 
     /** The map with the types of the object as the kernel takes them. */
