@@ -39,8 +39,8 @@ final class Marks {
         /** The marks of a range that does not reach over an end of those that rules name. */
         BitSet of(PortRange range) {
             BitSet marks = new BitSet();
-            ports.forEach((ranges, mark) -> marks.set(
-                    mark, ranges.stream().anyMatch(named -> named.contains(range.space(), range.first()))));
+            ports.forEach((ranges, mark) ->
+                    marks.set(mark, ranges.stream().anyMatch(named -> named.contains(range.space(), range.first()))));
             return marks;
         }
     }

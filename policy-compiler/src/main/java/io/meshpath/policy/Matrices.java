@@ -58,7 +58,8 @@ final class Matrices {
         int before = matrix.rowOf(from);
         int after = matrix.rowOf(to);
         for (int column = 0; column < matrix.columns(); column++) {
-            if (Verdict.isAllowed(matrix.verdict(before, column)) && !Verdict.isAllowed(matrix.verdict(after, column))) {
+            if (Verdict.isAllowed(matrix.verdict(before, column))
+                    && !Verdict.isAllowed(matrix.verdict(after, column))) {
                 return true;
             }
         }

@@ -13,9 +13,10 @@ record Slot(int endpoint, Direction direction) {
     static Map<Slot, RuleSet> ruleSets(PolicyModel model, Map<Integer, Labels> endpoints) {
         Map<Labels, Map<Direction, RuleSet>> ofLabels = new HashMap<>();
         Map<Slot, RuleSet> ruleSets = new LinkedHashMap<>();
-        endpoints.forEach((endpoint, labels) -> ofLabels
-                .computeIfAbsent(labels, subject -> ruleSets(model, subject))
-                .forEach((direction, ruleSet) -> ruleSets.put(new Slot(endpoint, direction), ruleSet)));
+        endpoints.forEach((endpoint, labels) -> {
+            Map<Direction, RuleSet> both = ofLabels.computeIfAbsent(labels, subject -> ruleSets(model, subject));
+            both.forEach((direction, ruleSet) -> ruleSets.put(new Slot(endpoint, direction), ruleSet));
+        });
         return ruleSets;
     }
 

@@ -181,8 +181,7 @@ final class TableWriter {
             }
             CompiledRules rules =
                     compiled.computeIfAbsent(ruleSet, added -> new CompiledRules(added, marks, ruleNumbers));
-            VerdictMatrix matrix =
-                    matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
+            VerdictMatrix matrix = matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
             enforced.put(slot, next(slot, rules, matrix));
         });
     }
