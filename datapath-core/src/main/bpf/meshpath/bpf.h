@@ -133,7 +133,10 @@ static __always_inline bool readable(struct __sk_buff *skb, __u32 bytes)
 	return packet_start(skb) + bytes <= packet_end(skb);
 }
 
-/* An index below a power of two, said so that the compiler cannot optimise away what the verifier needs to see. */
+/*
+ * An index below a power of two, said so that the compiler cannot optimise away what the verifier needs to see: it puts an
+ * index together by |, even where the source says +, and older verifiers (5.10, 6.1) know nothing of the result.
+ */
 #define bounded_index(index, count)                           \
 	({                                                    \
 		__u64 bounded = (index);                      \

@@ -70,7 +70,8 @@ __u32 policy_cell[DEFAULT_POLICY_CELLS] SEC(".data.policy_cell");
 
 static __always_inline __u64 policy_of(__u32 endpoint, enum policy_direction direction)
 {
-	volatile __u64 *word = &endpoint_policy[(endpoint & (ENDPOINT_IDS - 1)) * POLICY_DIRECTIONS + direction];
+	__u64 index = bounded_index(endpoint * POLICY_DIRECTIONS + direction, ENDPOINT_IDS * POLICY_DIRECTIONS);
+	volatile __u64 *word = &endpoint_policy[index];
 
 	return *word;
 }
@@ -82,14 +83,14 @@ static __always_inline __u32 policy_revision(__u64 policy)
 
 static __always_inline __u32 policy_class_of_identity(__u32 identity)
 {
-	__u32 page = identity_page[(identity >> 16) & (IDENTITY_PAGES - 1)] & identity_page_mask;
+	__u32 page = identity_page[(identity >> 16) & (IDENTITY_PAGES - 1)];
 
-	return identity_class[page << 16 | (identity & 0xffff)];
+	return identity_class[(page << 16 | (identity & 0xffff)) & identity_mask];
 }
 
 static __always_inline __u32 policy_class_of_port(enum port_space space, __u16 port)
 {
-	return port_class[(space & (PORT_SPACES - 1)) << 16 | port];
+	return port_class[bounded_index((__u32)space << 16 | port, PORT_SPACES * PORTS_PER_SPACE)];
 }
 
 /* The verdict cell for traffic with this peer to this port; 0, which denies, where the endpoint has no policy. */

@@ -13,7 +13,7 @@
 SETTING __be32 node_address;	   /* on the underlay */
 SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
-SETTING __u32 identity_page_mask;  /* pages of the identity table, less 1 */
+SETTING __u32 identity_mask;	   /* entries of the identity table, less 1 */
 SETTING __u32 policy_cell_mask;	   /* cells of the policy table, less 1 */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
 

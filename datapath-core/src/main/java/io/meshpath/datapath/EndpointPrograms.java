@@ -75,7 +75,7 @@ final class EndpointPrograms {
                 .withVariable("node_address", settings.nodeAddress().toBytes())
                 .withVariable("underlay_ifindex", underlayIfindex)
                 .withVariable("cluster_shift", settings.layout().shift())
-                .withVariable("identity_page_mask", settings.sizes().identityPages() - 1)
+                .withVariable("identity_mask", settings.sizes().identities() - 1)
                 .withVariable("policy_cell_mask", settings.sizes().policyCells() - 1)
                 .withVariable("tunnel_port", (short) encapsulation.udpPort());
     }

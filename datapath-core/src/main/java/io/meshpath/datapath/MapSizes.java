@@ -14,6 +14,8 @@ public record MapSizes(int addresses, int prefixes, int connections, int identit
     /** For clusters of thousands of nodes; about 60 MB of kernel memory, most of it for connections. */
     public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 6, 1 << 20);
 
+    private static final int IDENTITIES_PER_PAGE = 1 << 16;
+
     public MapSizes {
         requirePositive("addresses", addresses);
         requirePositive("prefixes", prefixes);
@@ -40,6 +42,11 @@ public record MapSizes(int addresses, int prefixes, int connections, int identit
 
     public MapSizes withPolicyCells(int cells) {
         return new MapSizes(addresses, prefixes, connections, identityPages, cells);
+    }
+
+    /** Identities for which there is room in the table of classes. */
+    int identities() {
+        return identityPages * IDENTITIES_PER_PAGE;
     }
 
     private static void requirePositive(String name, int value) {

@@ -25,7 +25,6 @@ final class PolicyGeneration implements AutoCloseable {
     private static final String PORT_CLASSES = ".data.port_class";
     private static final String POLICIES = ".data.endpoint_policy";
     private static final String CELLS = ".data.policy_cell";
-    private static final int IDENTITIES_PER_PAGE = 1 << 16;
 
     private final Map<String, BpfMap> maps = new HashMap<>();
     private final List<NativeMemory> memory = new ArrayList<>();
@@ -35,7 +34,7 @@ final class PolicyGeneration implements AutoCloseable {
         try {
             PolicyMemory tableMemory = new PolicyMemory(
                     create(specs, IDENTITY_PAGES),
-                    create(specs, IDENTITY_CLASSES, sizes.identityPages() * IDENTITIES_PER_PAGE * Short.BYTES),
+                    create(specs, IDENTITY_CLASSES, sizes.identities() * Short.BYTES),
                     create(specs, PORT_CLASSES),
                     create(specs, POLICIES),
                     create(specs, CELLS, sizes.policyCells() * Integer.BYTES));

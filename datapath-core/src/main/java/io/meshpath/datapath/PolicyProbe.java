@@ -60,7 +60,7 @@ public final class PolicyProbe implements AutoCloseable {
     }
 
     private static ObjectSpec masked(ObjectSpec spec, MapSizes sizes) {
-        return spec.withVariable("identity_page_mask", sizes.identityPages() - 1)
+        return spec.withVariable("identity_mask", sizes.identities() - 1)
                 .withVariable("policy_cell_mask", sizes.policyCells() - 1);
     }
 
