@@ -72,7 +72,11 @@ final class AddressSpace {
         return false;
     }
 
+    /** Gives back what nodes of a cluster have, but for a node's own claims. */
     void releaseAll(ClusterName cluster) {
-        claims.values().removeIf(claim -> claim.cluster().equals(cluster));
+        claims.values().removeIf(claim -> {
+            boolean theirs = claim.cluster().equals(cluster);
+            return theirs && claim.nodes().removeIf(node -> !node.endsWith(OWN)) && claim.nodes().isEmpty();
+        });
     }
 }

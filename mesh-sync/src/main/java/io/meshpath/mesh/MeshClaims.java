@@ -137,7 +137,7 @@ public final class MeshClaims {
         }
     }
 
-    /** Gives back everything a cluster has, because it left the mesh. */
+    /** Gives back everything a cluster has, because it left the mesh; what is protected stays. */
     void leave(ClusterName cluster) {
         synchronized (lock) {
             listeners.remove(cluster);

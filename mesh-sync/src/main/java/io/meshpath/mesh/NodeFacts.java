@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A cluster's nodes: each must be the cluster's own, and loses the addresses and pod CIDRs that are not its to announce.
@@ -75,26 +76,42 @@ final class NodeFacts {
         table.decide(name, isSelf(name) ? Optional.empty() : taken);
     }
 
+    /** What is left of a node; nothing is claimed for one that could not be sent to in any case. */
     private Optional<MeshNode> claim(MeshNode node) {
         List<String> reasons = new ArrayList<>();
+        Set<NodeAddress> addresses = new HashSet<>();
+        claimAddresses(node, address -> address.preference() >= 0, addresses, reasons);
+        if (addresses.isEmpty()) {
+            reasons.add("the node has no address that packets could be sent to; it needs an InternalIP");
+            refuse(node.name(), reasons);
+            return Optional.empty();
+        }
+        claimAddresses(node, address -> address.preference() < 0, addresses, reasons);
         List<Cidr> podCidrs = node.podCidrs().stream()
                 .filter(cidr -> claim(node, cidr, "pod CIDR", reasons))
                 .toList();
-        List<NodeAddress> addresses = node.addresses().stream()
+        refuse(node.name(), reasons);
+        List<NodeAddress> left =
+                node.addresses().stream().filter(addresses::contains).toList();
+        return Optional.of(node.withPodCidrs(podCidrs).withAddresses(left));
+    }
+
+    private void claimAddresses(
+            MeshNode node, Predicate<NodeAddress> which, Set<NodeAddress> claimed, List<String> reasons) {
+        node.addresses().stream()
+                .filter(which)
                 .filter(address -> claim(node, Cidr.of(address.address()), "address", reasons))
-                .toList();
-        MeshNode left = node.withPodCidrs(podCidrs).withAddresses(addresses);
-        if (left.underlayAddress().isEmpty()) {
-            reasons.add("the node has no address that packets could be sent to; it needs an InternalIP");
-        }
+                .forEach(claimed::add);
+    }
+
+    private void refuse(String name, List<String> reasons) {
         if (reasons.isEmpty()) {
-            contested.remove(node.name());
-            refusals.remove(key(node.name()));
+            contested.remove(name);
+            refusals.remove(key(name));
         } else {
-            contested.add(node.name());
-            refusals.add(key(node.name()), String.join("; ", reasons), false);
+            contested.add(name);
+            refusals.add(key(name), String.join("; ", reasons), false);
         }
-        return Optional.of(left).filter(kept -> kept.underlayAddress().isPresent());
     }
 
     private boolean claim(MeshNode node, Cidr block, String what, List<String> reasons) {

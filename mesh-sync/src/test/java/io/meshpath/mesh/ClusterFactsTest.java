@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -302,6 +303,17 @@ class ClusterFactsTest {
         claims.claim(Clusters.ATLANTA, "n1", Cidr.of(N1.address()));
         assertThat(put(published(N1, "10.219.0.0/24")).isEmpty()).isTrue();
         assertThat(onlyRefusal()).contains("address 192.0.3.1/32 of toronto/n1 overlaps 192.0.3.1/32 of atlanta/n1");
+    }
+
+    @Test
+    void claimsNothingForANodeThatCannotBeSentTo() {
+        claims.claim(Clusters.ATLANTA, "n1", Cidr.of(N1.address()));
+        AtomicInteger freed = new AtomicInteger();
+        claims.onChange(SINGAPORE, () -> {}, freed::incrementAndGet);
+        put(published(N1, "10.219.0.0/24"));
+        facts.reconsiderContested();
+        assertThat(freed).hasValue(0);
+        assertThat(claims.claim(SINGAPORE, "n1", Cidr.parse("10.219.0.0/24"))).isEmpty();
     }
 
     @Test

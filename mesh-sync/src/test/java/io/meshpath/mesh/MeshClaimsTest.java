@@ -59,6 +59,18 @@ class MeshClaimsTest {
     }
 
     @Test
+    void protectsThisNodeEvenWithoutAMirrorOfItsCluster() {
+        LocalNode self = Clusters.node(ATLANTA, 1, 1);
+        claims.protect(Clusters.published(self, "10.217.0.0/24"));
+        claims.leave(ATLANTA);
+        assertThat(claims.claim(TORONTO, "n1", Cidr.parse("10.217.0.0/16")))
+                .hasValueSatisfying(claim -> assertThat(claim).hasToString("10.217.0.0/24 of atlanta/n1"));
+        assertThat(claims.claim(TORONTO, "n1", Cidr.of(self.address()))).isPresent();
+        claims.protect(Clusters.published(self, "10.217.9.0/24"));
+        assertThat(claims.claim(TORONTO, "n1", Cidr.parse("10.217.0.0/24"))).isEmpty();
+    }
+
+    @Test
     void tellsAClusterWhoseBlockTheLocalOneTakes() {
         AtomicInteger told = new AtomicInteger();
         claims.onChange(TORONTO, told::incrementAndGet, () -> {});
