@@ -5,6 +5,7 @@ import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,10 @@ public record EtcdConfig(List<URI> endpoints, Optional<TlsFiles> tls, Map<String
         String text;
         try {
             text = Files.readString(yaml);
+        } catch (NoSuchFileException e) {
+            throw new MeshException("cannot read " + yaml + ": no such file", e);
         } catch (IOException e) {
-            throw new MeshException("cannot read " + yaml + ": " + e, e);
+            throw new MeshException("cannot read " + yaml + ": " + e.getMessage(), e);
         }
         try {
             return EtcdConfigYaml.parse(text, yaml.toAbsolutePath().getParent());
