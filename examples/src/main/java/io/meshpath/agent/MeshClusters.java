@@ -19,6 +19,7 @@ import java.util.Optional;
 /** How it stands with the own cluster and with every other one. Safe for use by multiple threads. */
 final class MeshClusters {
     private static final String PART = "mesh";
+    private static final String SUBJECT = "cluster ";
     private static final int SHOWN = 20;
 
     private final LocalCluster local;
@@ -81,27 +82,24 @@ final class MeshClusters {
         return status.synced() ? "connected" : "reading";
     }
 
-    /** Brings the list of problems up to date with what the clusters complain of. */
+    /** Brings the list of problems up to date with what the clusters complain of, and have logged themselves. */
     void report(Problems problems) {
+        Map<String, String> wrong = new LinkedHashMap<>();
         LocalStatus self = local.status();
-        report(problems, self.self().cluster() + " own state", self.error());
-        report(problems, own.status());
-        remotes().forEach(status -> report(problems, status));
+        // What keeps the own cluster from being read mostly keeps it from being written, too: said once.
+        self.error().ifPresent(error -> wrong.put(SUBJECT + self.self().cluster(), error));
+        add(wrong, own.status());
+        remotes().forEach(status -> add(wrong, status));
+        problems.follow(PART, SUBJECT, wrong);
     }
 
-    private static void report(Problems problems, ClusterStatus status) {
-        report(problems, status.name() + " state", status.error());
-        Map<String, String> refused = new LinkedHashMap<>();
+    private static void add(Map<String, String> wrong, ClusterStatus status) {
+        String subject = SUBJECT + status.name();
+        status.error().ifPresent(error -> wrong.putIfAbsent(subject, error));
         status.refusals().stream()
                 .filter(refusal -> !refusal.waiting())
                 .limit(SHOWN)
-                .forEach(refusal -> refused.put(
-                        status.name() + " fact " + refusal.key(),
-                        "refused from cluster " + status.name() + ": " + refusal));
-        problems.replace(PART, status.name() + " fact ", refused);
-    }
-
-    private static void report(Problems problems, String subject, Optional<String> error) {
-        error.ifPresentOrElse(said -> problems.raise(PART, subject, said), () -> problems.clear(PART, subject));
+                .forEach(refusal -> wrong.put(
+                        subject + " " + refusal.key(), "refused from cluster " + status.name() + ": " + refusal));
     }
 }

@@ -72,7 +72,10 @@ final class PolicyVerdicts {
                 words(direction),
                 identity,
                 AgentLists.texts(peer),
-                isEverything(ports) ? ANY : String.join(", ", ports.stream().map(PortRange::toString).toList()),
+                isEverything(ports)
+                        ? ANY
+                        : String.join(
+                                ", ", ports.stream().map(PortRange::toString).toList()),
                 words(rule.action()),
                 rule.name());
     }

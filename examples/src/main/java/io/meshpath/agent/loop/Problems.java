@@ -36,38 +36,48 @@ public final class Problems {
      * @param subject the thing: a file, a cluster, an address
      */
     public void raise(String part, String subject, String message) {
-        Key key = new Key(part, subject);
-        boolean news;
-        synchronized (current) {
-            Problem before = current.get(key);
-            news = before == null || !before.message().equals(message);
-            if (news) {
-                String since = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-                current.put(key, new Problem(part, subject, before == null ? since : before.since(), message));
-            }
-        }
-        if (news) {
+        if (put(new Key(part, subject), message)) {
             LOG.log(System.Logger.Level.WARNING, part + ": " + message);
         }
     }
 
     /** Notes that it works again; harmless when it did all the time. */
     public void clear(String part, String subject) {
-        Problem gone;
-        synchronized (current) {
-            gone = current.remove(new Key(part, subject));
-        }
-        if (gone != null) {
+        if (remove(new Key(part, subject))) {
             LOG.log(System.Logger.Level.INFO, part + ": " + subject + " works again");
         }
     }
 
     /** Replaces all problems of a part whose subject begins with {@code prefix}. */
     public void replace(String part, String prefix, Map<String, String> messages) {
-        subjects(part).stream()
-                .filter(subject -> subject.startsWith(prefix) && !messages.containsKey(subject))
-                .forEach(subject -> clear(part, subject));
+        beyond(part, prefix, messages).forEach(subject -> clear(part, subject));
         messages.forEach((subject, message) -> raise(part, subject, message));
+    }
+
+    /** As {@link #replace}, and without a word in the log: for what its own module has logged already. */
+    public void follow(String part, String prefix, Map<String, String> messages) {
+        beyond(part, prefix, messages).forEach(subject -> remove(new Key(part, subject)));
+        messages.forEach((subject, message) -> put(new Key(part, subject), message));
+    }
+
+    private boolean put(Key key, String message) {
+        synchronized (current) {
+            Problem before = current.get(key);
+            if (before != null && before.message().equals(message)) {
+                return false;
+            }
+            String since = before == null
+                    ? clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()
+                    : before.since();
+            current.put(key, new Problem(key.part, key.subject, since, message));
+            return true;
+        }
+    }
+
+    private boolean remove(Key key) {
+        synchronized (current) {
+            return current.remove(key) != null;
+        }
     }
 
     /** What does not work now, oldest first. */
@@ -79,11 +89,12 @@ public final class Problems {
         }
     }
 
-    private Set<String> subjects(String part) {
+    private Set<String> beyond(String part, String prefix, Map<String, String> messages) {
         synchronized (current) {
             return Set.copyOf(current.keySet().stream()
-                    .filter(key -> key.part.equals(part))
+                    .filter(key -> key.part.equals(part) && key.subject.startsWith(prefix))
                     .map(Key::subject)
+                    .filter(subject -> !messages.containsKey(subject))
                     .toList());
         }
     }

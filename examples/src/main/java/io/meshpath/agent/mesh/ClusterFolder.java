@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Follows a folder of etcd client configurations, one file for each remote cluster and named after it: a file that comes
- * starts a mirror, one that changes restarts it, one that goes takes all that the cluster said out of the mesh. Files that
- * name no endpoints, such as keys and certificates, are passed over.
+ * starts a mirror, one that changes restarts it, one that goes takes all that the cluster said out of the mesh. Files whose
+ * names are no cluster's and that name no endpoints, such as keys and certificates, are passed over.
  *
  * <p>{@link #look} is called by one thread at a time, never the agent's; the rest is safe for use by multiple threads.
  */
@@ -76,10 +76,11 @@ public final class ClusterFolder implements AutoCloseable {
 
     private void join(Path file) {
         try {
-            if (!namesEndpoints(file)) {
+            String text = clusterOf(file);
+            if (!ClusterName.isValid(text) && !namesEndpoints(file)) {
                 return;
             }
-            ClusterName name = new ClusterName(file.getFileName().toString());
+            ClusterName name = new ClusterName(text);
             if (!name.equals(claims.localName())) { // Cilium keeps one folder for all clusters, too
                 follow(name, EtcdConfig.read(file));
             }
@@ -87,6 +88,10 @@ public final class ClusterFolder implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             problems.raise(PART, file.toString(), about(file, OneLine.of(e)));
         }
+    }
+
+    private static String clusterOf(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.yaml$", "");
     }
 
     private void follow(ClusterName name, EtcdConfig etcd) {
@@ -109,7 +114,7 @@ public final class ClusterFolder implements AutoCloseable {
 
     private void leave(Path file) {
         problems.clear(PART, file.toString());
-        String text = file.getFileName().toString();
+        String text = clusterOf(file);
         if (!ClusterName.isValid(text)) {
             return;
         }
@@ -117,7 +122,6 @@ public final class ClusterFolder implements AutoCloseable {
         ClusterMirror mirror = mirrors.remove(name);
         if (mirror != null) {
             mirror.closeAndDrain();
-            problems.replace(PART, name + " ", Map.of());
         }
     }
 

@@ -35,4 +35,13 @@ final class ProblemsTest {
 
         assertThat(problems.list()).extracting(Problem::message).containsExactlyInAnyOrder("2", "3", "4");
     }
+
+    @Test
+    void followingKeepsSinceWhenSomethingIsWrong() {
+        problems.follow("mesh", "cluster ", Map.of("cluster toronto", "1", "cluster singapore", "2"));
+        problems.follow("mesh", "cluster ", Map.of("cluster toronto", "3"));
+
+        assertThat(problems.list())
+                .containsExactly(new Problem("mesh", "cluster toronto", "2026-11-23T06:00:00Z", "3"));
+    }
 }
