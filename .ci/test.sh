@@ -43,11 +43,8 @@ left_on_machine() {
 
 # Every process that the run has started carries the run's name in its environment.
 left_running() {
-  for environment in /proc/[0-9]*/environ; do
-    process=${environment%/environ}
-    if tr '\0' '\n' <"$environment" 2>/dev/null | grep -qx "MESHPATH_TEST_RUN=$MESHPATH_TEST_RUN"; then
-      [ "${process#/proc/}" = $$ ] || echo "process ${process#/proc/} $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null)"
-    fi
+  grep -lz "^MESHPATH_TEST_RUN=$$\$" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ process _; do
+    [ "$process" = $$ ] || echo "process $process $(tr '\0' ' ' 2>/dev/null <"/proc/$process/cmdline")"
   done
 }
 
@@ -85,7 +82,7 @@ run_tests() {
   fi
   sleep 1 # for what is just ending
   left_on_machine >"$after"
-  leaks=$(comm -13 "$before" "$after"; MESHPATH_TEST_RUN=$$ left_running)
+  leaks=$(comm -13 "$before" "$after"; left_running)
   if [ -n "$leaks" ]; then
     echo "left behind:"
     echo "$leaks" | sed 's/^/  /'

@@ -118,7 +118,8 @@ final class Report {
         table.lines().forEach(line -> say(("  " + line).stripTrailing()));
         long holding = results.stream().filter(Result::holds).count();
         say("");
-        say("  " + holding + " of " + expected + " steps hold; " + seconds(total).strip() + " in all");
+        say("  " + holding + " of " + expected + " steps hold; "
+                + seconds(total).strip() + " in all");
     }
 
     /** Whether every expected step has ended well, and nothing else went wrong. */

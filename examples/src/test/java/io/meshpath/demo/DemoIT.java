@@ -25,7 +25,9 @@ final class DemoIT {
     @BeforeEach
     void needsRoot() throws IOException {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root: makes namespaces");
-        assertThat(JAR).as("the jar that Maven packages before integration tests").exists();
+        assertThat(JAR)
+                .as("the jar that Maven packages before integration tests")
+                .exists();
     }
 
     @AfterEach

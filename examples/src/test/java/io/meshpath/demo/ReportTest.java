@@ -22,7 +22,8 @@ final class ReportTest {
         report.holds("pods talk", System.nanoTime(), List.of());
         assertThat(report.allHold()).isTrue();
         report.summary(Duration.ofSeconds(12));
-        assertThat(printed.toString()).contains("✓  1  pods ping", "        30 of 30\n", "2 of 2 steps hold; 12.0 s in all");
+        assertThat(printed.toString())
+                .contains("✓  1  pods ping", "        30 of 30\n", "2 of 2 steps hold; 12.0 s in all");
     }
 
     @Test

@@ -58,7 +58,8 @@ final class ArpIsAnswered implements Step {
 
     /** Makes the pod forget, sends a packet off while the host keeps silent, and reads what the pod has learnt. */
     private Answer ask(LabPod pod) throws Exception {
-        LabPod other = lab.pods().stream().filter(any -> !any.equals(pod)).findFirst().orElseThrow();
+        LabPod other =
+                lab.pods().stream().filter(any -> !any.equals(pod)).findFirst().orElseThrow();
         String device = pod.endpoint().device();
         try (Netlink inPod = Netlink.open(pod.namespace().network());
                 Netlink onNode = Netlink.open(pod.agent().namespace().network())) {

@@ -38,7 +38,9 @@ final class FrameDecoderTest {
 
     @Test
     void aHeaderWithoutIdentifierIsNoVxlan() {
-        assertThat(decode(PACKET.replace(VXLAN, "0000000001000500")).orElseThrow().tunnelled())
+        assertThat(decode(PACKET.replace(VXLAN, "0000000001000500"))
+                        .orElseThrow()
+                        .tunnelled())
                 .isEmpty();
     }
 

@@ -35,7 +35,9 @@ final class CertificateAuthorityTest {
                 .containsExactlyInAnyOrder(
                         List.of(DNS_NAME, "toronto.mesh.cilium.io"), List.of(IP_ADDRESS, "192.168.31.31"));
         assertThat(server.getExtendedKeyUsage()).contains(SERVER_AUTHENTICATION);
-        assertThat(server.getBasicConstraints()).as("path length; -1 is no authority").isEqualTo(-1);
+        assertThat(server.getBasicConstraints())
+                .as("path length; -1 is no authority")
+                .isEqualTo(-1);
         server.checkValidity();
     }
 

@@ -18,7 +18,8 @@ final class CountTest {
 
     @Test
     void isCompleteWhenNothingIsMissing() {
-        assertThat(Count.of("node", List.of("a"), name -> name, Set.of("a", "b")::contains).missing())
+        assertThat(Count.of("node", List.of("a"), name -> name, Set.of("a", "b")::contains)
+                        .missing())
                 .isEmpty();
     }
 }

@@ -30,7 +30,8 @@ final class DemoPoliciesTest {
     void thePrimaryAdmitsTheShopAndBothReplicas() throws IOException {
         Evaluator atlanta = evaluator("atlanta", "atlanta.yaml");
 
-        assertThat(List.of(SHOP, SINGAPORE, TORONTO)).allMatch(peer -> allows(atlanta, PRIMARY, Direction.INGRESS, peer));
+        assertThat(List.of(SHOP, SINGAPORE, TORONTO))
+                .allMatch(peer -> allows(atlanta, PRIMARY, Direction.INGRESS, peer));
         assertThat(allows(atlanta, PRIMARY, Direction.INGRESS, STRANGER)).isFalse();
     }
 
@@ -67,6 +68,7 @@ final class DemoPoliciesTest {
     }
 
     private static Labels pod(String cluster, String labels) {
-        return Labels.parse(labels + "k8s:io.kubernetes.pod.namespace=default;k8s:io.cilium.k8s.policy.cluster=" + cluster + ";");
+        return Labels.parse(
+                labels + "k8s:io.kubernetes.pod.namespace=default;k8s:io.cilium.k8s.policy.cluster=" + cluster + ";");
     }
 }
