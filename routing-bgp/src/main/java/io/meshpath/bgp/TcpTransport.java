@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,11 +24,15 @@ import java.util.function.LongConsumer;
 
 /** The sockets of a speaker, around one selector. Owned by the thread that calls doWork(), except for {@link #wakeup}. */
 final class TcpTransport implements Dialer, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.meshpath.bgp");
+    private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+
     private final Selector selector;
     private final List<ServerSocketChannel> listeners = new ArrayList<>();
     private final Map<Neighbor, SelectionKey> attempts = new HashMap<>();
     private final Queue<LongConsumer> answers = new ArrayDeque<>();
     private final Acceptor acceptor;
+    private final Timer acceptPause = new Timer();
 
     /** Who is asked about each connection that comes in. */
     @FunctionalInterface
@@ -73,6 +80,10 @@ final class TcpTransport implements Dialer, AutoCloseable {
     int poll(long now) {
         int work = 0;
         try {
+            if (acceptPause.isDue(now)) {
+                acceptPause.stop();
+                setAccepting(SelectionKey.OP_ACCEPT);
+            }
             selector.selectNow();
             for (SelectionKey key : selector.selectedKeys()) {
                 work += key.isValid() ? handle(key, now) : 0;
@@ -183,7 +194,15 @@ final class TcpTransport implements Dialer, AutoCloseable {
     }
 
     private int accept(ServerSocketChannel listener, long now) throws IOException {
-        SocketChannel socket = listener.accept();
+        SocketChannel socket;
+        try {
+            socket = listener.accept();
+        } catch (IOException e) {
+            LOG.log(WARNING, () -> "cannot accept connections, trying again in " + ACCEPT_PAUSE + ": " + e.getMessage());
+            acceptPause.start(now, ACCEPT_PAUSE); // out of descriptors, mostly: the selector would say it again at once
+            setAccepting(0);
+            return 1;
+        }
         if (socket == null) {
             return 0;
         }
@@ -192,6 +211,10 @@ final class TcpTransport implements Dialer, AutoCloseable {
             closeQuietly(socket);
         }
         return 1;
+    }
+
+    private void setAccepting(int operations) {
+        listeners.forEach(listener -> listener.keyFor(selector).interestOps(operations));
     }
 
     private void finish(SelectionKey key, long now) {

@@ -120,13 +120,13 @@ public sealed interface BgpMessage {
     /**
      * An error, after which the sender closes the connection.
      *
-     * @param code the error, 1 to 255
+     * @param code the error, 0 to 255; a code without a name is no error, as no answer to it is possible
      * @param subcode its detail, 0 to 255
      * @param data what the error asks for, often nothing
      */
     record Notification(int code, int subcode, Octets data) implements BgpMessage {
         public Notification {
-            if (code < 1 || code > 0xff || subcode < 0 || subcode > 0xff) {
+            if (code < 0 || code > 0xff || subcode < 0 || subcode > 0xff) {
                 throw new IllegalArgumentException("no such error code: " + code + "/" + subcode);
             }
         }

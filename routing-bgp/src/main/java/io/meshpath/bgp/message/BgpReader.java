@@ -104,9 +104,6 @@ public final class BgpReader {
     private static BgpMessage readNotification(ByteBuffer in) {
         int code = in.get() & 0xff;
         int subcode = in.get() & 0xff;
-        if (code == 0) {
-            throw new BgpException(BgpError.CEASE, "NOTIFICATION has error code 0");
-        }
         return new BgpMessage.Notification(code, subcode, OctetRun.rest(in));
     }
 

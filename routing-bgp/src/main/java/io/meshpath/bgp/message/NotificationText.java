@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** A NOTIFICATION in words. */
 final class NotificationText {
     private static final String[] CODES = {
-        "",
+        "unknown error",
         "message header error",
         "OPEN message error",
         "UPDATE message error",

@@ -101,6 +101,7 @@ class ValuesTest {
         "6, 4, 030a627e, cease: administrative reset (6/4) \"?b~\"", // no new lines for our log
         "6, 7, 0162, cease: connection collision resolution (6/7)",
         "3, 99, '', UPDATE message error: unknown detail (3/99)",
+        "0, 0, '', unknown error (0/0)",
         "77, 1, '', unknown error: unknown detail (77/1)"
     })
     void saysANotificationInWords(int code, int subcode, String data, String text) {
