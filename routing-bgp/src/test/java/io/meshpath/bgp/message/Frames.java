@@ -56,7 +56,7 @@ final class Frames {
                     .lines()
                     .toList()) {
                 if (!line.startsWith("#")) {
-                    String[] parts = line.split("\\s+");
+                    String[] parts = line.split("\\s+", 2);
                     frames.put(parts[0], parts[1]);
                 }
             }
