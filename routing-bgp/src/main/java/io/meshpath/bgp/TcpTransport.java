@@ -198,7 +198,9 @@ final class TcpTransport implements Dialer, AutoCloseable {
         try {
             socket = listener.accept();
         } catch (IOException e) {
-            LOG.log(WARNING, () -> "cannot accept connections, trying again in " + ACCEPT_PAUSE + ": " + e.getMessage());
+            LOG.log(
+                    WARNING,
+                    () -> "cannot accept connections, trying again in " + ACCEPT_PAUSE + ": " + e.getMessage());
             acceptPause.start(now, ACCEPT_PAUSE); // out of descriptors, mostly: the selector would say it again at once
             setAccepting(0);
             return 1;

@@ -13,12 +13,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens in whatever order: no exception, no route without a session, and never stuck. */
 class RandomEventsTest {
     private static final int EVENTS = 2_000;
+    /** Thousands of errors on purpose, which nobody wants to read; held here, or its level would be forgotten. */
+    private static final Logger LOG = Logger.getLogger("io.meshpath.bgp");
+
+    @BeforeAll
+    static void beQuiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void beHeardAgain() {
+        LOG.setLevel(null);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
