@@ -21,8 +21,8 @@ public final class AnnouncePrefix {
                 .build();
         try (BgpSpeaker speaker = BgpSpeaker.open(us)) {
             speaker.announce(Cidr.parse(args[2]), PathAttributes.EMPTY);
-            speaker.watch(changes -> changes.forEach(change -> System.out.println(
-                    change.after().map(route -> "+ " + route).orElse("- " + change.prefix()))));
+            speaker.watch(changes -> changes.forEach(change ->
+                    System.out.println(change.after().map(route -> "+ " + route).orElse("- " + change.prefix()))));
             speaker.addNeighbor(neighbor);
             while (true) {
                 long now = System.nanoTime();
