@@ -2,8 +2,8 @@
 package io.meshpath.agent.endpoint;
 
 import io.meshpath.agent.api.ApiRefusal;
+import io.meshpath.agent.endpoint.Reservations.Reservation;
 import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints {
     private static final System.Logger LOG = System.getLogger(Endpoints.class.getName());
 
-    private final AddressPool pool;
-    private final EndpointIds ids;
+    private final Reservations reservations;
     private final EndpointStore store;
     private final EndpointNetwork network;
     private final EndpointServices services;
@@ -40,15 +39,13 @@ public final class Endpoints {
     private final Set<Integer> unconfirmed = new HashSet<>(); // pods whose identity is that of an earlier life
 
     private Endpoints(
-            AddressPool pool,
-            EndpointIds ids,
+            Reservations reservations,
             EndpointStore store,
             EndpointNetwork network,
             EndpointServices services,
             Executor agentThread,
             Executor worker) {
-        this.pool = pool;
-        this.ids = ids;
+        this.reservations = reservations;
         this.store = store;
         this.network = network;
         this.services = services;
@@ -71,9 +68,8 @@ public final class Endpoints {
             Executor agentThread,
             Executor worker) {
         EndpointStore.State saved = store.load(pool.router());
-        pool.continueAfter(saved.lastAddress());
         Endpoints restored =
-                new Endpoints(pool, new EndpointIds(saved.lastId()), store, network, services, agentThread, worker);
+                new Endpoints(Reservations.after(saved, pool), store, network, services, agentThread, worker);
         saved.endpoints().forEach(restored::adopt);
         restored.save();
         return restored;
@@ -86,8 +82,7 @@ public final class Endpoints {
                     "endpoint " + endpoint.name() + " is gone: no device " + endpoint.device());
             return;
         }
-        pool.restore(endpoint.address());
-        ids.restore(endpoint.id());
+        reservations.restore(endpoint);
         endpoints.put(endpoint.id(), endpoint);
         unconfirmed.add(endpoint.id());
         services.connect(endpoint);
@@ -140,18 +135,9 @@ public final class Endpoints {
                 .whenCompleteAsync((endpoint, failure) -> settle(reserved, name, failure), agentThread);
     }
 
-    /** What a pod has before it exists. */
-    private record Reservation(int id, IpAddress address) {}
-
     private Reservation reserve(String name) {
         try {
-            IpAddress address = pool.allocate();
-            try {
-                return new Reservation(ids.allocate(), address);
-            } catch (RuntimeException e) {
-                pool.release(address);
-                throw e;
-            }
+            return reservations.take();
         } catch (RuntimeException e) {
             busy.remove(name);
             throw e;
@@ -160,11 +146,12 @@ public final class Endpoints {
 
     private Endpoint build(Reservation reserved, String name, String netns, Labels labels) {
         MacAddress mac = MacAddress.random(random);
-        String device = Endpoint.deviceOf(reserved.id);
+        String device = Endpoint.deviceOf(reserved.id());
         network.check(netns);
         int identity = services.identity(labels);
         try {
-            Endpoint endpoint = new Endpoint(reserved.id, name, netns, labels, reserved.address, mac, device, identity);
+            Endpoint endpoint =
+                    new Endpoint(reserved.id(), name, netns, labels, reserved.address(), mac, device, identity);
             network.create(endpoint);
             return endpoint;
         } catch (RuntimeException e) {
@@ -191,8 +178,7 @@ public final class Endpoints {
     private void settle(Reservation reserved, String name, @Nullable Throwable failure) {
         busy.remove(name);
         if (failure != null) {
-            ids.release(reserved.id);
-            pool.release(reserved.address);
+            reservations.release(reserved);
         }
     }
 
@@ -229,8 +215,7 @@ public final class Endpoints {
     private void forget(Endpoint endpoint) {
         endpoints.remove(endpoint.id());
         unconfirmed.remove(endpoint.id());
-        ids.release(endpoint.id());
-        pool.release(endpoint.address());
+        reservations.release(endpoint);
     }
 
     /** The pod of this name or number. */
@@ -258,6 +243,6 @@ public final class Endpoints {
     }
 
     private void save() {
-        store.save(ids.last(), pool.last(), endpoints.values());
+        reservations.save(store, endpoints.values());
     }
 }
