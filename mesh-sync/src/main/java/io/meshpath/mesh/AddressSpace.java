@@ -76,7 +76,9 @@ final class AddressSpace {
     void releaseAll(ClusterName cluster) {
         claims.values().removeIf(claim -> {
             boolean theirs = claim.cluster().equals(cluster);
-            return theirs && claim.nodes().removeIf(node -> !node.endsWith(OWN)) && claim.nodes().isEmpty();
+            return theirs
+                    && claim.nodes().removeIf(node -> !node.endsWith(OWN))
+                    && claim.nodes().isEmpty();
         });
     }
 }
