@@ -13,6 +13,7 @@ import io.meshpath.datapath.NodeSettings;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.geneve.Geneve;
 import io.meshpath.mesh.StateSink;
 import io.meshpath.vxlan.Vxlan;
 import java.util.Map;
@@ -51,11 +52,18 @@ record NodeSetup(
         return !entries.isEmpty();
     }
 
-    static Encapsulation encapsulation(TunnelMode tunnel) {
-        if (tunnel != TunnelMode.VXLAN) {
-            throw new UnsupportedOperationException("tunnel mode " + tunnel + " is not there yet; use vxlan");
-        }
-        return Vxlan.encapsulation();
+    /**
+     * The programs of a tunnel mode.
+     *
+     * @throws UnsupportedOperationException when the mode is not there yet
+     */
+    private static Encapsulation encapsulation(TunnelMode tunnel) {
+        return switch (tunnel) {
+            case VXLAN -> Vxlan.encapsulation();
+            case GENEVE -> Geneve.encapsulation();
+            case DIRECT ->
+                throw new UnsupportedOperationException("tunnel mode direct is not there yet; use vxlan or geneve");
+        };
     }
 
     static NodeSettings settings(AgentConfig config) {

@@ -4,7 +4,6 @@ package io.meshpath.command;
 import io.meshpath.agent.Agent;
 import io.meshpath.agent.AgentLog;
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.agent.config.TunnelMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -34,9 +33,6 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         AgentLog.install(debug);
         AgentConfig read = AgentConfig.read(config == null ? Path.of("") : config);
-        if (read.tunnel() != TunnelMode.VXLAN) {
-            throw CommandFailure.cannotRun("tunnel mode " + read.tunnel() + " is not there yet; use tunnel: vxlan");
-        }
         if (remove) {
             Agent.remove(read);
             return Meshpath.DONE;
