@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
-import io.meshpath.bpf.linux.Linux;
-import io.meshpath.bpf.linux.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ record Rights(
     private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_BPF = 39;
-    private static final int RLIMIT_MEMLOCK = 8;
 
     /** Those of the calling thread. What cannot be read counts as harmless. */
     static Rights current() {
@@ -33,7 +30,7 @@ record Rights(
                         read("/proc/sys/kernel/unprivileged_bpf_disabled").strip(), "0")),
                 read("/sys/kernel/security/lockdown"),
                 KernelVersion.running(),
-                memlock());
+                MemlockLimit.bytes());
     }
 
     /** One sentence for people: what is missing, or where to look when nothing obvious is. */
@@ -44,9 +41,9 @@ record Rights(
                     + unprivilegedBpfDisabled + "): run as root or grant CAP_BPF"
                     + (has(CAP_NET_ADMIN) ? "" : ", and CAP_NET_ADMIN for network programs"));
         }
-        if (!kernel.isAtLeast(5, 11)) {
+        if (!kernel.isAtLeast(5, 11) && memlockBytes >= 0) {
             reasons.add("kernel " + kernel + " counts maps against the memlock limit, which is " + memlockBytes
-                    + " bytes: raise it (ulimit -l)");
+                    + " bytes: raise it (MemlockLimit.lift(), ulimit -l)");
         }
         if (seccompFilter) {
             reasons.add("a seccomp filter is active: container runtimes block bpf(2) unless their profile allows it");
@@ -81,13 +78,6 @@ record Rights(
             return Files.readString(Path.of(file));
         } catch (IOException unreadable) {
             return "";
-        }
-    }
-
-    private static long memlock() {
-        try (NativeMemory limits = NativeMemory.allocate(16)) {
-            Linux.getrlimit(RLIMIT_MEMLOCK, limits.address());
-            return limits.buffer().getLong(0);
         }
     }
 }

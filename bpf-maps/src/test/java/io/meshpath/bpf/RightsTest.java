@@ -28,6 +28,12 @@ class RightsTest {
     }
 
     @Test
+    void aLimitThatIsLiftedIsNotNamed() {
+        assertThat(new Rights(ALL, false, 2, "", new KernelVersion(5, 10), -1).explanation())
+                .doesNotContain("memlock");
+    }
+
+    @Test
     void namesSeccompAndLockdown() {
         assertThat(new Rights(ALL, true, 2, "none integrity [confidentiality]", NEW, 0).explanation())
                 .contains("a seccomp filter is active")
