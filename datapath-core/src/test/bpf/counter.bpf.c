@@ -10,6 +10,6 @@ SEC("tc")
 int count_packets(struct __sk_buff *skb)
 {
 	if (skb->len >= shortest)
-		__sync_fetch_and_add(&packets, 1);
+		__atomic_fetch_add(&packets, 1, __ATOMIC_RELAXED); /* other orders need Linux 5.12 */
 	return -1; /* on to the next program */
 }

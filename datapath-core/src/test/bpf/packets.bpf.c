@@ -48,20 +48,20 @@ int add_up(struct __sk_buff *skb)
 SEC("tc")
 int count_runs(__attribute__((unused)) struct __sk_buff *skb)
 {
-	return __sync_fetch_and_add(&runs, 1) + 1;
+	return ++runs;
 }
 
 /* Answers "next program, please". */
 SEC("tc")
 int first(__attribute__((unused)) struct __sk_buff *skb)
 {
-	__sync_fetch_and_add(&seen_by_first, 1);
+	__atomic_fetch_add(&seen_by_first, 1, __ATOMIC_RELAXED); /* other orders need Linux 5.12 */
 	return -1;
 }
 
 SEC("tc")
 int second(__attribute__((unused)) struct __sk_buff *skb)
 {
-	__sync_fetch_and_add(&seen_by_second, 1);
+	__atomic_fetch_add(&seen_by_second, 1, __ATOMIC_RELAXED);
 	return -1;
 }

@@ -96,15 +96,25 @@ static __always_inline void tunnel_fill(struct tunnel_headers *outer, __be32 nod
 	outer->inner.h_proto = bpf_htons(ETH_P_IP);
 }
 
-static __always_inline outcome tunnel_send(struct __sk_buff *skb, __be32 node, __u32 identity)
+/* Before Linux 5.13 one cannot say that the inner packet starts with Ethernet; those kernels segment it without that. */
+static __always_inline outcome tunnel_make_room(struct __sk_buff *skb)
 {
 	const __u64 flags = BPF_F_ADJ_ROOM_FIXED_GSO | BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP |
-			    BPF_F_ADJ_ROOM_ENCAP_L2(sizeof(struct ethhdr)) | BPF_F_ADJ_ROOM_ENCAP_L2_ETH;
+			    BPF_F_ADJ_ROOM_ENCAP_L2(sizeof(struct ethhdr));
+	const __u32 bytes = sizeof(struct tunnel_headers);
+
+	if (likely(!bpf_skb_adjust_room(skb, bytes, BPF_ADJ_ROOM_MAC, flags | BPF_F_ADJ_ROOM_ENCAP_L2_ETH)))
+		return TC_ACT_OK;
+	return bpf_skb_adjust_room(skb, bytes, BPF_ADJ_ROOM_MAC, flags) ? drop(DROP_WRITE_ERROR) : TC_ACT_OK;
+}
+
+static __always_inline outcome tunnel_send(struct __sk_buff *skb, __be32 node, __u32 identity)
+{
 	struct tunnel_headers outer = {};
 	__u32 payload = skb->len - sizeof(struct ethhdr);
 
 	tunnel_fill(&outer, node, identity, bpf_get_hash_recalc(skb), payload);
-	if (bpf_skb_adjust_room(skb, sizeof(outer), BPF_ADJ_ROOM_MAC, flags))
+	if (tunnel_make_room(skb))
 		return drop(DROP_WRITE_ERROR);
 	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
 		return drop(DROP_WRITE_ERROR);

@@ -2,6 +2,7 @@
 package io.meshpath.bench;
 
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.MemlockLimit;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
@@ -66,6 +67,7 @@ final class KernelSetup implements AutoCloseable {
     }
 
     private static KernelSetup open(String name, String program, PolicyScenario scenario) {
+        MemlockLimit.lift();
         PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(8));
         try {
             LoadedObject loaded = probe.load(ObjectSpec.resource(KernelSetup.class, "META-INF/bpf/policy_bench.bpf.o"));

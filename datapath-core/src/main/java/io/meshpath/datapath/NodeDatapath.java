@@ -4,6 +4,7 @@ package io.meshpath.datapath;
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.MemlockLimit;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.policy.PolicyTables;
@@ -67,6 +68,7 @@ public final class NodeDatapath implements AutoCloseable {
      */
     public static NodeDatapath open(NodeSettings settings, Encapsulation encapsulation) {
         BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        MemlockLimit.lift();
         Netlink netlink = Netlink.open();
         NodeMaps maps = null;
         PolicyGeneration policy = null;

@@ -5,6 +5,7 @@ import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapInfo;
+import io.meshpath.bpf.MemlockLimit;
 import io.meshpath.datapath.program.LoadedObject;
 import io.meshpath.datapath.program.ObjectSpec;
 import io.meshpath.datapath.program.Program;
@@ -46,6 +47,7 @@ final class BpfLoadCommand implements Runnable {
     @Override
     public void run() {
         BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        MemlockLimit.lift();
         try (LoadedObject loaded = LoadedObject.load(ObjectSpec.read(file))) {
             if (pin != null) {
                 pinAll(loaded, pin);

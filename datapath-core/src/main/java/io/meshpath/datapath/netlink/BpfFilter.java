@@ -6,7 +6,7 @@ package io.meshpath.datapath.netlink;
  *
  * @param place where it is
  * @param name the name it was given, often file:[section]
- * @param programId the kernel's number of the program
+ * @param programId the kernel's number of the program; 0 for one of classic BPF
  * @param directAction whether the program's return value decides about the packet; otherwise it only classifies
  */
 public record BpfFilter(Place place, String name, int programId, boolean directAction) {

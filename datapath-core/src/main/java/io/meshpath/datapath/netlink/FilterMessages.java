@@ -104,6 +104,14 @@ final class FilterMessages {
                 : Optional.empty();
     }
 
+    /** The priority of the filter in a message, of whatever kind it is. */
+    static Optional<Integer> readPriority(Message message) {
+        message.attributes(HEADER_LENGTH); // refuses messages that are too short
+        return message.type() == NEW_FILTER
+                ? Optional.of(message.payload().getInt(INFO_OFFSET) >>> 16)
+                : Optional.empty();
+    }
+
     /** The BPF filter in a message; the kernel also lists each priority as a filter without a handle. */
     static Optional<BpfFilter> readFilter(Message message, FilterDirection direction) {
         Attributes attributes = message.attributes(HEADER_LENGTH);

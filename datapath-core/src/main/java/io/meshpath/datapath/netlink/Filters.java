@@ -84,6 +84,15 @@ public final class Filters {
         socket.change(call, place, FilterMessages.put(flags, place, program, name));
     }
 
+    /**
+     * Puts another program into a place that holds a BPF filter. A packet sees the old one or the new one.
+     *
+     * @throws NetlinkException ENOENT when the place is free
+     */
+    public void change(BpfFilter.Place place, Fd program, String name) {
+        socket.change("change filter at", place, FilterMessages.put(0, place, program, name));
+    }
+
     /** Takes a BPF filter out of its place; answers whether there was one. */
     public boolean delete(BpfFilter.Place place) {
         MessageWriter request = FilterMessages.delete(place);
@@ -99,6 +108,21 @@ public final class Filters {
                 FilterMessages.list(Links.check(link), direction),
                 message -> FilterMessages.readFilter(message, direction),
                 Errno.ENODEV);
+    }
+
+    /** The highest priority that a link's filters of any kind have in one direction: that of the last to run; or 0. */
+    public int lastPriority(int link, FilterDirection direction) {
+        return socket
+                .list(
+                        "list filters of link",
+                        link,
+                        FilterMessages.list(Links.check(link), direction),
+                        FilterMessages::readPriority,
+                        Errno.ENODEV)
+                .stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
     }
 
     private String kindOfQdisc(int link) {

@@ -36,11 +36,10 @@ public record TcHook(int ifindex, TcDirection direction) {
     /**
      * Attaches a program behind those that are there already. It stays attached when this process ends, until it is
      * detached or the interface goes away: by a tcx link pinned at {@code pin} where the kernel has those (6.6), else by
-     * a filter of the clsact queueing discipline, which {@code pin} only names.
+     * a filter of the clsact queueing discipline, which {@code pin} only names: nothing is pinned there.
      *
-     * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENODEV if there is no such interface, EEXIST if
-     *     something is pinned at {@code pin}, see {@link #adopt}
-     * @throws io.meshpath.datapath.netlink.NetlinkException likewise, where the kernel has no tcx
+     * @throws io.meshpath.bpf.linux.LinuxException if the kernel refuses: ENODEV if there is no such interface, EEXIST if
+     *     something is pinned at {@code pin} or a filter here has that name, see {@link #adopt}
      */
     public TcAttachment attach(Program program, Path pin) {
         if (program.type() != ProgramType.SCHED_CLS) {
@@ -54,7 +53,8 @@ public record TcHook(int ifindex, TcDirection direction) {
      * attachment whose interface is gone is removed.
      *
      * @return the attachment, or empty if there is none
-     * @throws IllegalArgumentException if the pin holds something else than an attachment to this place
+     * @throws IllegalArgumentException if the pin holds something else than an attachment to this place. Without tcx, only
+     *     the other direction of the interface is seen: other interfaces may use the same name for themselves
      */
     public Optional<TcAttachment> adopt(Path pin) {
         return TcxSupport.isPresent() ? TcxLink.adopt(this, pin) : ClsactFilter.adopt(this, pin);
@@ -68,6 +68,11 @@ public record TcHook(int ifindex, TcDirection direction) {
         }
         programs.addAll(ClsactFilter.programs(this));
         return programs;
+    }
+
+    /** The other direction of the interface. */
+    TcHook opposite() {
+        return direction == TcDirection.INGRESS ? egress(ifindex) : ingress(ifindex);
     }
 
     @Override

@@ -95,6 +95,35 @@ class FiltersIT {
     }
 
     @Test
+    void changesOnlyAPlaceThatHoldsAFilter() {
+        Place place = new Place(link, EGRESS, 7, 1);
+        try (Fd first = program(0);
+                Fd second = program(2)) {
+            filters.add(place, first, "first");
+            filters.change(place, second, "second");
+            assertThat(filters.list(link, EGRESS)).extracting(BpfFilter::name).containsExactly("second");
+            filters.delete(place);
+            assertThatThrownBy(() -> filters.change(place, first, "third"))
+                    .isInstanceOfSatisfying(
+                            NetlinkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
+                    .hasMessageStartingWith("change filter at link " + link + " egress priority 7 handle 0x1: ENOENT");
+        }
+    }
+
+    @Test
+    void knowsTheLastPriorityWhosesoeverItIs() {
+        assertThat(filters.lastPriority(link, INGRESS)).isZero();
+        try (Fd program = program(0)) {
+            filters.add(new Place(link, INGRESS, 20, 1), program, "ours");
+        }
+        assertThat(filters.lastPriority(link, INGRESS)).isEqualTo(20);
+        TestNamespaces.tc(
+                namespace, "filter", "add", "dev", "veth0", "ingress", "pref", "60000", "bpf", "bytecode", "1,6 0 0 0,");
+        assertThat(filters.lastPriority(link, INGRESS)).isEqualTo(60_000);
+        assertThat(filters.lastPriority(link, EGRESS)).isZero();
+    }
+
+    @Test
     void runsFiltersByPriorityAndLeavesThoseOfOthers() {
         try (Fd program = program(-1)) {
             filters.add(new Place(link, INGRESS, 20, 1), program, "theirs");

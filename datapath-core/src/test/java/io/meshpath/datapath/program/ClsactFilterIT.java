@@ -4,7 +4,9 @@ package io.meshpath.datapath.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
+import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
@@ -12,7 +14,10 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,41 +67,91 @@ class ClsactFilterIT {
     }
 
     @Test
-    void anAttachmentOutlivesItsHandleAndIsAdopted() {
-        namespace.run(() -> {
-            ClsactFilter.attach(HOOK, program("first"), PIN).close();
-            try (TcAttachment adopted = ClsactFilter.adopt(HOOK, PIN).orElseThrow()) {
-                assertThat(adopted.programId()).isEqualTo(program("first").id());
-                adopted.detach();
-            }
-            assertThat(HOOK.programs()).isEmpty();
-            assertThat(ClsactFilter.adopt(HOOK, PIN)).isEmpty();
-        });
-    }
-
-    @Test
-    void filtersOfOthersStay() {
-        namespace.run(() -> {
-            try (TcAttachment others = ClsactFilter.attach(HOOK, program("first"), Path.of("/sys/fs/bpf/others"));
-                    TcAttachment ours = ClsactFilter.attach(HOOK, program("second"), PIN)) {
-                assertThat(HOOK.programs()).hasSize(2);
-                ours.detach();
-                assertThat(HOOK.programs()).containsExactly(others.programId());
-            }
-        });
-    }
-
-    @Test
     void aSecondAttachmentUnderOneNameIsRefused() {
         namespace.run(() -> {
             try (TcAttachment attachment = ClsactFilter.attach(HOOK, program("first"), PIN)) {
                 assertThatThrownBy(() -> ClsactFilter.attach(HOOK, program("second"), PIN))
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("cannot attach program second (SCHED_CLS) at egress of interface 1: there is a"
-                                + " filter " + PIN + "; adopt it first");
+                        .hasMessage("attach second at egress of interface 1: EEXIST (file exists); there is a filter "
+                                + PIN + "; adopt it");
                 assertThat(HOOK.programs()).containsExactly(attachment.programId());
             }
         });
+    }
+
+    @Test
+    void itRunsBehindTheFiltersThatAreThere() {
+        tc("qdisc", "add", "dev", "lo", "clsact");
+        tc("filter", "add", "dev", "lo", "egress", "pref", "60000", "bpf", "bytecode", "1,6 0 0 0,");
+        namespace.run(() -> {
+            try (TcAttachment attachment = ClsactFilter.attach(HOOK, program("first"), PIN)) {
+                assertThat(attachment)
+                        .hasToString("filter at link 1 egress priority 60001 handle 0x1 named " + PIN);
+                assertThat(HOOK.programs()).containsExactly(program("first").id());
+            }
+        });
+    }
+
+    @Test
+    void itIsRefusedWhereThereIsNoPlaceBehindTheOthers() {
+        tc("qdisc", "add", "dev", "lo", "clsact");
+        tc("filter", "add", "dev", "lo", "egress", "pref", "65535", "bpf", "bytecode", "1,6 0 0 0,");
+        namespace.run(() -> assertThatThrownBy(() -> ClsactFilter.attach(HOOK, program("first"), PIN))
+                .hasMessage("attach first at egress of interface 1: ENOSPC (no space left on device); a filter has the"
+                        + " last priority, 65535"));
+    }
+
+    @Test
+    void aFilterThatSomebodyDetachedIsNotPutBack() {
+        namespace.run(() -> {
+            try (TcAttachment attachment = ClsactFilter.attach(HOOK, program("first"), PIN)) {
+                tc("filter", "del", "dev", "lo", "egress");
+                assertThatThrownBy(() -> attachment.replace(program("second")))
+                        .isInstanceOfSatisfying(
+                                LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+                assertThat(HOOK.programs()).isEmpty();
+                attachment.detach();
+            }
+        });
+    }
+
+    @Test
+    void aFilterOfOthersInItsPlaceStays() {
+        Path others = Path.of("/sys/fs/bpf/others");
+        namespace.run(() -> {
+            try (TcAttachment ours = ClsactFilter.attach(HOOK, program("first"), PIN)) {
+                tc("filter", "del", "dev", "lo", "egress");
+                try (TcAttachment theirs = ClsactFilter.attach(HOOK, program("second"), others)) {
+                    ours.detach();
+                    assertThat(HOOK.programs()).containsExactly(theirs.programId());
+                }
+            }
+        });
+    }
+
+    @Test
+    void theQdiscGoesWithTheFilterThatItWasMadeFor() {
+        namespace.run(() -> ClsactFilter.attach(HOOK, program("first"), PIN).detach());
+        assertThat(tc("qdisc", "show", "dev", "lo")).doesNotContain("clsact");
+    }
+
+    @Test
+    void theQdiscOfOthersStays() {
+        tc("qdisc", "add", "dev", "lo", "clsact");
+        namespace.run(() -> ClsactFilter.attach(HOOK, program("first"), PIN).detach());
+        assertThat(tc("qdisc", "show", "dev", "lo")).contains("clsact");
+    }
+
+    private static String tc(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + UNIQUE, "tc"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            return output;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Program program(String name) {

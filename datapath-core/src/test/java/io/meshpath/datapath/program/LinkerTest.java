@@ -41,7 +41,7 @@ class LinkerTest {
 
     @Test
     void callbacksBecomeAddressesOfFunctions() {
-        LinkedProgram count = link(TestObjects.spec("everything"), "count");
+        LinkedProgram count = link(TestObjects.spec("callbacks"), "count_each");
         Instructions code = count.code();
         int callback = count.types().get(1).instruction();
         boolean found = false;

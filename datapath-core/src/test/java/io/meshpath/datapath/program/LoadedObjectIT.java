@@ -88,13 +88,25 @@ class LoadedObjectIT {
     }
 
     @Test
-    void mapsAndCallbacksAreReachable() {
+    void mapsAreReachable() {
         try (LoadedObject object = LoadedObject.load(TestObjects.spec("everything"))) {
-            assertThat(run(object, "count", 77)).isEqualTo(4); // the callback ran for each of 4 numbers
+            assertThat(run(object, "count", 77)).isEqualTo(1);
             ByteBuffer value = buffer(8);
             assertThat(object.map("flows").lookup(buffer(8).putInt(0, 1).putInt(4, 2), value))
                     .isTrue();
             assertThat(value.getLong(0)).isEqualTo(77);
+            assertThat(object.map("numbers").lookup(buffer(4).putInt(0, 3), value))
+                    .isTrue();
+            assertThat(value.getLong(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void callbacksAreReachable() {
+        TestKernel.requireAtLeast(5, 13, "bpf_for_each_map_elem");
+        try (LoadedObject object = LoadedObject.load(TestObjects.spec("callbacks"))) {
+            assertThat(run(object, "count_each", 0)).isEqualTo(4); // it ran for each of 4 numbers
+            ByteBuffer value = buffer(8);
             assertThat(object.map("numbers").lookup(buffer(4).putInt(0, 3), value))
                     .isTrue();
             assertThat(value.getLong(0)).isEqualTo(1);
@@ -238,10 +250,19 @@ class LoadedObjectIT {
         ObjectSpec spec = TestObjects.spec("sections");
         assertThatThrownBy(() -> LoadedObject.load(spec))
                 .hasMessageContaining("program without_type cannot be loaded: section 'of_nobody'");
-        ObjectSpec typed = spec.withProgram("without_type", program -> program.withType(ProgramType.SOCKET_FILTER));
+        ObjectSpec typed = spec.withProgram("fragmented_xdp", program -> program.withLoaded(false))
+                .withProgram("without_type", program -> program.withType(ProgramType.SOCKET_FILTER));
         try (LoadedObject object = LoadedObject.load(typed)) {
-            assertThat(object.programs()).hasSize(8).doesNotContainKey("left_out");
+            assertThat(object.programs()).hasSize(7).doesNotContainKey("left_out");
             assertThat(object.program("without_type").info().type()).isEqualTo(ProgramType.SOCKET_FILTER);
+        }
+    }
+
+    @Test
+    void theFlagsOfASectionReachTheKernel() {
+        TestKernel.requireAtLeast(5, 18, "XDP on fragmented packets");
+        ObjectSpec spec = TestObjects.spec("sections").withProgram("without_type", p -> p.withLoaded(false));
+        try (LoadedObject object = LoadedObject.load(spec)) {
             assertThat(object.program("fragmented_xdp").info().type()).isEqualTo(ProgramType.XDP);
         }
     }

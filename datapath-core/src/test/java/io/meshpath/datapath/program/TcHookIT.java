@@ -4,10 +4,10 @@ package io.meshpath.datapath.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
+import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
@@ -22,9 +22,41 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** On a veth pair of a namespace of its own, and on its loopback where packets are needed. */
 class TcHookIT {
+    /** What the running kernel is best at, and what every kernel has; one cannot tell them apart. */
+    enum Way {
+        CHOSEN {
+            @Override
+            TcAttachment attach(TcHook hook, Program program, Path pin) {
+                return hook.attach(program, pin);
+            }
+
+            @Override
+            Optional<TcAttachment> adopt(TcHook hook, Path pin) {
+                return hook.adopt(pin);
+            }
+        },
+        CLSACT {
+            @Override
+            TcAttachment attach(TcHook hook, Program program, Path pin) {
+                return ClsactFilter.attach(hook, program, pin);
+            }
+
+            @Override
+            Optional<TcAttachment> adopt(TcHook hook, Path pin) {
+                return ClsactFilter.adopt(hook, pin);
+            }
+        };
+
+        abstract TcAttachment attach(TcHook hook, Program program, Path pin);
+
+        abstract Optional<TcAttachment> adopt(TcHook hook, Path pin);
+    }
+
     private static final int LOOPBACK = 1;
     private static final String UNIQUE = "mptc" + ProcessHandle.current().pid();
 
@@ -62,26 +94,30 @@ class TcHookIT {
         watch.close();
     }
 
-    @Test
-    void anAttachmentOutlivesItsHandleAndIsAdopted() {
+    @ParameterizedTest
+    @EnumSource
+    void anAttachmentOutlivesItsHandleAndIsAdopted(Way way) {
         namespace.run(() -> {
             TcHook hook = TcHook.ingress(veth);
-            hook.attach(program("first"), pin).close();
+            way.attach(hook, program("first"), pin).close();
             assertThat(hook.programs()).containsExactly(program("first").id());
-            try (TcAttachment adopted = hook.adopt(pin).orElseThrow()) {
+            try (TcAttachment adopted = way.adopt(hook, pin).orElseThrow()) {
+                assertThat(adopted.hook()).isEqualTo(hook);
                 assertThat(adopted.programId()).isEqualTo(program("first").id());
                 adopted.detach();
             }
             assertThat(hook.programs()).isEmpty();
             assertThat(pin).doesNotExist();
+            assertThat(way.adopt(hook, pin)).isEmpty();
         });
     }
 
-    @Test
-    void replacingLeavesOneProgramInTheSamePlace() {
+    @ParameterizedTest
+    @EnumSource
+    void replacingLeavesOneProgramInTheSamePlace(Way way) {
         namespace.run(() -> {
             TcHook hook = TcHook.egress(veth);
-            try (TcAttachment attachment = hook.attach(program("first"), pin)) {
+            try (TcAttachment attachment = way.attach(hook, program("first"), pin)) {
                 attachment.replace(program("second"));
                 assertThat(attachment.programId()).isEqualTo(program("second").id());
                 assertThat(hook.programs()).containsExactly(program("second").id());
@@ -89,10 +125,11 @@ class TcHookIT {
         });
     }
 
-    @Test
-    void noPacketIsMissedWhileProgramsAreReplaced() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void noPacketIsMissedWhileProgramsAreReplaced(Way way) throws IOException {
         namespace.run(() -> {
-            try (TcAttachment attachment = TcHook.egress(LOOPBACK).attach(program("first"), pin);
+            try (TcAttachment attachment = way.attach(TcHook.egress(LOOPBACK), program("first"), pin);
                     DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
                 int sent = 500;
                 for (int i = 0; i < sent; i++) {
@@ -106,12 +143,13 @@ class TcHookIT {
         });
     }
 
-    @Test
-    void programsOfOthersStayAndRun() {
+    @ParameterizedTest
+    @EnumSource
+    void programsOfOthersStayAndRunFirst(Way way) {
         namespace.run(() -> {
             TcHook hook = TcHook.ingress(veth);
-            try (TcAttachment others = hook.attach(program("first"), folder.resolve("other"));
-                    TcAttachment ours = hook.attach(program("second"), pin)) {
+            try (TcAttachment others = way.attach(hook, program("first"), folder.resolve("other"));
+                    TcAttachment ours = way.attach(hook, program("second"), pin)) {
                 assertThat(hook.programs())
                         .containsExactly(
                                 program("first").id(), program("second").id());
@@ -122,59 +160,83 @@ class TcHookIT {
         });
     }
 
-    @Test
-    void nothingStaysAttachedWhereThePinIsTaken() {
+    @ParameterizedTest
+    @EnumSource
+    void nothingStaysAttachedWhereThePinIsTaken(Way way) {
         namespace.run(() -> {
             TcHook hook = TcHook.ingress(veth);
-            try (TcAttachment first = hook.attach(program("first"), pin)) {
-                assertThatThrownBy(() -> hook.attach(program("second"), pin))
+            try (TcAttachment first = way.attach(hook, program("first"), pin)) {
+                assertThatThrownBy(() -> way.attach(hook, program("second"), pin))
                         .isInstanceOfSatisfying(
-                                BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST))
+                                LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST))
                         .hasMessageContaining(pin.toString());
                 assertThat(hook.programs()).containsExactly(first.programId());
             }
         });
     }
 
-    @Test
-    void thePinOfAnInterfaceThatIsGoneIsRemoved() {
+    @ParameterizedTest
+    @EnumSource
+    void anAttachmentIsGoneWithItsInterface(Way way) {
         namespace.run(() -> {
-            TcHook.ingress(veth).attach(program("first"), pin).close();
+            TcAttachment attachment = way.attach(TcHook.ingress(veth), program("first"), pin);
             try (Netlink netlink = Netlink.open()) {
                 netlink.links().delete(veth);
             }
-            assertThat(TcHook.ingress(veth).adopt(pin)).isEmpty();
+            assertThatThrownBy(() -> attachment.replace(program("second"))).isInstanceOf(LinuxException.class);
+            attachment.detach();
             assertThat(pin).doesNotExist();
         });
     }
 
-    @Test
-    void aPinOfAnotherPlaceIsNotAdopted() {
+    @ParameterizedTest
+    @EnumSource
+    void thePinOfAnInterfaceThatIsGoneIsRemoved(Way way) {
         namespace.run(() -> {
-            TcHook.ingress(veth).attach(program("first"), pin).close();
-            assertThatThrownBy(() -> TcHook.egress(veth).adopt(pin))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(pin + " holds a link for attach type 46 of interface " + veth
-                            + ", not for egress of interface " + veth);
-            assertThat(pin).exists();
+            way.attach(TcHook.ingress(veth), program("first"), pin).close();
+            try (Netlink netlink = Netlink.open()) {
+                netlink.links().delete(veth);
+            }
+            assertThat(way.adopt(TcHook.ingress(veth), pin)).isEmpty();
+            assertThat(pin).doesNotExist();
         });
     }
 
-    @Test
-    void nothingIsAdoptedWhereNothingIsPinned() {
-        Optional<TcAttachment> none = namespace.call(() -> TcHook.ingress(veth).adopt(pin));
+    @ParameterizedTest
+    @EnumSource
+    void aPinOfAnotherPlaceIsNotAdopted(Way way) {
+        namespace.run(() -> {
+            way.attach(TcHook.ingress(veth), program("first"), pin).close();
+            assertThatThrownBy(() -> way.adopt(TcHook.egress(veth), pin))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(pin.toString())
+                    .hasMessageEndingWith(", not for egress of interface " + veth);
+            assertThat(way.adopt(TcHook.ingress(veth), pin)).isPresent().get().satisfies(TcAttachment::close);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsAdoptedWhereNothingIsPinned(Way way) {
+        Optional<TcAttachment> none = namespace.call(() -> way.adopt(TcHook.ingress(veth), pin));
         assertThat(none).isEmpty();
     }
 
-    @Test
-    void namesThePlaceThatDoesNotExist() {
-        namespace.run(() -> assertThatThrownBy(() -> TcHook.ingress(9_999).attach(program("first"), pin))
-                .hasMessageStartingWith("BPF_LINK_CREATE first at ingress of interface 9999: ENODEV"));
+    @ParameterizedTest
+    @EnumSource
+    void namesThePlaceThatDoesNotExist(Way way) {
+        namespace.run(() -> assertThatThrownBy(() -> way.attach(TcHook.ingress(9_999), program("first"), pin))
+                .isInstanceOfSatisfying(LinuxException.class, e -> {
+                    assertThat(e.errno()).isEqualTo(Errno.ENODEV);
+                    assertThat(e.object()).contains("9999");
+                }));
     }
 
     @Test
     void refusesProgramsOfOtherTypes() {
-        ObjectSpec sections = TestObjects.spec("sections").withProgram("without_type", p -> p.withLoaded(false));
+        ObjectSpec sections = TestObjects.spec("sections")
+                .withProgram("fragmented_xdp", p -> p.withLoaded(false))
+                .withProgram("without_type", p -> p.withLoaded(false));
         try (LoadedObject others = LoadedObject.load(sections)) {
             assertThatThrownBy(() -> TcHook.ingress(veth).attach(others.program("plain_xdp"), pin))
                     .isInstanceOf(IllegalArgumentException.class)
