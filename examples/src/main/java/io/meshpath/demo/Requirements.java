@@ -45,13 +45,16 @@ final class Requirements {
     /** Namespaces, BPF and other people's processes are root's. */
     static void requireRoot() {
         if (!isRoot()) {
-            throw new CannotRunException("needs root, for network namespaces and BPF; run it with sudo");
+            throw new CannotRunException("needs the machine's root, for network namespaces and BPF; run it with sudo");
         }
     }
 
+    /** Root of a user namespace only is not enough: it sees itself mapped to somebody else. */
     private static boolean isRoot() {
         try {
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+            String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
+                    && map.split("\\s+")[1].equals("0");
         } catch (IOException e) {
             return false;
         }
