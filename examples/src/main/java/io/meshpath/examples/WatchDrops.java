@@ -13,8 +13,7 @@ public final class WatchDrops {
 
     public static void main(String[] args) {
         AgentClient agent = AgentClient.at(Path.of(args[0]));
-        System.out.println(
-                "following " + agent.status().cluster() + "/" + agent.status().node());
+        System.out.println("following the node " + agent.status().node());
         try (MonitorStream drops = agent.monitor("drop")) {
             for (Optional<MonitorEvent> drop = drops.next(); drop.isPresent(); drop = drops.next()) {
                 System.out.println(drop.get().summary());
