@@ -53,8 +53,7 @@ final class Requirements {
     private static boolean isRoot() {
         try {
             String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
-                    && map.split("\\s+")[1].equals("0");
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0) && map.split("\\s+")[1].equals("0");
         } catch (IOException e) {
             return false;
         }

@@ -28,7 +28,8 @@ public final class ServePod {
 
     public static void main(String[] arguments) {
         if (arguments.length != 7) {
-            System.err.println("usage: ServePod vxlan|geneve UNDERLAY NODE POD_DEVICE POD POD_MAC REMOTE_POD=REMOTE_NODE");
+            System.err.println(
+                    "usage: ServePod vxlan|geneve UNDERLAY NODE POD_DEVICE POD POD_MAC REMOTE_POD=REMOTE_NODE");
             System.exit(2);
         }
         Encapsulation tunnel = arguments[0].equals("geneve") ? Geneve.encapsulation() : Vxlan.encapsulation();
@@ -52,6 +53,7 @@ public final class ServePod {
             datapath.endpoints().attach(pod);
             datapath.activate();
         }
-        System.out.println(pod.address() + " reaches " + remote[0] + " by " + tunnel.name() + ", also without this process");
+        System.out.println(
+                pod.address() + " reaches " + remote[0] + " by " + tunnel.name() + ", also without this process");
     }
 }

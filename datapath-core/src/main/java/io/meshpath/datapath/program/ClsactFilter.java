@@ -149,7 +149,11 @@ final class ClsactFilter implements TcAttachment {
     @Override
     public void replace(Program program) {
         if (current().isEmpty()) {
-            throw new LinuxException("replace", this + " by " + program.name(), Errno.ENOENT, "it is detached, or the interface is gone");
+            throw new LinuxException(
+                    "replace",
+                    this + " by " + program.name(),
+                    Errno.ENOENT,
+                    "it is detached, or the interface is gone");
         }
         netlink.filters().change(place, program.fd(), name);
     }

@@ -118,7 +118,17 @@ class FiltersIT {
         }
         assertThat(filters.lastPriority(link, INGRESS)).isEqualTo(20);
         TestNamespaces.tc(
-                namespace, "filter", "add", "dev", "veth0", "ingress", "pref", "60000", "bpf", "bytecode", "1,6 0 0 0,");
+                namespace,
+                "filter",
+                "add",
+                "dev",
+                "veth0",
+                "ingress",
+                "pref",
+                "60000",
+                "bpf",
+                "bytecode",
+                "1,6 0 0 0,");
         assertThat(filters.lastPriority(link, INGRESS)).isEqualTo(60_000);
         assertThat(filters.lastPriority(link, EGRESS)).isZero();
     }

@@ -84,8 +84,7 @@ class ClsactFilterIT {
         tc("filter", "add", "dev", "lo", "egress", "pref", "60000", "bpf", "bytecode", "1,6 0 0 0,");
         namespace.run(() -> {
             try (TcAttachment attachment = ClsactFilter.attach(HOOK, program("first"), PIN)) {
-                assertThat(attachment)
-                        .hasToString("filter at link 1 egress priority 60001 handle 0x1 named " + PIN);
+                assertThat(attachment).hasToString("filter at link 1 egress priority 60001 handle 0x1 named " + PIN);
                 assertThat(HOOK.programs()).containsExactly(program("first").id());
             }
         });
@@ -145,7 +144,8 @@ class ClsactFilterIT {
         List<String> command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + UNIQUE, "tc"));
         command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(output).isZero();
             return output;

@@ -11,7 +11,6 @@ final class TestKernel {
 
     /** Skips the test where the running kernel is older than what it tests. */
     static void requireAtLeast(int major, int minor, String feature) {
-        assumeTrue(
-                KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
+        assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
     }
 }
