@@ -66,12 +66,13 @@ run_tests() {
     mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
   fi
   require_jdk
+  find_maven
   reports -delete
   before=$top/target/before.txt after=$top/target/after.txt
   left_on_machine >"$before"
   { (
     export MESHPATH_TEST_RUN=$$
-    maven -fae "$@" $goal 2>&1 || echo $? >"$top/target/maven-failed"
+    "$maven" -f "$top/pom.xml" -fae "$@" $goal 2>&1 || echo $? >"$top/target/maven-failed"
   ); } | progress
 
   set -- $(totals)

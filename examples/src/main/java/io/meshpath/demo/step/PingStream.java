@@ -70,8 +70,8 @@ final class PingStream implements AutoCloseable {
 
     /** Ends it; every request sent must have been answered. */
     Count stop() throws IOException, InterruptedException {
-        // ping counts on SIGINT only.
-        new ProcessBuilder("kill", "-INT", String.valueOf(ping.pid())).start().waitFor();
+        // ping counts on SIGINT only; every shell has kill, a small system has no program of that name.
+        new ProcessBuilder("sh", "-c", "kill -INT " + ping.pid()).start().waitFor();
         try {
             return result.get(END_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
