@@ -100,7 +100,7 @@ public final class Demo {
     private Lab build() throws Exception {
         Plan plan = Plan.THREE_CLUSTERS;
         long start = report.begin("nodes");
-        Lab lab = Lab.create(plan, trace);
+        Lab lab = Lab.create(plan, options.tunnel(), trace);
         report.prepared(plan.nodes().size() + " nodes as network namespaces, each behind its own router port", start);
         start = report.begin("etcd servers");
         lab.startEtcds();

@@ -32,8 +32,8 @@ final class Requirements {
      * @throws CannotRunException with the first thing that is missing
      */
     static void check(DemoOptions options) {
-        if (options.tunnel() != TunnelMode.VXLAN) {
-            throw new CannotRunException("--tunnel " + options.tunnel() + " is not there yet; vxlan is");
+        if (options.tunnel() == TunnelMode.DIRECT) {
+            throw new CannotRunException("--tunnel direct is not there yet; vxlan and geneve are");
         }
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new CannotRunException("needs Linux, this is " + System.getProperty("os.name"));

@@ -2,6 +2,8 @@
 package io.meshpath.demo.capture;
 
 import io.meshpath.demo.lab.LabNamespace;
+import io.meshpath.geneve.Geneve;
+import io.meshpath.vxlan.Vxlan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +19,8 @@ import java.util.concurrent.ExecutionException;
  * <p>Safe for use by multiple threads.
  */
 public final class Capture implements AutoCloseable {
-    private static final String FILTER = "udp port " + FrameDecoder.VXLAN_PORT + " or net 10.216.0.0/14";
+    private static final String FILTER =
+            "udp port " + Vxlan.UDP_PORT + " or udp port " + Geneve.UDP_PORT + " or net 10.216.0.0/14";
 
     // The "cooked" header that devices of all kinds share: LINKTYPE_LINUX_SLL.
     private static final int LINUX_SLL = 113;
@@ -36,7 +39,7 @@ public final class Capture implements AutoCloseable {
         this.sightings = sightings;
     }
 
-    /** Starts to watch for VXLAN, and for packets of pods outside of it; returns when it sees. */
+    /** Starts to watch for tunnels, and for packets of pods outside of them; returns when it sees. */
     public static Capture start(LabNamespace router) throws IOException {
         Process tcpdump = router.startPiped(List.of(
                 "tcpdump",

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.capture;
 
+import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.geneve.Geneve;
+import io.meshpath.geneve.GeneveHeader;
+import io.meshpath.geneve.MalformedGeneveException;
+import io.meshpath.vxlan.Vxlan;
 import io.meshpath.vxlan.VxlanHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Takes captured IPv4 packets apart: outer header, UDP, VXLAN, inner Ethernet, inner header. What is cut short or of
- * another kind is no sighting.
+ * Takes captured IPv4 packets apart: outer header, UDP, VXLAN or Geneve, inner Ethernet, inner header. What is cut short or
+ * of another kind is no sighting.
  */
 final class FrameDecoder {
-    /** UDP port of VXLAN in a Cilium mesh; IANA's would be 4789. */
-    static final int VXLAN_PORT = 8472;
-
     private static final int ETHER_TYPE_IPV4 = 0x0800;
     private static final int ETHER_TYPE_OFFSET = 12;
     private static final int ETHERNET_LENGTH = 14;
@@ -37,27 +39,50 @@ final class FrameDecoder {
             return Optional.empty();
         }
         return Optional.of(new Sighting(
-                address(frame, at + SOURCE_OFFSET),
-                address(frame, at + DESTINATION_OFFSET),
-                protocol(frame, at),
-                tunnelled(frame, at)));
+                address(frame, at + SOURCE_OFFSET), address(frame, at + DESTINATION_OFFSET), tunnelled(frame, at)));
     }
 
     private static Optional<Sighting.Tunnelled> tunnelled(ByteBuffer frame, int outer) {
         int udp = outer + headerLength(frame, outer);
-        int vxlan = udp + UDP_LENGTH;
-        int ethernet = vxlan + VxlanHeader.LENGTH;
+        int tunnel = udp + UDP_LENGTH;
+        if (protocolNumber(frame, outer) != UDP || frame.limit() < tunnel) {
+            return Optional.empty();
+        }
+        return switch (frame.getShort(udp + UDP_DESTINATION_OFFSET) & 0xffff) {
+            case Vxlan.UDP_PORT -> vxlan(frame, tunnel);
+            case Geneve.UDP_PORT -> geneve(frame, tunnel);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Sighting.Tunnelled> vxlan(ByteBuffer frame, int at) {
+        int ethernet = at + VxlanHeader.LENGTH;
+        if (frame.limit() < ethernet || !VxlanHeader.hasVni(frame, at)) {
+            return Optional.empty();
+        }
+        return inner(TunnelMode.VXLAN, VxlanHeader.vni(frame, at).value(), frame, ethernet);
+    }
+
+    private static Optional<Sighting.Tunnelled> geneve(ByteBuffer frame, int at) {
+        try {
+            ByteBuffer from = frame.duplicate().position(at);
+            GeneveHeader header = GeneveHeader.read(from);
+            return header.protocol() == GeneveHeader.ETHERNET
+                    ? inner(TunnelMode.GENEVE, header.vni(), frame, from.position())
+                    : Optional.empty();
+        } catch (MalformedGeneveException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Sighting.Tunnelled> inner(TunnelMode tunnel, int vni, ByteBuffer frame, int ethernet) {
         int inner = ethernet + ETHERNET_LENGTH;
-        boolean isVxlan = protocolNumber(frame, outer) == UDP
-                && hasIpv4(frame, inner)
-                && (frame.getShort(udp + UDP_DESTINATION_OFFSET) & 0xffff) == VXLAN_PORT
-                && VxlanHeader.hasVni(frame, vxlan)
-                && (frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff) == ETHER_TYPE_IPV4;
-        if (!isVxlan) {
+        if (!hasIpv4(frame, inner) || (frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff) != ETHER_TYPE_IPV4) {
             return Optional.empty();
         }
         return Optional.of(new Sighting.Tunnelled(
-                VxlanHeader.vni(frame, vxlan).value(),
+                tunnel,
+                vni,
                 address(frame, inner + SOURCE_OFFSET),
                 address(frame, inner + DESTINATION_OFFSET),
                 protocol(frame, inner)));

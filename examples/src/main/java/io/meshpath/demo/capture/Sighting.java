@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.capture;
 
+import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Optional;
 
@@ -9,11 +10,10 @@ import java.util.Optional;
  *
  * @param source the outer sender
  * @param destination the outer receiver
- * @param protocol the outer protocol
- * @param tunnelled what is inside, when it is VXLAN
+ * @param tunnelled what is inside, when it is VXLAN or Geneve
  */
-public record Sighting(IpAddress source, IpAddress destination, String protocol, Optional<Tunnelled> tunnelled) {
+public record Sighting(IpAddress source, IpAddress destination, Optional<Tunnelled> tunnelled) {
 
-    /** A packet of pods within VXLAN, and the network identifier it carries. */
-    public record Tunnelled(int vni, IpAddress source, IpAddress destination, String protocol) {}
+    /** A packet of pods, how it is tunnelled, and the network identifier that the tunnel's header carries. */
+    public record Tunnelled(TunnelMode tunnel, int vni, IpAddress source, IpAddress destination, String protocol) {}
 }

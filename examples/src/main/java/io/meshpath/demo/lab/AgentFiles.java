@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
+import io.meshpath.agent.config.TunnelMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,8 @@ final class AgentFiles {
     }
 
     /** Writes them all and returns the agent's own. */
-    static Path write(Plan plan, Plan.Node node, Map<String, ClusterCertificates> certificates) throws IOException {
+    static Path write(Plan plan, Plan.Node node, TunnelMode tunnel, Map<String, ClusterCertificates> certificates)
+            throws IOException {
         Path folder = Folder.node(node.name());
         Folder.createPrivate(policies(node));
         Folder.createPrivate(folder.resolve("clustermesh"));
@@ -30,7 +32,7 @@ final class AgentFiles {
                     : folder.resolve("clustermesh").resolve(cluster.name());
             Folder.write(file, etcd(cluster, node.cluster(), certificates.get(cluster.name())));
         }
-        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, folder));
+        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, tunnel, folder));
     }
 
     private static List<String> etcd(Plan.Cluster cluster, String reader, ClusterCertificates certificates) {
@@ -42,7 +44,7 @@ final class AgentFiles {
                 "cilium-host-aliases: [{hostname: " + cluster.etcdName() + ", ips: [" + cluster.etcdAddress() + "]}]");
     }
 
-    private static List<String> agent(Plan plan, Plan.Node node, Path folder) {
+    private static List<String> agent(Plan plan, Plan.Node node, TunnelMode tunnel, Path folder) {
         int clusterId = plan.cluster(node.cluster()).id();
         return List.of(
                 "cluster: {name: " + node.cluster() + ", id: " + clusterId + "}",
@@ -58,6 +60,6 @@ final class AgentFiles {
                 "socket: " + socket(node),
                 "bpf: {pinRoot: " + Folder.PINS.resolve(node.name()) + "}",
                 "health: {interval: 2s}",
-                "tunnel: vxlan");
+                "tunnel: " + tunnel);
     }
 }

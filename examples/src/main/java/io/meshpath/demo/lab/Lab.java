@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
+import io.meshpath.agent.config.TunnelMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class Lab {
     private static final String INTERNET = "internet";
 
     private final Plan plan;
+    private final TunnelMode tunnel;
     private final Trace trace;
     private final LabNamespace internet;
     private final Map<String, LabNamespace> nodes = new LinkedHashMap<>();
@@ -30,17 +32,18 @@ public final class Lab {
     private final Map<String, AgentProcess> agents = new LinkedHashMap<>();
     private final Map<String, LabPod> pods = new LinkedHashMap<>();
 
-    private Lab(Plan plan, LabNamespace internet, Trace trace) {
+    private Lab(Plan plan, TunnelMode tunnel, LabNamespace internet, Trace trace) {
         this.plan = plan;
+        this.tunnel = tunnel;
         this.internet = internet;
         this.trace = trace;
     }
 
     /** Makes the namespaces of the nodes and what lies between them. */
-    public static Lab create(Plan plan, Trace trace) throws IOException {
+    public static Lab create(Plan plan, TunnelMode tunnel, Trace trace) throws IOException {
         LabNamespace internet = LabNamespace.create(INTERNET, trace);
         Underlay.route(internet);
-        Lab lab = new Lab(plan, internet, trace);
+        Lab lab = new Lab(plan, tunnel, internet, trace);
         for (Plan.Node node : plan.nodes()) {
             LabNamespace namespace = LabNamespace.create(node.name(), trace);
             lab.nodes.put(node.name(), namespace);
@@ -63,7 +66,7 @@ public final class Lab {
     /** Starts an agent on each node, and waits until they answer. */
     public void startAgents() throws Exception {
         for (Plan.Node node : plan.nodes()) {
-            Path config = AgentFiles.write(plan, node, certificates);
+            Path config = AgentFiles.write(plan, node, tunnel, certificates);
             agents.put(node.name(), AgentProcess.start(node, node(node.name()), config));
         }
         AtOnce.each(agents.values(), AgentProcess::awaitReady);
@@ -78,6 +81,11 @@ public final class Lab {
     /** What the lab was to be. */
     public Plan plan() {
         return plan;
+    }
+
+    /** How packets of pods cross between nodes. */
+    public TunnelMode tunnel() {
+        return tunnel;
     }
 
     /** The namespace that routes between the nodes. */

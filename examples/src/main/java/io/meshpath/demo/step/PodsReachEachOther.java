@@ -10,7 +10,7 @@ import io.meshpath.demo.lab.UnmetException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pods reach each other by their addresses, and the network between the nodes sees nothing but VXLAN. */
+/** Pods reach each other by their addresses, and the network between the nodes sees nothing but the tunnel. */
 final class PodsReachEachOther implements Step {
     private static final int PINGS = 3;
 
@@ -28,7 +28,7 @@ final class PodsReachEachOther implements Step {
 
     @Override
     public String title() {
-        return "pods reach each other by pod address; VXLAN carries the sender's identity";
+        return "pods reach each other by pod address; " + lab.tunnel() + " carries the sender's identity";
     }
 
     @Override
@@ -40,7 +40,7 @@ final class PodsReachEachOther implements Step {
             talkTcp(pairs, findings);
             seen = capture.stop();
         }
-        new UnderlayEvidence(lab.pods()).judge(seen, findings);
+        new UnderlayEvidence(lab.tunnel(), lab.pods()).judge(seen, findings);
     }
 
     private List<Pair> pairs() {

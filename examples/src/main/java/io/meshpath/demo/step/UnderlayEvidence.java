@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
+import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.capture.Sighting;
 import io.meshpath.demo.lab.LabPod;
@@ -12,13 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Judges what was captured between nodes: everything is VXLAN between the right nodes, and each network identifier is the
- * identity that the sender's own agent reports.
+ * Judges what was captured between nodes: everything is tunnelled as it should be, between the right nodes, and each network
+ * identifier is the identity that the sender's own agent reports.
  */
 final class UnderlayEvidence {
+    private final TunnelMode tunnel;
     private final Map<IpAddress, LabPod> pods = new HashMap<>();
 
-    UnderlayEvidence(List<LabPod> pods) {
+    UnderlayEvidence(TunnelMode tunnel, List<LabPod> pods) {
+        this.tunnel = tunnel;
         pods.forEach(pod -> this.pods.put(pod.address(), pod));
     }
 
@@ -33,14 +36,14 @@ final class UnderlayEvidence {
             });
             byIdentity.putIfAbsent(sighting.tunnelled().orElseThrow().vni(), sighting);
         }
-        findings.say("between the nodes: " + seen.size() + " packets captured, all of them VXLAN with the identity of "
-                + "their sender; one of each identity:");
+        findings.say("between the nodes: " + seen.size() + " packets captured, all of them " + tunnel
+                + " with the identity of their sender; one of each identity:");
         findings.say(table(byIdentity));
     }
 
     private Optional<String> wrong(Sighting sighting) {
-        if (sighting.tunnelled().isEmpty()) {
-            return Optional.of("a pod's packet that is not tunnelled");
+        if (!sighting.tunnelled().map(Sighting.Tunnelled::tunnel).equals(Optional.of(tunnel))) {
+            return Optional.of("a pod's packet that is not in " + tunnel);
         }
         Sighting.Tunnelled inner = sighting.tunnelled().get();
         LabPod sender = pods.get(inner.source());
@@ -65,7 +68,7 @@ final class UnderlayEvidence {
             LabPod sender = pods.get(inner.source());
             table.row(
                     sighting.source() + " > " + sighting.destination(),
-                    sighting.protocol(),
+                    inner.tunnel(),
                     vni,
                     sender == null ? "" : labels(sender),
                     inner.source() + " > " + inner.destination(),

@@ -3,6 +3,7 @@ package io.meshpath.demo.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -24,10 +25,28 @@ final class FrameDecoderTest {
 
         assertThat(sighting.source()).isEqualTo(IpAddress.parse("192.168.11.11"));
         assertThat(sighting.destination()).isEqualTo(IpAddress.parse("192.168.21.21"));
-        assertThat(sighting.protocol()).isEqualTo("UDP");
         assertThat(sighting.tunnelled())
                 .hasValue(new Sighting.Tunnelled(
-                        0x010005, IpAddress.parse("10.217.0.2"), IpAddress.parse("10.218.0.3"), "ICMP"));
+                        TunnelMode.VXLAN,
+                        0x010005,
+                        IpAddress.parse("10.217.0.2"),
+                        IpAddress.parse("10.218.0.3"),
+                        "ICMP"));
+    }
+
+    @Test
+    void readsGeneveBehindItsOptions() {
+        // RFC 8926: one option of four octets, Ethernet inside.
+        String geneve = "0200655801000500" + "0102030100000000";
+        String packet = PACKET.replace("c0012118", "c00117c1").replace(VXLAN, geneve);
+
+        assertThat(decode(packet).orElseThrow().tunnelled())
+                .hasValue(new Sighting.Tunnelled(
+                        TunnelMode.GENEVE,
+                        0x010005,
+                        IpAddress.parse("10.217.0.2"),
+                        IpAddress.parse("10.218.0.3"),
+                        "ICMP"));
     }
 
     @Test
