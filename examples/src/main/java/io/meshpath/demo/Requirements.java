@@ -53,7 +53,8 @@ final class Requirements {
     private static boolean isRoot() {
         try {
             String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0) && map.split("\\s+")[1].equals("0");
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
+                    && map.split("\\s+", -1)[1].equals("0");
         } catch (IOException e) {
             return false;
         }
@@ -69,7 +70,7 @@ final class Requirements {
 
     private static boolean isInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        for (String folder : path.split(File.pathSeparator)) {
+        for (String folder : path.split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;
             }

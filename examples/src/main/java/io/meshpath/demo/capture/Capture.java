@@ -99,8 +99,7 @@ public final class Capture implements AutoCloseable {
         try {
             return sightings.get();
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "cannot read what tcpdump has seen: " + e.getCause().getMessage(), e);
+            throw new IOException("cannot read what tcpdump has seen: " + e.getMessage(), e);
         }
     }
 

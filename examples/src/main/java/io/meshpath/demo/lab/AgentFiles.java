@@ -30,9 +30,9 @@ final class AgentFiles {
             Path file = own
                     ? folder.resolve("etcd.yaml")
                     : folder.resolve("clustermesh").resolve(cluster.name());
-            Folder.write(file, etcd(cluster, node.cluster(), certificates.get(cluster.name())));
+            Folder.write(file, etcd(cluster, node.cluster(), Lab.known(certificates, cluster.name())));
         }
-        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, tunnel, folder));
+        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, tunnel));
     }
 
     private static List<String> etcd(Plan.Cluster cluster, String reader, ClusterCertificates certificates) {
@@ -44,7 +44,7 @@ final class AgentFiles {
                 "cilium-host-aliases: [{hostname: " + cluster.etcdName() + ", ips: [" + cluster.etcdAddress() + "]}]");
     }
 
-    private static List<String> agent(Plan plan, Plan.Node node, TunnelMode tunnel, Path folder) {
+    private static List<String> agent(Plan plan, Plan.Node node, TunnelMode tunnel) {
         int clusterId = plan.cluster(node.cluster()).id();
         return List.of(
                 "cluster: {name: " + node.cluster() + ", id: " + clusterId + "}",

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The agent of one node, as its own process in the node's namespace. Used by one thread at a time. */
 public final class AgentProcess {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     // One short-lived process for each node on few cores: starting fast is worth more than running fast.
     private static final List<String> JVM =

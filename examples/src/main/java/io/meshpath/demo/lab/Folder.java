@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Where the lab keeps its files: one folder for all, in memory, gone with the lab. */
@@ -38,9 +39,14 @@ final class Folder {
         return LAB.resolve("pki").resolve(cluster);
     }
 
+    /** Where a file is. */
+    static Path of(Path file) {
+        return Objects.requireNonNull(file.getParent(), file.toString());
+    }
+
     /** Writes a text file that only root reads; makes its folder. */
     static Path write(Path file, List<String> lines) throws IOException {
-        createPrivate(file.getParent());
+        createPrivate(of(file));
         Files.write(file, lines);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A mesh on this machine: routed nodes, an etcd for each cluster, an agent on each node, and pods.
@@ -52,6 +53,11 @@ public final class Lab {
         return lab;
     }
 
+    /** What is under a name that the plan gave. */
+    static <T> T known(Map<String, T> things, String name) {
+        return Objects.requireNonNull(things.get(name), name);
+    }
+
     /** Makes certificates and starts an etcd for each cluster. */
     public void startEtcds() throws Exception {
         for (Plan.Cluster cluster : plan.clusters()) {
@@ -60,7 +66,7 @@ public final class Lab {
         AtOnce.each(
                 plan.clusters(),
                 cluster -> EtcdServer.start(
-                        cluster, node(cluster.nodes().get(0).name()), certificates.get(cluster.name())));
+                        cluster, node(cluster.nodes().get(0).name()), known(certificates, cluster.name())));
     }
 
     /** Starts an agent on each node, and waits until they answer. */

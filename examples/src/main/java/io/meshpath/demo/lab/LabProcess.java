@@ -23,7 +23,7 @@ public final class LabProcess {
     }
 
     static LabProcess start(Path log, List<String> command) throws IOException {
-        Folder.createPrivate(log.getParent());
+        Folder.createPrivate(Folder.of(log));
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)

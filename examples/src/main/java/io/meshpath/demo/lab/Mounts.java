@@ -51,7 +51,7 @@ public final class Mounts {
 
     private static boolean isMounted(Path folder) throws IOException {
         List<String> mounts = Files.readAllLines(TABLE);
-        return mounts.stream().anyMatch(line -> line.split(" ")[MOUNT_POINT_FIELD].equals(folder.toString()));
+        return mounts.stream().anyMatch(line -> line.split(" ", -1)[MOUNT_POINT_FIELD].equals(folder.toString()));
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One TCP connection that sends until it is stopped, and checks every octet that arrives. */
 final class ByteStream implements AutoCloseable {
@@ -27,7 +28,7 @@ final class ByteStream implements AutoCloseable {
     private final Thread writer;
     private final CompletableFuture<Received> received = new CompletableFuture<>();
     private volatile boolean stopped;
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
 
     private ByteStream(Socket sender) {
         this.sender = sender;
@@ -57,7 +58,7 @@ final class ByteStream implements AutoCloseable {
             while (!stopped) {
                 octets.nextBytes(chunk);
                 sender.getOutputStream().write(chunk);
-                sent += CHUNK;
+                sent.addAndGet(CHUNK);
                 Thread.sleep(PAUSE_MILLIS);
             }
             sender.shutdownOutput();
@@ -104,7 +105,7 @@ final class ByteStream implements AutoCloseable {
         stopped = true;
         try {
             Received result = received.get(END_SECONDS, TimeUnit.SECONDS);
-            if (result.octets != sent) {
+            if (result.octets != sent.get()) {
                 throw new UnmetException("TCP stream: " + sent + " octets sent but " + result.octets + " arrived");
             }
             return result;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Every agent probes every other node and gets an answer. */
@@ -44,15 +45,14 @@ final class HealthMatrix implements Step {
         probes.forEach(probe -> byNode.put(probe.node(), probe));
         List<Object> cells = new ArrayList<>(List.of(from.name()));
         for (AgentProcess to : lab.agents()) {
-            cells.add(to.equals(from) ? "-" : latency(from, to, byNode.get(to.name())));
+            cells.add(to.equals(from) ? "-" : latency(from, to, Optional.ofNullable(byNode.get(to.name()))));
         }
         return cells.toArray();
     }
 
-    private static String latency(AgentProcess from, AgentProcess to, Listing.Health probe) {
-        if (probe == null) {
-            throw new UnmetException(from.name() + " does not probe " + to.name());
-        }
+    private static String latency(AgentProcess from, AgentProcess to, Optional<Listing.Health> found) {
+        Listing.Health probe =
+                found.orElseThrow(() -> new UnmetException(from.name() + " does not probe " + to.name()));
         Double millis = probe.latencyMillis();
         if (!probe.reachable() || millis == null) {
             throw new UnmetException(from.name() + " does not reach " + to.name() + ": " + probe.error());
