@@ -30,7 +30,7 @@ final class AgentFiles {
             Path file = own
                     ? folder.resolve("etcd.yaml")
                     : folder.resolve("clustermesh").resolve(cluster.name());
-            Folder.write(file, etcd(cluster, node.cluster(), Lab.known(certificates, cluster.name())));
+            Folder.write(file, etcd(cluster, node.cluster(), Lab.named(certificates, cluster.name())));
         }
         return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, tunnel));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class EtcdServer {
     static final int PORT = 2379;
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
     private final Plan.Cluster cluster;
     private final LabProcess process;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A mesh on this machine: routed nodes, an etcd for each cluster, an agent on each node, and pods.
@@ -53,11 +52,6 @@ public final class Lab {
         return lab;
     }
 
-    /** What is under a name that the plan gave. */
-    static <T> T known(Map<String, T> things, String name) {
-        return Objects.requireNonNull(things.get(name), name);
-    }
-
     /** Makes certificates and starts an etcd for each cluster. */
     public void startEtcds() throws Exception {
         for (Plan.Cluster cluster : plan.clusters()) {
@@ -66,7 +60,7 @@ public final class Lab {
         AtOnce.each(
                 plan.clusters(),
                 cluster -> EtcdServer.start(
-                        cluster, node(cluster.nodes().get(0).name()), known(certificates, cluster.name())));
+                        cluster, node(cluster.nodes().get(0).name()), named(certificates, cluster.name())));
     }
 
     /** Starts an agent on each node, and waits until they answer. */
@@ -128,7 +122,8 @@ public final class Lab {
         return named(nodes, name);
     }
 
-    private static <T> T named(Map<String, T> things, String name) {
+    /** What is under a name that the plan gave. */
+    static <T> T named(Map<String, T> things, String name) {
         T thing = things.get(name);
         if (thing == null) {
             throw new IllegalArgumentException("the lab has no " + name + ", only " + things.keySet());

@@ -11,7 +11,7 @@ import java.time.Duration;
 final class EgressDeny implements Step {
     private static final String FILE = "singapore-egress-deny.yaml";
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(15);
-    private static final Duration HEAL_LIMIT = Duration.ofSeconds(60);
+    private static final Duration HEAL_LIMIT = Duration.ofMinutes(1);
 
     private final RedisCluster redis;
 

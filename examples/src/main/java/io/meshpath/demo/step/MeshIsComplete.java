@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Every agent knows all nodes, tunnels, identities and addresses of all clusters. */
 final class MeshIsComplete implements Step {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Lab lab;
 

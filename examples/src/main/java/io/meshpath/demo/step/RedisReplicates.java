@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** What is written to the primary in atlanta is read from the replicas in singapore and toronto. */
 final class RedisReplicates implements Step {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final int WRITES = 200;
     private static final String KEY = "order";
 
