@@ -9,6 +9,7 @@ import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.program.LoadedObject;
 import io.meshpath.datapath.program.ObjectSpec;
 import io.meshpath.datapath.program.Program;
+import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;
 import io.meshpath.policy.PolicyCompiler;
 import java.nio.ByteBuffer;
@@ -101,6 +102,13 @@ final class KernelSetup implements AutoCloseable {
     void measure(int repeat) {
         double idle = nanos(loaded.program("bench_nothing"), repeat);
         figures.add(Math.max(0, nanos(program, repeat) - idle));
+    }
+
+    /** What the program answers to one of the questions. */
+    boolean allows(int question) {
+        TestRunInput input =
+                TestRunInput.packet(new byte[SHORTEST_PACKET]).withContext(SkBuff.DEFAULT.withMark(question));
+        return program.testRun(input).returnValue() != 0;
     }
 
     Row row(String metric) {
