@@ -17,7 +17,8 @@ final class KeptLab {
                 "    ./meshpath node list" + socket,
                 "    ./meshpath bpf ipcache list" + socket,
                 "    ./meshpath monitor" + socket,
-                "    nsenter --net=/run/netns/" + Lab.NAMESPACE_PREFIX + "shop-1 ping 10.218.0.1",
+                "    nsenter --net=/run/netns/" + Lab.NAMESPACE_PREFIX
+                        + "shop-1 ping 10.217.1.2   # shop-2, on the other node",
                 "    ls " + Lab.FOLDER + "/log " + Lab.FOLDER + "/atlanta-1/policies",
                 "  Remove it:",
                 "    ./meshpath demo --remove");

@@ -28,7 +28,8 @@ final class PodsReachEachOther implements Step {
 
     @Override
     public String title() {
-        return "pods reach each other by pod address; " + lab.tunnel() + " carries the sender's identity";
+        return "pods reach each other by pod address; " + UnderlayEvidence.nameOf(lab.tunnel())
+                + " carries the sender's identity";
     }
 
     @Override

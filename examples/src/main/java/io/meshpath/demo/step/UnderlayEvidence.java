@@ -36,14 +36,14 @@ final class UnderlayEvidence {
             });
             byIdentity.putIfAbsent(sighting.tunnelled().orElseThrow().vni(), sighting);
         }
-        findings.say("between the nodes: " + seen.size() + " packets captured, all of them " + tunnel
+        findings.say("between the nodes: " + seen.size() + " packets captured, all of them " + nameOf(tunnel)
                 + " with the identity of their sender; one of each identity:");
         findings.say(table(byIdentity));
     }
 
     private Optional<String> wrong(Sighting sighting) {
         if (!sighting.tunnelled().map(Sighting.Tunnelled::tunnel).equals(Optional.of(tunnel))) {
-            return Optional.of("a pod's packet that is not in " + tunnel);
+            return Optional.of("a pod's packet that is not in " + nameOf(tunnel));
         }
         Sighting.Tunnelled inner = sighting.tunnelled().get();
         LabPod sender = pods.get(inner.source());
@@ -62,19 +62,28 @@ final class UnderlayEvidence {
     }
 
     private Columns table(Map<Integer, Sighting> byIdentity) {
-        Columns table = Columns.of("outer", "", "VNI = identity of", "", "inner", "");
+        Columns table = Columns.of("outer", "tunnel", "VNI", "is the identity of", "inner", "");
         byIdentity.forEach((vni, sighting) -> {
             Sighting.Tunnelled inner = sighting.tunnelled().orElseThrow();
             LabPod sender = pods.get(inner.source());
             table.row(
                     sighting.source() + " > " + sighting.destination(),
-                    inner.tunnel(),
+                    nameOf(inner.tunnel()),
                     vni,
                     sender == null ? "" : labels(sender),
                     inner.source() + " > " + inner.destination(),
                     inner.protocol());
         });
         return table;
+    }
+
+    /** The tunnel's name as its standard writes it. */
+    static String nameOf(TunnelMode tunnel) {
+        return switch (tunnel) {
+            case VXLAN -> "VXLAN";
+            case GENEVE -> "Geneve";
+            case DIRECT -> "no tunnel";
+        };
     }
 
     private static String labels(LabPod pod) {
