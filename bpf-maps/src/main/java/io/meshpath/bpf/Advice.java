@@ -5,6 +5,8 @@ import io.meshpath.bpf.linux.Errno;
 
 /** What to do about an error number. */
 final class Advice {
+    private static final int OLDER_LARGEST_VALUE = 4 << 20; // KMALLOC_MAX_SIZE, up to some kernel between 5.10 and 6.1
+
     private Advice() {}
 
     /** What the number alone tells; empty when it tells nothing beyond its text. */
@@ -49,6 +51,10 @@ final class Advice {
             return "the kernel does not know this kind of map, or not with these sizes: " + spec.type() + ", key "
                     + spec.keySize() + ", value " + spec.valueSize() + ", entries " + spec.maxEntries() + ", flags 0x"
                     + Integer.toHexString(spec.flags());
+        }
+        if (errno.equals(Errno.E2BIG) && spec.type().isArray() && spec.valueSize() > OLDER_LARGEST_VALUE) {
+            return "this kernel (" + KernelVersion.running() + ") takes values of " + OLDER_LARGEST_VALUE
+                    + " bytes at most, not " + spec.valueSize();
         }
         if (errno.equals(Errno.ENOMEM) || errno.equals(Errno.E2BIG)) {
             return "too large for this machine: key " + spec.keySize() + " + value " + spec.valueSize() + " bytes, "

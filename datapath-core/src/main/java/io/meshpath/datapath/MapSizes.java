@@ -7,12 +7,16 @@ package io.meshpath.datapath;
  * @param addresses exact addresses in the ipcache, those of all pods of the mesh
  * @param prefixes prefixes in the ipcache: one for each remote node, and those that policies name
  * @param connections tracked connections; the least recently used give way
- * @param identityPages pages of 65,536 identities, a power of two; each cluster with identities takes one, and one is spare
+ * @param identityPages pages of 65,536 identities, 128 KiB each, a power of two; each cluster with identities takes one, and
+ *     one is spare
  * @param policyCells cells of all verdict matrices together, 4 bytes each, a power of two
  */
 public record MapSizes(int addresses, int prefixes, int connections, int identityPages, int policyCells) {
-    /** For clusters of thousands of nodes; about 60 MB of kernel memory, most of it for connections. */
-    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 6, 1 << 20);
+    /**
+     * For up to 31 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
+     * Older kernels (5.10 is one) refuse tables beyond 4 MiB, so this has the most pages and cells that work everywhere.
+     */
+    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, 1 << 20);
 
     private static final int IDENTITIES_PER_PAGE = 1 << 16;
 

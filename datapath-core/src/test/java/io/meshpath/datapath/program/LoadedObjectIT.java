@@ -247,11 +247,10 @@ class LoadedObjectIT {
 
     @Test
     void programsWithoutATypeAreGivenOneOrLeftOut() {
-        ObjectSpec spec = TestObjects.spec("sections");
+        ObjectSpec spec = TestObjects.spec("sections").withProgram("fragmented_xdp", p -> p.withLoaded(false));
         assertThatThrownBy(() -> LoadedObject.load(spec))
                 .hasMessageContaining("program without_type cannot be loaded: section 'of_nobody'");
-        ObjectSpec typed = spec.withProgram("fragmented_xdp", program -> program.withLoaded(false))
-                .withProgram("without_type", program -> program.withType(ProgramType.SOCKET_FILTER));
+        ObjectSpec typed = spec.withProgram("without_type", program -> program.withType(ProgramType.SOCKET_FILTER));
         try (LoadedObject object = LoadedObject.load(typed)) {
             assertThat(object.programs()).hasSize(7).doesNotContainKey("left_out");
             assertThat(object.program("without_type").info().type()).isEqualTo(ProgramType.SOCKET_FILTER);
