@@ -19,13 +19,21 @@ import io.meshpath.examples.TwoNodes.Run;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,11 +41,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DatapathIT {
     private static final int ICMP = 1;
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int STREAM_LENGTH = 8 << 20;
 
     private TwoNodes nodes;
 
-    static Stream<Encapsulation> encapsulations() {
-        return Stream.of(Vxlan.encapsulation(), Geneve.encapsulation());
+    static Stream<Named<Encapsulation>> encapsulations() {
+        return Stream.of(Vxlan.encapsulation(), Geneve.encapsulation())
+                .map(encapsulation -> Named.of(encapsulation.name(), encapsulation));
     }
 
     private void build(Encapsulation encapsulation) {
@@ -83,6 +94,45 @@ class DatapathIT {
         build(encapsulation);
         Run ping = pingToronto("-s", "4000");
         assertThat(ping.succeeded()).as(ping.output()).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aStreamArrivesWhole(Encapsulation encapsulation) throws Exception {
+        build(encapsulation);
+        assertThat(stream()).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aStreamArrivesWholeWhereTheKernelSegmentsIt(Encapsulation encapsulation) throws Exception {
+        build(encapsulation);
+        TwoNodes.ip(nodes.atlanta.namespace, "link set underlay gso_max_segs 1");
+        assertThat(stream()).isTrue();
+    }
+
+    /** Whether toronto's pod receives what atlanta's sends. */
+    private boolean stream() throws Exception {
+        byte[] sent = new byte[STREAM_LENGTH];
+        new Random(STREAM_LENGTH).nextBytes(sent);
+        InetAddress address = nodes.toronto.podAddress.toInetAddress();
+        try (ServerSocket server = nodes.toronto.pod.call(() -> new ServerSocket(0, 1, address));
+                Socket sender = nodes.atlanta.pod.call(() -> new Socket(address, server.getLocalPort()));
+                Socket receiver = server.accept()) {
+            receiver.setSoTimeout((int) PATIENCE.toMillis());
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(sender, sent));
+            byte[] received = receiver.getInputStream().readNBytes(STREAM_LENGTH);
+            sending.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return Arrays.equals(received, sent);
+        }
+    }
+
+    private static void send(Socket sender, byte[] bytes) {
+        try {
+            sender.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
