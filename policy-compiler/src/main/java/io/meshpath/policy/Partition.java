@@ -79,14 +79,24 @@ final class Partition<T> {
         classes.remove(thing);
     }
 
+    /** Whether there is a class with these marks. */
+    boolean has(BitSet wanted) {
+        return find(wanted) >= 0;
+    }
+
     /** A class with these marks: one there is, or a new one. */
     int withMarks(BitSet wanted) {
+        int found = find(wanted);
+        return found >= 0 ? found : create(wanted);
+    }
+
+    private int find(BitSet wanted) {
         for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
             if (marks.get(number).equals(wanted)) {
                 return number;
             }
         }
-        return create(wanted);
+        return -1;
     }
 
     private int create(BitSet wanted) {

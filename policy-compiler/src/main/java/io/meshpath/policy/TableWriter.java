@@ -74,11 +74,15 @@ final class TableWriter {
 
     /** Puts an identity into its class. */
     void place(int identity, PeerIdentity known) {
+        boolean taught = !uneven; // the matrices in force know each class there is
         attempt(() -> {
             BitSet wanted = marks.of(known);
             int from = identities.classOf(identity);
+            boolean isKnown = taught && identities.has(wanted);
             int to = identities.withMarks(wanted);
-            enforced.replaceAll((slot, now) -> knowing(slot, now, to, wanted));
+            if (!isKnown) {
+                enforced.replaceAll((slot, now) -> knowing(slot, now, to, wanted));
+            }
             move(Map.of(identity, to));
             reconsider(from, to);
         });
