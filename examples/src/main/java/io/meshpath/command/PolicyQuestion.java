@@ -16,6 +16,7 @@ import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyException;
 import io.meshpath.policy.PolicyFiles;
 import io.meshpath.policy.PolicyModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,7 +112,12 @@ final class PolicyQuestion {
 
     static List<Policy> read(Collection<Path> sources) {
         List<Policy> policies = new ArrayList<>();
-        sources.forEach(source -> policies.addAll(PolicyFiles.read(source)));
+        for (Path source : sources) {
+            if (!Files.exists(source)) {
+                throw CommandFailure.cannotRun(source + ": no such file or folder; correct the path");
+            }
+            policies.addAll(PolicyFiles.read(source));
+        }
         return policies;
     }
 

@@ -26,6 +26,7 @@ final class MeshpathTest {
                 "frobnicate | meshpath: Unmatched argument at index 0: 'frobnicate'; see: meshpath --help",
                 "endpoint create | meshpath endpoint create: Missing required ",
                 "node list -o xml | meshpath node list: Invalid value for option '--output'",
+                "policy check /nowhere.yaml | meshpath policy check: /nowhere.yaml: no such file or folder; correct the path",
                 "status --socket | meshpath status: Missing required parameter for option '--socket'",
             })
     void wrongUsageIsOneLineAndExitCode2(String line, String message) {
