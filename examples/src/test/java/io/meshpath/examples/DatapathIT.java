@@ -18,6 +18,7 @@ import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.examples.TwoNodes.Run;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
@@ -206,11 +208,17 @@ class DatapathIT {
                         nodes.toronto.podAddress.toString())
                 .redirectErrorStream(true)
                 .start();
-        Thread.sleep(500);
-        nodes.atlanta.datapath().policy().enforce(1, Direction.EGRESS, everything(Verdict.of(Verdict.Kind.DENY, 1)));
-        String output = new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try (BufferedReader output = ping.inputReader()) {
+            assertThat(output.lines().anyMatch(line -> line.contains("bytes from"))).isTrue();
+            nodes.atlanta
+                    .datapath()
+                    .policy()
+                    .enforce(1, Direction.EGRESS, everything(Verdict.of(Verdict.Kind.DENY, 1)));
+            assertThat(output.lines().collect(Collectors.joining("\n")))
+                    .containsPattern("[1-9][0-9]* received")
+                    .doesNotContain("30 received");
+        }
         ping.waitFor();
-        assertThat(output).containsPattern("[1-9][0-9]* received").doesNotContain("30 received");
         assertThat(dropped(nodes.atlanta, DropReason.DROP_POLICY_DENY)).isPositive();
     }
 
