@@ -209,7 +209,8 @@ class DatapathIT {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = ping.inputReader()) {
-            assertThat(output.lines().anyMatch(line -> line.contains("bytes from"))).isTrue();
+            assertThat(output.lines().anyMatch(line -> line.contains("bytes from")))
+                    .isTrue();
             nodes.atlanta
                     .datapath()
                     .policy()
