@@ -47,6 +47,10 @@ final class Advice {
     }
 
     private static String forCreation(Errno errno, MapSpec spec) {
+        if (errno.equals(Errno.EINVAL) && isNewerThanKernel(spec.type())) {
+            return "this kernel (" + KernelVersion.running() + ") has no " + spec.type()
+                    + " maps: they came with Linux " + spec.type().since().orElseThrow();
+        }
         if (errno.equals(Errno.EINVAL)) {
             return "the kernel does not know this kind of map, or not with these sizes: " + spec.type() + ", key "
                     + spec.keySize() + ", value " + spec.valueSize() + ", entries " + spec.maxEntries() + ", flags 0x"
@@ -61,5 +65,11 @@ final class Advice {
                     + spec.maxEntries() + " entries";
         }
         return forAnyCommand(errno);
+    }
+
+    private static boolean isNewerThanKernel(MapType type) {
+        return type.since()
+                .filter(first -> KernelVersion.running().compareTo(first) < 0)
+                .isPresent();
     }
 }

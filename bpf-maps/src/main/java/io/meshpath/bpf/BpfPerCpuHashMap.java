@@ -28,6 +28,14 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
         return over(spec.withType(MapType.PERCPU_HASH).describedBy(keys, values).create(), keys, values);
     }
 
+    /** A new map that drops keys unused for long when it is full. */
+    public static <K, V> BpfPerCpuHashMap<K, V> createLru(
+            String name, Layout<K> keys, Layout<V> values, int maxEntries) {
+        MapSpec spec = MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries);
+        return over(
+                spec.withType(MapType.LRU_PERCPU_HASH).describedBy(keys, values).create(), keys, values);
+    }
+
     /**
      * The map pinned at {@code pin}.
      *

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Immutable.
  *
- * @param keyType the type of the keys in {@code types}; 0 for the sections of an object's variables
+ * @param keyType the type of the keys in {@code types}; 0 for a map without keys and for the sections of an object's variables
  * @param valueType the type of the values in {@code types}
  */
 public record MapBtf(Btf types, int keyType, int valueType) {
@@ -21,6 +21,13 @@ public record MapBtf(Btf types, int keyType, int valueType) {
         int key = keys.describe(types);
         int value = values.describe(types);
         return new MapBtf(types.build(), key, value);
+    }
+
+    /** For a map without keys. */
+    static MapBtf ofValues(Layout<?> values) {
+        BtfBuilder types = new BtfBuilder();
+        int value = values.describe(types);
+        return new MapBtf(types.build(), 0, value);
     }
 
     /** The same for a trie, whose keys the kernel wants to be a structure. */
