@@ -2,6 +2,7 @@
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -38,6 +39,23 @@ public final class BpfSyscall {
             return KernelBpf.INSTANCE.call(command, NativeMemory.addressOf(attribute), attribute.limit());
         } finally {
             Reference.reachabilityFence(attribute);
+        }
+    }
+
+    /**
+     * What the kernel says about the object behind a descriptor, its first {@code length} bytes; an older kernel leaves the
+     * last of them zero. The caller closes the memory.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public static NativeMemory objectInfo(Fd fd, int length) {
+        NativeMemory info = NativeMemory.allocate(length);
+        try {
+            ObjectInfo.query(KernelBpf.INSTANCE, fd.raw(), info, fd.what());
+            return info;
+        } catch (RuntimeException e) {
+            info.close();
+            throw e;
         }
     }
 }

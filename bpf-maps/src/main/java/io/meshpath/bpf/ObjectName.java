@@ -5,20 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The 16 bytes in which the kernel keeps an object's name: letters, digits, {@code _} and {@code .}, then zeroes. */
-final class ObjectName {
-    static final int SIZE = 16;
+public final class ObjectName {
+    /** How many bytes the kernel has for a name, the last of them zero. */
+    public static final int SIZE = 16;
 
     private ObjectName() {}
 
     /** Writes as much of {@code name} as fits, with {@code _} for what the kernel would refuse. */
-    static void write(String name, ByteBuffer to, int at) {
+    public static void write(String name, ByteBuffer to, int at) {
         for (int i = 0; i < Math.min(name.length(), SIZE - 1); i++) {
             char c = name.charAt(i);
             to.put(at + i, (byte) (isAllowed(c) ? c : '_'));
         }
     }
 
-    static String read(ByteBuffer from, int at) {
+    /** The name that begins at {@code at}. */
+    public static String read(ByteBuffer from, int at) {
         byte[] name = new byte[SIZE];
         from.get(at, name);
         int length = 0;

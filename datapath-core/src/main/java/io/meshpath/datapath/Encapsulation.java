@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
-import io.meshpath.datapath.program.ObjectSpec;
+import io.meshpath.datapath.object.ObjectSpec;
 
 /**
  * A way from node to node: the datapath's programs with one tunnel compiled in. Immutable.

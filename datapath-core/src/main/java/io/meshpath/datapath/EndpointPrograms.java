@@ -2,12 +2,12 @@
 package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.datapath.link.TcAttachment;
+import io.meshpath.datapath.link.TcHook;
 import io.meshpath.datapath.net.MacAddress;
-import io.meshpath.datapath.program.LoadedObject;
-import io.meshpath.datapath.program.ObjectSpec;
+import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.Program;
-import io.meshpath.datapath.program.TcAttachment;
-import io.meshpath.datapath.program.TcHook;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;

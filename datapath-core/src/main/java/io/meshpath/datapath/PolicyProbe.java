@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
+import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
-import io.meshpath.datapath.program.LoadedObject;
-import io.meshpath.datapath.program.ObjectSpec;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;

@@ -3,7 +3,7 @@ package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
-import io.meshpath.datapath.program.ObjectSpec;
+import io.meshpath.datapath.object.ObjectSpec;
 import java.util.Map;
 
 /** Makes an object fit the maps it is to share: the programs leave sizes to whoever creates the maps. */

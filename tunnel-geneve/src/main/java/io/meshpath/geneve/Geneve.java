@@ -2,7 +2,7 @@
 package io.meshpath.geneve;
 
 import io.meshpath.datapath.Encapsulation;
-import io.meshpath.datapath.program.ObjectSpec;
+import io.meshpath.datapath.object.ObjectSpec;
 
 /** Geneve as a way from node to node. */
 public final class Geneve {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf.btf;
 
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.bpf.elf.ElfFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,7 +46,15 @@ public final class Btf {
      * @throws BtfFormatException if there is none
      */
     public static Btf ofObject(byte[] elf) {
-        return parse(ElfSections.find(elf, ".BTF"));
+        try {
+            ElfFile file = ElfFile.read(elf, "object file");
+            return parse(file.section(".BTF")
+                    .orElseThrow(() -> new BtfFormatException(
+                            "an ELF file without a section .BTF: compile with clang -g -target bpf"))
+                    .data());
+        } catch (ElfException e) {
+            throw new BtfFormatException(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

@@ -136,7 +136,7 @@ class BtfTest {
         foreign[1] = btf[0];
         assertThatThrownBy(() -> Btf.parse(ByteBuffer.wrap(foreign))).hasMessage("malformed BTF: it is big-endian");
         assertThatThrownBy(() -> Btf.parse(ByteBuffer.allocate(100))).hasMessage("malformed BTF: it begins with 0x0");
-        assertThatThrownBy(() -> Btf.ofObject(btf)).hasMessage("not an ELF file");
+        assertThatThrownBy(() -> Btf.ofObject(btf)).hasMessage("object file: not an ELF file");
     }
 
     @Test

@@ -3,10 +3,11 @@ package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfSyscall;
 import io.meshpath.bpf.Command;
+import io.meshpath.bpf.ObjectName;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.NativeMemory;
+import io.meshpath.datapath.asm.Instructions;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,24 +50,23 @@ final class LoadRequest implements AutoCloseable {
         to.putLong(INSTRUCTIONS, instructions.address());
         to.putLong(LICENSE, part(NativeMemory.ofString(license)).address());
         to.putInt(FLAGS, spec.flags());
-        byte[] name = KernelName.of(spec.name()).getBytes(StandardCharsets.US_ASCII);
-        to.put(NAME, name);
+        ObjectName.write(spec.name(), to, NAME);
         if (spec.type().isVerifiedForItsAttachPoint()) {
             spec.attachType().ifPresent(attach -> to.putInt(EXPECTED_ATTACH_TYPE, attach.number()));
         }
     }
 
     /** Adds what makes the verifier show source lines, and lets it verify global functions one by one. */
-    void debugInfo(int btf, LinkedProgram program) {
-        NativeMemory functions = part(program.types().size() * FUNCTION_RECORD);
+    void debugInfo(int btf, List<FunctionInfo> functionInfo, List<LineInfo> lineInfo) {
+        NativeMemory functions = part(functionInfo.size() * FUNCTION_RECORD);
         int at = 0;
-        for (DebugInfo.FunctionInfo function : program.types()) {
+        for (FunctionInfo function : functionInfo) {
             functions.buffer().putInt(at, function.instruction()).putInt(at + 4, function.type());
             at += FUNCTION_RECORD;
         }
-        NativeMemory lines = part(program.lines().size() * LINE_RECORD);
+        NativeMemory lines = part(lineInfo.size() * LINE_RECORD);
         at = 0;
-        for (DebugInfo.LineInfo line : program.lines()) {
+        for (LineInfo line : lineInfo) {
             lines.buffer()
                     .putInt(at, line.instruction())
                     .putInt(at + 4, line.fileName())
@@ -78,10 +78,10 @@ final class LoadRequest implements AutoCloseable {
         to.putInt(BTF_FD, btf);
         to.putInt(FUNCTION_RECORD_SIZE, FUNCTION_RECORD);
         to.putLong(FUNCTIONS, functions.address());
-        to.putInt(FUNCTION_COUNT, program.types().size());
+        to.putInt(FUNCTION_COUNT, functionInfo.size());
         to.putInt(LINE_RECORD_SIZE, LINE_RECORD);
         to.putLong(LINES, lines.address());
-        to.putInt(LINE_COUNT, program.lines().size());
+        to.putInt(LINE_COUNT, lineInfo.size());
     }
 
     /** Asks the kernel; answers a descriptor or a negative error number. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.BpfSyscall;
+import io.meshpath.bpf.ObjectName;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 
@@ -36,31 +37,24 @@ public record ProgramInfo(
     private static final int MACHINE_BYTES = 16;
     private static final int TRANSLATED_BYTES = 20;
     private static final int NAME = 64;
-    private static final int NAME_LENGTH = 16;
     private static final int RUN_TIME = 192;
     private static final int RUNS = 200;
     private static final int LENGTH = 208;
 
     static ProgramInfo of(Fd fd) {
-        try (NativeMemory info = ObjectInfo.query(fd, LENGTH)) {
+        try (NativeMemory info = BpfSyscall.objectInfo(fd, LENGTH)) {
             ByteBuffer from = info.buffer();
             byte[] tag = new byte[TAG_LENGTH];
             from.get(TAG, tag);
             return new ProgramInfo(
                     from.getInt(ID),
                     ProgramType.of(from.getInt(TYPE)),
-                    name(from),
+                    ObjectName.read(from, NAME),
                     HexFormat.of().formatHex(tag),
                     from.getInt(TRANSLATED_BYTES),
                     from.getInt(MACHINE_BYTES),
                     Duration.ofNanos(from.getLong(RUN_TIME)),
                     from.getLong(RUNS));
         }
-    }
-
-    private static String name(ByteBuffer from) {
-        byte[] name = new byte[NAME_LENGTH];
-        from.get(NAME, name);
-        return new String(name, StandardCharsets.US_ASCII).split("\0", 2)[0];
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param attachType where it wants to be attached, if the section says so
  * @param flags flags of BPF_PROG_LOAD
  * @param instructions its length without the functions it calls
- * @param loaded whether {@link LoadedObject#load} loads it; a section name that starts with a question mark means no
+ * @param loaded whether {@code LoadedObject.load} loads it; a section name that starts with a question mark means no
  */
 public record ProgramSpec(
         String name,
@@ -22,21 +22,6 @@ public record ProgramSpec(
         int flags,
         int instructions,
         boolean loaded) {
-
-    static ProgramSpec of(Function function) {
-        String section = function.section().name();
-        boolean loaded = !section.startsWith("?");
-        String meaning = loaded ? section : section.substring(1);
-        SectionKind kind = SectionKind.of(meaning);
-        return new ProgramSpec(
-                function.name(),
-                section,
-                kind.type(),
-                kind.attachType(),
-                SectionKind.loadFlags(meaning),
-                function.code().count(),
-                loaded);
-    }
 
     /** The same program, to be taken for another type. */
     public ProgramSpec withType(ProgramType other) {

@@ -68,7 +68,7 @@ public enum ProgramType {
     }
 
     /** Whether the program belongs to one function or type of the kernel, named in its section. */
-    boolean needsKernelTarget() {
+    public boolean needsKernelTarget() {
         return this == TRACING || this == STRUCT_OPS || this == EXT || this == LSM;
     }
 }

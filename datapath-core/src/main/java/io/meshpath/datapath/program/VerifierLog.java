@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.datapath.asm.Instructions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

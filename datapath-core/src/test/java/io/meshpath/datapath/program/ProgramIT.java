@@ -8,6 +8,8 @@ import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
+import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.TestObjects;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
+
+/**
+ * A member of a structure of {@code btf}, however deep: its type, where it starts in bits, and its width in bits if it is a
+ * bit field, else 0.
+ */
+record CoreField(Btf btf, int type, long bitOffset, int bits) {
+    private static final int WIDEST_LOAD = 8;
+
+    /** The bytes that a load of the field takes; for a bit field the smallest aligned ones that hold it. */
+    record Bytes(long offset, long size) {}
+
+    Bytes bytes() {
+        long size = btf.byteSize(type).orElse(0);
+        if (bits == 0) {
+            return new Bytes(bitOffset / Byte.SIZE, size);
+        }
+        long width = Math.max(1, size);
+        long offset = bitOffset / Byte.SIZE / width * width;
+        while (bitOffset + bits - offset * Byte.SIZE > width * Byte.SIZE && width < WIDEST_LOAD) {
+            width *= 2;
+            offset = bitOffset / Byte.SIZE / width * width;
+        }
+        return new Bytes(offset, width);
+    }
+
+    boolean isSigned() {
+        BtfType resolved = btf.resolved(type);
+        if (resolved instanceof BtfType.Int number) {
+            return number.signed();
+        } else if (resolved instanceof BtfType.Enumeration enumeration) {
+            return enumeration.signed();
+        }
+        return resolved instanceof BtfType.WideEnumeration enumeration && enumeration.signed();
+    }
+
+    /** How far a loaded word is shifted left so that the field's highest bit comes to lie at bit 63. */
+    long leftShift() {
+        return Long.SIZE - (bitOffset + width() - bytes().offset() * Byte.SIZE);
+    }
+
+    /** How far it is then shifted right so that the field's lowest bit comes to lie at bit 0. */
+    long rightShift() {
+        return Long.SIZE - width();
+    }
+
+    private long width() {
+        return bits != 0 ? bits : bytes().size() * Byte.SIZE;
+    }
+
+    /** Whether a load of it may become one of another size: addresses and unsigned numbers are extended by zeroes. */
+    boolean isResizable() {
+        BtfType resolved = btf.resolved(type);
+        return resolved instanceof BtfType.Pointer
+                || resolved instanceof BtfType.Int number && !number.signed() && bits == 0;
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.bpf.elf.ElfFile;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one declaration of a map: a structure in BTF, member by member. */
+final class MapDeclaration {
+    private static final int DEEPEST_NESTING = 2;
+    private static final int MOST_PROPERTIES = 64;
+    private static final int ARRAY_OF_MAPS = 12;
+    private static final int HASH_OF_MAPS = 13;
+    private static final int DESCRIPTOR_BYTES = 4;
+    private static final int PIN_BY_NAME = 1;
+
+    private final ElfFile elf;
+    private final ObjectBtf btf;
+    private final String name;
+    private final int depth;
+
+    private int type;
+    private int keySize;
+    private int valueSize;
+    private int maxEntries;
+    private int flags;
+    private long extra;
+    private boolean pinnedByName;
+    private int keyType;
+    private int valueType;
+    private Optional<MapDefinition> inner = Optional.empty();
+
+    MapDeclaration(ElfFile elf, ObjectBtf btf, String name) {
+        this(elf, btf, name, 1);
+    }
+
+    private MapDeclaration(ElfFile elf, ObjectBtf btf, String name, int depth) {
+        this.elf = elf;
+        this.btf = btf;
+        this.name = name;
+        this.depth = depth;
+    }
+
+    MapDefinition read(int structure) {
+        if (btf.kind(structure) != ObjectBtf.STRUCT) {
+            throw broken("is not declared as a structure");
+        }
+        if (btf.members(structure) > MOST_PROPERTIES) {
+            throw broken("is declared with " + btf.members(structure) + " properties");
+        }
+        for (int i = 0; i < btf.members(structure); i++) {
+            readMember(
+                    btf.string(btf.member(structure, i, ObjectBtf.MEMBER_NAME)),
+                    btf.resolve(btf.member(structure, i, ObjectBtf.MEMBER_TYPE)));
+        }
+        if (type == 0) {
+            throw broken("has no type");
+        }
+        if (type == ARRAY_OF_MAPS || type == HASH_OF_MAPS) {
+            valueSize = DESCRIPTOR_BYTES;
+        }
+        return new MapDefinition(
+                name,
+                type,
+                keySize,
+                valueSize,
+                maxEntries,
+                flags,
+                extra,
+                pinnedByName,
+                keyType,
+                valueType,
+                inner,
+                Map.of());
+    }
+
+    private void readMember(String property, int member) {
+        switch (property) {
+            case "type" -> type = number(property, member);
+            case "max_entries" -> maxEntries = number(property, member);
+            case "map_flags" -> flags = number(property, member);
+            case "map_extra" -> extra = number(property, member);
+            case "pinning" -> pinnedByName = pinning(number(property, member));
+            case "numa_node" -> number(property, member); // a wish about memory that changes nothing else
+            case "key_size" -> keySize = same(property, keySize, number(property, member));
+            case "value_size" -> valueSize = same(property, valueSize, number(property, member));
+            case "key" -> {
+                keyType = pointed(property, member);
+                keySize = same(property, keySize, size(property, keyType));
+            }
+            case "value" -> {
+                valueType = pointed(property, member);
+                valueSize = same(property, valueSize, size(property, valueType));
+            }
+            case "values" -> readValues(member);
+            default -> throw broken("has an unknown property '" + property + "'");
+        }
+    }
+
+    /** {@code __uint(name, 5)} declares a pointer to an array of five integers. */
+    private int number(String property, int member) {
+        int array = btf.kind(member) == ObjectBtf.PTR ? btf.resolve(btf.target(member)) : 0;
+        if (btf.kind(array) != ObjectBtf.ARRAY) {
+            throw broken("has a '" + property + "' that is not declared with __uint");
+        }
+        return btf.arrayLength(array);
+    }
+
+    private int pointed(String property, int member) {
+        if (btf.kind(member) != ObjectBtf.PTR) {
+            throw broken("has a '" + property + "' that is not declared with __type");
+        }
+        return btf.target(member);
+    }
+
+    private int size(String property, int typeNumber) {
+        long size = btf.sizeOf(typeNumber);
+        if (size < 0) {
+            throw broken("has a '" + property + "' of a type without a size");
+        }
+        return (int) size;
+    }
+
+    private int same(String property, int before, int now) {
+        if (before != 0 && before != now) {
+            throw broken("has two sizes for its " + property + ": " + before + " and " + now);
+        }
+        return now;
+    }
+
+    private boolean pinning(int mode) {
+        if (mode != 0 && mode != PIN_BY_NAME) {
+            throw broken("has an unknown pinning: " + mode);
+        }
+        return mode == PIN_BY_NAME;
+    }
+
+    /** {@code __array(values, T)}: T is the inner map's declaration, or a function for an array of programs. */
+    private void readValues(int member) {
+        int element = btf.kind(member) == ObjectBtf.ARRAY ? btf.resolve(btf.arrayElement(member)) : 0;
+        int target = btf.kind(element) == ObjectBtf.PTR ? btf.resolve(btf.target(element)) : 0;
+        if (btf.kind(target) == ObjectBtf.FUNC_PROTO) {
+            valueSize = DESCRIPTOR_BYTES;
+        } else if (btf.kind(target) == ObjectBtf.STRUCT && depth < DEEPEST_NESTING) {
+            valueSize = DESCRIPTOR_BYTES;
+            inner = Optional.of(new MapDeclaration(elf, btf, name + ".inner", depth + 1).read(target));
+        } else {
+            throw broken("has 'values' that are neither maps nor programs");
+        }
+    }
+
+    private ElfException broken(String problem) {
+        return elf.broken("map '" + name + "' " + problem);
+    }
+}

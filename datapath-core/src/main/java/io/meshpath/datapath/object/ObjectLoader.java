@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.UpdateMode;
+import io.meshpath.datapath.program.Program;
+import io.meshpath.datapath.program.ProgramSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings one object into the kernel; gives everything back if a part of it fails. Used once, by one thread. */
+final class ObjectLoader {
+    private final ObjectSpec spec;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final ObjectMaps maps;
+    private final Map<String, Program> programs = new LinkedHashMap<>();
+
+    ObjectLoader(ObjectSpec spec) {
+        this.spec = spec;
+        this.maps = new ObjectMaps(spec, owned);
+    }
+
+    LoadedObject load(Map<String, BpfMap> shared, Optional<Path> pins) {
+        try (LoadedBtf btf = LoadedBtf.load(spec.code().types(), spec.name())) {
+            maps.adopt(shared, pins);
+            maps.create(btf, pins);
+            ProgramLoader loader = new ProgramLoader(spec, maps.all(), btf.raw());
+            for (ProgramSpec program : spec.programs().values()) {
+                if (program.loaded()) {
+                    Program loaded = loader.load(program);
+                    owned.add(loaded);
+                    programs.put(program.name(), loaded);
+                }
+            }
+            fillSlots();
+            return new LoadedObject(spec, maps.all(), programs, owned);
+        } catch (RuntimeException e) {
+            closeAll(owned);
+            throw e;
+        }
+    }
+
+    /** Puts into new arrays of programs and of maps what their declarations say. */
+    private void fillSlots() {
+        for (MapDefinition declared : spec.code().maps()) {
+            BpfMap map = maps.all().get(declared.name());
+            if (map != null && maps.created().contains(map)) {
+                declared.slots()
+                        .forEach((slot, content) -> map.update(word(slot), word(descriptor(content)), UpdateMode.ANY));
+            }
+        }
+    }
+
+    private int descriptor(String content) {
+        Program program = programs.get(content);
+        if (program != null) {
+            return program.fd().raw();
+        }
+        BpfMap map = maps.all().get(content);
+        if (map != null) {
+            return map.fd().raw();
+        }
+        throw new IllegalArgumentException(
+                "a map of " + spec.name() + " is to hold " + content + ", which is not loaded");
+    }
+
+    private static ByteBuffer word(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, value);
+    }
+
+    /** Closes what was acquired, the last first. */
+    static void closeAll(List<AutoCloseable> owned) {
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            AutoCloseable closeable = owned.get(i);
+            if (closeable instanceof Program program) {
+                program.close();
+            } else if (closeable instanceof BpfMap map) {
+                map.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.bpf.elf.ElfSection;
+import io.meshpath.bpf.elf.ElfSymbol;
+import io.meshpath.datapath.object.Function.FunctionKey;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads an object file whole: code, maps, variables, license. */
+final class ObjectReader {
+    private static final String CODE_OF_NO_PROGRAM = ".text";
+
+    private final ElfFile elf;
+    private final ObjectBtf btf;
+    private final DebugInfo debug;
+    private final Map<Integer, DataSection> data = new LinkedHashMap<>();
+
+    private ObjectReader(ElfFile elf) {
+        this.elf = elf;
+        this.btf = elf.section(".BTF")
+                .map(section -> ObjectBtf.parse(section.data(), elf.name()))
+                .orElseGet(() -> ObjectBtf.none(elf.name()));
+        this.debug = elf.section(".BTF.ext")
+                .map(section -> DebugInfo.parse(section.data(), btf, elf.name()))
+                .orElse(DebugInfo.NONE);
+    }
+
+    /**
+     * Reads {@code file}.
+     *
+     * @param name what messages call it
+     */
+    static ObjectCode read(byte[] file, String name) {
+        try {
+            return new ObjectReader(ElfFile.read(file, name)).read();
+        } catch (IndexOutOfBoundsException e) {
+            // the readers check what they read; this is the net below them
+            throw new ElfException(name, "an offset leads outside the file", e);
+        } catch (BtfFormatException e) {
+            throw new ElfException(name, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ObjectCode read() {
+        Map<String, Integer> types = btf.dataSections();
+        for (ElfSection section : elf.sections()) {
+            DataSection.of(elf, section, types).ifPresent(found -> data.put(section.index(), found));
+        }
+        MapReader maps = MapReader.of(elf, btf);
+        List<MapDefinition> definitions = maps.definitions();
+        VariableReader variables = new VariableReader(elf, data);
+        variables.complete(btf);
+        RelocationReader relocations = new RelocationReader(elf, data, maps.names());
+        Map<FunctionKey, Function> functions = new LinkedHashMap<>();
+        for (Function function : new CodeReader(elf, btf, debug, relocations).functions()) {
+            functions.put(function.key(), function);
+        }
+        ExternTypes.removeFrom(btf);
+        return new ObjectCode(
+                elf.name(),
+                license(),
+                functions,
+                programs(functions),
+                definitions,
+                List.copyOf(data.values()),
+                variables.variables(),
+                btf.isEmpty() ? Optional.empty() : Optional.of(Btf.parse(btf.bytes())));
+    }
+
+    /** Global functions outside .text are programs; the others are what programs call. */
+    private Map<String, Function> programs(Map<FunctionKey, Function> functions) {
+        Map<String, ElfSymbol> globals = new HashMap<>();
+        for (ElfSymbol symbol : elf.symbols()) {
+            if (symbol.type() == ElfSymbol.FUNC && symbol.isGlobal() && !symbol.isExtern()) {
+                globals.put(symbol.name(), symbol);
+            }
+        }
+        Map<String, Function> programs = new LinkedHashMap<>();
+        for (Function function : functions.values()) {
+            if (globals.containsKey(function.name())
+                    && !function.section().name().equals(CODE_OF_NO_PROGRAM)) {
+                programs.put(function.name(), function);
+            }
+        }
+        return programs;
+    }
+
+    private String license() {
+        return elf.section("license")
+                .filter(section -> section.data().capacity() > 0)
+                .map(section -> {
+                    byte[] text = new byte[section.data().capacity()];
+                    section.data().get(0, text);
+                    return new String(text, StandardCharsets.UTF_8).split("\0", 2)[0];
+                })
+                .orElse("");
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.MapFlags;
+import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.datapath.program.ProgramSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * What an object file compiled by {@code clang -target bpf -g} holds: maps, programs and variables, to be looked at and
+ * changed before {@link LoadedObject#load} gives them to the kernel. Reading one needs no privileges and no Linux.
+ *
+ * <p>Sections of variables are maps too, under the section's name ({@code .rodata}, {@code .data}, {@code .bss},
+ * {@code .data.NAME}), each with one value that holds them all. A file that is damaged or hostile is refused with an
+ * {@link ElfException}; what it can make this class allocate is bounded by its own size.
+ *
+ * <p>Immutable; the {@code with…} methods answer changed copies.
+ */
+public final class ObjectSpec {
+    private final ObjectCode code;
+    private final Map<String, MapSpec> maps;
+    private final Map<String, ProgramSpec> programs;
+    private final Map<String, Octets> contents; // of section maps; missing ones are all zero
+
+    private ObjectSpec(
+            ObjectCode code,
+            Map<String, MapSpec> maps,
+            Map<String, ProgramSpec> programs,
+            Map<String, Octets> contents) {
+        this.code = code;
+        this.maps = Collections.unmodifiableMap(maps);
+        this.programs = Collections.unmodifiableMap(programs);
+        this.contents = Collections.unmodifiableMap(contents);
+    }
+
+    /**
+     * Reads an object file.
+     *
+     * @param name what messages call it; up to the first dot it also names the maps of its data sections
+     * @throws ElfException if it is no BPF object, is damaged, or declares its maps in the legacy {@code maps} section
+     */
+    public static ObjectSpec parse(byte[] elf, String name) {
+        ObjectCode code = ObjectReader.read(elf, name);
+        Map<String, MapSpec> maps = new LinkedHashMap<>();
+        code.maps().forEach(map -> maps.put(map.name(), map.toSpec(name, code.types())));
+        Map<String, Octets> contents = new LinkedHashMap<>();
+        for (DataSection section : code.data()) {
+            if (section.size() > 0) {
+                maps.put(section.name(), section.toSpec(name, code.types()));
+                contents.put(section.name(), Octets.copyOf(section.contents()));
+            }
+        }
+        Map<String, ProgramSpec> programs = new LinkedHashMap<>();
+        code.programs().forEach((program, function) -> programs.put(program, SectionKind.describe(function)));
+        return new ObjectSpec(code, maps, programs, contents);
+    }
+
+    /** Reads an object file from disk; messages call it by its file name. */
+    public static ObjectSpec read(Path file) {
+        try {
+            return parse(Files.readAllBytes(file), String.valueOf(file.getFileName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read object file " + file, e);
+        }
+    }
+
+    /**
+     * Reads an object file that lies beside the classes of {@code owner}: {@code resource(Pods.class,
+     * "META-INF/bpf/pod.bpf.o")}.
+     */
+    public static ObjectSpec resource(Class<?> owner, String path) {
+        try (InputStream in = owner.getResourceAsStream("/" + path)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no resource " + path + " beside " + owner.getName());
+            }
+            return parse(in.readAllBytes(), path.substring(path.lastIndexOf('/') + 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource " + path, e);
+        }
+    }
+
+    /** What messages call the object. */
+    public String name() {
+        return code.name();
+    }
+
+    /** The license that the programs are under, which decides what the kernel lets them call; empty if none is stated. */
+    public String license() {
+        return code.license();
+    }
+
+    /** The maps by name, those of data sections last. */
+    public Map<String, MapSpec> maps() {
+        return maps;
+    }
+
+    /** The maps that ask to be found under their name in a folder of pins; see {@link LoadedObject#load}. */
+    public Set<String> pinnedByName() {
+        return code.maps().stream()
+                .filter(MapDefinition::pinnedByName)
+                .map(MapDefinition::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The programs by the names of their functions. */
+    public Map<String, ProgramSpec> programs() {
+        return programs;
+    }
+
+    /** The global variables by name. */
+    public Map<String, VariableSpec> variables() {
+        return code.variables();
+    }
+
+    /**
+     * A copy in which an integer variable of one, two, four or eight bytes has this value, in the host's byte order.
+     *
+     * @throws IllegalArgumentException if there is no such variable, it has another size, or the value does not fit
+     */
+    public ObjectSpec withVariable(String variable, long value) {
+        VariableSpec spec = variable(variable);
+        byte[] octets = new byte[spec.size()];
+        ByteBuffer to = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
+        switch (spec.size()) {
+            case Byte.BYTES -> to.put((byte) fitting(spec, value));
+            case Short.BYTES -> to.putShort((short) fitting(spec, value));
+            case Integer.BYTES -> to.putInt((int) fitting(spec, value));
+            case Long.BYTES -> to.putLong(value);
+            default ->
+                throw new IllegalArgumentException(
+                        "variable " + variable + " of " + name() + " is no integer: " + spec.size() + " bytes");
+        }
+        return withVariable(variable, octets);
+    }
+
+    private long fitting(VariableSpec spec, long value) {
+        int bits = spec.size() * Byte.SIZE;
+        if (value >= 1L << bits || value < -(1L << bits - 1)) {
+            throw new IllegalArgumentException(
+                    "variable " + spec.name() + " of " + name() + " has " + bits + " bits, too few for " + value);
+        }
+        return value;
+    }
+
+    /**
+     * A copy in which a variable of any type holds these octets, which must be as many as it has.
+     *
+     * @throws IllegalArgumentException if there is no such variable, or it has another size
+     */
+    public ObjectSpec withVariable(String variable, byte[] value) {
+        VariableSpec spec = variable(variable);
+        if (value.length != spec.size()) {
+            throw new IllegalArgumentException(
+                    "variable " + variable + " of " + name() + " has " + spec.size() + " bytes, not " + value.length);
+        }
+        int end = spec.offset() + spec.size();
+        byte[] section = contents(spec.map()).toBytes();
+        byte[] changed = Arrays.copyOf(section, Math.max(section.length, end));
+        System.arraycopy(value, 0, changed, spec.offset(), value.length);
+        Map<String, Octets> all = new LinkedHashMap<>(contents);
+        all.put(spec.map(), Octets.copyOf(changed));
+        return new ObjectSpec(code, maps, programs, all);
+    }
+
+    /**
+     * A copy in which a map is created like this instead. A larger {@code valueSize} of a section's map makes its last
+     * variable, an array, longer; the additional elements are zero.
+     *
+     * @throws IllegalArgumentException if there is no such map, or a section's map would become too small for it
+     */
+    public ObjectSpec withMap(String map, MapSpec other) {
+        MapSpec before = map(map);
+        if (contents.containsKey(map) && (other.valueSize() < before.valueSize() || other.maxEntries() != 1)) {
+            throw new IllegalArgumentException("map " + map + " of " + name() + " needs one value of at least "
+                    + before.valueSize() + " bytes, not " + other.maxEntries() + " of " + other.valueSize());
+        }
+        Map<String, MapSpec> all = new LinkedHashMap<>(maps);
+        all.put(map, other);
+        return new ObjectSpec(code, all, programs, contents);
+    }
+
+    /**
+     * A copy in which a program is loaded differently: {@code withProgram("probe", p -> p.withLoaded(false))}.
+     *
+     * @throws IllegalArgumentException if there is no such program
+     */
+    public ObjectSpec withProgram(String program, UnaryOperator<ProgramSpec> change) {
+        ProgramSpec before = programs.get(program);
+        if (before == null) {
+            throw new IllegalArgumentException(
+                    "no program " + program + " in " + name() + "; there are " + programs.keySet());
+        }
+        Map<String, ProgramSpec> all = new LinkedHashMap<>(programs);
+        all.put(program, change.apply(before));
+        return new ObjectSpec(code, maps, all, contents);
+    }
+
+    private VariableSpec variable(String variable) {
+        VariableSpec spec = code.variables().get(variable);
+        if (spec == null) {
+            throw new IllegalArgumentException("no variable " + variable + " in " + name() + "; there are "
+                    + code.variables().keySet());
+        }
+        return spec;
+    }
+
+    private MapSpec map(String map) {
+        MapSpec spec = maps.get(map);
+        if (spec == null) {
+            throw new IllegalArgumentException("no map " + map + " in " + name() + "; there are " + maps.keySet());
+        }
+        return spec;
+    }
+
+    ObjectCode code() {
+        return code;
+    }
+
+    /** What a section's map holds at first; shorter than its value where the rest is zero. */
+    Octets contents(String map) {
+        return contents.getOrDefault(map, Octets.zero(0));
+    }
+
+    /** Whether this map is a section of variables. */
+    boolean isSection(String map) {
+        return contents.containsKey(map);
+    }
+
+    /** Whether programs only read this section, so that it is frozen before they are verified. */
+    boolean isConstant(String map) {
+        return isSection(map) && (map(map).flags() & MapFlags.RDONLY_PROG) != 0;
+    }
+
+    @Override
+    public String toString() {
+        return name() + ": programs " + programs.keySet() + ", maps " + maps.keySet();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.bpf.elf.ElfRelocation;
+import io.meshpath.bpf.elf.ElfSection;
+import io.meshpath.bpf.elf.ElfSymbol;
+import io.meshpath.datapath.asm.Instructions;
+import io.meshpath.datapath.object.Function.FunctionKey;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads the relocations of code sections as {@link Relocation}s. */
+final class RelocationReader {
+    private final ElfFile elf;
+    private final Map<Integer, DataSection> data; // by section number
+    private final Map<Long, String> maps; // by offset in .maps
+
+    RelocationReader(ElfFile elf, Map<Integer, DataSection> data, Map<Long, String> maps) {
+        this.elf = elf;
+        this.data = Map.copyOf(data);
+        this.maps = Map.copyOf(maps);
+    }
+
+    /** The relocations of one code section, by instruction. */
+    Map<Integer, Relocation> of(ElfSection section, Instructions code) {
+        Map<Integer, Relocation> relocations = new HashMap<>();
+        for (ElfRelocation relocation : elf.relocationsOf(section)) {
+            long offset = relocation.offset();
+            if (offset < 0 || offset % Instructions.BYTES != 0 || offset / Instructions.BYTES >= code.count()) {
+                throw elf.broken("relocation outside " + section.name() + ": offset " + offset);
+            }
+            int at = (int) (offset / Instructions.BYTES);
+            relocations.put(at, relocation(section, code, at, relocation));
+        }
+        return relocations;
+    }
+
+    private Relocation relocation(ElfSection section, Instructions code, int at, ElfRelocation relocation) {
+        ElfSymbol symbol = relocation.symbol();
+        if (symbol.isExtern()) {
+            String kind = code.opcode(at) == Instructions.CALL ? "the kernel function " : "the extern ";
+            return new Relocation.Unsupported(at, kind + "'" + symbol.name() + "'");
+        }
+        ElfSection target = elf.sectionOf(symbol);
+        if (relocation.type() == ElfRelocation.CALL_32 && code.isLocalCall(at)) {
+            return new Relocation.Call(at, key(target, symbol, (code.immediate(at) + 1L) * Instructions.BYTES));
+        }
+        if (relocation.type() == ElfRelocation.LOAD_64 && code.isLoad64(at)) {
+            return load(code, at, symbol, target);
+        }
+        throw elf.broken(
+                "relocation of type " + relocation.type() + " to '" + symbol.name() + "' does not fit instruction " + at
+                        + " of " + section.name() + ", opcode 0x" + Integer.toHexString(code.opcode(at)));
+    }
+
+    private Relocation load(Instructions code, int at, ElfSymbol symbol, ElfSection target) {
+        long offset = symbol.value() + code.immediate(at);
+        if (target.isCode()) {
+            return new Relocation.FunctionAddress(at, key(target, symbol, code.immediate(at)));
+        }
+        if (target.name().equals(MapReader.SECTION)) {
+            String map = maps.get(offset);
+            if (map == null) {
+                throw elf.broken("'" + symbol.name() + "' + " + code.immediate(at) + " is no map of " + target.name());
+            }
+            return new Relocation.MapAddress(at, map);
+        }
+        DataSection section = data.get(target.index());
+        if (section == null) {
+            return new Relocation.Unsupported(at, "the address of '" + symbol.name() + "' in section " + target.name());
+        }
+        if (section.hasAddresses()) {
+            return new Relocation.Unsupported(at, "section " + target.name() + ", whose variables hold addresses");
+        }
+        if (offset != (int) offset) {
+            throw elf.broken("'" + symbol.name() + "' is far outside its section " + target.name() + ": " + offset);
+        }
+        return new Relocation.MapValue(at, target.name(), (int) offset);
+    }
+
+    private FunctionKey key(ElfSection target, ElfSymbol symbol, long addend) {
+        long offset = symbol.value() + addend;
+        if (!target.isCode() || offset < 0 || offset >= target.size() || offset % Instructions.BYTES != 0) {
+            throw elf.broken("'" + symbol.name() + "' + " + addend + " is no function of " + target.name());
+        }
+        return new FunctionKey(target.index(), (int) (offset / Instructions.BYTES));
+    }
+}
