@@ -3,15 +3,18 @@ package io.meshpath.bpf.btf;
 
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Type information: the {@code .BTF} section of an object file, a map's, or the kernel's. Types are numbered from 1 and are
@@ -88,6 +91,29 @@ public final class Btf {
     /** The number of the structure of this name. */
     public OptionalInt findStruct(String name) {
         return find(name, BtfType.Struct.class);
+    }
+
+    /** The numbers of all types of a kind, in order. */
+    public IntStream ids(Class<? extends BtfType> kind) {
+        return reader.ids(kind);
+    }
+
+    /**
+     * The same types but for these: everything keeps its number, and every string its offset. Numbers that follow the last
+     * type without a gap add types.
+     */
+    public Btf with(Map<Integer, BtfType> changed) {
+        BtfStrings strings = BtfStrings.startingWith(reader.strings());
+        BtfEncoder encoder = new BtfEncoder(strings);
+        ByteArrayOutputStream types = new ByteArrayOutputStream();
+        for (int id = 1; id <= typeCount() || changed.containsKey(id); id++) {
+            BtfType change = changed.get(id);
+            ByteBuffer record = change == null ? reader.record(id) : encoder.encode(change);
+            byte[] octets = new byte[record.remaining()];
+            record.get(octets);
+            types.writeBytes(octets);
+        }
+        return BtfEncoder.assemble(types.toByteArray(), strings.toBytes());
     }
 
     /** The number of the type behind typedefs, {@code const} and their like. */

@@ -51,9 +51,8 @@ final class BtfDecoder {
     }
 
     private static BtfType integer(String name, int size, int encoding) {
-        boolean signed = (encoding >>> 24 & 1) != 0;
         BtfReader.require(size > 0 && size <= 16, "integer " + name + " of " + size + " bytes");
-        return new BtfType.Int(name, size, encoding & 0xff, encoding >>> 16 & 0xff, signed);
+        return new BtfType.Int(name, size, encoding & 0xff, encoding >>> 16 & 0xff, encoding >>> 24 & 0xf);
     }
 
     private List<BtfType.Member> members(int at, int info) {

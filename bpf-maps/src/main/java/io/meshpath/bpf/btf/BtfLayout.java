@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf.btf;
 
+import static java.util.Map.entry;
+
+import java.util.Map;
+
 /** Sizes and numbers of the format (include/uapi/linux/btf.h). */
 final class BtfLayout {
     static final int MAGIC = 0xeb9f;
@@ -37,10 +41,34 @@ final class BtfLayout {
     static final int TYPE_TAG = 18;
     static final int ENUM64 = 19;
 
+    private static final Map<Class<? extends BtfType>, Integer> KINDS = Map.ofEntries(
+            entry(BtfType.Int.class, 1 << INT),
+            entry(BtfType.FloatingPoint.class, 1 << FLOAT),
+            entry(BtfType.Pointer.class, 1 << PTR),
+            entry(BtfType.Array.class, 1 << ARRAY),
+            entry(BtfType.Struct.class, 1 << STRUCT),
+            entry(BtfType.Union.class, 1 << UNION),
+            entry(BtfType.Enumeration.class, 1 << ENUM),
+            entry(BtfType.WideEnumeration.class, 1 << ENUM64),
+            entry(BtfType.Forward.class, 1 << FWD),
+            entry(BtfType.Typedef.class, 1 << TYPEDEF),
+            entry(BtfType.Modifier.class, 1 << CONST | 1 << VOLATILE | 1 << RESTRICT | 1 << TYPE_TAG),
+            entry(BtfType.Function.class, 1 << FUNC),
+            entry(BtfType.Prototype.class, 1 << FUNC_PROTO),
+            entry(BtfType.Variable.class, 1 << VAR),
+            entry(BtfType.DataSection.class, 1 << DATASEC),
+            entry(BtfType.DeclarationTag.class, 1 << DECL_TAG),
+            entry(BtfType.class, -1));
+
     private BtfLayout() {}
 
     static int kind(int info) {
         return info >>> 24 & 0x1f;
+    }
+
+    /** The kinds that {@code type} stands for, one bit each. */
+    static int kinds(Class<? extends BtfType> type) {
+        return KINDS.getOrDefault(type, 0);
     }
 
     static int count(int info) {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Finds the types in BTF bytes and decodes one at a time. All extents are checked when the types are counted. */
 final class BtfReader {
@@ -79,14 +80,26 @@ final class BtfReader {
         return offsets[id];
     }
 
-    OptionalInt find(String name, Class<? extends BtfType> kind) {
+    OptionalInt find(String name, Class<? extends BtfType> type) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        for (int id = 1; id < offsets.length; id++) {
-            if (isNamed(offsets[id], wanted) && kind.isInstance(type(id))) {
-                return OptionalInt.of(id);
-            }
-        }
-        return OptionalInt.empty();
+        return ids(type).filter(id -> isNamed(offsets[id], wanted)).findFirst();
+    }
+
+    IntStream ids(Class<? extends BtfType> type) {
+        int kinds = kinds(type);
+        return IntStream.rangeClosed(1, typeCount())
+                .filter(id -> (kinds >>> kind(bytes.getInt(offsets[id] + INFO_OFFSET)) & 1) != 0);
+    }
+
+    /** The record of a type, as it is. */
+    ByteBuffer record(int id) {
+        int at = offset(id);
+        return bytes.slice(at, TYPE_SIZE + (int) extraBytes(bytes.getInt(at + INFO_OFFSET)));
+    }
+
+    /** The section of strings, as it is. */
+    ByteBuffer strings() {
+        return bytes.slice(stringsAt, stringsEnd - stringsAt);
     }
 
     private boolean isNamed(int typeAt, byte[] wanted) {

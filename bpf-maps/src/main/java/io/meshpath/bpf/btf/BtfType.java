@@ -5,16 +5,34 @@ import java.util.List;
 
 /**
  * One type (Documentation/bpf/btf.rst of the kernel). Other types are named by their number in the same {@link Btf}; 0 is
- * {@code void}. Names are empty where C has none.
- *
+ * {@code void}.  *
  * <p>Immutable.
  */
 public sealed interface BtfType {
+    /** Its name in C; empty where it has none. */
+    default String name() {
+        return "";
+    }
+
     /** No type: what a function without a result returns, and what {@code void *} points to. */
     record Nothing() implements BtfType {}
 
-    /** An integer, {@code char} and {@code bool} included; {@code bits} is fewer than its bytes hold in old bit fields only. */
-    record Int(String name, int byteSize, int bits, int bitOffset, boolean signed) implements BtfType {}
+    /**
+     * An integer, {@code char} and {@code bool} included. In bit fields of old, {@code bits} is fewer than its bytes hold, and
+     * {@code bitOffset} is where they begin.
+     *
+     * @param encoding 0 for a plain unsigned number, or {@link #SIGNED}, {@link #CHAR} and {@link #BOOL}
+     */
+    record Int(String name, int byteSize, int bits, int bitOffset, int encoding) implements BtfType {
+        public static final int SIGNED = 1;
+        public static final int CHAR = 2;
+        public static final int BOOL = 4;
+
+        /** Whether it has a sign. */
+        public boolean signed() {
+            return (encoding & SIGNED) != 0;
+        }
+    }
 
     /** A floating-point number. */
     record FloatingPoint(String name, int byteSize) implements BtfType {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
 import io.meshpath.bpf.elf.ElfSymbol;
@@ -19,13 +21,13 @@ import java.util.TreeMap;
 /** Cuts the code sections of an object into functions and finds out what each instruction refers to. */
 final class CodeReader {
     private final ElfFile elf;
-    private final ObjectBtf btf;
+    private final TypeChanges types;
     private final DebugInfo debug;
     private final RelocationReader relocations;
 
-    CodeReader(ElfFile elf, ObjectBtf btf, DebugInfo debug, RelocationReader relocations) {
+    CodeReader(ElfFile elf, TypeChanges types, DebugInfo debug, RelocationReader relocations) {
         this.elf = elf;
-        this.btf = btf;
+        this.types = types;
         this.debug = debug;
         this.relocations = relocations;
     }
@@ -89,7 +91,7 @@ final class CodeReader {
         private final Instructions code;
         private final Map<Integer, Relocation> relocated;
         private final TreeMap<Integer, LineInfo> lines = new TreeMap<>();
-        private final Map<Integer, Integer> types = new HashMap<>();
+        private final Map<Integer, Integer> functionTypes = new HashMap<>();
 
         SectionFacts(ElfSection section) {
             this.section = section;
@@ -102,19 +104,21 @@ final class CodeReader {
                 lines.put(line.instruction(), line);
             }
             for (FunctionInfo function : debug.functions(section.name())) {
-                types.put(function.instruction(), function.type());
+                functionTypes.put(function.instruction(), function.type());
             }
         }
 
         private Relocation core(CoreRelocation relocation) {
+            Btf btf = types.before();
             String access = btf.string(relocation.access());
             int at = relocation.instruction();
             return CoreRequest.parse(relocation.kind(), relocation.type(), access)
                     .<Relocation>map(request -> new Relocation.Core(at, request))
                     .orElseGet(() -> new Relocation.Unsupported(
                             at,
-                            "a CO-RE relocation of type '" + btf.name(relocation.type()) + "' (access " + access
-                                    + ", kind " + relocation.kind() + ")"));
+                            "a CO-RE relocation of type '"
+                                    + btf.type(relocation.type()).name() + "' (access " + access + ", kind "
+                                    + relocation.kind() + ")"));
         }
 
         Function function(ElfSymbol symbol) {
@@ -153,12 +157,12 @@ final class CodeReader {
         }
 
         private int type(ElfSymbol symbol, int start) {
-            int type = types.getOrDefault(start, 0);
-            if (type == 0 || btf.kind(type) != ObjectBtf.FUNC) {
+            int type = functionTypes.getOrDefault(start, 0);
+            if (!(types.before().type(type) instanceof BtfType.Function)) {
                 return 0;
             }
-            if (!symbol.isGlobal() && btf.linkage(type) == 1) {
-                btf.setLinkage(type, 0); // hidden functions are verified with their callers, as static ones are
+            if (!symbol.isGlobal()) {
+                types.hide(type);
             }
             return type;
         }

@@ -5,10 +5,10 @@ import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses, int type) {
     /** What a section of this name is for, or empty for one that is not loaded (license, debug information). */
-    static Optional<DataSection> of(ElfFile elf, ElfSection section, Map<String, Integer> types) {
+    static Optional<DataSection> of(ElfFile elf, ElfSection section, Btf types) {
         if (!section.isData()) {
             return Optional.empty();
         }
@@ -26,7 +26,7 @@ record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses, i
             return Optional.empty();
         }
         boolean hasAddresses = !elf.relocationsOf(section).isEmpty();
-        int type = types.getOrDefault(section.name(), 0);
+        int type = types.find(section.name(), BtfType.DataSection.class).orElse(0);
         return Optional.of(new DataSection(section, readOnly, hasAddresses, type));
     }
 

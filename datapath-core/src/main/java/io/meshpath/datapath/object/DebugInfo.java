@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.datapath.asm.Instructions;
 import io.meshpath.datapath.program.FunctionInfo;
@@ -52,7 +53,7 @@ final class DebugInfo {
         return relocations.getOrDefault(section, List.of());
     }
 
-    static DebugInfo parse(ByteBuffer section, ObjectBtf btf, String file) {
+    static DebugInfo parse(ByteBuffer section, Btf btf, String file) {
         if (section.capacity() < SHORTEST_HEADER || (section.getShort(0) & 0xffff) != MAGIC) {
             throw new ElfException(file, ".BTF.ext is not BTF");
         }
@@ -87,11 +88,11 @@ final class DebugInfo {
     /** Walks one part: a record size, then per code section a name, a count and that many records. */
     private static final class Reader {
         private final ByteBuffer section;
-        private final ObjectBtf btf;
+        private final Btf btf;
         private final String file;
         private final int header;
 
-        Reader(ByteBuffer section, ObjectBtf btf, String file) {
+        Reader(ByteBuffer section, Btf btf, String file) {
             this.section = section.order() == ByteOrder.LITTLE_ENDIAN
                     ? section
                     : section.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Takes out of an object's BTF what stands for symbols of the kernel: it is meant for the loader, and the kernel refuses
- * types that mention it. Records keep their places and lengths.
+ * Takes out of an object's types what stands for symbols of the kernel: it is meant for the loader, and the kernel refuses
+ * types that mention it.
  */
 final class ExternTypes {
     private static final int EXTERN = 2;
@@ -14,44 +17,49 @@ final class ExternTypes {
 
     private ExternTypes() {}
 
-    static void removeFrom(ObjectBtf btf) {
-        int integer = btf.firstInteger();
-        for (int id = 1; id <= btf.types(); id++) {
-            switch (btf.kind(id)) {
-                case ObjectBtf.FUNC -> removeFunction(btf, id);
-                case ObjectBtf.VAR -> removeVariable(btf, id, integer);
-                case ObjectBtf.DATASEC -> removeSection(btf, id, integer);
-                default -> {}
-            }
+    static void remove(TypeChanges types) {
+        Btf before = types.before();
+        int integer = before.ids(BtfType.Int.class).findFirst().orElse(0);
+        before.ids(BtfType.Function.class).forEach(id -> removeFunction(types, id));
+        before.ids(BtfType.Variable.class).forEach(id -> removeVariable(types, id, integer));
+        before.ids(BtfType.DataSection.class).forEach(id -> removeSection(types, id, integer));
+    }
+
+    private static void removeFunction(TypeChanges types, int id) {
+        BtfType.Function function = (BtfType.Function) types.type(id);
+        if (function.linkage() == EXTERN) {
+            types.set(id, new BtfType.Function(function.name(), function.prototype(), GLOBAL));
+            nameParameters(types, function);
         }
     }
 
-    private static void removeFunction(ObjectBtf btf, int function) {
-        if (btf.linkage(function) == EXTERN) {
-            btf.setLinkage(function, GLOBAL);
-            btf.nameParameters(function);
+    /** Names the parameters that have no name after the function: the kernel insists on names, not on good ones. */
+    private static void nameParameters(TypeChanges types, BtfType.Function function) {
+        if (types.type(function.prototype()) instanceof BtfType.Prototype prototype) {
+            List<BtfType.Parameter> named = prototype.parameters().stream()
+                    .map(parameter -> parameter.name().isEmpty() && parameter.type() != 0
+                            ? new BtfType.Parameter(function.name(), parameter.type())
+                            : parameter)
+                    .toList();
+            types.set(function.prototype(), new BtfType.Prototype(prototype.returned(), named));
         }
     }
 
-    private static void removeVariable(ObjectBtf btf, int variable, int integer) {
-        if (btf.linkage(variable) == EXTERN) {
-            btf.setTarget(variable, integer);
-            btf.setDetail(variable, GLOBAL);
+    private static void removeVariable(TypeChanges types, int id, int integer) {
+        BtfType.Variable variable = (BtfType.Variable) types.type(id);
+        if (variable.linkage() == EXTERN) {
+            types.set(id, new BtfType.Variable(variable.name(), integer, GLOBAL));
         }
     }
 
     /** The section becomes a structure with as many members, nameless and all at its start. */
-    private static void removeSection(ObjectBtf btf, int section, int integer) {
-        if (!SECTIONS.contains(btf.name(section))) {
-            return;
-        }
-        btf.setName(section, 0);
-        btf.setKind(section, ObjectBtf.STRUCT, btf.members(section));
-        btf.setSize(section, Long.BYTES);
-        for (int i = 0; i < btf.members(section); i++) {
-            btf.setMember(section, i, ObjectBtf.MEMBER_NAME, 0);
-            btf.setMember(section, i, ObjectBtf.MEMBER_TYPE, integer);
-            btf.setMember(section, i, ObjectBtf.MEMBER_BIT_OFFSET, 0);
+    private static void removeSection(TypeChanges types, int id, int integer) {
+        BtfType.DataSection section = (BtfType.DataSection) types.type(id);
+        if (SECTIONS.contains(section.name())) {
+            BtfType.Member nobody = new BtfType.Member("", integer, 0, 0);
+            List<BtfType.Member> members =
+                    section.variables().stream().map(place -> nobody).toList();
+            types.set(id, new BtfType.Struct("", Long.BYTES, members));
         }
     }
 }

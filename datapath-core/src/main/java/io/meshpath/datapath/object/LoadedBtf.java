@@ -30,7 +30,7 @@ final class LoadedBtf implements AutoCloseable {
             if (e.errno().equals(Errno.EPERM)) {
                 throw e;
             }
-            return loadOlder(types.map(btf -> OlderTypes.of(btf, file)), file);
+            return loadOlder(types.map(OlderTypes::of), file);
         }
     }
 

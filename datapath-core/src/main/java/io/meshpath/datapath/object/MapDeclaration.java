@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads one declaration of a map: a structure in BTF, member by member. */
 final class MapDeclaration {
@@ -16,7 +19,7 @@ final class MapDeclaration {
     private static final int PIN_BY_NAME = 1;
 
     private final ElfFile elf;
-    private final ObjectBtf btf;
+    private final Btf types;
     private final String name;
     private final int depth;
 
@@ -31,28 +34,27 @@ final class MapDeclaration {
     private int valueType;
     private Optional<MapDefinition> inner = Optional.empty();
 
-    MapDeclaration(ElfFile elf, ObjectBtf btf, String name) {
-        this(elf, btf, name, 1);
+    MapDeclaration(ElfFile elf, Btf types, String name) {
+        this(elf, types, name, 1);
     }
 
-    private MapDeclaration(ElfFile elf, ObjectBtf btf, String name, int depth) {
+    private MapDeclaration(ElfFile elf, Btf types, String name, int depth) {
         this.elf = elf;
-        this.btf = btf;
+        this.types = types;
         this.name = name;
         this.depth = depth;
     }
 
-    MapDefinition read(int structure) {
-        if (btf.kind(structure) != ObjectBtf.STRUCT) {
+    /** Reads the declaration of type {@code declared}. */
+    MapDefinition read(int declared) {
+        if (!(types.resolved(declared) instanceof BtfType.Struct structure)) {
             throw broken("is not declared as a structure");
         }
-        if (btf.members(structure) > MOST_PROPERTIES) {
-            throw broken("is declared with " + btf.members(structure) + " properties");
+        if (structure.members().size() > MOST_PROPERTIES) {
+            throw broken("is declared with " + structure.members().size() + " properties");
         }
-        for (int i = 0; i < btf.members(structure); i++) {
-            readMember(
-                    btf.string(btf.member(structure, i, ObjectBtf.MEMBER_NAME)),
-                    btf.resolve(btf.member(structure, i, ObjectBtf.MEMBER_TYPE)));
+        for (BtfType.Member member : structure.members()) {
+            readMember(member.name(), types.resolved(member.type()));
         }
         if (type == 0) {
             throw broken("has no type");
@@ -75,7 +77,7 @@ final class MapDeclaration {
                 Map.of());
     }
 
-    private void readMember(String property, int member) {
+    private void readMember(String property, BtfType member) {
         switch (property) {
             case "type" -> type = number(property, member);
             case "max_entries" -> maxEntries = number(property, member);
@@ -99,27 +101,30 @@ final class MapDeclaration {
     }
 
     /** {@code __uint(name, 5)} declares a pointer to an array of five integers. */
-    private int number(String property, int member) {
-        int array = btf.kind(member) == ObjectBtf.PTR ? btf.resolve(btf.target(member)) : 0;
-        if (btf.kind(array) != ObjectBtf.ARRAY) {
-            throw broken("has a '" + property + "' that is not declared with __uint");
+    private int number(String property, BtfType member) {
+        if (member instanceof BtfType.Pointer pointer
+                && types.resolved(pointer.target()) instanceof BtfType.Array array) {
+            return array.length();
         }
-        return btf.arrayLength(array);
+        throw broken("has a '" + property + "' that is not declared with __uint");
     }
 
-    private int pointed(String property, int member) {
-        if (btf.kind(member) != ObjectBtf.PTR) {
-            throw broken("has a '" + property + "' that is not declared with __type");
+    private int pointed(String property, BtfType member) {
+        if (member instanceof BtfType.Pointer pointer) {
+            return pointer.target();
         }
-        return btf.target(member);
+        throw broken("has a '" + property + "' that is not declared with __type");
     }
 
     private int size(String property, int typeNumber) {
-        long size = btf.sizeOf(typeNumber);
-        if (size < 0) {
+        OptionalLong size = types.byteSize(typeNumber);
+        if (size.isEmpty()) {
             throw broken("has a '" + property + "' of a type without a size");
         }
-        return (int) size;
+        if (size.getAsLong() > Integer.MAX_VALUE) {
+            throw broken("has a '" + property + "' of " + size.getAsLong() + " bytes");
+        }
+        return (int) size.getAsLong();
     }
 
     private int same(String property, int before, int now) {
@@ -137,17 +142,20 @@ final class MapDeclaration {
     }
 
     /** {@code __array(values, T)}: T is the inner map's declaration, or a function for an array of programs. */
-    private void readValues(int member) {
-        int element = btf.kind(member) == ObjectBtf.ARRAY ? btf.resolve(btf.arrayElement(member)) : 0;
-        int target = btf.kind(element) == ObjectBtf.PTR ? btf.resolve(btf.target(element)) : 0;
-        if (btf.kind(target) == ObjectBtf.FUNC_PROTO) {
-            valueSize = DESCRIPTOR_BYTES;
-        } else if (btf.kind(target) == ObjectBtf.STRUCT && depth < DEEPEST_NESTING) {
-            valueSize = DESCRIPTOR_BYTES;
-            inner = Optional.of(new MapDeclaration(elf, btf, name + ".inner", depth + 1).read(target));
-        } else {
-            throw broken("has 'values' that are neither maps nor programs");
+    private void readValues(BtfType member) {
+        if (member instanceof BtfType.Array array
+                && types.resolved(array.element()) instanceof BtfType.Pointer pointer) {
+            BtfType target = types.resolved(pointer.target());
+            if (target instanceof BtfType.Prototype) {
+                valueSize = DESCRIPTOR_BYTES;
+                return;
+            } else if (target instanceof BtfType.Struct && depth < DEEPEST_NESTING) {
+                valueSize = DESCRIPTOR_BYTES;
+                inner = Optional.of(new MapDeclaration(elf, types, name + ".inner", depth + 1).read(pointer.target()));
+                return;
+            }
         }
+        throw broken("has 'values' that are neither maps nor programs");
     }
 
     private ElfException broken(String problem) {

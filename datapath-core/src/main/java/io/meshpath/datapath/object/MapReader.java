@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfRelocation;
 import io.meshpath.bpf.elf.ElfSection;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -21,17 +24,17 @@ final class MapReader {
     private static final int SLOT_BYTES = 8;
 
     private final ElfFile elf;
-    private final ObjectBtf btf;
+    private final Btf types;
     private final TreeMap<Long, String> names = new TreeMap<>();
 
-    private MapReader(ElfFile elf, ObjectBtf btf) {
+    private MapReader(ElfFile elf, Btf types) {
         this.elf = elf;
-        this.btf = btf;
+        this.types = types;
     }
 
     /** The maps in the order of the section. Throws for the declarations of old, which libbpf 1.0 dropped too. */
-    static MapReader of(ElfFile elf, ObjectBtf btf) {
-        MapReader reader = new MapReader(elf, btf);
+    static MapReader of(ElfFile elf, Btf types) {
+        MapReader reader = new MapReader(elf, types);
         for (ElfSymbol symbol : elf.symbols()) {
             if (symbol.type() != ElfSymbol.OBJECT || symbol.isExtern()) {
                 continue;
@@ -57,32 +60,39 @@ final class MapReader {
         if (names.isEmpty()) {
             return List.of();
         }
-        Integer section = btf.dataSections().get(SECTION);
-        if (section == null) {
+        OptionalInt section = types.find(SECTION, BtfType.DataSection.class);
+        if (section.isEmpty()) {
             throw elf.broken("maps are declared but there is no BTF; compile with -g");
         }
-        Map<String, Integer> types = new HashMap<>();
-        for (int i = 0; i < btf.members(section); i++) {
-            int variable = btf.member(section, i, ObjectBtf.VARIABLE);
-            types.put(btf.name(variable), btf.target(variable));
-        }
+        Map<String, Integer> declarations = declarations(section.getAsInt());
         Map<String, Map<Integer, String>> slots = new HashMap<>();
         List<MapDefinition> definitions = new ArrayList<>();
         for (Map.Entry<Long, String> entry : names.entrySet()) {
-            Integer type = types.get(entry.getValue());
+            Integer type = declarations.get(entry.getValue());
             if (type == null) {
                 throw elf.broken("map '" + entry.getValue() + "' has no BTF");
             }
-            definitions.add(new MapDeclaration(elf, btf, entry.getValue()).read(btf.resolve(type)));
+            definitions.add(new MapDeclaration(elf, types, entry.getValue()).read(type));
         }
-        readSlots(types, slots);
+        readSlots(declarations, slots);
         return definitions.stream()
                 .map(map -> map.withSlots(slots.getOrDefault(map.name(), Map.of())))
                 .toList();
     }
 
+    /** The types of the maps by name. */
+    private Map<String, Integer> declarations(int section) {
+        Map<String, Integer> declarations = new HashMap<>();
+        for (BtfType.Placement place : ((BtfType.DataSection) types.type(section)).variables()) {
+            if (types.type(place.variable()) instanceof BtfType.Variable variable) {
+                declarations.put(variable.name(), variable.type());
+            }
+        }
+        return declarations;
+    }
+
     /** Relocations of the section say what {@code .values = {…}} of a declaration holds. */
-    private void readSlots(Map<String, Integer> types, Map<String, Map<Integer, String>> slots) {
+    private void readSlots(Map<String, Integer> declarations, Map<String, Map<Integer, String>> slots) {
         ElfSection section = elf.section(SECTION).orElseThrow();
         Map<String, Integer> firstSlots = new HashMap<>();
         for (ElfRelocation relocation : elf.relocationsOf(section)) {
@@ -91,7 +101,7 @@ final class MapReader {
                 throw elf.broken("relocation of " + SECTION + " at " + relocation.offset() + " is in no map");
             }
             int first = firstSlots.computeIfAbsent(
-                    map.getValue(), name -> valuesOffset(name, btf.resolve(types.getOrDefault(name, 0))));
+                    map.getValue(), name -> valuesOffset(name, declarations.getOrDefault(name, 0)));
             long slot = relocation.offset() - map.getKey() - first;
             if (slot < 0 || slot % SLOT_BYTES != 0 || slot / SLOT_BYTES > Integer.MAX_VALUE) {
                 throw elf.broken("map '" + map.getValue() + "' has a value between its slots: offset " + slot);
@@ -102,9 +112,11 @@ final class MapReader {
     }
 
     private int valuesOffset(String map, int type) {
-        for (int i = 0; i < btf.members(type); i++) {
-            if (btf.string(btf.member(type, i, ObjectBtf.MEMBER_NAME)).equals("values")) {
-                return (btf.member(type, i, ObjectBtf.MEMBER_BIT_OFFSET) & 0xffffff) / Byte.SIZE;
+        if (types.resolved(type) instanceof BtfType.Struct declaration) {
+            for (BtfType.Member member : declaration.members()) {
+                if (member.name().equals("values")) {
+                    return member.byteOffset();
+                }
             }
         }
         throw elf.broken("map '" + map + "' has contents but no 'values'");

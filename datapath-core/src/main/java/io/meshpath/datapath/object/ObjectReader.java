@@ -2,6 +2,7 @@
 package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfFormatException;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
@@ -20,17 +21,16 @@ final class ObjectReader {
     private static final String CODE_OF_NO_PROGRAM = ".text";
 
     private final ElfFile elf;
-    private final ObjectBtf btf;
+    private final Btf types;
     private final DebugInfo debug;
     private final Map<Integer, DataSection> data = new LinkedHashMap<>();
 
     private ObjectReader(ElfFile elf) {
         this.elf = elf;
-        this.btf = elf.section(".BTF")
-                .map(section -> ObjectBtf.parse(section.data(), elf.name()))
-                .orElseGet(() -> ObjectBtf.none(elf.name()));
+        this.types =
+                elf.section(".BTF").map(section -> Btf.parse(section.data())).orElseGet(() -> new BtfBuilder().build());
         this.debug = elf.section(".BTF.ext")
-                .map(section -> DebugInfo.parse(section.data(), btf, elf.name()))
+                .map(section -> DebugInfo.parse(section.data(), types, elf.name()))
                 .orElse(DebugInfo.NONE);
     }
 
@@ -51,20 +51,20 @@ final class ObjectReader {
     }
 
     private ObjectCode read() {
-        Map<String, Integer> types = btf.dataSections();
         for (ElfSection section : elf.sections()) {
             DataSection.of(elf, section, types).ifPresent(found -> data.put(section.index(), found));
         }
-        MapReader maps = MapReader.of(elf, btf);
+        MapReader maps = MapReader.of(elf, types);
         List<MapDefinition> definitions = maps.definitions();
         VariableReader variables = new VariableReader(elf, data);
-        variables.complete(btf);
+        TypeChanges changes = new TypeChanges(types);
+        variables.complete(changes);
         RelocationReader relocations = new RelocationReader(elf, data, maps.names());
         Map<FunctionKey, Function> functions = new LinkedHashMap<>();
-        for (Function function : new CodeReader(elf, btf, debug, relocations).functions()) {
+        for (Function function : new CodeReader(elf, changes, debug, relocations).functions()) {
             functions.put(function.key(), function);
         }
-        ExternTypes.removeFrom(btf);
+        ExternTypes.remove(changes);
         return new ObjectCode(
                 elf.name(),
                 license(),
@@ -73,7 +73,7 @@ final class ObjectReader {
                 definitions,
                 List.copyOf(data.values()),
                 variables.variables(),
-                btf.isEmpty() ? Optional.empty() : Optional.of(Btf.parse(btf.bytes())));
+                types.typeCount() == 0 ? Optional.empty() : Optional.of(changes.after()));
     }
 
     /** Global functions outside .text are programs; the others are what programs call. */

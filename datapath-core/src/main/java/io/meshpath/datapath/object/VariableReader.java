@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
 import io.meshpath.bpf.elf.ElfSymbol;
@@ -44,33 +45,24 @@ final class VariableReader {
     }
 
     /** Completes the data sections of the BTF: sizes of all, offsets of variables that are not static. */
-    void complete(ObjectBtf btf) {
-        Map<String, Map<String, ElfSymbol>> bySection = symbols(elf.symbols());
-        Map<String, Integer> types = btf.dataSections();
+    void complete(TypeChanges types) {
+        Map<String, Map<String, Integer>> offsets = offsets(elf.symbols());
         for (ElfSection section : elf.sections()) {
-            Integer type = section.isData() ? types.get(section.name()) : null;
-            if (type != null) {
-                complete(btf, type, section, bySection.getOrDefault(section.name(), Map.of()));
+            if (section.isData()) {
+                types.before()
+                        .find(section.name(), BtfType.DataSection.class)
+                        .ifPresent(type -> types.complete(
+                                type, (int) section.size(), offsets.getOrDefault(section.name(), Map.of())));
             }
         }
     }
 
-    private void complete(ObjectBtf btf, int type, ElfSection section, Map<String, ElfSymbol> symbols) {
-        btf.setSize(type, (int) section.size());
-        for (int i = 0; i < btf.members(type); i++) {
-            ElfSymbol symbol = symbols.get(btf.name(btf.member(type, i, ObjectBtf.VARIABLE)));
-            if (symbol != null) {
-                btf.setMember(type, i, ObjectBtf.VARIABLE_OFFSET, (int) symbol.value());
-            }
-        }
-    }
-
-    private Map<String, Map<String, ElfSymbol>> symbols(Collection<ElfSymbol> all) {
-        Map<String, Map<String, ElfSymbol>> found = new HashMap<>();
+    private Map<String, Map<String, Integer>> offsets(Collection<ElfSymbol> all) {
+        Map<String, Map<String, Integer>> found = new HashMap<>();
         for (ElfSymbol symbol : all) {
             if (symbol.type() == ElfSymbol.OBJECT && symbol.binding() != ElfSymbol.LOCAL && !symbol.isExtern()) {
                 found.computeIfAbsent(elf.sectionOf(symbol).name(), name -> new HashMap<>())
-                        .put(symbol.name(), symbol);
+                        .put(symbol.name(), (int) symbol.value());
             }
         }
         return found;

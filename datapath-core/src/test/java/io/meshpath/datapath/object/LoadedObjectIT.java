@@ -215,7 +215,7 @@ class LoadedObjectIT {
 
     @Test
     void typesInOlderWordsAreTakenToo() {
-        Btf older = OlderTypes.of(TestObjects.spec("newer").code().types().orElseThrow(), "newer.bpf.o");
+        Btf older = OlderTypes.of(TestObjects.spec("newer").code().types().orElseThrow());
         try (LoadedBtf loaded = LoadedBtf.load(Optional.of(older), "newer.bpf.o")) {
             assertThat(loaded.raw()).isNotNegative();
             assertThat(loaded.types()).contains(older);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OlderTypesTest {
     private final Btf newer = TestObjects.spec("newer").code().types().orElseThrow();
-    private final Btf older = OlderTypes.of(newer, "newer.bpf.o");
+    private final Btf older = OlderTypes.of(newer);
 
     @Test
     void theKindsThatCameLaterAreGone() {
@@ -37,7 +37,7 @@ class OlderTypesTest {
     @Test
     void otherObjectsStayAsTheyAre() {
         Btf types = TestObjects.spec("everything").code().types().orElseThrow();
-        assertThat(OlderTypes.of(types, "everything.bpf.o")).isEqualTo(types);
+        assertThat(OlderTypes.of(types)).isEqualTo(types);
     }
 
     private static List<BtfType> types(Btf btf) {
