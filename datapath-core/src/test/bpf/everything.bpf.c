@@ -112,7 +112,7 @@ int jump(struct __sk_buff *skb)
 	return -1;
 }
 
-SEC("tcx/ingress")
+SEC("tc")
 int doubled(struct __sk_buff *skb)
 {
 	return skb->mark * 2;

@@ -50,10 +50,6 @@ final class ProgramLoader {
                     "no type that is known",
                     "give it one (withType) or leave it out (withLoaded)");
         }
-        if (spec.type().needsKernelTarget()) {
-            throw new UnsupportedObjectException(
-                    object.name(), spec, "a target in the kernel", "type " + spec.type() + " is not supported");
-        }
     }
 
     /** Adjusts what depends on the kernel's types; answers what the kernel lacks, by the instruction that needs it. */

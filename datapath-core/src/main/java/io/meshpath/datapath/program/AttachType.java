@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
-/** The places a program can be attached to ({@code enum bpf_attach_type}), as far as section names speak of them. */
+/** The places a program can be attached to: {@code enum bpf_attach_type} of include/uapi/linux/bpf.h. */
 public enum AttachType {
     CGROUP_INET_INGRESS(0),
     CGROUP_INET_EGRESS(1),
@@ -52,13 +52,29 @@ public enum AttachType {
     TCX_INGRESS(46),
     TCX_EGRESS(47),
     TRACE_UPROBE_MULTI(48),
+    CGROUP_UNIX_CONNECT(49),
+    CGROUP_UNIX_SENDMSG(50),
+    CGROUP_UNIX_RECVMSG(51),
+    CGROUP_UNIX_GETPEERNAME(52),
+    CGROUP_UNIX_GETSOCKNAME(53),
     NETKIT_PRIMARY(54),
-    NETKIT_PEER(55);
+    NETKIT_PEER(55),
+    TRACE_KPROBE_SESSION(56),
+    TRACE_UPROBE_SESSION(57),
+    TRACE_FSESSION(58),
+    TRACE_FENTRY_MULTI(59),
+    TRACE_FEXIT_MULTI(60),
+    TRACE_FSESSION_MULTI(61);
 
     private final int number;
 
     AttachType(int number) {
         this.number = number;
+    }
+
+    /** Whether a program is attached to many functions at a time, so that it is verified without knowing any. */
+    boolean isMulti() {
+        return this == TRACE_FENTRY_MULTI || this == TRACE_FEXIT_MULTI || this == TRACE_FSESSION_MULTI;
     }
 
     /** The kernel's number of this place. */

@@ -30,7 +30,10 @@ final class LoadRequest implements AutoCloseable {
     private static final int LINE_RECORD_SIZE = 92;
     private static final int LINES = 96;
     private static final int LINE_COUNT = 104;
-    private static final int LENGTH = 116; // up to attach_prog_fd, which Linux 5.10 has
+    private static final int ATTACH_TYPE_ID = 108;
+    private static final int ATTACH_DESCRIPTOR = 112;
+    private static final int DESCRIPTORS = 120;
+    private static final int LENGTH = 128; // up to fd_array; older kernels do not mind what is zero
 
     private static final int FUNCTION_RECORD = 8;
     private static final int LINE_RECORD = 16;
@@ -51,9 +54,28 @@ final class LoadRequest implements AutoCloseable {
         to.putLong(LICENSE, part(NativeMemory.ofString(license)).address());
         to.putInt(FLAGS, spec.flags());
         ObjectName.write(spec.name(), to, NAME);
-        if (spec.type().isVerifiedForItsAttachPoint()) {
-            spec.attachType().ifPresent(attach -> to.putInt(EXPECTED_ATTACH_TYPE, attach.number()));
+        spec.attachType().ifPresent(attach -> to.putInt(EXPECTED_ATTACH_TYPE, attach.number()));
+    }
+
+    /** Says what the program is verified against. */
+    void target(AttachTarget target) {
+        attribute.buffer().putInt(ATTACH_TYPE_ID, target.type());
+        attribute.buffer().putInt(ATTACH_DESCRIPTOR, target.descriptor());
+    }
+
+    /** Says which member of a structure of functions the program is to be. */
+    void member(int structure, int member) {
+        attribute.buffer().putInt(ATTACH_TYPE_ID, structure);
+        attribute.buffer().putInt(EXPECTED_ATTACH_TYPE, member);
+    }
+
+    /** Adds descriptors that instructions refer to by their place in this list. */
+    void descriptors(List<Integer> all) {
+        NativeMemory list = part(all.size() * Integer.BYTES);
+        for (int i = 0; i < all.size(); i++) {
+            list.buffer().putInt(i * Integer.BYTES, all.get(i));
         }
+        attribute.buffer().putLong(DESCRIPTORS, list.address());
     }
 
     /** Adds what makes the verifier show source lines, and lets it verify global functions one by one. */

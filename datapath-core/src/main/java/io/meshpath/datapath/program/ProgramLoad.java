@@ -41,14 +41,35 @@ public final class ProgramLoad implements AutoCloseable {
     }
 
     /**
+     * Says which function of a structure of functions the program is to be, for {@link ProgramType#STRUCT_OPS}.
+     *
+     * @param structure its type number in the kernel's type information
+     * @param member counted from the first
+     */
+    public void memberOf(int structure, int member) {
+        request.member(structure, member);
+    }
+
+    /** Adds descriptors that instructions refer to by their place in this list, such as those of modules' types. */
+    public void descriptors(List<Integer> descriptors) {
+        request.descriptors(descriptors);
+    }
+
+    /**
      * Gives the program to the kernel.
      *
      * @param object the object it comes from, for messages
      * @param absent what the kernel lacks, by the instruction that would need it: the reason if the verifier gets there
      * @throws VerifierException if the verifier refuses it
+     * @throws MissingInKernelException if the kernel does not have what it is to be attached to
+     * @throws IllegalArgumentException if it does not say what it is to be attached to, and must
      * @throws BpfException if the kernel refuses for another reason
      */
     public Program load(String object, Map<Integer, String> absent) {
+        AttachTarget target = AttachTarget.of(spec, object + ": program " + spec.name());
+        if (target != AttachTarget.NONE) {
+            request.target(target);
+        }
         int result = request.run();
         int fd = result >= 0 ? result : explain(object, absent, Errno.ofResult(result), FIRST_LOG_BYTES);
         return new Program(Fd.own(fd, "program " + spec.name()), spec.name(), spec.type());

@@ -48,27 +48,4 @@ public enum ProgramType {
         ProgramType[] all = values();
         return number >= 0 && number < all.length ? all[number] : UNSPECIFIED;
     }
-
-    /** Whether the verifier wants to know at load where the program will be attached. */
-    boolean isVerifiedForItsAttachPoint() {
-        return switch (this) {
-            case XDP,
-                    CGROUP_SKB,
-                    CGROUP_SOCK,
-                    CGROUP_SOCK_ADDR,
-                    CGROUP_SOCKOPT,
-                    SK_REUSEPORT,
-                    TRACING,
-                    STRUCT_OPS,
-                    LSM,
-                    SK_LOOKUP,
-                    NETFILTER -> true;
-            default -> false;
-        };
-    }
-
-    /** Whether the program belongs to one function or type of the kernel, named in its section. */
-    public boolean needsKernelTarget() {
-        return this == TRACING || this == STRUCT_OPS || this == EXT || this == LSM;
-    }
 }

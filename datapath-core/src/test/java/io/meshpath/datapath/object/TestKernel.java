@@ -3,7 +3,10 @@ package io.meshpath.datapath.object;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.KernelVersion;
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.datapath.program.VerifierException;
 
 /** For tests of what the oldest supported kernel, 5.10, does not have; the datapath itself uses nothing of that. */
 final class TestKernel {
@@ -12,5 +15,21 @@ final class TestKernel {
     /** Skips the test where the running kernel is older than what it tests. */
     static void requireAtLeast(int major, int minor, String feature) {
         assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
+    }
+
+    /** Whether programs cannot be put in the way of functions here, be they the kernel's or other programs'. */
+    static boolean refusesTrampolines() {
+        ObjectSpec spec = TestObjects.spec("targets");
+        for (String name : spec.programs().keySet()) {
+            spec = spec.withProgram(name, it -> it.withLoaded(false));
+        }
+        spec = spec.withProgram("of_nothing", it -> it.withLoaded(true).withTarget("bpf_fentry_test1"));
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            return object.programs().isEmpty();
+        } catch (VerifierException e) {
+            throw e;
+        } catch (BpfException e) {
+            return e.errno().equals(Errno.EPERM);
+        }
     }
 }
