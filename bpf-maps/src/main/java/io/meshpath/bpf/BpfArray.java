@@ -70,19 +70,21 @@ public final class BpfArray<V> implements AutoCloseable {
 
     /** The value at {@code index}. */
     public V get(int index) {
-        Scratch scratch = begin(index);
-        if (!map.lookup(scratch)) {
-            throw new IllegalStateException(map + " has no value at " + index);
+        try (Scratch scratch = begin(index)) {
+            if (!map.lookup(scratch)) {
+                throw new IllegalStateException(map + " has no value at " + index);
+            }
+            return values.read(scratch.buffer(), scratch.valueAt());
         }
-        return values.read(scratch.buffer(), scratch.valueAt());
     }
 
     /** Sets the value at {@code index}. */
     public void set(int index, V value) {
-        Scratch scratch = begin(index);
-        scratch.zeroValue(values.byteSize());
-        values.write(value, scratch.buffer(), scratch.valueAt());
-        map.update(scratch, UpdateMode.ANY);
+        try (Scratch scratch = begin(index)) {
+            scratch.zeroValue(values.byteSize());
+            values.write(value, scratch.buffer(), scratch.valueAt());
+            map.update(scratch, UpdateMode.ANY);
+        }
     }
 
     private Scratch begin(int index) {

@@ -120,13 +120,14 @@ public final class BpfMap implements AutoCloseable {
      * @param value {@link #valueBytes} bytes or more remaining; left as it is but for its content
      */
     public boolean lookup(ByteBuffer key, ByteBuffer value) {
-        Scratch scratch = begin(key);
         requireRemaining(value, "value", valueBytes);
-        boolean found = lookup(scratch);
-        if (found) {
-            value.put(value.position(), scratch.buffer(), scratch.valueAt(), valueBytes);
+        try (Scratch scratch = begin(key)) {
+            boolean found = lookup(scratch);
+            if (found) {
+                value.put(value.position(), scratch.buffer(), scratch.valueAt(), valueBytes);
+            }
+            return found;
         }
-        return found;
     }
 
     /**
@@ -137,15 +138,18 @@ public final class BpfMap implements AutoCloseable {
      * @throws BpfException if the kernel refuses: E2BIG when the map is full
      */
     public boolean update(ByteBuffer key, ByteBuffer value, UpdateMode mode) {
-        Scratch scratch = begin(key);
         requireRemaining(value, "value", valueBytes);
-        scratch.buffer().put(scratch.valueAt(), value, value.position(), valueBytes);
-        return update(scratch, mode);
+        try (Scratch scratch = begin(key)) {
+            scratch.buffer().put(scratch.valueAt(), value, value.position(), valueBytes);
+            return update(scratch, mode);
+        }
     }
 
     /** Removes {@code key}, exactly {@link MapSpec#keySize} bytes; answers whether it was there. */
     public boolean delete(ByteBuffer key) {
-        return delete(begin(key));
+        try (Scratch scratch = begin(key)) {
+            return delete(scratch);
+        }
     }
 
     /**
@@ -165,8 +169,9 @@ public final class BpfMap implements AutoCloseable {
 
     /** Forbids all further writing by user space, for good. */
     public void freeze() {
-        Scratch scratch = Scratch.begin(0, 0);
-        require(scratch.freeze(bpf, fd.raw()), Command.MAP_FREEZE);
+        try (Scratch scratch = Scratch.begin(0, 0)) {
+            require(scratch.freeze(bpf, fd.raw()), Command.MAP_FREEZE);
+        }
     }
 
     /**
@@ -221,20 +226,16 @@ public final class BpfMap implements AutoCloseable {
     }
 
     boolean lookup(Scratch scratch) {
-        return found(scratch.lookup(bpf, fd.raw()), Command.MAP_LOOKUP_ELEM);
+        return found(scratch.lookup(bpf, fd.raw(), 0), Command.MAP_LOOKUP_ELEM);
     }
 
     boolean lookupAndDelete(Scratch scratch) {
-        return found(scratch.lookupAndDelete(bpf, fd.raw()), Command.MAP_LOOKUP_AND_DELETE_ELEM);
+        return found(scratch.lookupAndDelete(bpf, fd.raw(), 0), Command.MAP_LOOKUP_AND_DELETE_ELEM);
     }
 
     boolean update(Scratch scratch, UpdateMode mode) {
         int result = scratch.update(bpf, fd.raw(), mode.flags());
-        if (mode.isAnswer(result)) {
-            return false;
-        }
-        require(result, Command.MAP_UPDATE_ELEM);
-        return true;
+        return result >= 0 || !refused(result, mode);
     }
 
     boolean delete(Scratch scratch) {
@@ -261,11 +262,21 @@ public final class BpfMap implements AutoCloseable {
         return known;
     }
 
-    private boolean found(int result, Command command) {
-        if (Errno.ENOENT.is(result)) {
-            return false;
+    private boolean refused(int result, UpdateMode mode) {
+        if (!mode.isAnswer(result)) {
+            throw refusal(Command.MAP_UPDATE_ELEM, result, "");
         }
-        require(result, command);
+        return true;
+    }
+
+    private boolean found(int result, Command command) {
+        return result >= 0 || !absent(result, command);
+    }
+
+    private boolean absent(int result, Command command) {
+        if (!Errno.ENOENT.is(result)) {
+            throw refusal(command, result, "");
+        }
         return true;
     }
 

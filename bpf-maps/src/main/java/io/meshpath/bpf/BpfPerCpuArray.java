@@ -64,22 +64,25 @@ public final class BpfPerCpuArray<V> implements AutoCloseable {
 
     /** The values at {@code index}, by CPU. */
     public List<V> get(int index) {
-        Scratch scratch = lookup(index);
-        return values.read(scratch.buffer(), scratch.valueAt());
+        try (Scratch scratch = lookup(index)) {
+            return values.read(scratch.buffer(), scratch.valueAt());
+        }
     }
 
     /** The sum over all CPUs of a number in the value at {@code index}. */
     public long sum(int index, ToLongFunction<? super V> number) {
-        Scratch scratch = lookup(index);
-        return values.sum(scratch.buffer(), scratch.valueAt(), number);
+        try (Scratch scratch = lookup(index)) {
+            return values.sum(scratch.buffer(), scratch.valueAt(), number);
+        }
     }
 
     /** Sets the values of all CPUs at {@code index}; what programs write meanwhile is lost. */
     public void set(int index, List<V> perCpu) {
-        Scratch scratch = begin(index);
-        scratch.zeroValue(map.valueBytes());
-        values.write(perCpu, scratch.buffer(), scratch.valueAt());
-        map.update(scratch, UpdateMode.ANY);
+        try (Scratch scratch = begin(index)) {
+            scratch.zeroValue(map.valueBytes());
+            values.write(perCpu, scratch.buffer(), scratch.valueAt());
+            map.update(scratch, UpdateMode.ANY);
+        }
     }
 
     private Scratch lookup(int index) {

@@ -8,7 +8,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A map seen as entries of {@code K} and {@code V}: what the views of keyed maps have in common. */
+/**
+ * A map seen as entries of {@code K} and {@code V}: what the views of keyed maps have in common.
+ *
+ * <p>The single operations end their {@link Scratch} without try-with-resources, which costs as much machine code as the rest of
+ * them, and with it the inlining into the caller: an operation that fails leaves its scratch to the garbage collector.
+ */
 final class Entries<K, V> {
     private final BpfMap map;
     private final Layout<K> keys;
@@ -45,29 +50,40 @@ final class Entries<K, V> {
 
     private @Nullable V find(K key) {
         Scratch scratch = begin(key);
-        return map.lookup(scratch) ? values.read(scratch.buffer(), scratch.valueAt()) : null;
+        V value = map.lookup(scratch) ? values.read(scratch.buffer(), scratch.valueAt()) : null;
+        scratch.close();
+        return value;
     }
 
     boolean contains(K key) {
-        return map.lookup(begin(key));
+        Scratch scratch = begin(key);
+        boolean found = map.lookup(scratch);
+        scratch.close();
+        return found;
     }
 
     Optional<V> getAndDelete(K key) {
-        Scratch scratch = begin(key);
-        return map.lookupAndDelete(scratch)
-                ? Optional.of(values.read(scratch.buffer(), scratch.valueAt()))
-                : Optional.empty();
+        try (Scratch scratch = begin(key)) {
+            return map.lookupAndDelete(scratch)
+                    ? Optional.of(values.read(scratch.buffer(), scratch.valueAt()))
+                    : Optional.empty();
+        }
     }
 
     boolean update(K key, V value, UpdateMode mode) {
         Scratch scratch = begin(key);
         scratch.zeroValue(map.valueBytes());
         values.write(value, scratch.buffer(), scratch.valueAt());
-        return map.update(scratch, mode);
+        boolean done = map.update(scratch, mode);
+        scratch.close();
+        return done;
     }
 
     boolean delete(K key) {
-        return map.delete(begin(key));
+        Scratch scratch = begin(key);
+        boolean found = map.delete(scratch);
+        scratch.close();
+        return found;
     }
 
     private Scratch begin(K key) {

@@ -15,6 +15,11 @@ final class KernelBpf implements Bpf {
     @Override
     public int call(Command command, long attributeAddress, int size) {
         int result = Linux.bpf(command.number(), attributeAddress, size);
+        return result < 0 ? repeat(result, command, attributeAddress, size) : result;
+    }
+
+    private static int repeat(int first, Command command, long attributeAddress, int size) {
+        int result = first;
         for (int attempt = 1; interrupted(command, result) && attempt < ATTEMPTS; attempt++) {
             result = Linux.bpf(command.number(), attributeAddress, size);
         }

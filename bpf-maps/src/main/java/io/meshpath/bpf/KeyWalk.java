@@ -38,14 +38,16 @@ final class KeyWalk {
     }
 
     private static boolean first(BpfMap map, ByteBuffer key, int keySize) {
-        Scratch scratch = Scratch.begin(keySize, keySize);
-        return take(map.firstKey(scratch), scratch, key, keySize);
+        try (Scratch scratch = Scratch.begin(keySize, keySize)) {
+            return take(map.firstKey(scratch), scratch, key, keySize);
+        }
     }
 
     private static boolean next(BpfMap map, ByteBuffer key, int keySize) {
-        Scratch scratch = Scratch.begin(keySize, keySize);
-        scratch.buffer().put(scratch.keyAt(), key, 0, keySize);
-        return take(map.nextKey(scratch), scratch, key, keySize);
+        try (Scratch scratch = Scratch.begin(keySize, keySize)) {
+            scratch.buffer().put(scratch.keyAt(), key, 0, keySize);
+            return take(map.nextKey(scratch), scratch, key, keySize);
+        }
     }
 
     private static boolean take(boolean found, Scratch scratch, ByteBuffer key, int keySize) {

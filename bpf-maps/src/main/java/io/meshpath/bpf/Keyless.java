@@ -29,39 +29,50 @@ final class Keyless<V> {
 
     /** Answers whether there was room. */
     boolean push(V value) {
-        Scratch scratch = begin(value);
-        int result = scratch.update(map.bpf(), map.fd().raw(), UpdateMode.ANY.flags());
-        if (Errno.E2BIG.is(result)) {
-            return false;
+        try (Scratch scratch = begin(value)) {
+            int result = scratch.update(map.bpf(), map.fd().raw(), UpdateMode.ANY.flags());
+            if (Errno.E2BIG.is(result)) {
+                return false;
+            }
+            if (result < 0) {
+                throw map.refusal(Command.MAP_UPDATE_ELEM, result, "");
+            }
+            return true;
         }
-        if (result < 0) {
-            throw map.refusal(Command.MAP_UPDATE_ELEM, result, "");
-        }
-        return true;
     }
 
     // To a map without keys the kernel's BPF_EXIST means: in the place of the oldest value when there is no room.
     void pushOverOldest(V value) {
-        map.update(begin(value), UpdateMode.REPLACE);
+        update(value, UpdateMode.REPLACE);
     }
 
     void add(V value) {
-        map.update(begin(value), UpdateMode.ANY);
+        update(value, UpdateMode.ANY);
+    }
+
+    private void update(V value, UpdateMode mode) {
+        try (Scratch scratch = begin(value)) {
+            map.update(scratch, mode);
+        }
     }
 
     /** Looks up with {@code value} where the kernel puts one in other kinds of map: how a filter is asked. */
     boolean contains(V value) {
-        return map.lookup(begin(value));
+        try (Scratch scratch = begin(value)) {
+            return map.lookup(scratch);
+        }
     }
 
     Optional<V> peek() {
-        Scratch scratch = map.begin();
-        return map.lookup(scratch) ? read(scratch) : Optional.empty();
+        try (Scratch scratch = map.begin()) {
+            return map.lookup(scratch) ? read(scratch) : Optional.empty();
+        }
     }
 
     Optional<V> pop() {
-        Scratch scratch = map.begin();
-        return map.lookupAndDelete(scratch) ? read(scratch) : Optional.empty();
+        try (Scratch scratch = map.begin()) {
+            return map.lookupAndDelete(scratch) ? read(scratch) : Optional.empty();
+        }
     }
 
     private Optional<V> read(Scratch scratch) {

@@ -3,12 +3,15 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where one thread puts the attribute, the key and the value of a single map operation. Each operation begins with {@link
- * #begin} and is over before the next on the same thread, so that no operation allocates.
+ * Where one thread puts the attribute, the key and the value of a single map operation, so that no operation allocates. Each
+ * operation takes it with {@link #begin} and gives it back with {@link #close}, after it has read the value.
+ *
+ * <p>A platform thread has one of its own. Virtual threads, which may be millions, share a few through {@link ScratchPool}.
  */
-final class Scratch {
+final class Scratch implements AutoCloseable {
     // struct of the BPF_MAP_*_ELEM commands in union bpf_attr
     private static final int FD_OFFSET = 0;
     private static final int KEY_OFFSET = 8;
@@ -16,32 +19,67 @@ final class Scratch {
     private static final int FLAGS_OFFSET = 24;
     private static final int ATTRIBUTE_SIZE = 32;
 
-    private static final int INITIAL_BYTES = 1024;
-    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+    private static final int KEY_AT = ATTRIBUTE_SIZE;
+    private static final int USUAL_KEY_BYTES = 224;
+    private static final int USUAL_VALUE_BYTES = 768;
+    private static final int LARGEST_KEPT = 64 * 1024;
+    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(() -> new Scratch(null));
+    private static final ScratchPool OF_VIRTUAL_THREADS = new ScratchPool();
 
-    private NativeMemory memory = NativeMemory.allocate(INITIAL_BYTES);
-    private ByteBuffer buffer = memory.buffer();
-    private long address = memory.address();
-    private int valueAt = ATTRIBUTE_SIZE;
+    private final @Nullable ScratchPool home;
+    private NativeMemory memory;
+    private ByteBuffer buffer;
+    private int keyRoom;
+    private int valueRoom;
+    private long address;
+    private boolean keyless;
+    private int lastFd;
+    private long lastFlags;
 
-    private Scratch() {}
+    Scratch(@Nullable ScratchPool home) {
+        this.home = home;
+        this.memory = NativeMemory.allocate(0);
+        this.buffer = memory.buffer();
+        reserve(USUAL_KEY_BYTES, USUAL_VALUE_BYTES);
+    }
 
-    /** The calling thread's, with zeroed room for a key of {@code keyBytes}, and room for a value of {@code valueBytes}. */
+    /** One with zeroed room for a key of {@code keyBytes}, and room for a value of {@code valueBytes}. */
     static Scratch begin(int keyBytes, int valueBytes) {
-        Scratch scratch = OF_THREAD.get();
-        scratch.reserve(keyBytes, valueBytes);
+        Scratch scratch = VirtualThreads.isCurrent() ? OF_VIRTUAL_THREADS.take() : OF_THREAD.get();
+        scratch.prepare(keyBytes, valueBytes);
         return scratch;
     }
 
-    private void reserve(int keyBytes, int valueBytes) {
-        valueAt = ATTRIBUTE_SIZE + roundUp(keyBytes);
-        int end = Math.addExact(valueAt, roundUp(valueBytes));
-        if (end > buffer.capacity()) {
-            memory = NativeMemory.allocate(end);
-            buffer = memory.buffer();
-            address = memory.address();
+    void prepare(int keyBytes, int valueBytes) {
+        if (keyBytes > keyRoom || valueBytes > valueRoom) {
+            reserve(Math.max(keyBytes, keyRoom), Math.max(valueBytes, valueRoom));
         }
-        zero(ATTRIBUTE_SIZE, valueAt);
+        if ((keyBytes == 0) != keyless) {
+            setKeyless(!keyless);
+        }
+        zero(KEY_AT, keyBytes);
+    }
+
+    private void reserve(int keyBytes, int valueBytes) {
+        keyRoom = roundUp(keyBytes);
+        valueRoom = roundUp(valueBytes);
+        memory = NativeMemory.allocate(Math.addExact(valueAt(), valueRoom));
+        buffer = memory.buffer();
+        address = memory.address();
+        buffer.putLong(VALUE_OFFSET, address + valueAt());
+        setKeyless(false);
+        setFd(lastFd);
+        setFlags(lastFlags);
+    }
+
+    // A map without keys refuses the address of one.
+    private void setKeyless(boolean without) {
+        keyless = without;
+        buffer.putLong(KEY_OFFSET, without ? 0 : address + KEY_AT);
+    }
+
+    boolean isWorthKeeping() {
+        return buffer.capacity() <= LARGEST_KEPT;
     }
 
     ByteBuffer buffer() {
@@ -49,65 +87,89 @@ final class Scratch {
     }
 
     int keyAt() {
-        return ATTRIBUTE_SIZE;
+        return KEY_AT;
     }
 
     int valueAt() {
-        return valueAt;
+        return KEY_AT + keyRoom;
     }
 
     void zeroValue(int valueBytes) {
-        zero(valueAt, valueAt + roundUp(valueBytes));
+        zero(valueAt(), valueBytes);
     }
 
     // Each command has a size of its own: the kernel wants zeroes behind the last field that the command knows.
 
-    int lookup(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_LOOKUP_ELEM, fd, keyAddress(), 0, ATTRIBUTE_SIZE);
+    int lookup(Bpf bpf, int fd, long flags) {
+        return call(bpf, Command.MAP_LOOKUP_ELEM, fd, flags, ATTRIBUTE_SIZE);
     }
 
-    int lookupAndDelete(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_LOOKUP_AND_DELETE_ELEM, fd, keyAddress(), 0, ATTRIBUTE_SIZE);
+    int lookupAndDelete(Bpf bpf, int fd, long flags) {
+        return call(bpf, Command.MAP_LOOKUP_AND_DELETE_ELEM, fd, flags, ATTRIBUTE_SIZE);
     }
 
     int update(Bpf bpf, int fd, long flags) {
-        return call(bpf, Command.MAP_UPDATE_ELEM, fd, keyAddress(), flags, ATTRIBUTE_SIZE);
+        return call(bpf, Command.MAP_UPDATE_ELEM, fd, flags, ATTRIBUTE_SIZE);
     }
 
     int delete(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_DELETE_ELEM, fd, keyAddress(), 0, VALUE_OFFSET);
+        return call(bpf, Command.MAP_DELETE_ELEM, fd, 0, VALUE_OFFSET);
     }
 
     /** Puts the first key where a value would be. */
     int firstKey(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_GET_NEXT_KEY, fd, 0, 0, FLAGS_OFFSET);
+        setKeyless(true);
+        return call(bpf, Command.MAP_GET_NEXT_KEY, fd, 0, FLAGS_OFFSET);
     }
 
     /** Puts the key behind the one here where a value would be. */
     int nextKey(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_GET_NEXT_KEY, fd, keyAddress(), 0, FLAGS_OFFSET);
+        return call(bpf, Command.MAP_GET_NEXT_KEY, fd, 0, FLAGS_OFFSET);
     }
 
     int freeze(Bpf bpf, int fd) {
-        return call(bpf, Command.MAP_FREEZE, fd, 0, 0, Integer.BYTES);
+        return call(bpf, Command.MAP_FREEZE, fd, 0, Integer.BYTES);
     }
 
-    // A map without keys refuses the address of one.
-    private long keyAddress() {
-        return valueAt == ATTRIBUTE_SIZE ? 0 : address + ATTRIBUTE_SIZE;
+    // The addresses are there since the memory was reserved; the thread keeps it reachable.
+    private int call(Bpf bpf, Command command, int fd, long flags, int size) {
+        if (fd != lastFd) {
+            setFd(fd);
+        }
+        if (flags != lastFlags) {
+            setFlags(flags);
+        }
+        return bpf.call(command, address, size);
     }
 
-    private int call(Bpf bpf, Command command, int fd, long key, long flags, int size) {
-        buffer.putLong(FD_OFFSET, fd); // the four bytes behind the descriptor are padding
-        buffer.putLong(KEY_OFFSET, key);
-        buffer.putLong(VALUE_OFFSET, address + valueAt);
+    private void setFd(int fd) {
+        lastFd = fd;
+        buffer.putInt(FD_OFFSET, fd);
+    }
+
+    private void setFlags(long flags) {
+        lastFlags = flags;
         buffer.putLong(FLAGS_OFFSET, flags);
-        return bpf.call(command, address, size); // our thread keeps the memory reachable
     }
 
-    private void zero(int from, int to) {
+    // Most keys and values are one word, and the loop is more code than the rest of an operation together.
+    private void zero(int from, int bytes) {
+        buffer.putLong(from, 0);
+        if (bytes > Long.BYTES) {
+            zeroWords(from + Long.BYTES, from + bytes);
+        }
+    }
+
+    private void zeroWords(int from, int to) {
         for (int at = from; at < to; at += Long.BYTES) {
             buffer.putLong(at, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (home != null) {
+            home.give(this);
         }
     }
 

@@ -13,18 +13,24 @@ final class Slots {
     }
 
     void set(int index, Fd object) {
-        Scratch scratch = begin(index);
-        scratch.buffer().putInt(scratch.valueAt(), object.raw());
-        map.update(scratch, UpdateMode.ANY);
+        try (Scratch scratch = begin(index)) {
+            scratch.buffer().putInt(scratch.valueAt(), object.raw());
+            map.update(scratch, UpdateMode.ANY);
+        }
     }
 
     boolean clear(int index) {
-        return map.delete(begin(index));
+        try (Scratch scratch = begin(index)) {
+            return map.delete(scratch);
+        }
     }
 
     OptionalInt id(int index) {
-        Scratch scratch = begin(index);
-        return map.lookup(scratch) ? OptionalInt.of(scratch.buffer().getInt(scratch.valueAt())) : OptionalInt.empty();
+        try (Scratch scratch = begin(index)) {
+            return map.lookup(scratch)
+                    ? OptionalInt.of(scratch.buffer().getInt(scratch.valueAt()))
+                    : OptionalInt.empty();
+        }
     }
 
     private Scratch begin(int index) {
