@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param name what messages and bpftool call it; the kernel keeps the first 15 characters
  * @param keySize in bytes; 0 for kinds without keys
  * @param valueSize in bytes, for one CPU where each has its own; 0 for ring buffers
- * @param maxEntries how many entries at most; for a ring buffer its size in bytes, a power of two of whole pages
+ * @param maxEntries how many entries at most; for a ring buffer its size in bytes, a power of two of whole pages;
+ *     for a perf event array 0 for as many as there could be CPUs
  * @param flags the bits of {@link MapFlags}
  * @param extra what some kinds want beyond that ({@code map_extra}): a bloom filter its number of hashes; else 0
  * @param inner what the values of a map of maps look like
@@ -77,6 +78,11 @@ public record MapSpec(
     /** A table of programs to tail-call. */
     public static MapSpec progArray(String name, int maxEntries) {
         return of(MapType.PROG_ARRAY, name, Integer.BYTES, Integer.BYTES, maxEntries);
+    }
+
+    /** An array of perf events, one for each CPU that the machine where it is created could ever have. */
+    public static MapSpec perfEventArray(String name) {
+        return of(MapType.PERF_EVENT_ARRAY, name, Integer.BYTES, Integer.BYTES, 0);
     }
 
     /** An array whose values are maps like {@code inner}. */
@@ -159,7 +165,7 @@ public record MapSpec(
      * @throws BpfException if the kernel refuses
      */
     public BpfMap create() {
-        return BpfMap.create(this, KernelBpf.INSTANCE);
+        return BpfMap.create(forThisMachine(), KernelBpf.INSTANCE);
     }
 
     /**
@@ -169,7 +175,11 @@ public record MapSpec(
      * @throws BpfException if the kernel refuses
      */
     public BpfMap create(BtfHandle types) {
-        return BpfMap.create(this, types);
+        return BpfMap.create(forThisMachine(), types);
+    }
+
+    private MapSpec forThisMachine() {
+        return type.equals(MapType.PERF_EVENT_ARRAY) && maxEntries == 0 ? withMaxEntries(PossibleCpus.count()) : this;
     }
 
     /**

@@ -20,13 +20,13 @@ public record MapType(int number) {
     /** Programs to tail-call: {@link BpfProgArray} (Linux 4.2). */
     public static final MapType PROG_ARRAY = new MapType(3);
 
-    /** Perf events, one for each CPU mostly (Linux 4.3). */
+    /** Perf events, one for each CPU mostly: {@link PerfReader} (Linux 4.3). */
     public static final MapType PERF_EVENT_ARRAY = new MapType(4);
 
-    /** A hash map with a value for each CPU: {@link BpfPerCpuHashMap} (Linux 4.6). */
+    /** A hash map with a value for each CPU: {@link BpfPerCpuHashMap}, {@link BpfKeyedCounters} (Linux 4.6). */
     public static final MapType PERCPU_HASH = new MapType(5);
 
-    /** An array with values for each CPU: {@link BpfPerCpuArray} (Linux 4.6). */
+    /** An array with values for each CPU: {@link BpfPerCpuArray}, {@link BpfCounters} (Linux 4.6). */
     public static final MapType PERCPU_ARRAY = new MapType(6);
 
     /** Call stacks under numbers that programs get (Linux 4.6). */
@@ -38,7 +38,7 @@ public record MapType(int number) {
     /** A hash map that drops what was unused for long: {@link BpfHashMap} (Linux 4.10). */
     public static final MapType LRU_HASH = new MapType(9);
 
-    /** The same with a value for each CPU: {@link BpfPerCpuHashMap} (Linux 4.10). */
+    /** The same with a value for each CPU: {@link BpfPerCpuHashMap}, {@link BpfKeyedCounters} (Linux 4.10). */
     public static final MapType LRU_PERCPU_HASH = new MapType(10);
 
     /** The longest prefix: {@link BpfLpmTrie} (Linux 4.11). */

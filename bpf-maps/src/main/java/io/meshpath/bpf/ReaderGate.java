@@ -4,17 +4,16 @@ package io.meshpath.bpf;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets one reader in at a time, and releases what it reads only when it is out: reading unmapped memory would end the process.
+ * Lets one reader in at a time, and any number of visitors who only look; releases what they look at when the last is out:
+ * reading unmapped memory would end the process.
  *
  * <p>Safe for use by multiple threads.
  */
 final class ReaderGate {
-    private static final int IDLE = 0;
-    private static final int READING = 1;
-    private static final int CLOSING = 2;
-    private static final int CLOSED = 3;
+    private static final int CLOSING = 1 << 30;
+    private static final int READING = 1 << 29; // the bits below count the visitors
 
-    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final AtomicInteger state = new AtomicInteger();
     private final String what;
     private final Runnable release;
 
@@ -24,31 +23,60 @@ final class ReaderGate {
     }
 
     void enter() {
-        int before = state.compareAndExchange(IDLE, READING);
-        if (before != IDLE) {
-            throw new IllegalStateException(before == READING ? what + " has a reader already" : "closed: " + what);
+        int before = state.get();
+        while (!state.compareAndSet(requireOpen(before), before | READING)) {
+            before = state.get();
+        }
+        if ((before & READING) != 0) {
+            throw new IllegalStateException(what + " has a reader already");
         }
     }
 
     void leave() {
-        if (!state.compareAndSet(READING, IDLE)) {
-            finish(); // somebody asked to close meanwhile
-        }
+        releaseAfterLast(state.addAndGet(-READING));
     }
 
-    /** Releases at once, or when the reader leaves. */
-    void close() {
+    void visit() {
         int before = state.get();
-        while (before < CLOSING && !state.compareAndSet(before, CLOSING)) {
+        while (!state.compareAndSet(requireOpen(before), before + 1)) {
             before = state.get();
         }
-        if (before == IDLE) {
-            finish();
+    }
+
+    void endVisit() {
+        releaseAfterLast(state.decrementAndGet());
+    }
+
+    private int requireOpen(int before) {
+        if ((before & CLOSING) != 0) {
+            throw new IllegalStateException("closed: " + what);
+        }
+        return before;
+    }
+
+    /** For a reader that has waited. */
+    void requireOpen() {
+        requireOpen(state.get());
+    }
+
+    /** Releases at once, or when the reader and the last visitor leave; {@code wakeUp} makes a reader leave that waits. */
+    void close(Runnable wakeUp) {
+        int before = state.get();
+        while ((before & CLOSING) == 0 && !state.compareAndSet(before, (before | CLOSING) + 1)) {
+            before = state.get();
+        }
+        if ((before & CLOSING) == 0) {
+            try {
+                wakeUp.run(); // counted as a visitor: what wakes up the reader is still there
+            } finally {
+                endVisit();
+            }
         }
     }
 
-    private void finish() {
-        state.set(CLOSED);
-        release.run();
+    private void releaseAfterLast(int after) {
+        if (after == CLOSING) {
+            release.run();
+        }
     }
 }

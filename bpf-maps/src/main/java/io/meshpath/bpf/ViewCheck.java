@@ -38,6 +38,18 @@ final class ViewCheck {
         }
     }
 
+    void multiple(String what, int actual, int unit) {
+        if (actual % unit != 0) {
+            differences.add("its " + what + " have " + actual + " bytes, no multiple of " + unit);
+        }
+    }
+
+    void withoutFlag(int flag, String meaning) {
+        if ((spec.flags() & flag) != 0) {
+            differences.add(meaning);
+        }
+    }
+
     /** Fails if anything differs, with all of it in one message. */
     void requireNone() {
         if (!differences.isEmpty()) {

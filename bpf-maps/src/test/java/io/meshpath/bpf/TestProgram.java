@@ -37,6 +37,56 @@ final class TestProgram implements AutoCloseable {
         return load(code.flip());
     }
 
+    /** Outputs 8 bytes and, where that is refused, adds 1 to word {@code word} at index 0 of {@code counters}. */
+    static TestProgram outputOrCount(BpfMap ringBuffer, BpfMap counters, int word) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x7a, 10, 0, -8, 7); // *(u64 *)(r10 - 8) = 7
+        instruction(code, 0x18, 1, 1, 0, ringBuffer.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 2, 10, 0, 0); // r2 = r10
+        instruction(code, 0x07, 2, 0, 0, -8); // r2 += -8
+        instruction(code, 0xb7, 3, 0, 0, 8); // r3 = 8
+        instruction(code, 0xb7, 4, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, 130); // call ringbuf_output
+        instruction(code, 0x15, 0, 0, 10, 0); // if r0 == 0 goto the end
+        instruction(code, 0x62, 10, 0, -4, 0); // *(u32 *)(r10 - 4) = 0
+        instruction(code, 0x18, 1, 1, 0, counters.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 2, 10, 0, 0);
+        instruction(code, 0x07, 2, 0, 0, -4);
+        instruction(code, 0x85, 0, 0, 0, 1); // call map_lookup_elem
+        instruction(code, 0x15, 0, 0, 3, 0); // if r0 == 0 goto the end
+        instruction(code, 0x79, 1, 0, 8 * word, 0); // r1 = *(u64 *)(r0 + 8 word)
+        instruction(code, 0x07, 1, 0, 0, 1); // r1 += 1
+        instruction(code, 0x7b, 0, 1, 8 * word, 0); // *(u64 *)(r0 + 8 word) = r1
+        instruction(code, 0xb7, 0, 0, 0, 0);
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(code.flip());
+    }
+
+    /** Outputs {@code words} 64-bit words, all of them the time of the kernel's clock, to the event of the CPU it runs on. */
+    static TestProgram outputToEvents(BpfMap events, int words) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES + words * INSTRUCTION_BYTES)
+                .order(ByteOrder.nativeOrder());
+        instruction(code, 0xbf, 6, 1, 0, 0); // r6 = r1, the context
+        instruction(code, 0x85, 0, 0, 0, 5); // call ktime_get_ns
+        for (int i = 1; i <= words; i++) {
+            instruction(code, 0x7b, 10, 0, -8 * i, 0); // *(u64 *)(r10 - 8 i) = r0
+        }
+        instruction(code, 0xbf, 1, 6, 0, 0); // r1 = r6
+        instruction(code, 0x18, 2, 1, 0, events.fd().raw()); // r2 = map
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0x18, 3, 0, 0, -1); // r3 = BPF_F_CURRENT_CPU
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 4, 10, 0, 0); // r4 = r10
+        instruction(code, 0x07, 4, 0, 0, -8 * words); // r4 += -8 words
+        instruction(code, 0xb7, 5, 0, 0, 8 * words); // r5 = bytes
+        instruction(code, 0x85, 0, 0, 0, 25); // call perf_event_output
+        instruction(code, 0xb7, 0, 0, 0, 0); // r0 = 0
+        instruction(code, 0x95, 0, 0, 0, 0); // exit
+        return load(code.flip());
+    }
+
     /** Reserves a record of 8 bytes and discards it. */
     static TestProgram discardIn(BpfMap ringBuffer) {
         ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());

@@ -27,6 +27,8 @@ public final class Linux {
 
     public static final int POLLIN = 1;
     public static final int EPOLLIN = 1;
+    public static final int EPOLLERR = 8;
+    public static final int EPOLLHUP = 0x10;
     public static final int EPOLL_CLOEXEC = 0x80000;
     public static final int EPOLL_CTL_ADD = 1;
     public static final int EPOLL_CTL_DEL = 2;
@@ -42,6 +44,8 @@ public final class Linux {
     public static final int MNT_DETACH = 2;
 
     public static final int MEMBARRIER_GLOBAL = 1;
+
+    public static final int PERF_FLAG_FD_CLOEXEC = 8;
 
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SC_PAGESIZE = 30;

@@ -3,19 +3,21 @@ package io.meshpath.bpf.linux;
 
 import java.nio.ByteOrder;
 
-/** What differs between the machines we run on: the numbers of system calls that libc has no function for. */
+/** What differs between the machines we run on: the numbers of system calls that libc has no function for, mostly. */
 enum Machine {
-    X86_64(321, 298, 324),
-    ARM64(280, 241, 283);
+    X86_64(321, 298, 324, 4),
+    ARM64(280, 241, 283, 8);
 
     final int bpf;
     final int perfEventOpen;
     final int membarrier;
+    final int epollDataOffset; // struct epoll_event is packed on x86-64 only
 
-    Machine(int bpf, int perfEventOpen, int membarrier) {
+    Machine(int bpf, int perfEventOpen, int membarrier, int epollDataOffset) {
         this.bpf = bpf;
         this.perfEventOpen = perfEventOpen;
         this.membarrier = membarrier;
+        this.epollDataOffset = epollDataOffset;
     }
 
     /** This machine. */
