@@ -24,14 +24,17 @@ public record Errno(int number) {
     public static final Errno EINVAL = new Errno(22);
     public static final Errno EMFILE = new Errno(24);
     public static final Errno ENOSPC = new Errno(28);
+    public static final Errno ERANGE = new Errno(34);
     public static final Errno ENOSYS = new Errno(38);
     public static final Errno ENOTEMPTY = new Errno(39);
+    public static final Errno ENOLINK = new Errno(67);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRINUSE = new Errno(98);
     public static final Errno EADDRNOTAVAIL = new Errno(99);
     public static final Errno ENETUNREACH = new Errno(101);
     public static final Errno ENOBUFS = new Errno(105);
     public static final Errno ETIMEDOUT = new Errno(110);
+    public static final Errno ESTALE = new Errno(116);
 
     /** {@code ENOTSUPP}: the kernel's own number for an operation that a kind of object does not have. */
     public static final Errno ENOTSUPP = new Errno(524);

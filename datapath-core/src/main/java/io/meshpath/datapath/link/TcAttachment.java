@@ -4,7 +4,7 @@ package io.meshpath.datapath.link;
 import io.meshpath.datapath.program.Program;
 
 /** A program on a {@link TcHook}. Not safe for use by multiple threads. */
-public sealed interface TcAttachment extends AutoCloseable permits TcxLink, ClsactFilter {
+public sealed interface TcAttachment extends AutoCloseable permits PinnedTcxLink, ClsactFilter {
     /** Where it is attached. */
     TcHook hook();
 

@@ -44,10 +44,10 @@ public record TcHook(int ifindex, TcDirection direction) {
      *     something is pinned at {@code pin} or a filter here has that name, see {@link #adopt}
      */
     public TcAttachment attach(Program program, Path pin) {
-        if (program.type() != ProgramType.SCHED_CLS) {
-            throw new IllegalArgumentException(program + " is no program for tc");
-        }
-        return TcxSupport.isPresent() ? TcxLink.attach(this, program, pin) : ClsactFilter.attach(this, program, pin);
+        ProgramCheck.require(program, ProgramType.SCHED_CLS, "tc");
+        return TcxSupport.isPresent()
+                ? PinnedTcxLink.attach(this, program, pin)
+                : ClsactFilter.attach(this, program, pin);
     }
 
     /**
@@ -59,14 +59,14 @@ public record TcHook(int ifindex, TcDirection direction) {
      *     the other direction of the interface is seen: other interfaces may use the same name for themselves
      */
     public Optional<TcAttachment> adopt(Path pin) {
-        return TcxSupport.isPresent() ? TcxLink.adopt(this, pin) : ClsactFilter.adopt(this, pin);
+        return TcxSupport.isPresent() ? PinnedTcxLink.adopt(this, pin) : ClsactFilter.adopt(this, pin);
     }
 
     /** The numbers of the programs attached here, whoever attached them, in the order in which they run. */
     public List<Integer> programs() {
         List<Integer> programs = new ArrayList<>();
         if (TcxSupport.isPresent()) {
-            programs.addAll(TcxQuery.programs(this));
+            programs.addAll(TcxLink.query(this).programIds());
         }
         programs.addAll(ClsactFilter.programs(this));
         return programs;

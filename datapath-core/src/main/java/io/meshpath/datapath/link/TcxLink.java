@@ -1,98 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.link;
 
-import io.meshpath.bpf.BpfFileSystem;
-import io.meshpath.datapath.link.BpfLink.Info;
+import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.program.Program;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.meshpath.datapath.program.ProgramType;
 
-/** An attachment by a pinned tcx link (Linux 6.6). */
-final class TcxLink implements TcAttachment {
-    private final TcHook hook;
-    private final BpfLink link;
-    private final Path pin;
+/**
+ * Attaches programs to traffic control of an interface by links, in an order of the caller's choice (Linux 6.6). Programs
+ * of others run before and behind it and are never touched.
+ *
+ * <p>The link goes with its last handle unless it is pinned. What stays attached by itself and works on older kernels as
+ * well is {@link TcHook#attach}.
+ */
+public final class TcxLink {
+    private TcxLink() {}
 
-    private TcxLink(TcHook hook, BpfLink link, Path pin) {
-        this.hook = hook;
-        this.link = link;
-        this.pin = pin;
+    /** Attaches {@code program}, of type SCHED_CLS, behind those that are there; see {@link #attach(TcHook, Program, Anchor)}. */
+    public static Link attach(TcHook hook, Program program) {
+        return attach(hook, program, Anchor.last());
     }
 
-    static TcAttachment attach(TcHook hook, Program program, Path pin) {
-        BpfLink link = BpfLink.attach(program, hook.ifindex(), hook.direction().attachType(), hook.toString());
-        try {
-            link.pin(pin);
-            return new TcxLink(hook, link, pin);
-        } catch (RuntimeException e) {
-            link.close(); // without a pin this detaches
-            throw e;
+    /**
+     * Attaches {@code program}, of type SCHED_CLS, to an interface of the calling thread's network namespace.
+     *
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENODEV if there is no such interface, EEXIST if this very
+     *     program is attached there, ENOENT if what the anchor names is not, ESTALE if the list has another revision
+     */
+    public static Link attach(TcHook hook, Program program, Anchor anchor) {
+        ProgramCheck.require(program, ProgramType.SCHED_CLS, "tc");
+        try (LinkRequest request =
+                LinkRequest.of(program, hook.ifindex(), hook.direction().attachType(), hook.toString())) {
+            return request.anchor(anchor).create(errno -> hint(errno, anchor));
         }
     }
 
-    static Optional<TcAttachment> adopt(TcHook hook, Path pin) {
-        if (!Files.exists(pin)) {
-            return Optional.empty();
-        }
-        BpfLink link = BpfLink.open(pin);
-        try {
-            Info info = link.info();
-            if (info.type() == BpfLink.TYPE_TCX && info.ifindex() == 0) {
-                BpfFileSystem.unpin(pin); // the interface is gone, and the link with it
-                link.close();
-                return Optional.empty();
-            }
-            requirePlace(hook, info, pin);
-            return Optional.of(new TcxLink(hook, link, pin));
-        } catch (RuntimeException e) {
-            link.close();
-            throw e;
-        }
+    /**
+     * What is attached there by tcx, with or without links, by anybody. Filters of the clsact qdisc are not among it; see
+     * {@link TcHook#programs}.
+     *
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENODEV if there is no such interface
+     */
+    public static AttachedPrograms query(TcHook hook) {
+        return ProgramQuery.query(hook.ifindex(), hook.direction().attachType(), 0, hook.toString(), TcxLink::missing);
     }
 
-    private static void requirePlace(TcHook hook, Info info, Path pin) {
-        if (info.type() != BpfLink.TYPE_TCX) {
-            throw new IllegalArgumentException(pin + " holds no tcx link but a link of type " + info.type());
-        }
-        if (info.ifindex() != hook.ifindex()
-                || info.attachType() != hook.direction().attachType().number()) {
-            throw new IllegalArgumentException(pin + " holds a link for attach type " + info.attachType()
-                    + " of interface " + info.ifindex() + ", not for " + hook);
-        }
+    static String hint(Errno errno, Anchor anchor) {
+        String order = ProgramOrder.hint(errno, anchor);
+        return order.isEmpty() ? missing(errno) : order;
     }
 
-    @Override
-    public TcHook hook() {
-        return hook;
-    }
-
-    @Override
-    public int programId() {
-        return link.info().programId();
-    }
-
-    @Override
-    public void replace(Program program) {
-        link.update(program);
-    }
-
-    @Override
-    public void detach() {
-        if (link.info().ifindex() != 0) {
-            link.detach();
-        }
-        BpfFileSystem.unpin(pin);
-        close();
-    }
-
-    @Override
-    public void close() {
-        link.close();
-    }
-
-    @Override
-    public String toString() {
-        return "tcx link at " + hook + ", pinned at " + pin;
+    private static String missing(Errno errno) {
+        return errno.equals(Errno.EINVAL) ? Refusal.olderThan(6, 6, "tcx links") : "";
     }
 }

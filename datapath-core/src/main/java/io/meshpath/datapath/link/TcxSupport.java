@@ -2,6 +2,7 @@
 package io.meshpath.datapath.link;
 
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.datapath.program.AttachType;
 import java.util.Optional;
 
 /** Whether the running kernel has tcx, found out by asking it. Safe for use by multiple threads. */
@@ -26,7 +27,7 @@ final class TcxSupport {
     }
 
     private static Optional<Boolean> probe() {
-        int result = TcxQuery.probe(LOOPBACK);
+        int result = ProgramQuery.probe(LOOPBACK, AttachType.TCX_INGRESS);
         if (result >= 0) {
             return Optional.of(true);
         }

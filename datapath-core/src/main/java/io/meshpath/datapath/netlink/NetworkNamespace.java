@@ -153,8 +153,8 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    /** The descriptor, for requests that name a namespace by one. */
-    Fd fd() {
+    /** The descriptor, for requests that name a namespace by one; still owned by this handle. */
+    public Fd fd() {
         return fd;
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The places a program can be attached to: {@code enum bpf_attach_type} of include/uapi/linux/bpf.h. */
 public enum AttachType {
     CGROUP_INET_INGRESS(0),
@@ -70,6 +73,11 @@ public enum AttachType {
 
     AttachType(int number) {
         this.number = number;
+    }
+
+    /** The place with this number; empty for one this release does not know. */
+    public static Optional<AttachType> of(int number) {
+        return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
     }
 
     /** Whether a program is attached to many functions at a time, so that it is verified without knowing any. */
