@@ -77,6 +77,15 @@ public final class Instructions {
         return opcode(at) == CALL && source(at) == PSEUDO_CALL;
     }
 
+    /** The 8 bytes of an instruction, the lowest first. */
+    long slot(int at) {
+        return code.getLong(at * BYTES);
+    }
+
+    void setSlot(int at, long slot) {
+        code.putLong(at * BYTES, slot);
+    }
+
     public void setSource(int at, int source) {
         code.put(at * BYTES + 1, (byte) (code.get(at * BYTES + 1) & 0x0f | source << 4));
     }

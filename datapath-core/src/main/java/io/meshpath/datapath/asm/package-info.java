@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * BPF instructions, as RFC 9669 encodes them.
+ * BPF instructions (RFC 9669): typed, assembled, taken apart and written down. Start at {@link
+ * io.meshpath.datapath.asm.Assembler}.
  */
 @NullMarked
 package io.meshpath.datapath.asm;
