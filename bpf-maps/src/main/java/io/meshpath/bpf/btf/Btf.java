@@ -3,33 +3,31 @@ package io.meshpath.bpf.btf;
 
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Type information: the {@code .BTF} section of an object file, a map's, or the kernel's. Types are numbered from 1 and are
- * decoded when they are asked for.
+ * decoded when they are asked for; nothing is kept of them but where they are, and an index of their names once one was looked
+ * up.
+ *
+ * <p>Split BTF, as kernel modules have it, goes on where its {@linkplain #base() base} ends: the numbers and names of the base
+ * are its own too.
  *
  * <p>Immutable. Whatever the bytes are, reading ends with an answer or a {@link BtfFormatException}.
  */
 public final class Btf {
-    private static final Path KERNEL = Path.of("/sys/kernel/btf/vmlinux");
-    private static final int DEEPEST = 64;
-
     private final BtfReader reader;
+    private final Optional<Btf> base;
 
-    private Btf(BtfReader reader) {
+    private Btf(BtfReader reader, Optional<Btf> base) {
         this.reader = reader;
+        this.base = base;
     }
 
     /**
@@ -38,9 +36,29 @@ public final class Btf {
      * @throws BtfFormatException if it is none
      */
     public static Btf parse(ByteBuffer bytes) {
+        return of(copyOf(bytes), Optional.empty());
+    }
+
+    /**
+     * Reads split BTF from the remaining bytes, which it copies.
+     *
+     * @param base what it was split from, all of it
+     * @throws BtfFormatException if it is none
+     */
+    public static Btf parse(ByteBuffer bytes, Btf base) {
+        return of(copyOf(bytes), Optional.of(base));
+    }
+
+    private static byte[] copyOf(ByteBuffer bytes) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
-        return new Btf(BtfReader.read(ByteBuffer.wrap(copy)));
+        return copy;
+    }
+
+    /** Reads BTF from bytes that nobody changes any more. */
+    static Btf of(byte[] bytes, Optional<Btf> base) {
+        BtfReader below = base.isPresent() ? base.get().reader : null;
+        return new Btf(BtfReader.read(bytes, below), base);
     }
 
     /**
@@ -61,15 +79,37 @@ public final class Btf {
     }
 
     /**
-     * The running kernel's, read once.
+     * The running kernel's, without its modules'. It is read when first asked for and takes about as much memory as
+     * {@code /sys/kernel/btf/vmlinux} and a half (8 MB on Linux 6.18); whoever drops it leaves it to the garbage collector, which
+     * frees it when memory gets short.
      *
-     * @throws UncheckedIOException if the kernel was built without it (CONFIG_DEBUG_INFO_BTF)
+     * @throws UncheckedIOException if the kernel was built without it (CONFIG_DEBUG_INFO_BTF, Linux 5.4)
      */
     public static Btf kernel() {
-        return KernelHolder.BTF;
+        return KernelTypes.vmlinux();
     }
 
-    /** How many types there are; they are numbered from 1 to this. */
+    /**
+     * A loaded kernel module's, split from {@link #kernel()} (Linux 5.11). It is read anew each time.
+     *
+     * @param module as {@code /proc/modules} has it: {@code "nf_conntrack"}
+     * @return empty if there is no such module, or it has no types
+     */
+    public static Optional<Btf> kernelModule(String module) {
+        return KernelTypes.module(module);
+    }
+
+    /** What it was split from; empty if it stands alone. */
+    public Optional<Btf> base() {
+        return base;
+    }
+
+    /** The number of the first type that is not the base's. */
+    public int firstId() {
+        return reader.firstId();
+    }
+
+    /** How many types there are, the base's included; they are numbered from 1 to this. */
     public int typeCount() {
         return reader.typeCount();
     }
@@ -83,9 +123,9 @@ public final class Btf {
         return reader.type(id);
     }
 
-    /** The number of the first type of this kind and name. */
+    /** The number of the first type of this kind and name, the base's first. */
     public OptionalInt find(String name, Class<? extends BtfType> kind) {
-        return reader.find(name, kind);
+        return reader.find(name, BtfLayout.kinds(kind));
     }
 
     /** The number of the structure of this name. */
@@ -93,43 +133,24 @@ public final class Btf {
         return find(name, BtfType.Struct.class);
     }
 
-    /** The numbers of all types of a kind, in order. */
+    /** The numbers of all types of a kind, in order; {@code BtfType.class} stands for all kinds. */
     public IntStream ids(Class<? extends BtfType> kind) {
-        return reader.ids(kind);
+        return reader.ids(BtfLayout.kinds(kind));
     }
 
     /**
      * The same types but for these: everything keeps its number, and every string its offset. Numbers that follow the last
      * type without a gap add types.
+     *
+     * @throws IllegalArgumentException if a number is the base's, or leaves a gap
      */
     public Btf with(Map<Integer, BtfType> changed) {
-        BtfStrings strings = BtfStrings.startingWith(reader.strings());
-        BtfEncoder encoder = new BtfEncoder(strings);
-        ByteArrayOutputStream types = new ByteArrayOutputStream();
-        for (int id = 1; id <= typeCount() || changed.containsKey(id); id++) {
-            BtfType change = changed.get(id);
-            ByteBuffer record = change == null ? reader.record(id) : encoder.encode(change);
-            byte[] octets = new byte[record.remaining()];
-            record.get(octets);
-            types.writeBytes(octets);
-        }
-        return BtfEncoder.assemble(types.toByteArray(), strings.toBytes());
+        return BtfBuilder.change(this, reader, changed);
     }
 
     /** The number of the type behind typedefs, {@code const} and their like. */
     public int resolve(int id) {
-        int at = id;
-        for (int depth = 0; depth < DEEPEST; depth++) {
-            BtfType type = type(at);
-            if (type instanceof BtfType.Typedef typedef) {
-                at = typedef.target();
-            } else if (type instanceof BtfType.Modifier modifier) {
-                at = modifier.target();
-            } else {
-                return at;
-            }
-        }
-        throw new BtfFormatException("malformed BTF: type " + id + " goes round in circles");
+        return TypeChain.end(this, id);
     }
 
     /** The type behind typedefs, {@code const} and their like. */
@@ -137,69 +158,19 @@ public final class Btf {
         return type(resolve(id));
     }
 
-    /** How many bytes a value of a type takes; empty for functions, sections and {@code void}. */
+    /** How many bytes a value of a type takes; empty for functions and {@code void}. */
     public OptionalLong byteSize(int id) {
-        long factor = 1;
-        int at = id;
-        for (int depth = 0; depth < DEEPEST; depth++) {
-            BtfType type = resolved(at);
-            if (type instanceof BtfType.Variable variable) {
-                at = variable.type();
-                continue;
-            }
-            if (!(type instanceof BtfType.Array array)) {
-                return product(factor, plainSize(type), id);
-            }
-            factor = factor > Long.MAX_VALUE >>> 32 ? Long.MAX_VALUE >>> 1 : factor * (array.length() & 0xffff_ffffL);
-            at = array.element();
-        }
-        throw new BtfFormatException("malformed BTF: type " + id + " is nested too deep");
+        return TypeChain.byteSize(this, id);
     }
 
-    private static OptionalLong product(long factor, long size, int id) {
-        if (size < 0) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Math.multiplyExact(factor, size));
-        } catch (ArithmeticException e) {
-            throw new BtfFormatException("malformed BTF: array type " + id + " is too large");
-        }
+    /** A type as C would name it: {@code "const struct sk_buff *"}, {@code "__u8[6]"}. */
+    public String name(int id) {
+        return new CSource(this).name(id);
     }
 
-    private static long plainSize(BtfType type) {
-        if (type instanceof BtfType.Int number) {
-            return number.byteSize();
-        } else if (type instanceof BtfType.Struct struct) {
-            return struct.byteSize() & 0xffff_ffffL;
-        } else if (type instanceof BtfType.Union union) {
-            return union.byteSize() & 0xffff_ffffL;
-        } else if (type instanceof BtfType.Enumeration enumeration) {
-            return enumeration.byteSize();
-        } else if (type instanceof BtfType.WideEnumeration enumeration) {
-            return enumeration.byteSize();
-        } else if (type instanceof BtfType.FloatingPoint number) {
-            return number.byteSize();
-        }
-        return type instanceof BtfType.Pointer ? Long.BYTES : -1;
-    }
-
-    /** All names of typedefs between a type and what is behind them. */
-    Set<String> aliases(int id) {
-        Set<String> names = new HashSet<>();
-        int at = id;
-        for (int depth = 0; depth < DEEPEST; depth++) {
-            BtfType type = type(at);
-            if (type instanceof BtfType.Typedef typedef) {
-                names.add(typedef.name());
-                at = typedef.target();
-            } else if (type instanceof BtfType.Modifier modifier) {
-                at = modifier.target();
-            } else {
-                return names;
-            }
-        }
-        throw new BtfFormatException("malformed BTF: type " + id + " goes round in circles");
+    /** A type as C would declare it, with its members but without those of the types it refers to. */
+    public String declaration(int id) {
+        return new CSource(this).declaration(id);
     }
 
     /** The string at an offset of the string section, as the line information of programs refers to them. */
@@ -207,7 +178,12 @@ public final class Btf {
         return reader.string(offset);
     }
 
-    /** A copy of the whole, as the kernel takes it. */
+    /** Where the strings end: the offset of the first of what is split from this. */
+    int stringsEnd() {
+        return reader.stringsEnd();
+    }
+
+    /** A copy of the whole, without the base, as the kernel takes it. */
     public byte[] toBytes() {
         return reader.toBytes();
     }
@@ -224,19 +200,7 @@ public final class Btf {
 
     @Override
     public String toString() {
-        return "BTF of " + typeCount() + " types";
-    }
-
-    private static final class KernelHolder {
-        static final Btf BTF = read();
-
-        private static Btf read() {
-            try {
-                return new Btf(BtfReader.read(ByteBuffer.wrap(Files.readAllBytes(KERNEL))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "cannot read the kernel's type information (CONFIG_DEBUG_INFO_BTF): " + KERNEL, e);
-            }
-        }
+        return "BTF of " + (typeCount() + 1 - firstId()) + " types"
+                + base.map(below -> ", split from " + below).orElse("");
     }
 }

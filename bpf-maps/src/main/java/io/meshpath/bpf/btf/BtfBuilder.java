@@ -6,17 +6,60 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * Writes BTF: each method adds a type and answers its number; a type that is there already is not added twice.
+ * Writes BTF: each method adds a type and answers its number; a type that is there already is not added twice. Types may
+ * refer to numbers that are yet to come.
  *
  * <p>Not safe for use by multiple threads.
  */
 public final class BtfBuilder {
-    private final BtfStrings strings = BtfStrings.empty();
-    private final BtfEncoder encoder = new BtfEncoder(strings);
+    private final Optional<Btf> base;
+    private final BtfEncoder encoder;
     private final ByteArrayOutputStream types = new ByteArrayOutputStream();
     private final Map<ByteBuffer, Integer> ids = new HashMap<>();
+    private int last;
+
+    /** Begins with nothing. */
+    public BtfBuilder() {
+        this(Optional.empty(), BtfStrings.startingAt(0));
+    }
+
+    private BtfBuilder(Optional<Btf> base, BtfStrings strings) {
+        this.base = base;
+        this.encoder = new BtfEncoder(strings);
+        this.last = base.map(Btf::typeCount).orElse(0);
+    }
+
+    /** Begins behind {@code base}, to whose types the new ones may refer: what is built is split BTF. */
+    public static BtfBuilder splitFrom(Btf base) {
+        return new BtfBuilder(Optional.of(base), BtfStrings.startingAt(base.stringsEnd()));
+    }
+
+    /** {@code before} with some of its types changed, and others behind the last. */
+    static Btf change(Btf before, BtfReader reader, Map<Integer, BtfType> changed) {
+        BtfStrings strings = BtfStrings.startingWith(reader.strings(), reader.firstString());
+        BtfBuilder builder = new BtfBuilder(before.base(), strings);
+        int done = 0;
+        for (int id = before.firstId(); id <= before.typeCount() || changed.containsKey(id); id++) {
+            BtfType change = changed.get(id);
+            builder.append(change == null ? reader.record(id) : builder.encoder.encode(change));
+            done += change == null ? 0 : 1;
+        }
+        if (done != changed.size()) {
+            throw new IllegalArgumentException("cannot change types that are the base's or leave a gap behind "
+                    + before.typeCount() + ": " + new TreeSet<>(changed.keySet()));
+        }
+        return builder.build();
+    }
+
+    private void append(ByteBuffer record) {
+        byte[] octets = new byte[record.remaining()];
+        record.get(record.position(), octets);
+        types.writeBytes(octets);
+    }
 
     /**
      * Any type.
@@ -30,11 +73,9 @@ public final class BtfBuilder {
         if (known != null) {
             return known;
         }
-        byte[] record = new byte[encoded.limit()];
-        encoded.get(0, record);
-        types.writeBytes(record);
-        ids.put(encoded, ids.size() + 1);
-        return ids.size();
+        append(encoded);
+        ids.put(encoded, ++last);
+        return last;
     }
 
     /** An integer of {@code byteSize} bytes. */
@@ -69,6 +110,6 @@ public final class BtfBuilder {
 
     /** What was added so far. */
     public Btf build() {
-        return BtfEncoder.assemble(types.toByteArray(), strings.toBytes());
+        return Btf.of(encoder.assemble(types.toByteArray()), base);
     }
 }

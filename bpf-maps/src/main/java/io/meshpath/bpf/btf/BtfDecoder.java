@@ -21,7 +21,7 @@ final class BtfDecoder {
     }
 
     BtfType decode(int at) {
-        String name = strings.string(bytes.getInt(at));
+        String name = strings.name(bytes.getInt(at));
         int info = bytes.getInt(at + INFO_OFFSET);
         int size = bytes.getInt(at + SIZE_OFFSET);
         int target = size; // the same place, by kind
@@ -51,7 +51,9 @@ final class BtfDecoder {
     }
 
     private static BtfType integer(String name, int size, int encoding) {
-        BtfReader.require(size > 0 && size <= 16, "integer " + name + " of " + size + " bytes");
+        if (size <= 0 || size > 16) {
+            throw BtfReader.malformed("integer " + name + " of " + size + " bytes");
+        }
         return new BtfType.Int(name, size, encoding & 0xff, encoding >>> 16 & 0xff, encoding >>> 24 & 0xf);
     }
 
@@ -60,7 +62,7 @@ final class BtfDecoder {
             int offset = bytes.getInt(member + 8);
             int bits = flag(info) ? offset >>> 24 : 0;
             int bitOffset = flag(info) ? offset & 0xff_ffff : offset;
-            return new BtfType.Member(strings.string(bytes.getInt(member)), bytes.getInt(member + 4), bitOffset, bits);
+            return new BtfType.Member(strings.name(bytes.getInt(member)), bytes.getInt(member + 4), bitOffset, bits);
         });
     }
 
@@ -68,7 +70,7 @@ final class BtfDecoder {
         return each(at, info, 8, constant -> {
             int value = bytes.getInt(constant + 4);
             return new BtfType.Constant(
-                    strings.string(bytes.getInt(constant)), flag(info) ? value : value & 0xffff_ffffL);
+                    strings.name(bytes.getInt(constant)), flag(info) ? value : value & 0xffff_ffffL);
         });
     }
 
@@ -78,7 +80,7 @@ final class BtfDecoder {
                 info,
                 12,
                 constant -> new BtfType.Constant(
-                        strings.string(bytes.getInt(constant)),
+                        strings.name(bytes.getInt(constant)),
                         bytes.getInt(constant + 4) & 0xffff_ffffL | (long) bytes.getInt(constant + 8) << 32));
     }
 
@@ -87,8 +89,7 @@ final class BtfDecoder {
                 at,
                 info,
                 8,
-                parameter ->
-                        new BtfType.Parameter(strings.string(bytes.getInt(parameter)), bytes.getInt(parameter + 4)));
+                parameter -> new BtfType.Parameter(strings.name(bytes.getInt(parameter)), bytes.getInt(parameter + 4)));
     }
 
     private List<BtfType.Placement> placements(int at, int info) {

@@ -151,21 +151,21 @@ final class BtfEncoder {
                 .putInt(size);
     }
 
-    /** The whole, of records and strings. */
-    static Btf assemble(byte[] types, byte[] strings) {
-        ByteBuffer btf = ByteBuffer.allocate(HEADER_SIZE + types.length + strings.length)
+    /** The whole, of records and the strings they use. */
+    byte[] assemble(byte[] records) {
+        byte[] names = strings.toBytes();
+        return ByteBuffer.allocate(HEADER_SIZE + records.length + names.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) MAGIC)
                 .put((byte) 1)
                 .put((byte) 0)
                 .putInt(HEADER_SIZE)
                 .putInt(0)
-                .putInt(types.length)
-                .putInt(types.length)
-                .putInt(strings.length)
-                .put(types)
-                .put(strings)
-                .flip();
-        return Btf.parse(btf);
+                .putInt(records.length)
+                .putInt(records.length)
+                .putInt(names.length)
+                .put(records)
+                .put(names)
+                .array();
     }
 }

@@ -18,6 +18,7 @@ final class BtfLayout {
 
     static final int TYPE_SIZE = 12;
     static final int INFO_OFFSET = 4;
+    static final int KIND_OFFSET = 7; // the highest byte of the info
     static final int SIZE_OFFSET = 8; // or the type it refers to
     static final int MEMBER_SIZE = 12;
 
@@ -80,9 +81,8 @@ final class BtfLayout {
     }
 
     /** How many bytes follow the common part of a type; -1 for a kind we do not know. */
-    static long extraBytes(int info) {
-        long count = count(info);
-        return switch (kind(info)) {
+    static int extraBytes(int kind, int count) {
+        return switch (kind) {
             case INT, VAR, DECL_TAG -> 4;
             case ARRAY -> 12;
             case STRUCT, UNION, DATASEC, ENUM64 -> 12 * count;

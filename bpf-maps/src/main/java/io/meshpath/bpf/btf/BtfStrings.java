@@ -7,29 +7,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A section of strings that grows: each string once, the empty one at 0. */
+/** A section of strings that grows: each string once, the empty one at 0. That of split BTF goes on where its base's ends. */
 final class BtfStrings {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Map<String, Integer> offsets = new HashMap<>();
 
-    private BtfStrings() {}
+    private final int first;
 
-    static BtfStrings empty() {
-        BtfStrings strings = new BtfStrings();
+    private BtfStrings(int first) {
+        this.first = first;
+        if (first > 0) {
+            offsets.put("", 0);
+        }
+    }
+
+    /** One whose first string is to have the offset {@code first}: 0 but for split BTF. */
+    static BtfStrings startingAt(int first) {
+        BtfStrings strings = new BtfStrings(first);
         strings.offset("");
         return strings;
     }
 
     /** One that begins with {@code section}, which ends with a zero. */
-    static BtfStrings startingWith(ByteBuffer section) {
-        BtfStrings strings = new BtfStrings();
+    static BtfStrings startingWith(ByteBuffer section, int first) {
+        BtfStrings strings = new BtfStrings(first);
         byte[] octets = new byte[section.remaining()];
         section.get(section.position(), octets);
         strings.bytes.writeBytes(octets);
         int start = 0;
         for (int at = 0; at < octets.length; at++) {
             if (octets[at] == 0) {
-                strings.offsets.putIfAbsent(new String(octets, start, at - start, StandardCharsets.UTF_8), start);
+                strings.offsets.putIfAbsent(
+                        new String(octets, start, at - start, StandardCharsets.UTF_8), first + start);
                 start = at + 1;
             }
         }
@@ -45,7 +54,7 @@ final class BtfStrings {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a name with a zero in it: " + text.replace("\0", "\\0"));
         }
-        int offset = bytes.size();
+        int offset = first + bytes.size();
         bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         bytes.write(0);
         offsets.put(text, offset);

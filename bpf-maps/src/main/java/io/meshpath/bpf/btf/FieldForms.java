@@ -36,7 +36,7 @@ final class FieldForms {
     private FieldForm form(int id, String field, String where) {
         BtfType type = btf.resolved(id);
         if (type instanceof BtfType.Int number) {
-            return scalar(number, btf.aliases(id), where);
+            return scalar(number, TypeChain.aliases(btf, id), where);
         } else if (type instanceof BtfType.Enumeration enumeration && enumeration.byteSize() == Integer.BYTES) {
             return new FieldForm.Scalar("int", "u32", "put32", 32, false, "Layouts.U32", "types.unsigned(4)");
         } else if (type instanceof BtfType.Struct struct) {

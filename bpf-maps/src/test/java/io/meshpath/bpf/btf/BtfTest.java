@@ -41,7 +41,7 @@ class BtfTest {
                 .startsWith("u8", "s8", "u16", "s16", "source_port", "u32")
                 .endsWith("inners", "class", "reserved2");
         assertThat(sample.members().get(4).byteOffset()).isEqualTo(6);
-        assertThat(btf.aliases(sample.members().get(4).type())).containsExactlyInAnyOrder("__be16", "__u16");
+        assertThat(TypeChain.aliases(btf, sample.members().get(4).type())).containsExactlyInAnyOrder("__be16", "__u16");
         assertThat(btf.byteSize(sample.members().get(11).type())).hasValue(6);
     }
 
