@@ -128,6 +128,19 @@ public final class ObjectSpec {
     }
 
     /**
+     * What a variable holds when the object is loaded, as it lies in memory.
+     *
+     * @throws IllegalArgumentException if there is no such variable
+     */
+    public Octets initialValue(String variable) {
+        VariableSpec spec = variable(variable);
+        byte[] section = contents(spec.map()).toBytes();
+        int from = Math.min(spec.offset(), section.length);
+        byte[] value = Arrays.copyOfRange(section, from, Math.min(from + spec.size(), section.length));
+        return Octets.copyOf(Arrays.copyOf(value, spec.size()));
+    }
+
+    /**
      * A copy in which an integer variable of one, two, four or eight bytes has this value, in the host's byte order.
      *
      * @throws IllegalArgumentException if there is no such variable, it has another size, or the value does not fit
