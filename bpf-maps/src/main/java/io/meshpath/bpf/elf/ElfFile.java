@@ -77,10 +77,6 @@ public final class ElfFile {
     public List<ElfRelocation> relocationsOf(ElfSection target) {
         List<ElfRelocation> found = new ArrayList<>();
         for (ElfSection table : relocationTables.getOrDefault(target.index(), List.of())) {
-            if (table.type() == ElfSection.RELA) {
-                throw broken("section " + table.name()
-                        + " has relocations with addends (RELA), which BPF objects do not" + " use");
-            }
             ElfReader.relocations(this, table, found);
         }
         return found;

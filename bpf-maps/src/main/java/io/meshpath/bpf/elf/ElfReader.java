@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -40,6 +41,7 @@ final class ElfReader {
     private static final int SECTION_HEADER_LENGTH = 64;
     private static final int SYMBOL_LENGTH = 24;
     private static final int RELOCATION_LENGTH = 16;
+    private static final int RELOCATION_WITH_ADDEND_LENGTH = 24;
 
     private final String name;
     private final ByteBuffer file;
@@ -133,6 +135,8 @@ final class ElfReader {
                 file.getLong(header + 32),
                 file.getInt(header + 40),
                 file.getInt(header + 44),
+                file.getLong(header + 48),
+                file.getLong(header + 56),
                 contents("section " + index + " (" + sectionName + ")", header));
     }
 
@@ -180,6 +184,7 @@ final class ElfReader {
             symbolName = sections.get(section).name();
         }
         return new ElfSymbol(
+                at / SYMBOL_LENGTH,
                 symbolName,
                 type,
                 info >>> 4,
@@ -196,12 +201,14 @@ final class ElfReader {
         return sections.get(from.link()).data();
     }
 
-    /** Adds the entries of one REL table to {@code found}. */
+    /** Adds the entries of one REL or RELA table to {@code found}. */
     static void relocations(ElfFile elf, ElfSection table, List<ElfRelocation> found) {
         ElfReader reader = new ElfReader(elf.name(), table.data());
-        int count = reader.count(table, RELOCATION_LENGTH);
+        boolean withAddend = table.type() == ElfSection.RELA;
+        int length = withAddend ? RELOCATION_WITH_ADDEND_LENGTH : RELOCATION_LENGTH;
+        int count = reader.count(table, length);
         for (int i = 0; i < count; i++) {
-            int at = i * RELOCATION_LENGTH;
+            int at = i * length;
             long info = table.data().getLong(at + 8);
             long symbol = info >>> 32;
             if (symbol >= elf.symbols().size()) {
@@ -209,7 +216,10 @@ final class ElfReader {
                         + elf.symbols().size());
             }
             found.add(new ElfRelocation(
-                    table.data().getLong(at), (int) info, elf.symbols().get((int) symbol)));
+                    table.data().getLong(at),
+                    (int) info,
+                    elf.symbols().get((int) symbol),
+                    withAddend ? OptionalLong.of(table.data().getLong(at + 16)) : OptionalLong.empty()));
         }
     }
 

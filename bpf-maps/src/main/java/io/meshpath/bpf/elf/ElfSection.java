@@ -5,9 +5,20 @@ import java.nio.ByteBuffer;
 
 /**
  * One section of an object file. {@code data} is a read-only, little-endian view of exactly the section's bytes, to be
- * read by absolute index; it is empty for {@link #NOBITS}, whose {@code size} is all there is.
+ * read by absolute index; it is empty for {@link #NOBITS}, whose {@code size} is all there is. {@code alignment} is what
+ * the file says, unchecked.
  */
-public record ElfSection(int index, String name, int type, long flags, long size, int link, int info, ByteBuffer data) {
+public record ElfSection(
+        int index,
+        String name,
+        int type,
+        long flags,
+        long size,
+        int link,
+        int info,
+        long alignment,
+        long entrySize,
+        ByteBuffer data) {
     public static final int PROGBITS = 1;
     public static final int SYMTAB = 2;
     public static final int STRTAB = 3;

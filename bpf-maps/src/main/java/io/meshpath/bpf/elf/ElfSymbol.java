@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf.elf;
 
-/** One entry of the symbol table; {@code value} is an offset into section number {@code section}. */
-public record ElfSymbol(String name, int type, int binding, int visibility, int section, long value, long size) {
+/** Entry {@code index} of the symbol table; {@code value} is an offset into section number {@code section}. */
+public record ElfSymbol(
+        int index, String name, int type, int binding, int visibility, int section, long value, long size) {
     public static final int OBJECT = 1;
     public static final int FUNC = 2;
     public static final int SECTION = 3;
+    public static final int FILE = 4;
     public static final int LOCAL = 0;
+    public static final int GLOBAL = 1;
+    public static final int WEAK = 2;
 
     public static final int UNDEFINED = 0;
     public static final int FIRST_RESERVED_SECTION = 0xff00;

@@ -5,6 +5,7 @@ import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.datapath.linker.ObjectLinker;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -92,6 +94,18 @@ public final class ObjectSpec {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read resource " + path, e);
         }
+    }
+
+    /**
+     * Links object files into one and reads that; what links with what is said at {@link ObjectLinker}.
+     *
+     * @param name what messages call the whole
+     * @throws ElfException if a file is damaged, or they do not fit together
+     */
+    public static ObjectSpec link(String name, List<Path> files) {
+        ObjectLinker linker = new ObjectLinker(name);
+        files.forEach(linker::add);
+        return parse(linker.link(), name);
     }
 
     /** What messages call the object. */

@@ -30,6 +30,9 @@ final class RelocationReader {
             if (offset < 0 || offset % Instructions.BYTES != 0 || offset / Instructions.BYTES >= code.count()) {
                 throw elf.broken("relocation outside " + section.name() + ": offset " + offset);
             }
+            if (relocation.type() == ElfRelocation.NONE) {
+                continue;
+            }
             int at = (int) (offset / Instructions.BYTES);
             relocations.put(at, relocation(section, code, at, relocation));
         }
@@ -44,25 +47,27 @@ final class RelocationReader {
         }
         ElfSection target = elf.sectionOf(symbol);
         if (relocation.type() == ElfRelocation.CALL_32 && code.isLocalCall(at)) {
-            return new Relocation.Call(at, key(target, symbol, (code.immediate(at) + 1L) * Instructions.BYTES));
+            // calls count instructions from the next one
+            long addend = relocation.addend().orElse((code.immediate(at) + 1L) * Instructions.BYTES);
+            return new Relocation.Call(at, key(target, symbol, addend));
         }
         if (relocation.type() == ElfRelocation.LOAD_64 && code.isLoad64(at)) {
-            return load(code, at, symbol, target);
+            return load(at, symbol, target, relocation.addend().orElse(code.immediate(at)));
         }
         throw elf.broken(
                 "relocation of type " + relocation.type() + " to '" + symbol.name() + "' does not fit instruction " + at
                         + " of " + section.name() + ", opcode 0x" + Integer.toHexString(code.opcode(at)));
     }
 
-    private Relocation load(Instructions code, int at, ElfSymbol symbol, ElfSection target) {
-        long offset = symbol.value() + code.immediate(at);
+    private Relocation load(int at, ElfSymbol symbol, ElfSection target, long addend) {
+        long offset = symbol.value() + addend;
         if (target.isCode()) {
-            return new Relocation.FunctionAddress(at, key(target, symbol, code.immediate(at)));
+            return new Relocation.FunctionAddress(at, key(target, symbol, addend));
         }
         if (target.name().equals(MapReader.SECTION)) {
             String map = maps.get(offset);
             if (map == null) {
-                throw elf.broken("'" + symbol.name() + "' + " + code.immediate(at) + " is no map of " + target.name());
+                throw elf.broken("'" + symbol.name() + "' + " + addend + " is no map of " + target.name());
             }
             return new Relocation.MapAddress(at, map);
         }
