@@ -6,6 +6,8 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Type information in the kernel, for maps and programs to refer to. They keep it, so the handle may be closed early.
@@ -20,6 +22,10 @@ public final class BtfHandle implements AutoCloseable {
     private static final int LOG_LEVEL_OFFSET = 24;
     private static final int ATTRIBUTE_SIZE = 28;
     private static final int LOG_BYTES = 64 * 1024;
+
+    private static final int START_ID_OFFSET = 0;
+    private static final int NEXT_ID_OFFSET = 4;
+    private static final int NEXT_ID_SIZE = 8;
 
     private final Fd fd;
 
@@ -50,6 +56,63 @@ public final class BtfHandle implements AutoCloseable {
             }
             return new BtfHandle(Fd.own(result, "BTF of " + object));
         }
+    }
+
+    /**
+     * Opens type information by its number. The numbers of others need CAP_SYS_ADMIN.
+     *
+     * @throws BpfException if there is none ({@code ENOENT}), or the kernel refuses
+     */
+    public static BtfHandle open(int id) {
+        return new BtfHandle(ObjectIds.open(Command.BTF_GET_FD_BY_ID, id, "BTF with id " + id));
+    }
+
+    /**
+     * All that the kernel holds, in the order of their numbers: its own, its modules', and that of programs and maps. What
+     * disappears meanwhile is left out. Needs CAP_SYS_ADMIN.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public static List<BtfInfo> all() {
+        List<BtfInfo> all = new ArrayList<>();
+        for (int id = next(0); id != 0; id = next(id)) {
+            try (BtfHandle handle = open(id)) {
+                all.add(handle.info());
+            } catch (BpfException e) {
+                if (!e.errno().equals(Errno.ENOENT)) {
+                    throw e;
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The smallest number above {@code id}, 0 if there is none. */
+    private static int next(int id) {
+        try (NativeMemory attribute = NativeMemory.allocate(NEXT_ID_SIZE)) {
+            attribute.buffer().putInt(START_ID_OFFSET, id);
+            int result = KernelBpf.INSTANCE.call(Command.BTF_GET_NEXT_ID, attribute.address(), NEXT_ID_SIZE);
+            if (Errno.ENOENT.is(result)) {
+                return 0;
+            } else if (result < 0) {
+                throw BpfException.of(Command.BTF_GET_NEXT_ID, "all BTF", Errno.ofResult(result));
+            }
+            return attribute.buffer().getInt(NEXT_ID_OFFSET);
+        }
+    }
+
+    /** What the kernel says about it. */
+    public BtfInfo info() {
+        return BtfContents.info(fd);
+    }
+
+    /**
+     * The types themselves, as the kernel hands them out; a module's are split from {@link Btf#kernel()}.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public Btf types() {
+        return BtfContents.types(fd);
     }
 
     // The kernel writes its log only where it is asked to: load once more, to be told.

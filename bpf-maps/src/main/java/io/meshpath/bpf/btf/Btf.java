@@ -128,6 +128,23 @@ public final class Btf {
         return reader.find(name, BtfLayout.kinds(kind));
     }
 
+    /**
+     * The numbers of all types of this name or a flavor of it, the base's first: behind three underscores, C tells apart
+     * variants of one type ({@code task_struct___before_5_14}), which CO-RE takes for the same.
+     *
+     * @param name without a flavor, see {@link #withoutFlavor}
+     */
+    public IntStream flavors(String name) {
+        IntStream.Builder found = IntStream.builder();
+        reader.addFlavors(name, found);
+        return found.build();
+    }
+
+    /** The part of a type's name that CO-RE compares: {@code "task_struct"} of {@code "task_struct___before_5_14"}. */
+    public static String withoutFlavor(String name) {
+        return BtfNames.withoutFlavor(name);
+    }
+
     /** The number of the structure of this name. */
     public OptionalInt findStruct(String name) {
         return find(name, BtfType.Struct.class);

@@ -6,6 +6,11 @@ package io.meshpath.bpf.btf;
  * each type. A kernel has a hundred thousand types, of which a program asks for ten.
  */
 final class BtfNames {
+    /** Behind this, C tells apart variants of one type: {@code task_struct___before_5_14}. */
+    private static final String FLAVOR = "___";
+
+    private static final int HASHED_BYTES = 64;
+
     private final int firstId;
     private final int[] heads; // the first of each chain, 0 for none; as many as a power of two
     private final int[] nexts; // by number less firstId
@@ -31,6 +36,38 @@ final class BtfNames {
             }
         }
         return new BtfNames(firstId, heads, nexts);
+    }
+
+    /** A hash of the name that starts at {@code start} and ends with a zero or at {@code limit}; flavors have the same. */
+    static int hash(byte[] octets, int start, int limit) {
+        int end = Math.min(start + HASHED_BYTES, limit);
+        int hash = 0;
+        for (int i = start; i < end && octets[i] != 0; i++) {
+            if (octets[i] == '_' && i > start && startsFlavor(octets, i, limit)) {
+                break;
+            }
+            hash = 31 * hash + octets[i];
+        }
+        return hash;
+    }
+
+    private static boolean startsFlavor(byte[] octets, int at, int limit) {
+        return at + FLAVOR.length() < limit
+                && octets[at - 1] != '_'
+                && octets[at + 1] == '_'
+                && octets[at + 2] == '_'
+                && octets[at + 3] != '_'
+                && octets[at + 3] != 0;
+    }
+
+    /** The name before the last three underscores that have something else on both sides. */
+    static String withoutFlavor(String name) {
+        for (int at = name.length() - FLAVOR.length() - 1; at > 0; at--) {
+            if (name.startsWith(FLAVOR, at) && name.charAt(at - 1) != '_' && name.charAt(at + FLAVOR.length()) != '_') {
+                return name.substring(0, at);
+            }
+        }
+        return name;
     }
 
     /** The first type whose name may have this hash, 0 for none. */

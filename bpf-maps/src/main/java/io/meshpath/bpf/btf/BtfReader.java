@@ -19,8 +19,6 @@ final class BtfReader {
     /** Identifiers are shorter; a damaged string section must not become a name of megabytes, for each type anew. */
     private static final int LONGEST_NAME = 4_096;
 
-    private static final int HASHED_BYTES = 64;
-
     private final @Nullable BtfReader base;
     private final byte[]
             octets; // the bytes, for the loops over all types: plain enough to be quick before it is compiled
@@ -148,7 +146,7 @@ final class BtfReader {
             }
         }
         BtfNames index = names();
-        for (int id = index.first(hash(name)); id != 0; id = index.next(id)) {
+        for (int id = index.first(BtfNames.hash(name, 0, name.length)); id != 0; id = index.next(id)) {
             if ((kinds >>> kindOf(id) & 1) != 0 && isName(nameOffset(id), name)) {
                 return OptionalInt.of(id);
             }
@@ -185,27 +183,28 @@ final class BtfReader {
         return Arrays.equals(octets, start, start + wanted.length, wanted, 0, wanted.length);
     }
 
-    /** A hash of the first bytes of a name; any number if there is no such name. */
+    /** A hash of a name up to its flavor; any number if there is no such name. */
     int hashOfName(int offset) {
         long unsigned = offset & 0xffff_ffffL;
         if (base != null && unsigned < firstString) {
             return base.hashOfName(offset);
         }
         long at = stringsAt - firstString + unsigned;
-        int end = (int) Math.min(at + HASHED_BYTES, stringsEnd);
-        int hash = 0;
-        for (int i = (int) Math.min(at, stringsEnd); i < end && octets[i] != 0; i++) {
-            hash = 31 * hash + octets[i];
-        }
-        return hash;
+        return at < stringsEnd ? BtfNames.hash(octets, (int) at, stringsEnd) : 0;
     }
 
-    private static int hash(byte[] name) {
-        int hash = 0;
-        for (int i = 0; i < Math.min(name.length, HASHED_BYTES); i++) {
-            hash = 31 * hash + name[i];
+    /** Adds the types of this name or a flavor of it. */
+    void addFlavors(String name, IntStream.Builder found) {
+        if (base != null) {
+            base.addFlavors(name, found);
         }
-        return hash;
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        BtfNames index = names();
+        for (int id = index.first(BtfNames.hash(wanted, 0, wanted.length)); id != 0; id = index.next(id)) {
+            if (BtfNames.withoutFlavor(name(nameOffset(id))).equals(name)) {
+                found.add(id);
+            }
+        }
     }
 
     IntStream ids(int kinds) {
