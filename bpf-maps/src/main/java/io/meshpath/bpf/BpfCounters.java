@@ -96,13 +96,13 @@ public final class BpfCounters implements AutoCloseable {
     public long[] all(int word) {
         words.checked(word);
         long[] sums = new long[length()];
-        if (!map.hasBatch()) {
+        if (!map.hasBatch(Command.MAP_LOOKUP_BATCH)) {
             for (int index = 0; index < sums.length; index++) {
                 sums[index] = sum(index, word);
             }
             return sums;
         }
-        try (BatchWalk walk = new BatchWalk(map, Command.MAP_LOOKUP_BATCH)) {
+        try (EntryWalk walk = map.entryWalk()) {
             while (walk.advance()) {
                 for (int i = 0; i < walk.count(); i++) {
                     sums[walk.keys().getInt(walk.keyAt(i))] = words.sum(walk.values(), walk.valueAt(i), word);

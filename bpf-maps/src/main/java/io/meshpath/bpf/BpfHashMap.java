@@ -71,6 +71,20 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
         return entries.getOrDefault(key, absent);
     }
 
+    /**
+     * A number of the value under {@code key}, or {@code absent}; allocates nothing.
+     *
+     * @param number where it lies in the value: {@code Fields::u64}
+     */
+    public long getAsLong(K key, LongReader number, long absent) {
+        return entries.getAsLong(key, number, absent);
+    }
+
+    /** The values of those of these keys that are there; one call of the kernel for each key, there is no batch for this. */
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        return entries.getAll(keys);
+    }
+
     /** Whether there is a value under {@code key}. */
     public boolean contains(K key) {
         return entries.contains(key);
@@ -131,6 +145,15 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
     /** A copy of all entries, seen as {@link #forEach} sees them. */
     public Map<K, V> entries() {
         return entries.snapshot();
+    }
+
+    /**
+     * The same map, with values read and written as a whole: under their {@code struct bpf_spin_lock}.
+     *
+     * <p>Operations fail with EINVAL where the values have none.
+     */
+    public BpfHashMap<K, V> locked() {
+        return new BpfHashMap<>(entries.with(ElementFlags.LOCK));
     }
 
     @Override

@@ -100,15 +100,15 @@ public final class BpfKeyedCounters<K> implements AutoCloseable {
     /** Hands each key and the sum of one word under it to {@code action}, as {@link BpfHashMap#forEach} does. */
     public void forEach(int word, ObjLongConsumer<? super K> action) {
         words.checked(word);
-        if (map.hasBatch()) {
+        if (map.hasBatch(Command.MAP_LOOKUP_BATCH)) {
             forEachInBatches(word, action);
         } else {
-            KeyWalk.forEach(map, (buffer, at) -> visit(keys.read(buffer, at), word, action));
+            map.forEachKey(key -> visit(keys.read(key, 0), word, action));
         }
     }
 
     private void forEachInBatches(int word, ObjLongConsumer<? super K> action) {
-        try (BatchWalk walk = new BatchWalk(map, Command.MAP_LOOKUP_BATCH)) {
+        try (EntryWalk walk = map.entryWalk()) {
             while (walk.advance()) {
                 ByteBuffer values = walk.values();
                 for (int i = 0; i < walk.count(); i++) {

@@ -58,6 +58,15 @@ public final class BpfLpmTrie<K, V> implements AutoCloseable {
         return entries.get(key);
     }
 
+    /**
+     * A number of the value of the longest prefix that covers {@code key}, or {@code absent}; allocates nothing.
+     *
+     * @param number where it lies in the value: {@code Fields::u64}
+     */
+    public long matchAsLong(K key, LongReader number, long absent) {
+        return entries.getAsLong(key, number, absent);
+    }
+
     /** Puts {@code value} under exactly this prefix, whether there is one already or not. */
     public void put(K prefix, V value) {
         entries.update(prefix, value, UpdateMode.ANY);
@@ -79,7 +88,8 @@ public final class BpfLpmTrie<K, V> implements AutoCloseable {
     }
 
     /**
-     * Puts all of them, thousands with each call of the kernel (Linux 5.13; one by one before). Not one step.
+     * Puts all of them, thousands with each call of the kernel (Linux 5.13; one by one before, see {@link BpfMap#hasBatch}). Not
+     * one step.
      *
      * @throws BpfException if the kernel refuses one; the message says how many were written
      */

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
-import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A map of the kernel, without types: keys and values are bytes. {@link BpfHashMap}, {@link BpfArray} and their like are typed
@@ -21,12 +20,14 @@ public final class BpfMap implements AutoCloseable {
     private final Fd fd;
     private final MapSpec spec;
     private final int valueBytes;
-    private volatile @Nullable Boolean batch;
+    private final MapCalls calls;
+    private final BatchSupport batches = new BatchSupport(this);
 
     private BpfMap(Bpf bpf, Fd fd, MapSpec spec) {
         this.bpf = bpf;
         this.fd = fd;
         this.spec = spec;
+        this.calls = new MapCalls(bpf, fd, spec);
         this.valueBytes = spec.type().isPerCpu()
                 ? Math.multiplyExact(Scratch.roundUp(spec.valueSize()), PossibleCpus.count())
                 : spec.valueSize();
@@ -152,6 +153,51 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
+    /** Room of its own for single operations, the fastest there are; for one thread. */
+    public EntryBuffer entryBuffer() {
+        return new EntryBuffer(this);
+    }
+
+    /**
+     * Room for this many keys and values, to be written or deleted together; for one thread.
+     *
+     * @throws IllegalArgumentException if {@code capacity} is not positive or the entries take more than 2 GiB
+     */
+    public EntryBatch entryBatch(int capacity) {
+        return new EntryBatch(this, capacity);
+    }
+
+    /** A walk through all entries in batches; {@link EntryWalk#advance} fails where the kernel has none ({@link #hasBatch}). */
+    public EntryWalk entryWalk() {
+        return new EntryWalk(this, Command.MAP_LOOKUP_BATCH, 0);
+    }
+
+    /** A walk that removes the entries it hands out (Linux 5.6, hash maps only). */
+    public EntryWalk drainWalk() {
+        return new EntryWalk(this, Command.MAP_LOOKUP_AND_DELETE_BATCH, 0);
+    }
+
+    /**
+     * Hands each key to {@code visitor}, one call of the kernel for each, at index 0 of a buffer that is used again. The visited
+     * entry may be deleted; where the one to go on from goes meanwhile, the kernel begins again and keys come twice.
+     *
+     * @throws IterationAbortedException if that happens over and over
+     */
+    public void forEachKey(Consumer<? super ByteBuffer> visitor) {
+        KeyWalk.forEach(this, visitor);
+    }
+
+    /**
+     * Whether this kernel has {@code command}, one of the four {@code MAP_…_BATCH}, for this kind of map: they came kind by kind
+     * from Linux 5.6 to 5.19. Where it has not, the views' {@code putAll}, {@code deleteAll} and {@code forEach} go entry by entry,
+     * which takes about ten times as long; what fails for another reason is never tried that way.
+     *
+     * @throws BpfException if the kernel refuses for another reason
+     */
+    public boolean hasBatch(Command command) {
+        return batches.has(command);
+    }
+
     /**
      * Shares the content of a map created with {@link MapFlags#MMAPABLE}: element {@code i} begins at {@code i} times the value
      * size rounded up to 8. The map may be closed while the mapping is in use.
@@ -170,7 +216,7 @@ public final class BpfMap implements AutoCloseable {
     /** Forbids all further writing by user space, for good. */
     public void freeze() {
         try (Scratch scratch = Scratch.begin(0, 0)) {
-            require(scratch.freeze(bpf, fd.raw()), Command.MAP_FREEZE);
+            calls.freeze(scratch);
         }
     }
 
@@ -225,72 +271,28 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
+    MapCalls calls() {
+        return calls;
+    }
+
     boolean lookup(Scratch scratch) {
-        return found(scratch.lookup(bpf, fd.raw(), 0), Command.MAP_LOOKUP_ELEM);
+        return calls.lookup(scratch, 0);
     }
 
     boolean lookupAndDelete(Scratch scratch) {
-        return found(scratch.lookupAndDelete(bpf, fd.raw(), 0), Command.MAP_LOOKUP_AND_DELETE_ELEM);
+        return calls.lookupAndDelete(scratch, 0);
     }
 
     boolean update(Scratch scratch, UpdateMode mode) {
-        int result = scratch.update(bpf, fd.raw(), mode.flags());
-        return result >= 0 || !refused(result, mode);
+        return calls.update(scratch, mode, 0);
     }
 
     boolean delete(Scratch scratch) {
-        return found(scratch.delete(bpf, fd.raw()), Command.MAP_DELETE_ELEM);
-    }
-
-    /** Puts the first key where a value would be; answers whether there is one. */
-    boolean firstKey(Scratch scratch) {
-        return found(scratch.firstKey(bpf, fd.raw()), Command.MAP_GET_NEXT_KEY);
-    }
-
-    /** Puts the key behind the one in {@code scratch} where a value would be; answers whether there is one. */
-    boolean nextKey(Scratch scratch) {
-        return found(scratch.nextKey(bpf, fd.raw()), Command.MAP_GET_NEXT_KEY);
-    }
-
-    /** Whether this kernel has batch commands for this kind of map: they came kind by kind from 5.6 to 5.13. */
-    boolean hasBatch() {
-        Boolean known = batch;
-        if (known == null) {
-            known = Batch.isSupported(this);
-            batch = known;
-        }
-        return known;
-    }
-
-    private boolean refused(int result, UpdateMode mode) {
-        if (!mode.isAnswer(result)) {
-            throw refusal(Command.MAP_UPDATE_ELEM, result, "");
-        }
-        return true;
-    }
-
-    private boolean found(int result, Command command) {
-        return result >= 0 || !absent(result, command);
-    }
-
-    private boolean absent(int result, Command command) {
-        if (!Errno.ENOENT.is(result)) {
-            throw refusal(command, result, "");
-        }
-        return true;
-    }
-
-    private void require(int result, Command command) {
-        if (result < 0) {
-            throw refusal(command, result, "");
-        }
+        return calls.delete(scratch);
     }
 
     /** The exception for a negative {@code result}; {@code progress} comes before the advice, and is mostly empty. */
     BpfException refusal(Command command, int result, String progress) {
-        Errno errno = Errno.ofResult(result);
-        String advice = Advice.forMap(command, errno, spec);
-        String separator = progress.isEmpty() || advice.isEmpty() ? "" : "; ";
-        return new BpfException(command, object(), errno, progress + separator + advice);
+        return calls.refusal(command, result, progress);
     }
 }

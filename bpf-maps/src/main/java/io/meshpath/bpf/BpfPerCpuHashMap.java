@@ -2,6 +2,7 @@
 package io.meshpath.bpf;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,35 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
     /** Removes {@code key}; answers whether it was there. */
     public boolean delete(K key) {
         return entries.delete(key);
+    }
+
+    /** Removes {@code key} and answers the values it had, as one step (Linux 5.14). */
+    public Optional<List<V>> getAndDelete(K key) {
+        return entries.getAndDelete(key);
+    }
+
+    /** The values of those of these keys that are there; one call of the kernel for each key. */
+    public Map<K, List<V>> getAll(Collection<? extends K> keys) {
+        return entries.getAll(keys);
+    }
+
+    /**
+     * Puts all of them, thousands with each call of the kernel; what programs write meanwhile is lost. Not one step.
+     *
+     * @throws BpfException if the kernel refuses one; the message says how many were written
+     */
+    public void putAll(Map<? extends K, ? extends List<V>> entries) {
+        this.entries.putAll(entries);
+    }
+
+    /** Removes all of these keys, thousands with each call of the kernel; answers how many were there. */
+    public int deleteAll(Collection<? extends K> keys) {
+        return entries.deleteAll(keys);
+    }
+
+    /** Removes the entries and hands each to {@code action}; entries added meanwhile may stay. */
+    public void drain(BiConsumer<? super K, ? super List<V>> action) {
+        entries.drain(action);
     }
 
     /** Hands each entry to {@code action}, which may change the map; see {@link BpfHashMap#forEach}. */

@@ -18,11 +18,13 @@ final class Entries<K, V> {
     private final BpfMap map;
     private final Layout<K> keys;
     private final Layout<V> values;
+    private final long flags;
 
-    private Entries(BpfMap map, Layout<K> keys, Layout<V> values) {
+    private Entries(BpfMap map, Layout<K> keys, Layout<V> values, long flags) {
         this.map = map;
         this.keys = keys;
         this.values = values;
+        this.flags = flags;
     }
 
     /** Checks that the map is of one of these kinds and has the layouts' sizes; says everything that differs at once. */
@@ -32,7 +34,12 @@ final class Entries<K, V> {
         check.size("keys", map.spec().keySize(), keys.byteSize());
         check.size("values", map.valueBytes(), values.byteSize());
         check.requireNone();
-        return new Entries<>(map, keys, values);
+        return new Entries<>(map, keys, values, 0);
+    }
+
+    /** The same with {@link ElementFlags} for each operation on a value. */
+    Entries<K, V> with(long flags) {
+        return new Entries<>(map, keys, values, flags);
     }
 
     BpfMap map() {
@@ -50,21 +57,28 @@ final class Entries<K, V> {
 
     private @Nullable V find(K key) {
         Scratch scratch = begin(key);
-        V value = map.lookup(scratch) ? values.read(scratch.buffer(), scratch.valueAt()) : null;
+        V value = map.calls().lookup(scratch, flags) ? values.read(scratch.buffer(), scratch.valueAt()) : null;
+        scratch.close();
+        return value;
+    }
+
+    long getAsLong(K key, LongReader number, long absent) {
+        Scratch scratch = begin(key);
+        long value = map.calls().lookup(scratch, flags) ? number.read(scratch.buffer(), scratch.valueAt()) : absent;
         scratch.close();
         return value;
     }
 
     boolean contains(K key) {
         Scratch scratch = begin(key);
-        boolean found = map.lookup(scratch);
+        boolean found = map.calls().lookup(scratch, flags);
         scratch.close();
         return found;
     }
 
     Optional<V> getAndDelete(K key) {
         try (Scratch scratch = begin(key)) {
-            return map.lookupAndDelete(scratch)
+            return map.calls().lookupAndDelete(scratch, flags)
                     ? Optional.of(values.read(scratch.buffer(), scratch.valueAt()))
                     : Optional.empty();
         }
@@ -74,7 +88,7 @@ final class Entries<K, V> {
         Scratch scratch = begin(key);
         scratch.zeroValue(map.valueBytes());
         values.write(value, scratch.buffer(), scratch.valueAt());
-        boolean done = map.update(scratch, mode);
+        boolean done = map.calls().update(scratch, mode, flags);
         scratch.close();
         return done;
     }
@@ -93,44 +107,58 @@ final class Entries<K, V> {
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
-        if (!map.hasBatch()) {
+        if (!map.hasBatch(Command.MAP_UPDATE_BATCH)) {
             entries.forEach((key, value) -> update(key, value, UpdateMode.ANY));
             return;
         }
-        try (Batch batch = Batch.of(map, entries.size())) {
-            int done = 0;
-            for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
-                keys.write(entry.getKey(), batch.keys(), batch.nextKeyAt());
-                values.write(entry.getValue(), batch.values(), batch.nextValueAt());
-                if (batch.add()) {
-                    done += batch.update(done, entries.size());
+        try (EntryBatch batch = batchFor(entries.size())) {
+            entries.forEach((key, value) -> {
+                keys.write(key, batch.keys(), batch.nextKeyAt());
+                values.write(value, batch.values(), batch.nextValueAt());
+                batch.add();
+                if (batch.isFull()) {
+                    batch.update(flags);
                 }
-            }
-            batch.update(done, entries.size());
+            });
+            batch.update(flags);
         }
     }
 
     int deleteAll(Collection<? extends K> gone) {
-        if (!map.hasBatch()) {
+        if (!map.hasBatch(Command.MAP_DELETE_BATCH)) {
             return (int) gone.stream().filter(this::delete).count();
         }
-        try (Batch batch = Batch.of(map, gone.size())) {
+        try (EntryBatch batch = batchFor(gone.size())) {
             int deleted = 0;
             for (K key : gone) {
                 keys.write(key, batch.keys(), batch.nextKeyAt());
-                if (batch.add()) {
-                    deleted += batch.delete();
-                }
+                batch.add();
+                deleted += batch.isFull() ? batch.delete() : 0;
             }
             return deleted + batch.delete();
         }
     }
 
+    private EntryBatch batchFor(int entries) {
+        return new EntryBatch(map, Math.max(1, Math.min(entries, EntryWalk.capacityFor(map))));
+    }
+
+    Map<K, V> getAll(Collection<? extends K> wanted) {
+        Map<K, V> found = new LinkedHashMap<>();
+        for (K key : wanted) {
+            V value = find(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        return found;
+    }
+
     void forEach(BiConsumer<? super K, ? super V> action) {
-        if (map.hasBatch()) {
+        if (map.hasBatch(Command.MAP_LOOKUP_BATCH)) {
             walk(Command.MAP_LOOKUP_BATCH, action);
         } else {
-            KeyWalk.forEach(map, (buffer, at) -> visit(keys.read(buffer, at), action));
+            KeyWalk.forEach(map, key -> visit(keys.read(key, 0), action));
         }
     }
 
@@ -146,7 +174,7 @@ final class Entries<K, V> {
     }
 
     private void walk(Command command, BiConsumer<? super K, ? super V> action) {
-        try (BatchWalk walk = new BatchWalk(map, command)) {
+        try (EntryWalk walk = new EntryWalk(map, command, flags)) {
             while (walk.advance()) {
                 for (int i = 0; i < walk.count(); i++) {
                     action.accept(keys.read(walk.keys(), walk.keyAt(i)), values.read(walk.values(), walk.valueAt(i)));

@@ -61,7 +61,7 @@ public final class Features {
 
     private static Answer probeBatch(MapType type) {
         try (BpfMap map = smallest(type).create()) {
-            return map.hasBatch() ? Answer.YES : Answer.NO;
+            return map.hasBatch(Command.MAP_LOOKUP_BATCH) ? Answer.YES : Answer.NO;
         } catch (BpfException refused) {
             return Answer.UNKNOWN;
         }

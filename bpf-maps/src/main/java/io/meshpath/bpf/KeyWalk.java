@@ -3,56 +3,62 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
-import java.util.ConcurrentModificationException;
+import java.util.function.Consumer;
 
-/** Goes through all keys of a map one by one, for kinds of map that have no batch commands on this kernel. */
+/**
+ * Goes through all keys of a map one by one, for kinds of map that have no batch commands on this kernel. The next key is fetched
+ * before the visit, so the visited entry may be deleted. When the entry to go on from is deleted by somebody else, the kernel
+ * begins again.
+ */
 final class KeyWalk {
-    /** Where a key lies. */
-    interface Visitor {
-        void key(ByteBuffer buffer, int at);
+    private final BpfMap map;
+    private final int keySize;
+    private ByteBuffer current;
+    private ByteBuffer next;
+
+    private KeyWalk(BpfMap map) {
+        this.map = map;
+        this.keySize = map.spec().keySize();
+        this.current = NativeMemory.allocate(keySize).buffer();
+        this.next = NativeMemory.allocate(keySize).buffer();
     }
 
-    private KeyWalk() {}
+    /** Hands each key to {@code visitor}, at index 0 of a buffer that is used again. */
+    static void forEach(BpfMap map, Consumer<? super ByteBuffer> visitor) {
+        new KeyWalk(map).run(visitor);
+    }
 
-    /**
-     * Visits each key. The next key is fetched before the visit, so the visited entry may be deleted. When the entry to go on
-     * from is deleted by somebody else, the kernel begins again.
-     */
-    static void forEach(BpfMap map, Visitor visitor) {
-        int keySize = map.spec().keySize();
+    private void run(Consumer<? super ByteBuffer> visitor) {
         long most = 2L * map.spec().maxEntries();
-        try (NativeMemory key = NativeMemory.allocate(keySize)) {
-            boolean more = first(map, key.buffer(), keySize);
-            for (long visited = 0; more; visited++) {
-                if (visited > most) {
-                    throw new ConcurrentModificationException(
-                            map + " changes faster than it can be read: gave up after " + visited + " keys");
-                }
-                try (NativeMemory current = NativeMemory.allocate(keySize)) {
-                    current.buffer().put(0, key.buffer(), 0, keySize);
-                    more = next(map, key.buffer(), keySize);
-                    visitor.key(current.buffer(), 0);
-                }
+        boolean more = first();
+        for (long visited = 0; more; visited++) {
+            if (visited > most) {
+                throw new IterationAbortedException(map, visited);
             }
+            ByteBuffer found = next;
+            next = current;
+            current = found;
+            more = following();
+            visitor.accept(current);
         }
     }
 
-    private static boolean first(BpfMap map, ByteBuffer key, int keySize) {
+    private boolean first() {
         try (Scratch scratch = Scratch.begin(keySize, keySize)) {
-            return take(map.firstKey(scratch), scratch, key, keySize);
+            return take(map.calls().firstKey(scratch), scratch);
         }
     }
 
-    private static boolean next(BpfMap map, ByteBuffer key, int keySize) {
+    private boolean following() {
         try (Scratch scratch = Scratch.begin(keySize, keySize)) {
-            scratch.buffer().put(scratch.keyAt(), key, 0, keySize);
-            return take(map.nextKey(scratch), scratch, key, keySize);
+            scratch.buffer().put(scratch.keyAt(), current, 0, keySize);
+            return take(map.calls().nextKey(scratch), scratch);
         }
     }
 
-    private static boolean take(boolean found, Scratch scratch, ByteBuffer key, int keySize) {
+    private boolean take(boolean found, Scratch scratch) {
         if (found) {
-            key.put(0, scratch.buffer(), scratch.valueAt(), keySize);
+            next.put(0, scratch.buffer(), scratch.valueAt(), keySize);
         }
         return found;
     }

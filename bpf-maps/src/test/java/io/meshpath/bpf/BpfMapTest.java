@@ -79,7 +79,7 @@ class BpfMapTest {
         map.freeze();
         assertThat(bpf.last().command()).isEqualTo(Command.MAP_FREEZE);
         assertThat(bpf.last().size()).isEqualTo(4);
-        map.nextKey(map.begin());
+        map.calls().nextKey(map.begin());
         assertThat(bpf.last().size()).isEqualTo(24);
     }
 
@@ -142,7 +142,7 @@ class BpfMapTest {
     @Test
     void aBatchThatTheKernelLacksIsDecidedByAskingForNothing() {
         bpf.result = -Errno.ENOTSUPP.number();
-        assertThat(map.hasBatch()).isFalse();
+        assertThat(map.hasBatch(Command.MAP_LOOKUP_BATCH)).isFalse();
         assertThat(bpf.last().command()).isEqualTo(Command.MAP_LOOKUP_BATCH);
         assertThat(bpf.last().size()).isEqualTo(56);
         assertThat(bpf.last().attribute().getInt(32)).isZero();

@@ -5,10 +5,15 @@ import com.kenai.jffi.MemoryIO;
 import io.meshpath.bpf.linux.Linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/** Instead of a kernel: notes every attribute and answers a fixed result, or a descriptor where a command makes one. */
+/**
+ * Instead of a kernel: notes every attribute and answers what the test has lined up, then a fixed result, or a descriptor where a
+ * command makes one.
+ */
 final class RecordingBpf implements Bpf {
     record Call(Command command, ByteBuffer attribute) {
         int size() {
@@ -21,17 +26,41 @@ final class RecordingBpf implements Bpf {
         }
     }
 
+    /** What the kernel does with one call: it sees the attribute itself, and answers a value or a negative error number. */
+    interface Answer {
+        int to(ByteBuffer attribute);
+    }
+
     private final List<Call> calls = new ArrayList<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
     int result;
 
     @Override
     public int call(Command command, long attributeAddress, int size) {
         byte[] attribute = copy(attributeAddress, size);
         calls.add(new Call(command, ByteBuffer.wrap(attribute).order(ByteOrder.nativeOrder())));
+        if (!answers.isEmpty()) {
+            return answers.remove().to(at(attributeAddress, size));
+        }
         return switch (command) {
             case MAP_CREATE, BTF_LOAD -> Linux.eventfd(0, Linux.EFD_CLOEXEC);
             default -> result;
         };
+    }
+
+    /** Answers the next call that has no answer yet with {@code answer}. */
+    RecordingBpf then(Answer answer) {
+        answers.add(answer);
+        return this;
+    }
+
+    /** The memory at an address, to be written to. */
+    static ByteBuffer at(long address, int bytes) {
+        return MemoryIO.getInstance().newDirectByteBuffer(address, bytes).order(ByteOrder.nativeOrder());
+    }
+
+    List<Call> calls(Command command) {
+        return calls.stream().filter(call -> call.command() == command).toList();
     }
 
     Call last() {
