@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             BpfConntrackCommand.class,
             BpfDropsCommand.class,
             BpfMapCommand.class,
-            BpfLoadCommand.class
+            BpfLoadCommand.class,
+            BpfInspectCommand.class
         })
 final class BpfCommand extends VerbGroup {}

@@ -4,87 +4,94 @@ package io.meshpath.command;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.MapInfo;
+import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MemlockLimit;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
-import io.meshpath.datapath.program.Program;
-import io.meshpath.datapath.program.VerifierException;
-import java.io.PrintWriter;
+import io.meshpath.datapath.program.ProgramSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code meshpath bpf load}: any object that clang made, through the SDK's own loader. */
 @Command(
         name = "load",
-        description = "Loads a BPF object and says what the kernel made of it; exit code 1 when the verifier refuses.",
+        description = {
+            "Loads every program of a BPF object on its own and says what the kernel made of it.",
+            "Exit code 0: all are loaded; 1: some were refused; 2: an object is not loadable, or there is no right to."
+        },
         mixinStandardHelpOptions = true)
 final class BpfLoadCommand implements Runnable {
-    @Parameters(paramLabel = "FILE", description = "The object, as clang -target bpf writes it.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private Path file;
+    @Mixin
+    private ObjectOptions objects = new ObjectOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--pin",
             paramLabel = "FOLDER",
-            description = "Pin programs and maps there, by their names; without it they are gone when this ends.")
+            description = "Pin programs and maps there, by their names, if all are loaded; else they are gone when this"
+                    + " ends.")
     private @Nullable Path pin;
 
-    @Option(names = "--log", description = "Print all that the verifier said when it refuses.")
+    @Option(names = "--log", description = "Print all that the verifier said of what it refused.")
     private boolean log;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private CommandSpec command;
 
     @Override
     public void run() {
-        BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        if (pin != null && !objects.isSingle()) {
+            throw CommandFailure.cannotRun("--pin takes one object");
+        }
+        requireRights();
+        ObjectReports reports = new ObjectReports(objects, output);
+        reports.make(this::load, ObjectTables::trial);
+        reports.requireAllReadable();
+        requireAllLoaded(reports.all());
+    }
+
+    /** Without the right to make a map nothing can be loaded: that says nothing about the object. */
+    private static void requireRights() {
         MemlockLimit.lift();
-        try (LoadedObject loaded = LoadedObject.load(ObjectSpec.read(file))) {
-            if (pin != null) {
-                pinAll(loaded, pin);
-            }
-            show(loaded);
-        } catch (VerifierException e) {
-            if (log) {
-                e.log().forEach(out()::println);
-            }
-            throw CommandFailure.doesNotHold(
-                    e.getMessage() + (log ? "" : "; the whole log: meshpath bpf load --log " + file));
+        MapSpec.array("meshpath_probe", Integer.BYTES, 1).create().close();
+    }
+
+    private ObjectReport load(Path file) {
+        ObjectSpec spec = objects.read(file);
+        List<ProgramSpec> wanted =
+                spec.programs().values().stream().filter(ProgramSpec::loaded).toList();
+        ObjectTrial trial = ObjectTrial.of(spec);
+        ObjectReport report = ObjectReport.of(file, spec).withPrograms(trial.load(wanted));
+        if (log) {
+            trial.logs().forEach((program, lines) -> {
+                output.err().println(program + ":");
+                lines.forEach(output.err()::println);
+            });
+        }
+        if (pin != null && report.refused().isEmpty()) {
+            pinAll(spec, pin);
+        }
+        return report;
+    }
+
+    private static void requireAllLoaded(List<ObjectReport> reports) {
+        int refused = reports.stream().mapToInt(it -> it.refused().size()).sum();
+        int all = reports.stream().mapToInt(it -> it.programs().size()).sum();
+        if (refused > 0) {
+            throw CommandFailure.doesNotHold(refused + " of " + all + (all == 1 ? " program" : " programs")
+                    + (refused == 1 ? " was refused" : " were refused"));
         }
     }
 
-    private void show(LoadedObject loaded) {
-        Table programs = Table.of("PROGRAM", "TYPE", "ID", "TAG", "INSTRUCTIONS");
-        loaded.programs()
-                .forEach((name, program) ->
-                        programs.row(name, program.type(), program.id(), program.tag(), instructions(program)));
-        Table maps = Table.of("MAP", "TYPE", "ID", "KEY", "VALUE", "ENTRIES");
-        loaded.maps().forEach((name, map) -> {
-            MapInfo info = map.info();
-            maps.row(name, info.type(), info.id(), info.keySize(), info.valueSize(), info.maxEntries());
-        });
-        out().print(programs);
-        out().println();
-        out().print(maps);
-    }
-
-    private static int instructions(Program program) {
-        return program.info().translatedBytes() / Long.BYTES;
-    }
-
     /** Either all are pinned or none. */
-    private static void pinAll(LoadedObject loaded, Path folder) {
+    private static void pinAll(ObjectSpec spec, Path folder) {
+        BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
         List<Path> pinned = new ArrayList<>();
-        try {
+        try (LoadedObject loaded = LoadedObject.load(spec)) {
             loaded.programs().forEach((name, program) -> {
                 program.pin(folder.resolve(name));
                 pinned.add(folder.resolve(name));
@@ -99,9 +106,5 @@ final class BpfLoadCommand implements Runnable {
     private static void pin(BpfMap map, Path path, List<Path> pinned) {
         map.pin(path);
         pinned.add(path);
-    }
-
-    private PrintWriter out() {
-        return command.commandLine().getOut();
     }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.program.ProgramSpec;
+import io.meshpath.datapath.program.ProgramType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which objects, which of their programs, and what the programs are taken for. */
+final class ObjectOptions {
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Objects as clang -target bpf writes them; a folder stands for all *.o and *.elf below it.")
+    private List<Path> given = new ArrayList<>();
+
+    @Option(names = "--program", paramLabel = "NAME", description = "Only this program; may be repeated.")
+    private Set<String> programs = Set.of();
+
+    @Option(
+            names = "--type",
+            paramLabel = "[NAME=]TYPE",
+            description = "Take the program of this name, or all, for this type instead of what the section says:"
+                    + " xdp, sched_cls, socket_filter …")
+    private List<String> types = List.of();
+
+    /** Whether the answer is about one object and not about a list. */
+    boolean isSingle() {
+        return given.size() == 1 && !Files.isDirectory(given.get(0));
+    }
+
+    /** The objects, folders opened. */
+    List<Path> files() {
+        return given.stream().flatMap(ObjectOptions::below).toList();
+    }
+
+    private static Stream<Path> below(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.filter(Files::isRegularFile).filter(ObjectOptions::isObject).sorted().toList().stream();
+        } catch (IOException e) {
+            throw CommandFailure.cannotRun("cannot list the folder " + path + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isObject(Path file) {
+        return file.toString().endsWith(".o") || file.toString().endsWith(".elf");
+    }
+
+    /**
+     * What the file holds, all programs to be loaded unless some were asked for.
+     *
+     * @throws CommandFailure if it is not loadable
+     */
+    ObjectSpec read(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw CommandFailure.cannotRun(file + " is not a file");
+        }
+        ObjectSpec spec = ObjectSpec.read(file);
+        for (String name : programs) {
+            requireProgram(spec, name);
+        }
+        for (ProgramSpec program : spec.programs().values()) {
+            boolean wanted = programs.isEmpty() || programs.contains(program.name());
+            spec = spec.withProgram(program.name(), it -> it.withLoaded(wanted));
+        }
+        return withTypes(spec);
+    }
+
+    private ObjectSpec withTypes(ObjectSpec spec) {
+        ObjectSpec typed = spec;
+        for (String text : types) {
+            String[] sides = text.split("=", 2);
+            ProgramType type = type(sides[sides.length - 1]);
+            if (sides.length == 2) {
+                requireProgram(spec, sides[0]);
+            }
+            for (String name :
+                    sides.length == 2 ? Set.of(sides[0]) : spec.programs().keySet()) {
+                typed = typed.withProgram(name, it -> it.type() == type ? it : it.withType(type));
+            }
+        }
+        return typed;
+    }
+
+    private static void requireProgram(ObjectSpec spec, String name) {
+        if (!spec.programs().containsKey(name)) {
+            throw CommandFailure.cannotRun("no program " + name + " in " + spec.name() + "; there are "
+                    + spec.programs().keySet());
+        }
+    }
+
+    private static ProgramType type(String text) {
+        return Arrays.stream(ProgramType.values())
+                .filter(type -> type != ProgramType.UNSPECIFIED && type.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.cannotRun("no program type is called " + text + "; there are "
+                        + Arrays.stream(ProgramType.values())
+                                .skip(1)
+                                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                                .toList()));
+    }
+}

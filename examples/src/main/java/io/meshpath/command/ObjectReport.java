@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meshpath.bpf.MapSpec;
+import io.meshpath.command.value.ValueText;
+import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.object.VariableSpec;
+import io.meshpath.datapath.program.ProgramSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an object file; the components are the JSON that scripts read.
+ *
+ * @param error why the file is not loadable; then there is nothing else
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ObjectReport(
+        String object,
+        @Nullable String error,
+        String license,
+        List<ProgramReport> programs,
+        List<MapReport> maps,
+        List<VariableReport> variables) {
+    /**
+     * A program.
+     *
+     * @param loaded whether the kernel took it; false where it was not asked
+     * @param error why it did not, or why it was not asked
+     * @param insns its length without the functions it calls
+     * @param verifiedInsns how many instructions the verifier went through, if it came that far
+     * @param states how many states it kept at most, if it said so
+     * @param verificationMicros how long it took, if it said so
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record ProgramReport(
+            String name,
+            String section,
+            String type,
+            @Nullable String attachType,
+            @Nullable String target,
+            boolean loaded,
+            @Nullable String error,
+            int insns,
+            @Nullable Long verifiedInsns,
+            @Nullable Long states,
+            @Nullable Long verificationMicros) {
+
+        static ProgramReport of(ProgramSpec spec) {
+            return new ProgramReport(
+                    spec.name(),
+                    spec.section(),
+                    spec.type().name().toLowerCase(Locale.ROOT),
+                    spec.attachType()
+                            .map(it -> it.name().toLowerCase(Locale.ROOT))
+                            .orElse(null),
+                    spec.target().orElse(null),
+                    false,
+                    null,
+                    spec.instructions(),
+                    null,
+                    null,
+                    null);
+        }
+
+        ProgramReport refused(String reason) {
+            return with(false, reason, verifiedInsns, states, verificationMicros);
+        }
+
+        ProgramReport accepted() {
+            return with(true, null, verifiedInsns, states, verificationMicros);
+        }
+
+        private ProgramReport with(
+                boolean accepted,
+                @Nullable String reason,
+                @Nullable Long verified,
+                @Nullable Long kept,
+                @Nullable Long micros) {
+            return new ProgramReport(
+                    name, section, type, attachType, target, accepted, reason, insns, verified, kept, micros);
+        }
+    }
+
+    /** A map, by the name that programs call it. */
+    record MapReport(String name, String type, int keySize, int valueSize, int maxEntries, String flags) {
+        static MapReport of(String name, MapSpec spec) {
+            return new MapReport(
+                    name,
+                    spec.type().toString().toLowerCase(Locale.ROOT),
+                    spec.keySize(),
+                    spec.valueSize(),
+                    spec.maxEntries(),
+                    "0x" + Integer.toHexString(spec.flags()));
+        }
+    }
+
+    /** A global variable, its type in C if the object tells, and what it holds at first. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record VariableReport(
+            String name, @Nullable String type, String map, int offset, int size, boolean constant, JsonNode value) {
+        static VariableReport of(ObjectSpec object, VariableSpec spec) {
+            InitialValue initial = InitialValue.of(object, spec);
+            return new VariableReport(
+                    spec.name(),
+                    initial.type(),
+                    spec.map(),
+                    spec.offset(),
+                    spec.size(),
+                    spec.constant(),
+                    initial.value());
+        }
+
+        String text() {
+            return ValueText.of(value);
+        }
+    }
+
+    /** What the file says, without the kernel. */
+    static ObjectReport of(Path file, ObjectSpec spec) {
+        return new ObjectReport(
+                file.toString(),
+                null,
+                spec.license(),
+                spec.programs().values().stream().map(ProgramReport::of).toList(),
+                spec.maps().entrySet().stream()
+                        .map(map -> MapReport.of(map.getKey(), map.getValue()))
+                        .toList(),
+                spec.variables().values().stream()
+                        .map(variable -> VariableReport.of(spec, variable))
+                        .toList());
+    }
+
+    static ObjectReport unreadable(Path file, String error) {
+        return new ObjectReport(file.toString(), error, "", List.of(), List.of(), List.of());
+    }
+
+    ObjectReport withPrograms(List<ProgramReport> others) {
+        return new ObjectReport(object, error, license, others, maps, variables);
+    }
+
+    List<ProgramReport> refused() {
+        return programs.stream().filter(program -> !program.loaded()).toList();
+    }
+}
