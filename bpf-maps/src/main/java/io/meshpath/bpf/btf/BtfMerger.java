@@ -3,11 +3,9 @@ package io.meshpath.bpf.btf;
 
 import static io.meshpath.bpf.btf.BtfLayout.*;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -64,7 +62,7 @@ public final class BtfMerger {
     private final int[] bases; // by source: what to add to its numbers for the common ones; void is 0 for all
     private final List<Entry> entries = new ArrayList<>(); // by common number, less one
     private final int[] sameAs;
-    private final Strings strings = new Strings();
+    private final BtfStrings strings = BtfStrings.startingAt(0);
     private final List<Section> sections = new ArrayList<>();
 
     /** Starts with the types of {@code sources}, which are numbered from 0. */
@@ -82,8 +80,9 @@ public final class BtfMerger {
         ByteBuffer bytes = ByteBuffer.wrap(source.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
         int at = bytes.getInt(HEADER_LENGTH_OFFSET) + bytes.getInt(TYPES_OFFSET);
         for (int id = 1; id <= source.typeCount(); id++) {
-            entries.add(new Entry(number, BtfRecord.read(bytes, at)));
-            at += TYPE_SIZE + (int) extraBytes(bytes.getInt(at + INFO_OFFSET));
+            BtfRecord record = BtfRecord.read(bytes, at);
+            entries.add(new Entry(number, record));
+            at += record.bytes();
         }
     }
 
@@ -186,43 +185,18 @@ public final class BtfMerger {
         if (id == 0) {
             return 0;
         }
-        BtfReader.require(
-                id > 0 && id <= sources.get(source).typeCount(), "there is no type " + Integer.toUnsignedString(id));
+        if (id < 0 || id > sources.get(source).typeCount()) {
+            throw new BtfFormatException("malformed BTF: there is no type " + Integer.toUnsignedString(id)
+                    + ", the last is " + sources.get(source).typeCount());
+        }
         return bases[source] + id;
     }
 
     private Btf build(List<int[]> types) {
         int words = types.stream().mapToInt(type -> type.length).sum();
-        byte[] text = strings.bytes.toByteArray();
-        ByteBuffer btf = ByteBuffer.allocate(HEADER_SIZE + words * Integer.BYTES + text.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putShort((short) MAGIC)
-                .put((byte) 1)
-                .put((byte) 0)
-                .putInt(HEADER_SIZE)
-                .putInt(0)
-                .putInt(words * Integer.BYTES)
-                .putInt(words * Integer.BYTES)
-                .putInt(text.length);
-        types.forEach(type -> Arrays.stream(type).forEach(btf::putInt));
-        return Btf.parse(btf.put(text).flip());
-    }
-
-    private static final class Strings {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final Map<String, Integer> offsets = new HashMap<>();
-
-        Strings() {
-            offset("");
-        }
-
-        int offset(String text) {
-            return offsets.computeIfAbsent(text, added -> {
-                int offset = bytes.size();
-                bytes.writeBytes(added.getBytes(StandardCharsets.UTF_8));
-                bytes.write(0);
-                return offset;
-            });
-        }
+        byte[] records = new byte[words * Integer.BYTES];
+        ByteBuffer to = ByteBuffer.wrap(records).order(ByteOrder.LITTLE_ENDIAN);
+        types.forEach(type -> Arrays.stream(type).forEach(to::putInt));
+        return Btf.parse(ByteBuffer.wrap(new BtfEncoder(strings).assemble(records)));
     }
 }

@@ -22,8 +22,8 @@ final class BtfRecord {
 
     /** The record at an offset of {@code bytes}, whose extent has been checked. */
     static BtfRecord read(ByteBuffer bytes, int at) {
-        int length = TYPE_SIZE + (int) extraBytes(bytes.getInt(at + INFO_OFFSET));
-        int[] words = new int[length / WORD];
+        int info = bytes.getInt(at + INFO_OFFSET);
+        int[] words = new int[(TYPE_SIZE + extraBytes(BtfLayout.kind(info), count(info))) / WORD];
         for (int i = 0; i < words.length; i++) {
             words[i] = bytes.getInt(at + i * WORD);
         }
@@ -40,6 +40,10 @@ final class BtfRecord {
             System.arraycopy(variables[i], 0, words, EXTRA + 3 * i, 3);
         }
         return words;
+    }
+
+    int bytes() {
+        return words.length * WORD;
     }
 
     int kind() {

@@ -16,12 +16,7 @@ import java.util.Optional;
  * @param flags of BPF_PROG_LOAD that the name asks for
  */
 record SectionKind(
-        String name,
-        boolean open,
-        boolean sleepableToo,
-        ProgramType type,
-        Optional<AttachType> attachType,
-        int flags) {
+        String name, boolean open, boolean sleepableToo, ProgramType type, Optional<AttachType> attachType, int flags) {
 
     /** The program whose code begins with {@code function}, as its section describes it. */
     static ProgramSpec describe(Function function) {

@@ -103,8 +103,7 @@ final class SectionNames {
             exact("cgroup/dev", ProgramType.CGROUP_DEVICE, AttachType.CGROUP_DEVICE),
             sleepableToo("struct_ops", ProgramType.STRUCT_OPS),
             exact("sk_lookup", ProgramType.SK_LOOKUP, AttachType.SK_LOOKUP),
-            exact("netfilter", ProgramType.NETFILTER, AttachType.NETFILTER)
-);
+            exact("netfilter", ProgramType.NETFILTER, AttachType.NETFILTER));
 
     private static final SectionKind UNKNOWN = open("", ProgramType.UNSPECIFIED);
 

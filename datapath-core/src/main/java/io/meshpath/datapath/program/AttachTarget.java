@@ -65,7 +65,8 @@ record AttachTarget(int type, int descriptor) {
 
     private static MissingInKernelException missing(String subject, Naming naming, String target) {
         List<String> near = KernelTypes.near(naming.prefix() + target, naming.kind()).stream()
-                .map(name -> name.substring(Math.min(name.length(), naming.prefix().length())))
+                .map(name ->
+                        name.substring(Math.min(name.length(), naming.prefix().length())))
                 .toList();
         return new MissingInKernelException(subject, naming.what(), target, "to which it is to be attached", near);
     }

@@ -19,7 +19,8 @@ final class NearMisses {
                 .distinct()
                 .filter(name -> Math.abs(name.length() - wanted.length()) <= most || name.contains(wanted))
                 .map(name -> new Candidate(name, distance(wanted, name)))
-                .filter(candidate -> candidate.distance() <= most || candidate.name().contains(wanted))
+                .filter(candidate ->
+                        candidate.distance() <= most || candidate.name().contains(wanted))
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(MOST)
                 .map(Candidate::name)

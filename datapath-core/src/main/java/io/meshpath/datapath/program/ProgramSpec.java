@@ -30,8 +30,7 @@ public record ProgramSpec(
 
     /** A program that is not from an object file, with nothing said but what it is. */
     public static ProgramSpec of(String name, ProgramType type) {
-        return new ProgramSpec(
-                name, "", type, Optional.empty(), Optional.empty(), Optional.empty(), 0, 0, true);
+        return new ProgramSpec(name, "", type, Optional.empty(), Optional.empty(), Optional.empty(), 0, 0, true);
     }
 
     /** The same program, to be taken for another type, wherever it is attached. */
@@ -72,13 +71,11 @@ public record ProgramSpec(
 
     /** The same program with exactly these {@link ProgramFlags}. */
     public ProgramSpec withFlags(int other) {
-        return new ProgramSpec(
-                name, section, type, attachType, target, targetProgram, other, instructions, loaded);
+        return new ProgramSpec(name, section, type, attachType, target, targetProgram, other, instructions, loaded);
     }
 
     /** The same program, to be loaded or left out. */
     public ProgramSpec withLoaded(boolean wanted) {
-        return new ProgramSpec(
-                name, section, type, attachType, target, targetProgram, flags, instructions, wanted);
+        return new ProgramSpec(name, section, type, attachType, target, targetProgram, flags, instructions, wanted);
     }
 }

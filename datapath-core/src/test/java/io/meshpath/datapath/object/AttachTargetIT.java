@@ -26,8 +26,8 @@ class AttachTargetIT {
 
     @Test
     void aTargetOfAnotherNameCanBeGiven() {
-        try (LoadedObject object = LoadedObject.load(only("misspelt")
-                .withProgram("misspelt", program -> program.withTarget("task_newtask")))) {
+        try (LoadedObject object = LoadedObject.load(
+                only("misspelt").withProgram("misspelt", program -> program.withTarget("task_newtask")))) {
             assertThat(object.programs()).containsOnlyKeys("misspelt");
         }
     }
@@ -36,9 +36,11 @@ class AttachTargetIT {
     void aMissingTargetIsNamedWithWhatMayHaveBeenMeant() {
         assertThatThrownBy(() -> LoadedObject.load(only("misspelt")))
                 .isInstanceOfSatisfying(
-                        MissingInKernelException.class, e -> assertThat(e.near()).contains("task_newtask"))
-                .hasMessage("targets.bpf.o: program misspelt: the kernel has no tracepoint 'task_newtaskk', to which it is to"
-                        + " be attached; is it one of [task_newtask]?");
+                        MissingInKernelException.class,
+                        e -> assertThat(e.near()).contains("task_newtask"))
+                .hasMessage(
+                        "targets.bpf.o: program misspelt: the kernel has no tracepoint 'task_newtaskk', to which it is to"
+                                + " be attached; is it one of [task_newtask]?");
         assertThatThrownBy(() -> LoadedObject.load(only("of_no_function")))
                 .isInstanceOf(MissingInKernelException.class)
                 .hasMessageContaining("the kernel has no function 'no_such_functionn', to which");
@@ -71,12 +73,13 @@ class AttachTargetIT {
     @Test
     void theProgramWhoseFunctionIsReplacedMustBeSaidAndHaveIt() {
         assertThatThrownBy(() -> LoadedObject.load(replacement))
-                .hasMessage("replacement.bpf.o: program other_answer is to replace function answer of another program; say of"
-                        + " which (ProgramSpec.withTargetProgram)");
+                .hasMessage(
+                        "replacement.bpf.o: program other_answer is to replace function answer of another program; say of"
+                                + " which (ProgramSpec.withTargetProgram)");
         try (LoadedObject asked = LoadedObject.load(only("ask"))) {
             Program program = asked.program("ask");
-            assertThatThrownBy(() -> LoadedObject.load(replacement.withProgram(
-                            "other_answer", it -> it.withTargetProgram(program, "anser"))))
+            assertThatThrownBy(() -> LoadedObject.load(
+                            replacement.withProgram("other_answer", it -> it.withTargetProgram(program, "anser"))))
                     .hasMessageContaining("function anser of program ask, which has no such function");
         }
     }

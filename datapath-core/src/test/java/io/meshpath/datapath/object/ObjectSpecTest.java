@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.MapType;
+import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.datapath.program.AttachType;
@@ -130,8 +130,10 @@ class ObjectSpecTest {
     @Test
     void tellsWhatVariablesHoldAtFirst() {
         assertThat(spec.initialValue("factor")).isEqualTo(Octets.copyOf(new byte[] {3, 0, 0, 0}));
-        assertThat(spec.initialValue("zeroed")).isEqualTo(Octets.zero(spec.variables().get("zeroed").size()));
-        assertThat(spec.withVariable("zeroed", 7).initialValue("zeroed").toBytes()).startsWith(7, 0);
+        assertThat(spec.initialValue("zeroed"))
+                .isEqualTo(Octets.zero(spec.variables().get("zeroed").size()));
+        assertThat(spec.withVariable("zeroed", 7).initialValue("zeroed").toBytes())
+                .startsWith(7, 0);
     }
 
     @ParameterizedTest

@@ -41,7 +41,8 @@ class SectionNamesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "kprobes/x", "fentrys/x", "xdp_main", "uprobe.multi.x/y", "cgroup/nothing", "lsm_cgroup.s/x"})
+            strings = {"", "kprobes/x", "fentrys/x", "xdp_main", "uprobe.multi.x/y", "cgroup/nothing", "lsm_cgroup.s/x"
+            })
     void othersAreNobodysConvention(String section) {
         assertThat(SectionNames.find(section).type()).isEqualTo(ProgramType.UNSPECIFIED);
     }
