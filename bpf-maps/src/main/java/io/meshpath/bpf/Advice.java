@@ -38,7 +38,8 @@ final class Advice {
         if (errno.equals(Errno.ENOTSUPP)) {
             return "this kernel (" + KernelVersion.running() + ") has no such operation for " + spec.type() + " maps";
         }
-        return forAnyCommand(errno);
+        String ofObject = command == Command.MAP_UPDATE_ELEM ? ObjectAdvice.forUpdate(errno, spec.type()) : "";
+        return ofObject.isEmpty() ? forAnyCommand(errno) : ofObject;
     }
 
     private static boolean isFull(Errno errno, MapType type) {

@@ -79,16 +79,20 @@ public final class BpfCounters implements AutoCloseable {
     /** The sum over all CPUs of one word at {@code index}. */
     public long sum(int index, int word) {
         words.checked(word);
-        Scratch scratch = lookup(index);
-        return words.sum(scratch.buffer(), scratch.valueAt(), word);
+        try (Scratch scratch = begin(index)) {
+            lookup(scratch, index);
+            return words.sum(scratch.buffer(), scratch.valueAt(), word);
+        }
     }
 
     /** The same for all words at {@code index}, from one call of the kernel, into {@code sums} of at least as many. */
     public void sums(int index, long[] sums) {
         Objects.checkFromIndexSize(0, words.count(), sums.length);
-        Scratch scratch = lookup(index);
-        for (int word = 0; word < words.count(); word++) {
-            sums[word] = words.sum(scratch.buffer(), scratch.valueAt(), word);
+        try (Scratch scratch = begin(index)) {
+            lookup(scratch, index);
+            for (int word = 0; word < words.count(); word++) {
+                sums[word] = words.sum(scratch.buffer(), scratch.valueAt(), word);
+            }
         }
     }
 
@@ -114,17 +118,16 @@ public final class BpfCounters implements AutoCloseable {
 
     /** Sets all words at {@code index} to zero on all CPUs; what programs add meanwhile may be lost. */
     public void reset(int index) {
-        Scratch scratch = begin(index);
-        scratch.zeroValue(map.valueBytes());
-        map.update(scratch, UpdateMode.ANY);
+        try (Scratch scratch = begin(index)) {
+            scratch.zeroValue(map.valueBytes());
+            map.update(scratch, UpdateMode.ANY);
+        }
     }
 
-    private Scratch lookup(int index) {
-        Scratch scratch = begin(index);
+    private void lookup(Scratch scratch, int index) {
         if (!map.lookup(scratch)) {
             throw new IllegalStateException(map + " has no value at " + index);
         }
-        return scratch;
     }
 
     private Scratch begin(int index) {

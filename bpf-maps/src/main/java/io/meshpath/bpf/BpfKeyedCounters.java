@@ -86,8 +86,9 @@ public final class BpfKeyedCounters<K> implements AutoCloseable {
     /** The sum over all CPUs of one word under {@code key}; 0 if there is none. */
     public long sum(K key, int word) {
         words.checked(word);
-        Scratch scratch = begin(key);
-        return map.lookup(scratch) ? words.sum(scratch.buffer(), scratch.valueAt(), word) : 0;
+        try (Scratch scratch = begin(key)) {
+            return map.lookup(scratch) ? words.sum(scratch.buffer(), scratch.valueAt(), word) : 0;
+        }
     }
 
     /** The sums of one word under all keys, seen as {@link BpfHashMap#forEach} sees entries. */
@@ -119,22 +120,37 @@ public final class BpfKeyedCounters<K> implements AutoCloseable {
     }
 
     private void visit(K key, int word, ObjLongConsumer<? super K> action) {
-        Scratch scratch = begin(key);
-        if (map.lookup(scratch)) {
-            action.accept(key, words.sum(scratch.buffer(), scratch.valueAt(), word));
+        boolean found;
+        long sum;
+        try (Scratch scratch = begin(key)) {
+            found = map.lookup(scratch);
+            sum = found ? words.sum(scratch.buffer(), scratch.valueAt(), word) : 0;
+        }
+        if (found) {
+            action.accept(key, sum);
+        }
+    }
+
+    /** Whether there are counters under {@code key}. */
+    public boolean contains(K key) {
+        try (Scratch scratch = begin(key)) {
+            return map.lookup(scratch);
         }
     }
 
     /** Puts zeroes under {@code key} if there is nothing yet, for programs that only add; answers whether there was nothing. */
     public boolean insert(K key) {
-        Scratch scratch = begin(key);
-        scratch.zeroValue(map.valueBytes());
-        return map.update(scratch, UpdateMode.INSERT);
+        try (Scratch scratch = begin(key)) {
+            scratch.zeroValue(map.valueBytes());
+            return map.update(scratch, UpdateMode.INSERT);
+        }
     }
 
     /** Removes {@code key} and its counters; answers whether it was there. */
     public boolean delete(K key) {
-        return map.delete(begin(key));
+        try (Scratch scratch = begin(key)) {
+            return map.delete(scratch);
+        }
     }
 
     private Scratch begin(K key) {

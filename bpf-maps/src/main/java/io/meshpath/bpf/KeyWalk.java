@@ -29,7 +29,8 @@ final class KeyWalk {
     }
 
     private void run(Consumer<? super ByteBuffer> visitor) {
-        long most = 2L * map.spec().maxEntries();
+        int entries = map.spec().maxEntries();
+        long most = entries == 0 ? Long.MAX_VALUE : 2L * entries; // storages have no limit
         boolean more = first();
         for (long visited = 0; more; visited++) {
             if (visited > most) {

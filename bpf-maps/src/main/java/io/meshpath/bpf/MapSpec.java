@@ -85,6 +85,14 @@ public record MapSpec(
         return of(MapType.PERF_EVENT_ARRAY, name, Integer.BYTES, Integer.BYTES, 0);
     }
 
+    /**
+     * A value for each socket, inode, task or cgroup, as {@code type} says. The kernel wants it {@link #describedBy}: keys are
+     * 32-bit integers.
+     */
+    public static MapSpec localStorage(MapType type, String name, int valueSize) {
+        return of(type, name, Integer.BYTES, valueSize, 0).withFlags(MapFlags.NO_PREALLOC);
+    }
+
     /** An array whose values are maps like {@code inner}. */
     public static MapSpec arrayOfMaps(String name, int maxEntries, MapSpec inner) {
         return new MapSpec(

@@ -32,7 +32,7 @@ public record MapType(int number) {
     /** Call stacks under numbers that programs get (Linux 4.6). */
     public static final MapType STACK_TRACE = new MapType(7);
 
-    /** Cgroups (Linux 4.8). */
+    /** Cgroups: {@link BpfCgroupArray} (Linux 4.8). */
     public static final MapType CGROUP_ARRAY = new MapType(8);
 
     /** A hash map that drops what was unused for long: {@link BpfHashMap} (Linux 4.10). */
@@ -50,28 +50,28 @@ public record MapType(int number) {
     /** Maps under keys: {@link BpfHashOfMaps} (Linux 4.12). */
     public static final MapType HASH_OF_MAPS = new MapType(13);
 
-    /** Devices to redirect to, under the numbers from 0 (Linux 4.14). */
+    /** Devices to redirect to, under the numbers from 0: {@link BpfDevMap} (Linux 4.14). */
     public static final MapType DEVMAP = new MapType(14);
 
-    /** Sockets under the numbers from 0 (Linux 4.14). */
+    /** Sockets under the numbers from 0: {@link BpfSockMap} (Linux 4.14). */
     public static final MapType SOCKMAP = new MapType(15);
 
-    /** CPUs to redirect to (Linux 4.15). */
+    /** CPUs to redirect to: {@link BpfCpuMap} (Linux 4.15). */
     public static final MapType CPUMAP = new MapType(16);
 
-    /** AF_XDP sockets to redirect to (Linux 4.18). */
+    /** AF_XDP sockets to redirect to: {@link BpfXskMap} (Linux 4.18). */
     public static final MapType XSKMAP = new MapType(17);
 
-    /** Sockets under keys (Linux 4.18). */
+    /** Sockets under keys: {@link BpfSockHash} (Linux 4.18). */
     public static final MapType SOCKHASH = new MapType(18);
 
-    /** A value for each attachment to a cgroup (Linux 4.19). */
+    /** A value for each attachment to a cgroup: {@link BpfCgroupStorage} (Linux 4.19). */
     public static final MapType CGROUP_STORAGE = new MapType(19);
 
     /** Sockets that share a port (Linux 4.19). */
     public static final MapType REUSEPORT_SOCKARRAY = new MapType(20);
 
-    /** A value for each attachment to a cgroup and CPU (Linux 4.20). */
+    /** A value for each attachment to a cgroup and CPU: {@link BpfCgroupStorage} (Linux 4.20). */
     public static final MapType PERCPU_CGROUP_STORAGE = new MapType(21);
 
     /** First in, first out: {@link BpfQueue} (Linux 4.20). */
@@ -80,10 +80,10 @@ public record MapType(int number) {
     /** Last in, first out: {@link BpfStack} (Linux 4.20). */
     public static final MapType STACK = new MapType(23);
 
-    /** A value for each socket (Linux 5.2). */
+    /** A value for each socket: {@link BpfLocalStorage} (Linux 5.2). */
     public static final MapType SK_STORAGE = new MapType(24);
 
-    /** Devices to redirect to, under any numbers (Linux 5.4). */
+    /** Devices to redirect to, under any numbers: {@link BpfDevMap} (Linux 5.4). */
     public static final MapType DEVMAP_HASH = new MapType(25);
 
     /** Functions of the kernel that programs take the place of (Linux 5.6). */
@@ -92,10 +92,10 @@ public record MapType(int number) {
     /** Records from programs: {@link RingBuffer} (Linux 5.8). */
     public static final MapType RINGBUF = new MapType(27);
 
-    /** A value for each inode (Linux 5.10). */
+    /** A value for each inode: {@link BpfLocalStorage} (Linux 5.10). */
     public static final MapType INODE_STORAGE = new MapType(28);
 
-    /** A value for each task (Linux 5.11). */
+    /** A value for each task: {@link BpfLocalStorage} (Linux 5.11). */
     public static final MapType TASK_STORAGE = new MapType(29);
 
     /** Whether a value was added, perhaps: {@link BpfBloomFilter} (Linux 5.16). */
@@ -104,7 +104,7 @@ public record MapType(int number) {
     /** Records to programs (Linux 6.1). */
     public static final MapType USER_RINGBUF = new MapType(31);
 
-    /** A value for each cgroup (Linux 6.2). */
+    /** A value for each cgroup: {@link BpfLocalStorage} (Linux 6.2). */
     public static final MapType CGRP_STORAGE = new MapType(32);
 
     /** Memory shared by programs and a process (Linux 6.9). */

@@ -3,6 +3,7 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Fd;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** An array of kernel objects: a descriptor goes in, the object's number comes out. */
 final class Slots {
@@ -14,6 +15,7 @@ final class Slots {
 
     void set(int index, Fd object) {
         try (Scratch scratch = begin(index)) {
+            scratch.zeroValue(map.valueBytes());
             scratch.buffer().putInt(scratch.valueAt(), object.raw());
             map.update(scratch, UpdateMode.ANY);
         }
@@ -22,6 +24,21 @@ final class Slots {
     boolean clear(int index) {
         try (Scratch scratch = begin(index)) {
             return map.delete(scratch);
+        }
+    }
+
+    /** The kernel's own answer: some kinds of map have another than others for an empty slot. */
+    int delete(int index) {
+        try (Scratch scratch = begin(index)) {
+            return scratch.delete(map.bpf(), map.fd().raw());
+        }
+    }
+
+    OptionalLong number(int index) {
+        try (Scratch scratch = begin(index)) {
+            return map.lookup(scratch)
+                    ? OptionalLong.of(scratch.buffer().getLong(scratch.valueAt()))
+                    : OptionalLong.empty();
         }
     }
 

@@ -38,6 +38,12 @@ final class ViewCheck {
         }
     }
 
+    void size(String what, int actual, int wanted, int orElse) {
+        if (actual != wanted && actual != orElse) {
+            differences.add("its " + what + " have " + actual + " bytes, not " + wanted + " or " + orElse);
+        }
+    }
+
     void multiple(String what, int actual, int unit) {
         if (actual % unit != 0) {
             differences.add("its " + what + " have " + actual + " bytes, no multiple of " + unit);

@@ -6,9 +6,13 @@ import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A socket filter made of bare instructions, run by hand: what puts records into a ring buffer in tests. */
+/** A program made of bare instructions, most of them run by hand: the kernel's side of a map in tests. */
 final class TestProgram implements AutoCloseable {
     private static final int SOCKET_FILTER = 1;
+    private static final int CGROUP_SKB = 8;
+    private static final int SK_SKB = 14;
+    private static final int CGROUP_INET_INGRESS = 0;
+    private static final int SK_SKB_VERDICT = 38;
     private static final int INSTRUCTION_BYTES = 8;
 
     private final Fd fd;
@@ -111,13 +115,53 @@ final class TestProgram implements AutoCloseable {
                 .putInt(immediate);
     }
 
+    /** Answers {@code result} to every packet. */
+    static TestProgram answering(int type, int attachType, int result) {
+        ByteBuffer code = ByteBuffer.allocate(2 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0xb7, 0, 0, 0, result);
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(type, attachType, code.flip());
+    }
+
+    /** A verdict on the data of sockets: out through the one in {@code slot}. */
+    static TestProgram redirectingTo(BpfMap sockets, int slot) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x18, 2, 1, 0, sockets.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xb7, 3, 0, 0, slot);
+        instruction(code, 0xb7, 4, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, 52); // call sk_redirect_map
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(SK_SKB, SK_SKB_VERDICT, code.flip());
+    }
+
+    /** Lets a packet of a cgroup pass and counts it in {@code storage}. */
+    static TestProgram countingIn(BpfMap storage) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x18, 1, 1, 0, storage.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xb7, 2, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, 81); // call get_local_storage
+        instruction(code, 0x79, 1, 0, 0, 0); // r1 = *(u64 *)(r0 + 0)
+        instruction(code, 0x07, 1, 0, 0, 1); // r1 += 1
+        instruction(code, 0x7b, 0, 1, 0, 0); // *(u64 *)(r0 + 0) = r1
+        instruction(code, 0xb7, 0, 0, 0, 1); // r0 = 1: pass
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(CGROUP_SKB, CGROUP_INET_INGRESS, code.flip());
+    }
+
     private static TestProgram load(ByteBuffer code) {
+        return load(SOCKET_FILTER, 0, code);
+    }
+
+    private static TestProgram load(int type, int attachType, ByteBuffer code) {
         byte[] bytes = new byte[code.remaining()];
         code.get(bytes);
         try (NativeMemory instructions = NativeMemory.copyOf(bytes);
                 NativeMemory license = NativeMemory.ofString("Dual BSD/GPL");
-                NativeMemory attribute = NativeMemory.allocate(48)) {
-            attribute.buffer().putInt(0, SOCKET_FILTER);
+                NativeMemory attribute = NativeMemory.allocate(72)) {
+            attribute.buffer().putInt(0, type);
+            attribute.buffer().putInt(68, attachType);
             attribute.buffer().putInt(4, bytes.length / INSTRUCTION_BYTES);
             attribute.buffer().putLong(8, instructions.address());
             attribute.buffer().putLong(16, license.address());
@@ -135,6 +179,24 @@ final class TestProgram implements AutoCloseable {
             attribute.buffer().putLong(16, packet.address());
             attribute.buffer().putInt(32, times);
             BpfSyscall.call(Command.PROG_TEST_RUN, attribute.buffer(), "test program");
+        }
+    }
+
+    /** Attaches it to a cgroup or a map of sockets; it goes with that. */
+    void attachTo(Fd target, int attachType) {
+        attach(Command.PROG_ATTACH, target, attachType);
+    }
+
+    void detachFrom(Fd target, int attachType) {
+        attach(Command.PROG_DETACH, target, attachType);
+    }
+
+    private void attach(Command command, Fd target, int attachType) {
+        try (NativeMemory attribute = NativeMemory.allocate(16)) {
+            attribute.buffer().putInt(0, target.raw());
+            attribute.buffer().putInt(4, fd.raw());
+            attribute.buffer().putInt(8, attachType);
+            BpfSyscall.call(command, attribute.buffer(), "test program");
         }
     }
 

@@ -28,6 +28,7 @@ public record Errno(int number) {
     public static final Errno ENOSYS = new Errno(38);
     public static final Errno ENOTEMPTY = new Errno(39);
     public static final Errno ENOLINK = new Errno(67);
+    public static final Errno EOVERFLOW = new Errno(75);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRINUSE = new Errno(98);
     public static final Errno EADDRNOTAVAIL = new Errno(99);

@@ -49,6 +49,7 @@ public final class Linux {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SC_PAGESIZE = 30;
+    private static final int SYS_PIDFD_OPEN = 434; // the same on all machines, as every call since Linux 5.2
     private static final Machine MACHINE = Machine.current();
 
     private Linux() {}
@@ -66,6 +67,11 @@ public final class Linux {
     /** membarrier(2). {@link #MEMBARRIER_GLOBAL} returns when every RCU reader that ran at its start has ended. */
     public static int membarrier(int command) {
         return (int) valueOrError(FUNCTIONS.syscall(MACHINE.membarrier, command, 0, 0));
+    }
+
+    /** pidfd_open(2), Linux 5.3: a descriptor, closed on exec, of the process {@code pid}. */
+    public static int pidfdOpen(int pid, int flags) {
+        return (int) valueOrError(FUNCTIONS.syscall(SYS_PIDFD_OPEN, pid, flags, 0));
     }
 
     /** socket(2); pass {@code SOCK_CLOEXEC} in the type. */
