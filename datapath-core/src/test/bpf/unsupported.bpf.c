@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Programs that need what only the running kernel can tell, beside one that does not. */
+/* Programs that need what nobody provides, beside one that does not. */
 
 #include "loader.h"
 
-#define EXTERN(name) __attribute__((section(name)))
-
-extern int bpf_skb_of_nobody(struct __sk_buff *skb) EXTERN(".ksyms");
-extern const __u32 CONFIG_HZ EXTERN(".kconfig");
+extern int of_nobody(struct __sk_buff *skb);
 
 struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
 
 SEC("tc")
-int calls_the_kernel(struct __sk_buff *skb)
+int calls_nobody(struct __sk_buff *skb)
 {
-	return bpf_skb_of_nobody(skb);
-}
-
-SEC("tc")
-int reads_the_configuration(__attribute__((unused)) struct __sk_buff *skb)
-{
-	return CONFIG_HZ;
+	return of_nobody(skb);
 }
 
 SEC("tc")

@@ -22,8 +22,10 @@ public final class Instructions {
 
     public static final int PSEUDO_MAP_FD = 1;
     public static final int PSEUDO_MAP_VALUE = 2;
+    public static final int PSEUDO_TYPE_ID = 3;
     public static final int PSEUDO_FUNC = 4;
     public static final int PSEUDO_CALL = 1;
+    public static final int PSEUDO_KERNEL_CALL = 2;
 
     /** A call of no function: the verifier refuses it by this number, which libbpf uses too. */
     public static final int ABSENT = 0xbad2310;
@@ -63,6 +65,10 @@ public final class Instructions {
 
     public int source(int at) {
         return (code.get(at * BYTES + 1) & 0xf0) >>> 4;
+    }
+
+    public int offset(int at) {
+        return code.getShort(at * BYTES + 2);
     }
 
     public int immediate(int at) {

@@ -9,6 +9,7 @@ import io.meshpath.bpf.elf.ElfSymbol;
 import io.meshpath.datapath.asm.Instructions;
 import io.meshpath.datapath.object.DebugInfo.CoreRelocation;
 import io.meshpath.datapath.object.Function.FunctionKey;
+import io.meshpath.datapath.object.core.CoreRequest;
 import io.meshpath.datapath.program.FunctionInfo;
 import io.meshpath.datapath.program.LineInfo;
 import java.util.ArrayList;

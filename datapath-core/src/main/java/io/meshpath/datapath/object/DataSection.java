@@ -48,16 +48,8 @@ record DataSection(ElfSection section, boolean readOnly, boolean hasAddresses, i
      */
     MapSpec toSpec(String file, Optional<Btf> types) {
         int flags = readOnly ? MapFlags.RDONLY_PROG : MapFlags.MMAPABLE;
-        MapSpec spec = MapSpec.array(mapName(file), size(), 1).withFlags(flags);
+        MapSpec spec = MapSpec.array(SectionMapName.of(file, name()), size(), 1).withFlags(flags);
         return type == 0 || types.isEmpty() ? spec : spec.withBtf(new MapBtf(types.get(), 0, type));
-    }
-
-    /** The kernel's 15 characters of name: {@code pod.rodata}, but {@code .data.verdicts}, as libbpf does. */
-    private String mapName(String file) {
-        boolean custom = name().indexOf('.', 1) > 0;
-        return custom
-                ? name()
-                : file.split("\\.", 2)[0].substring(0, Math.min(8, file.split("\\.", 2)[0].length())) + name();
     }
 
     /** What the variables hold at first; empty for all zero. */

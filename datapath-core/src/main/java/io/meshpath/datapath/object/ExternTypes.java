@@ -4,6 +4,8 @@ package io.meshpath.datapath.object;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,15 +15,17 @@ import java.util.Set;
 final class ExternTypes {
     private static final int EXTERN = 2;
     private static final int GLOBAL = 1;
-    private static final Set<String> SECTIONS = Set.of(".ksyms", ".kconfig");
 
     private ExternTypes() {}
 
-    static void remove(TypeChanges types) {
+    /** Takes them out, but for {@code settings}, which become variables that the object has itself. */
+    static void remove(TypeChanges types, Optional<Settings> settings) {
+        Set<String> kept = settings.map(Settings::offsets).orElse(Map.of()).keySet();
+        settings.ifPresent(it -> types.complete(it.section(), it.size(), it.offsets()));
         Btf before = types.before();
         int integer = before.ids(BtfType.Int.class).findFirst().orElse(0);
         before.ids(BtfType.Function.class).forEach(id -> removeFunction(types, id));
-        before.ids(BtfType.Variable.class).forEach(id -> removeVariable(types, id, integer));
+        before.ids(BtfType.Variable.class).forEach(id -> removeVariable(types, id, integer, kept));
         before.ids(BtfType.DataSection.class).forEach(id -> removeSection(types, id, integer));
     }
 
@@ -45,17 +49,17 @@ final class ExternTypes {
         }
     }
 
-    private static void removeVariable(TypeChanges types, int id, int integer) {
+    private static void removeVariable(TypeChanges types, int id, int integer, Set<String> kept) {
         BtfType.Variable variable = (BtfType.Variable) types.type(id);
         if (variable.linkage() == EXTERN) {
-            types.set(id, new BtfType.Variable(variable.name(), integer, GLOBAL));
+            types.set(id, new BtfType.Variable(variable.name(), kept.contains(variable.name()) ? variable.type() : integer, GLOBAL));
         }
     }
 
     /** The section becomes a structure with as many members, nameless and all at its start. */
     private static void removeSection(TypeChanges types, int id, int integer) {
         BtfType.DataSection section = (BtfType.DataSection) types.type(id);
-        if (SECTIONS.contains(section.name())) {
+        if (section.name().equals(ExternReader.SYMBOLS)) {
             BtfType.Member nobody = new BtfType.Member("", integer, 0, 0);
             List<BtfType.Member> members =
                     section.variables().stream().map(place -> nobody).toList();

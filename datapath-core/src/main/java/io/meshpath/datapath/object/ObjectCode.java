@@ -18,12 +18,15 @@ record ObjectCode(
         List<MapDefinition> maps,
         List<DataSection> data,
         Map<String, VariableSpec> variables,
+        Map<String, Extern> externs,
+        Optional<Settings> settings,
         Optional<Btf> types) {
     ObjectCode {
         functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
         programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
         maps = List.copyOf(maps);
         data = List.copyOf(data);
+        externs = Map.copyOf(externs);
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     }
 }

@@ -22,8 +22,8 @@ final class ObjectLoader {
     private final Map<String, Program> programs = new LinkedHashMap<>();
 
     ObjectLoader(ObjectSpec spec) {
-        this.spec = spec;
-        this.maps = new ObjectMaps(spec, owned);
+        this.spec = KernelSettings.fill(spec);
+        this.maps = new ObjectMaps(this.spec, owned);
     }
 
     LoadedObject load(Map<String, BpfMap> shared, Optional<Path> pins) {

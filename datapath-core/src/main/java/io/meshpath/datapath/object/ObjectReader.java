@@ -59,12 +59,14 @@ final class ObjectReader {
         VariableReader variables = new VariableReader(elf, data);
         TypeChanges changes = new TypeChanges(types);
         variables.complete(changes);
-        RelocationReader relocations = new RelocationReader(elf, data, maps.names());
+        Map<String, Extern> externs = ExternReader.read(elf, types);
+        Optional<Settings> settings = Settings.of(elf, types, ExternReader.settings(externs));
+        RelocationReader relocations = new RelocationReader(elf, data, maps.names(), externs, settings);
         Map<FunctionKey, Function> functions = new LinkedHashMap<>();
         for (Function function : new CodeReader(elf, changes, debug, relocations).functions()) {
             functions.put(function.key(), function);
         }
-        ExternTypes.remove(changes);
+        ExternTypes.remove(changes, settings);
         return new ObjectCode(
                 elf.name(),
                 license(),
@@ -72,8 +74,16 @@ final class ObjectReader {
                 programs(functions),
                 definitions,
                 List.copyOf(data.values()),
-                variables.variables(),
+                variables(variables, settings),
+                externs,
+                settings,
                 types.typeCount() == 0 ? Optional.empty() : Optional.of(changes.after()));
+    }
+
+    private static Map<String, VariableSpec> variables(VariableReader reader, Optional<Settings> settings) {
+        Map<String, VariableSpec> all = new LinkedHashMap<>(reader.variables());
+        settings.ifPresent(some -> some.variables().forEach(variable -> all.putIfAbsent(variable.name(), variable)));
+        return all;
     }
 
     /** Global functions outside .text are programs; the others are what programs call. */

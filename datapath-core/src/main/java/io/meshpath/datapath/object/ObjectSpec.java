@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,19 @@ public final class ObjectSpec {
     private final Map<String, MapSpec> maps;
     private final Map<String, ProgramSpec> programs;
     private final Map<String, Octets> contents; // of section maps; missing ones are all zero
+    private final Set<String> given; // variables that have another value than in the file
 
     private ObjectSpec(
             ObjectCode code,
             Map<String, MapSpec> maps,
             Map<String, ProgramSpec> programs,
-            Map<String, Octets> contents) {
+            Map<String, Octets> contents,
+            Set<String> given) {
         this.code = code;
         this.maps = Collections.unmodifiableMap(maps);
         this.programs = Collections.unmodifiableMap(programs);
         this.contents = Collections.unmodifiableMap(contents);
+        this.given = Set.copyOf(given);
     }
 
     /**
@@ -67,9 +71,13 @@ public final class ObjectSpec {
                 contents.put(section.name(), Octets.copyOf(section.contents()));
             }
         }
+        code.settings().ifPresent(settings -> {
+            maps.put(ExternReader.SETTINGS, settings.toSpec(name, code.types()));
+            contents.put(ExternReader.SETTINGS, Octets.zero(0));
+        });
         Map<String, ProgramSpec> programs = new LinkedHashMap<>();
         code.programs().forEach((program, function) -> programs.put(program, SectionKind.describe(function)));
-        return new ObjectSpec(code, maps, programs, contents);
+        return new ObjectSpec(code, maps, programs, contents, Set.of());
     }
 
     /** Reads an object file from disk; messages call it by its file name. */
@@ -201,7 +209,9 @@ public final class ObjectSpec {
         System.arraycopy(value, 0, changed, spec.offset(), value.length);
         Map<String, Octets> all = new LinkedHashMap<>(contents);
         all.put(spec.map(), Octets.copyOf(changed));
-        return new ObjectSpec(code, maps, programs, all);
+        Set<String> changedOnes = new HashSet<>(given);
+        changedOnes.add(variable);
+        return new ObjectSpec(code, maps, programs, all, changedOnes);
     }
 
     /**
@@ -218,7 +228,7 @@ public final class ObjectSpec {
         }
         Map<String, MapSpec> all = new LinkedHashMap<>(maps);
         all.put(map, other);
-        return new ObjectSpec(code, all, programs, contents);
+        return new ObjectSpec(code, all, programs, contents, given);
     }
 
     /**
@@ -234,7 +244,7 @@ public final class ObjectSpec {
         }
         Map<String, ProgramSpec> all = new LinkedHashMap<>(programs);
         all.put(program, change.apply(before));
-        return new ObjectSpec(code, maps, all, contents);
+        return new ObjectSpec(code, maps, all, contents, given);
     }
 
     private VariableSpec variable(String variable) {
@@ -261,6 +271,11 @@ public final class ObjectSpec {
     /** What a section's map holds at first; shorter than its value where the rest is zero. */
     Octets contents(String map) {
         return contents.getOrDefault(map, Octets.zero(0));
+    }
+
+    /** Whether a variable was given a value that is not from the file. */
+    boolean isGiven(String variable) {
+        return given.contains(variable);
     }
 
     /** Whether this map is a section of variables. */

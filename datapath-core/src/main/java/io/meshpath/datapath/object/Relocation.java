@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.datapath.object.core.CoreRequest;
+
 /** What one instruction needs from the loader before the kernel can take it. */
 sealed interface Relocation {
     int instruction();
@@ -37,6 +39,22 @@ sealed interface Relocation {
         @Override
         public FunctionAddress movedBy(int instructions) {
             return new FunctionAddress(instruction + instructions, target);
+        }
+    }
+
+    /** The instruction calls a function of the kernel. */
+    record KernelCall(int instruction, String function) implements Relocation {
+        @Override
+        public KernelCall movedBy(int instructions) {
+            return new KernelCall(instruction + instructions, function);
+        }
+    }
+
+    /** The instruction loads the address of a function or variable of the kernel. */
+    record KernelAddress(int instruction, String symbol) implements Relocation {
+        @Override
+        public KernelAddress movedBy(int instructions) {
+            return new KernelAddress(instruction + instructions, symbol);
         }
     }
 

@@ -9,17 +9,27 @@ import io.meshpath.datapath.asm.Instructions;
 import io.meshpath.datapath.object.Function.FunctionKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the relocations of code sections as {@link Relocation}s. */
 final class RelocationReader {
     private final ElfFile elf;
     private final Map<Integer, DataSection> data; // by section number
     private final Map<Long, String> maps; // by offset in .maps
+    private final Map<String, Extern> externs;
+    private final Optional<Settings> settings;
 
-    RelocationReader(ElfFile elf, Map<Integer, DataSection> data, Map<Long, String> maps) {
+    RelocationReader(
+            ElfFile elf,
+            Map<Integer, DataSection> data,
+            Map<Long, String> maps,
+            Map<String, Extern> externs,
+            Optional<Settings> settings) {
         this.elf = elf;
         this.data = Map.copyOf(data);
         this.maps = Map.copyOf(maps);
+        this.externs = Map.copyOf(externs);
+        this.settings = settings;
     }
 
     /** The relocations of one code section, by instruction. */
@@ -42,8 +52,7 @@ final class RelocationReader {
     private Relocation relocation(ElfSection section, Instructions code, int at, ElfRelocation relocation) {
         ElfSymbol symbol = relocation.symbol();
         if (symbol.isExtern()) {
-            String kind = code.opcode(at) == Instructions.CALL ? "the kernel function " : "the extern ";
-            return new Relocation.Unsupported(at, kind + "'" + symbol.name() + "'");
+            return extern(code, at, symbol.name());
         }
         ElfSection target = elf.sectionOf(symbol);
         if (relocation.type() == ElfRelocation.CALL_32 && code.isLocalCall(at)) {
@@ -57,6 +66,22 @@ final class RelocationReader {
         throw elf.broken(
                 "relocation of type " + relocation.type() + " to '" + symbol.name() + "' does not fit instruction " + at
                         + " of " + section.name() + ", opcode 0x" + Integer.toHexString(code.opcode(at)));
+    }
+
+    private Relocation extern(Instructions code, int at, String name) {
+        Extern extern = externs.get(name);
+        if (extern == null) {
+            return new Relocation.Unsupported(at, "the extern '" + name + "', which is declared in no section");
+        } else if (extern.kind() == Extern.Kind.FUNCTION && code.opcode(at) == Instructions.CALL) {
+            return new Relocation.KernelCall(at, name);
+        } else if (!code.isLoad64(at)) {
+            throw elf.broken("instruction " + at + ", opcode 0x" + Integer.toHexString(code.opcode(at))
+                    + ", cannot refer to '" + name + "'");
+        } else if (extern.kind() != Extern.Kind.SETTING) {
+            return new Relocation.KernelAddress(at, name);
+        }
+        int offset = settings.map(Settings::offsets).orElse(Map.of()).getOrDefault(name, 0);
+        return new Relocation.MapValue(at, ExternReader.SETTINGS, offset);
     }
 
     private Relocation load(int at, ElfSymbol symbol, ElfSection target, long addend) {

@@ -4,9 +4,10 @@ package io.meshpath.datapath.program;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The type information of the running kernel, in which its functions and types are looked up by name.
@@ -17,6 +18,8 @@ public final class KernelTypes {
     /** A type of the kernel: its number in {@code types}. */
     public record Found(Btf types, int id) {}
 
+    private static final Map<String, List<Found>> NAMED = new ConcurrentHashMap<>();
+
     private KernelTypes() {}
 
     /** The first type of this kind and name. */
@@ -26,27 +29,21 @@ public final class KernelTypes {
         return id.isPresent() ? Optional.of(new Found(kernel, id.getAsInt())) : Optional.empty();
     }
 
+    /** All types of this name, of whatever kind. */
+    public static List<Found> named(String name) {
+        Btf kernel = Btf.kernel();
+        return NAMED.computeIfAbsent(name, wanted -> kernel.ids(BtfType.class)
+                .filter(id -> kernel.type(id).name().equals(wanted))
+                .mapToObj(id -> new Found(kernel, id))
+                .toList());
+    }
+
     /** Names of this kind that look like {@code name}, the likeliest first, and never many. */
     public static List<String> near(String name, Class<? extends BtfType> kind) {
         return NearMisses.of(name, namesOf(Btf.kernel(), kind));
     }
 
     private static List<String> namesOf(Btf types, Class<? extends BtfType> kind) {
-        return IntStream.rangeClosed(1, types.typeCount())
-                .mapToObj(types::type)
-                .filter(kind::isInstance)
-                .map(KernelTypes::name)
-                .toList();
-    }
-
-    private static String name(BtfType type) {
-        if (type instanceof BtfType.Function function) {
-            return function.name();
-        } else if (type instanceof BtfType.Typedef typedef) {
-            return typedef.name();
-        } else if (type instanceof BtfType.Variable variable) {
-            return variable.name();
-        }
-        return type instanceof BtfType.Struct struct ? struct.name() : "";
+        return types.ids(kind).mapToObj(id -> types.type(id).name()).toList();
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.datapath.asm.Instructions;
+import io.meshpath.datapath.object.core.CoreRelocator;
+import io.meshpath.datapath.program.KernelTypes;
 import io.meshpath.datapath.program.TestRunInput;
 import io.meshpath.datapath.program.VerifierException;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class CoreIT {
         assertThatThrownBy(() -> run("needs_what_is_not_there"))
                 .isInstanceOf(VerifierException.class)
                 .hasMessageContaining(
-                        "this kernel lacks what the program needs: field_byte_offset of net_device.of_no_kernel");
+                        "this kernel lacks what the program needs: field_byte_offset of struct net_device.of_no_kernel");
     }
 
     @Test
@@ -51,9 +53,9 @@ class CoreIT {
         Function function = spec.code().programs().get("loads_length");
         LinkedProgram program = Linker.link(spec.name(), spec.code().functions(), function);
         CoreRelocator relocator =
-                new CoreRelocator(spec.name(), spec.code().types().orElseThrow(), kernel);
+                new CoreRelocator(spec.name(), spec.code().types().orElseThrow(), KernelTypes::named);
         Relocation.Core relocation = (Relocation.Core) program.relocations().get(0);
-        relocator.apply(relocation, program.code());
+        relocator.apply(relocation.request(), program.code(), relocation.instruction());
         BtfType.Struct buffer =
                 (BtfType.Struct) kernel.type(kernel.findStruct("sk_buff").orElseThrow());
         int length = buffer.members().stream()

@@ -22,7 +22,7 @@ class ElfFileTest {
         ElfFile elf = ElfFile.read(object, "everything.bpf.o");
         assertThat(elf.sections())
                 .extracting(ElfSection::name)
-                .contains("tc", "tcx/ingress", ".text", ".maps", ".rodata", ".data", ".bss", ".data.slots", "license");
+                .contains("tc", ".text", ".maps", ".rodata", ".data", ".bss", ".data.slots", "license");
         assertThat(elf.section("tc").orElseThrow().isCode()).isTrue();
         assertThat(elf.section(".bss").orElseThrow().data().capacity()).isZero();
         assertThat(elf.section(".debug_info").orElseThrow().isData()).isFalse();

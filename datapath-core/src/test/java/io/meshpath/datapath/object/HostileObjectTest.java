@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.sun.management.ThreadMXBean;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.datapath.object.core.CoreRelocator;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
@@ -90,7 +91,8 @@ class HostileObjectTest {
             for (Relocation relocation : linked.relocations()) {
                 if (relocation instanceof Relocation.Core core) {
                     Btf types = spec.code().types().orElseThrow();
-                    new CoreRelocator(spec.name(), types, KERNEL).apply(core, linked.code());
+                    new CoreRelocator(spec.name(), types, name -> TestKernel.named(KERNEL, name))
+                            .apply(core.request(), linked.code(), core.instruction());
                 }
             }
         } catch (UnsupportedObjectException refused) {

@@ -81,8 +81,7 @@ class LinkerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "calls_the_kernel, the kernel function 'bpf_skb_of_nobody'",
-        "reads_the_configuration, the extern 'CONFIG_HZ'",
+        "calls_nobody, 'the extern ''of_nobody'', which is declared in no section'",
         "reads_an_address, 'section .rodata, whose variables hold addresses'",
     })
     void refusesByNameWhatTheLoaderDoesNotProvide(String program, String feature) {

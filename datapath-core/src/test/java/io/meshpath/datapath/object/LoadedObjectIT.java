@@ -238,7 +238,9 @@ class LoadedObjectIT {
     @Test
     void whatIsNotSupportedCanBeLeftOut() {
         ObjectSpec spec = TestObjects.spec("unsupported");
-        assertThatThrownBy(() -> LoadedObject.load(spec)).isInstanceOf(UnsupportedObjectException.class);
+        assertThatThrownBy(() -> LoadedObject.load(spec))
+                .isInstanceOf(UnsupportedObjectException.class)
+                .hasMessageContaining("of_nobody");
         ObjectSpec rest = spec;
         for (String program : spec.programs().keySet()) {
             rest = rest.withProgram(program, p -> p.withLoaded(p.name().equals("needs_nothing")));

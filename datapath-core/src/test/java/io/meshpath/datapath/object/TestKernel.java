@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.KernelVersion;
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.datapath.program.KernelTypes;
 import io.meshpath.datapath.program.VerifierException;
+import java.util.List;
 
 /** For tests of what the oldest supported kernel, 5.10, does not have; the datapath itself uses nothing of that. */
 final class TestKernel {
@@ -31,5 +35,13 @@ final class TestKernel {
         } catch (BpfException e) {
             return e.errno().equals(Errno.EPERM);
         }
+    }
+
+    /** The types of a name, as {@code KernelTypes.named} answers them. */
+    static List<KernelTypes.Found> named(Btf types, String name) {
+        return types.ids(BtfType.class)
+                .filter(id -> types.type(id).name().equals(name))
+                .mapToObj(id -> new KernelTypes.Found(types, id))
+                .toList();
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.datapath.object;
+package io.meshpath.datapath.object.core;
 
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
+import java.util.OptionalLong;
 
 /**
  * A member of a structure of {@code btf}, however deep: its type, where it starts in bits, and its width in bits if it is a
@@ -10,6 +11,7 @@ import io.meshpath.bpf.btf.BtfType;
  */
 record CoreField(Btf btf, int type, long bitOffset, int bits) {
     private static final int WIDEST_LOAD = 8;
+    private static final int DEEPEST = 32;
 
     /** The bytes that a load of the field takes; for a bit field the smallest aligned ones that hold it. */
     record Bytes(long offset, long size) {}
@@ -52,10 +54,26 @@ record CoreField(Btf btf, int type, long bitOffset, int bits) {
         return bits != 0 ? bits : bytes().size() * Byte.SIZE;
     }
 
+    /** What a load of one piece of it takes in bytes: for an array, one element. Empty for a bit field. */
+    OptionalLong loadSize() {
+        return bits != 0 ? OptionalLong.empty() : btf.byteSize(element());
+    }
+
     /** Whether a load of it may become one of another size: addresses and unsigned numbers are extended by zeroes. */
-    boolean isResizable() {
-        BtfType resolved = btf.resolved(type);
-        return resolved instanceof BtfType.Pointer
-                || resolved instanceof BtfType.Int number && !number.signed() && bits == 0;
+    boolean isResizable(CoreField other) {
+        BtfType ours = btf.resolved(type);
+        BtfType theirs = other.btf.resolved(other.type);
+        if (ours instanceof BtfType.Int one && theirs instanceof BtfType.Int another) {
+            return !one.signed() && !another.signed();
+        }
+        return ours instanceof BtfType.Pointer && theirs instanceof BtfType.Pointer;
+    }
+
+    private int element() {
+        int at = btf.resolve(type);
+        for (int depth = 0; depth < DEEPEST && btf.type(at) instanceof BtfType.Array array; depth++) {
+            at = btf.resolve(array.element());
+        }
+        return at;
     }
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.datapath.asm.Instructions;
+import io.meshpath.datapath.object.core.CoreRelocator;
+import io.meshpath.datapath.program.KernelTypes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts into linked programs what only the running kernel knows: maps, its functions, the layout of its types. */
+final class ProgramBinder {
+    private final ObjectSpec object;
+    private final Map<String, BpfMap> maps;
+    private final KernelSymbols symbols;
+    private Optional<CoreRelocator> core = Optional.empty();
+
+    ProgramBinder(ObjectSpec object, Map<String, BpfMap> maps) {
+        this.object = object;
+        this.maps = maps;
+        this.symbols = new KernelSymbols(object);
+    }
+
+    /** Completes the instructions; answers what the kernel lacks, by the instruction that needs it. */
+    Map<Integer, String> bind(LinkedProgram program) {
+        Map<Integer, String> absent = new HashMap<>();
+        for (Relocation relocation : program.relocations()) {
+            bind(relocation, program.code()).ifPresent(what -> absent.put(relocation.instruction(), what));
+        }
+        return absent;
+    }
+
+    private Optional<String> bind(Relocation relocation, Instructions code) {
+        int at = relocation.instruction();
+        if (relocation instanceof Relocation.MapAddress map) {
+            return map(map.map(), code, at, Instructions.PSEUDO_MAP_FD, 0);
+        } else if (relocation instanceof Relocation.MapValue value) {
+            return map(value.map(), code, at, Instructions.PSEUDO_MAP_VALUE, value.offset());
+        } else if (relocation instanceof Relocation.KernelCall call) {
+            return call(call.function(), code, at);
+        } else if (relocation instanceof Relocation.KernelAddress address) {
+            address(address.symbol(), code, at);
+        } else if (relocation instanceof Relocation.Core field) {
+            return core().apply(field.request(), code, at);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> map(String name, Instructions code, int at, int kind, int offset) {
+        BpfMap map = maps.get(name);
+        if (map == null) {
+            throw new IllegalArgumentException("no map " + name + " for " + object.name());
+        }
+        code.setLoad64(at, kind, map.fd().raw(), offset);
+        return Optional.empty();
+    }
+
+    private Optional<String> call(String function, Instructions code, int at) {
+        Optional<KernelTypes.Found> found = symbols.find(function);
+        if (found.isEmpty()) {
+            code.poison(at);
+            return Optional.of("the kernel function " + function);
+        }
+        code.setSource(at, Instructions.PSEUDO_KERNEL_CALL);
+        code.setImmediate(at, found.get().id());
+        return Optional.empty();
+    }
+
+    private void address(String symbol, Instructions code, int at) {
+        if (!symbols.isTyped(symbol)) {
+            long address = symbols.address(symbol);
+            code.setLoad64(at, 0, (int) address, (int) (address >>> Integer.SIZE));
+            return;
+        }
+        symbols.find(symbol)
+                .ifPresentOrElse(
+                        found -> code.setLoad64(at, Instructions.PSEUDO_TYPE_ID, found.id(), 0),
+                        () -> code.setLoad64(at, 0, 0, 0));
+    }
+
+    private CoreRelocator core() {
+        if (core.isEmpty()) {
+            core = Optional.of(new CoreRelocator(
+                    object.name(),
+                    object.code()
+                            .types()
+                            .orElseThrow(() -> new ElfException(object.name(), "CO-RE relocations without BTF")),
+                    KernelTypes::named));
+        }
+        return core.get();
+    }
+}
