@@ -3,7 +3,6 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
-import io.meshpath.datapath.object.core.CoreNames;
 import io.meshpath.datapath.object.core.TypeCompatibility;
 import io.meshpath.datapath.program.KernelTypes;
 import io.meshpath.datapath.program.MissingInKernelException;
@@ -60,7 +59,7 @@ final class KernelSymbols {
         Extern extern = extern(name);
         boolean function = extern.kind() == Extern.Kind.FUNCTION;
         Class<? extends BtfType> kind = function ? BtfType.Function.class : BtfType.Variable.class;
-        String wanted = function ? CoreNames.essential(name) : name;
+        String wanted = function ? Btf.withoutFlavor(name) : name;
         Optional<KernelTypes.Found> symbol = KernelTypes.find(wanted, kind);
         if (symbol.isEmpty()) {
             return absent(extern, function ? "function" : "variable", KernelTypes.near(wanted, kind));

@@ -30,7 +30,17 @@ final class ObjectLoader {
         try (LoadedBtf btf = LoadedBtf.load(spec.code().types(), spec.name())) {
             maps.adopt(shared, pins);
             maps.create(btf, pins);
-            ProgramLoader loader = new ProgramLoader(spec, maps.all(), btf.raw());
+            loadPrograms(btf);
+            fillSlots();
+            return new LoadedObject(spec, maps.all(), programs, owned);
+        } catch (RuntimeException e) {
+            closeAll(owned);
+            throw e;
+        }
+    }
+
+    private void loadPrograms(LoadedBtf btf) {
+        try (ProgramLoader loader = new ProgramLoader(spec, maps.all(), btf.raw())) {
             for (ProgramSpec program : spec.programs().values()) {
                 if (program.loaded()) {
                     Program loaded = loader.load(program);
@@ -38,11 +48,6 @@ final class ObjectLoader {
                     programs.put(program.name(), loaded);
                 }
             }
-            fillSlots();
-            return new LoadedObject(spec, maps.all(), programs, owned);
-        } catch (RuntimeException e) {
-            closeAll(owned);
-            throw e;
         }
     }
 

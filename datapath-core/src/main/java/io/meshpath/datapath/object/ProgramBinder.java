@@ -7,14 +7,16 @@ import io.meshpath.datapath.asm.Instructions;
 import io.meshpath.datapath.object.core.CoreRelocator;
 import io.meshpath.datapath.program.KernelTypes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Puts into linked programs what only the running kernel knows: maps, its functions, the layout of its types. */
-final class ProgramBinder {
+final class ProgramBinder implements AutoCloseable {
     private final ObjectSpec object;
     private final Map<String, BpfMap> maps;
     private final KernelSymbols symbols;
+    private final ModuleTypes modules = new ModuleTypes();
     private Optional<CoreRelocator> core = Optional.empty();
 
     ProgramBinder(ObjectSpec object, Map<String, BpfMap> maps) {
@@ -65,6 +67,7 @@ final class ProgramBinder {
         }
         code.setSource(at, Instructions.PSEUDO_KERNEL_CALL);
         code.setImmediate(at, found.get().id());
+        code.setOffset(at, modules.place(found.get()));
         return Optional.empty();
     }
 
@@ -76,7 +79,8 @@ final class ProgramBinder {
         }
         symbols.find(symbol)
                 .ifPresentOrElse(
-                        found -> code.setLoad64(at, Instructions.PSEUDO_TYPE_ID, found.id(), 0),
+                        found -> code.setLoad64(
+                                at, Instructions.PSEUDO_TYPE_ID, found.id(), modules.descriptor(found)),
                         () -> code.setLoad64(at, 0, 0, 0));
     }
 
@@ -90,5 +94,15 @@ final class ProgramBinder {
                     KernelTypes::named));
         }
         return core.get();
+    }
+
+    /** Descriptors that the instructions refer to by place. */
+    List<Integer> descriptors() {
+        return modules.descriptors();
+    }
+
+    @Override
+    public void close() {
+        modules.close();
     }
 }

@@ -9,7 +9,7 @@ import io.meshpath.datapath.program.ProgramType;
 import java.util.Map;
 
 /** Links the programs of one object, whose maps are there already, fits them to the kernel and loads them. */
-final class ProgramLoader {
+final class ProgramLoader implements AutoCloseable {
     private final ObjectSpec object;
     private final ProgramBinder binder;
     private final int btf;
@@ -33,6 +33,9 @@ final class ProgramLoader {
             if (btf >= 0 && !program.types().isEmpty()) {
                 load.debugInfo(btf, program.types(), program.lines());
             }
+            if (!binder.descriptors().isEmpty()) {
+                load.descriptors(binder.descriptors());
+            }
             return load.load(object.name(), absent);
         }
     }
@@ -45,5 +48,10 @@ final class ProgramLoader {
                     "no type that is known",
                     "give it one (withType) or leave it out (withLoaded)");
         }
+    }
+
+    @Override
+    public void close() {
+        binder.close();
     }
 }

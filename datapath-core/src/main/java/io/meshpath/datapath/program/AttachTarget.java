@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
+import io.meshpath.bpf.BpfSyscall;
+import io.meshpath.bpf.BtfHandle;
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.linux.NativeMemory;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a program is verified against: a function, tracepoint or hook, as a type number, and the program whose
- * type information has that number (0 for the kernel's).
+ * What a program is verified against: a function, tracepoint or hook, as a type number, and the program or module whose
+ * type information has that number (descriptor 0 for the kernel's).
  */
-record AttachTarget(int type, int descriptor) {
+record AttachTarget(int type, int descriptor, Optional<BtfHandle> module) implements AutoCloseable {
     /** What programs have that are verified on their own. */
-    static final AttachTarget NONE = new AttachTarget(0, 0);
+    static final AttachTarget NONE = new AttachTarget(0, 0, Optional.empty());
+
+    private static final int PROGRAM_INFO_TYPES = 128;
+    private static final int PROGRAM_INFO_LENGTH = 136;
 
     /** How the kernel names what programs of one place are attached to. */
     private record Naming(String prefix, Class<? extends BtfType> kind, String what) {}
@@ -48,19 +56,35 @@ record AttachTarget(int type, int descriptor) {
     }
 
     private static AttachTarget inProgram(Program program, String function, String subject) {
-        int id = ProgramTypes.of(program.fd())
+        int id = types(program)
                 .find(function, BtfType.Function.class)
                 .orElseThrow(() -> new IllegalArgumentException(subject + " is to be attached to function " + function
                         + " of program " + program.name() + ", which has no such function"));
-        return new AttachTarget(id, program.fd().raw());
+        return new AttachTarget(id, program.fd().raw(), Optional.empty());
     }
 
     private static AttachTarget inKernel(ProgramSpec spec, String target, String subject) {
         Naming naming = naming(spec);
-        String name = naming.prefix() + target;
-        return KernelTypes.find(name, naming.kind())
-                .map(found -> new AttachTarget(found.id(), 0))
-                .orElseThrow(() -> missing(subject, naming, target));
+        int colon = target.indexOf(':') + 1;
+        String name = target.substring(0, colon) + naming.prefix() + target.substring(colon);
+        KernelTypes.Found found =
+                KernelTypes.find(name, naming.kind()).orElseThrow(() -> missing(subject, naming, target));
+        Optional<BtfHandle> module = found.open();
+        return new AttachTarget(found.id(), module.map(it -> it.fd().raw()).orElse(0), module);
+    }
+
+    /** The type information that a program was loaded with. */
+    static Btf types(Program program) {
+        int id;
+        try (NativeMemory info = BpfSyscall.objectInfo(program.fd(), PROGRAM_INFO_LENGTH)) {
+            id = info.buffer().getInt(PROGRAM_INFO_TYPES);
+        }
+        if (id == 0) {
+            throw new IllegalArgumentException(program + " was loaded without type information");
+        }
+        try (BtfHandle handle = BtfHandle.open(id)) {
+            return handle.types();
+        }
     }
 
     private static MissingInKernelException missing(String subject, Naming naming, String target) {
@@ -79,5 +103,10 @@ record AttachTarget(int type, int descriptor) {
             case TRACE_ITER -> new Naming("bpf_iter_", BtfType.Function.class, "iterator");
             default -> new Naming("", BtfType.Function.class, "function");
         };
+    }
+
+    @Override
+    public void close() {
+        module.ifPresent(BtfHandle::close);
     }
 }

@@ -66,13 +66,14 @@ public final class ProgramLoad implements AutoCloseable {
      * @throws BpfException if the kernel refuses for another reason
      */
     public Program load(String object, Map<Integer, String> absent) {
-        AttachTarget target = AttachTarget.of(spec, object + ": program " + spec.name());
-        if (target != AttachTarget.NONE) {
-            request.target(target);
+        try (AttachTarget target = AttachTarget.of(spec, object + ": program " + spec.name())) {
+            if (target != AttachTarget.NONE) {
+                request.target(target);
+            }
+            int result = request.run();
+            int fd = result >= 0 ? result : explain(object, absent, Errno.ofResult(result), FIRST_LOG_BYTES);
+            return new Program(Fd.own(fd, "program " + spec.name()), spec.name(), spec.type());
         }
-        int result = request.run();
-        int fd = result >= 0 ? result : explain(object, absent, Errno.ofResult(result), FIRST_LOG_BYTES);
-        return new Program(Fd.own(fd, "program " + spec.name()), spec.name(), spec.type());
     }
 
     /** Tries again with a log, a longer one if it has to be; throws what it says, unless the program is loaded now. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.btf.Btf;
-import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.program.KernelTypes;
 import io.meshpath.datapath.program.VerifierException;
@@ -39,9 +38,8 @@ final class TestKernel {
 
     /** The types of a name, as {@code KernelTypes.named} answers them. */
     static List<KernelTypes.Found> named(Btf types, String name) {
-        return types.ids(BtfType.class)
-                .filter(id -> types.type(id).name().equals(name))
-                .mapToObj(id -> new KernelTypes.Found(types, id))
+        return types.flavors(name)
+                .mapToObj(id -> new KernelTypes.Found(types, id, 0))
                 .toList();
     }
 }

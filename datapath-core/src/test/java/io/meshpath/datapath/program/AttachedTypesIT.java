@@ -34,7 +34,7 @@ class AttachedTypesIT {
             ProgramSpec spec = ProgramSpec.of("p", ProgramType.EXT).withTargetProgram(program, "answer");
             AttachTarget found = AttachTarget.of(spec, "p");
             assertThat(found.descriptor()).isEqualTo(program.fd().raw());
-            assertThat(ProgramTypes.of(program.fd()).type(found.type()))
+            assertThat(AttachTarget.types(program).type(found.type()))
                     .isInstanceOfSatisfying(
                             BtfType.Function.class,
                             function -> assertThat(function.name()).isEqualTo("answer"));

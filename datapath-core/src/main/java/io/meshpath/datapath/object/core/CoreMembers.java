@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object.core;
 
+import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import java.util.List;
 
@@ -33,5 +34,10 @@ final class CoreMembers {
     /** Whether both are of one kind; the two kinds of enumerations count as one. */
     static boolean areOfOneKind(BtfType one, BtfType other) {
         return one.getClass() == other.getClass() || isEnumeration(one) && isEnumeration(other);
+    }
+
+    /** Whether two names differ in their flavors at most. */
+    static boolean areOfOneName(String one, String other) {
+        return one.equals(other) || Btf.withoutFlavor(one).equals(Btf.withoutFlavor(other));
     }
 }

@@ -102,7 +102,7 @@ public final class CoreRelocator {
     }
 
     private List<KernelTypes.Found> candidates(int type) {
-        return kernel.apply(CoreNames.essential(local.type(type).name())).stream()
+        return kernel.apply(Btf.withoutFlavor(local.type(type).name())).stream()
                 .filter(found -> CoreMembers.areOfOneKind(local.type(type), found.types().type(found.id())))
                 .toList();
     }

@@ -85,7 +85,7 @@ public final class TypeCompatibility {
         } else if (one instanceof BtfType.Int a && other instanceof BtfType.Int b) {
             return a.bitOffset() == 0 && b.bitOffset() == 0;
         } else if (CoreMembers.isEnumeration(one) || one instanceof BtfType.Forward) {
-            return one.name().isEmpty() || other.name().isEmpty() || CoreNames.areAlike(one.name(), other.name());
+            return one.name().isEmpty() || other.name().isEmpty() || CoreMembers.areOfOneName(one.name(), other.name());
         }
         return one instanceof BtfType.Pointer || one instanceof BtfType.FloatingPoint;
     }

@@ -27,7 +27,7 @@ final class TypeMatch {
     private boolean of(int ours, int theirs, boolean behindPointer, int depth) {
         BtfType our = local.resolved(ours);
         BtfType their = target.resolved(theirs);
-        if (depth > DEEPEST || !CoreNames.areAlike(our.name(), their.name())) {
+        if (depth > DEEPEST || !CoreMembers.areOfOneName(our.name(), their.name())) {
             return false;
         }
         if (CoreMembers.isEnumeration(our)) {
@@ -63,11 +63,11 @@ final class TypeMatch {
 
     private static boolean ofEnumerations(BtfType ours, BtfType theirs) {
         List<String> names = CoreMembers.constants(theirs).stream()
-                .map(constant -> CoreNames.essential(constant.name()))
+                .map(constant -> Btf.withoutFlavor(constant.name()))
                 .toList();
         return byteSize(ours) == byteSize(theirs)
                 && CoreMembers.constants(ours).stream()
-                        .allMatch(constant -> names.contains(CoreNames.essential(constant.name())));
+                        .allMatch(constant -> names.contains(Btf.withoutFlavor(constant.name())));
     }
 
     private static int byteSize(BtfType enumeration) {
@@ -80,7 +80,7 @@ final class TypeMatch {
         List<BtfType.Member> their = CoreMembers.of(theirs);
         return CoreMembers.of(ours).stream()
                 .allMatch(our -> their.stream()
-                        .anyMatch(one -> CoreNames.areAlike(our.name(), one.name())
+                        .anyMatch(one -> CoreMembers.areOfOneName(our.name(), one.name())
                                 && of(our.type(), one.type(), false, depth + 1)));
     }
 

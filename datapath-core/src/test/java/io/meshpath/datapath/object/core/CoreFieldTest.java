@@ -28,13 +28,4 @@ class CoreFieldTest {
         }
         assertThat(CoreRequest.parse(99, 1, "0")).isEmpty();
     }
-
-    @Test
-    void aFlavorIsWhatFollowsThreeUnderscoresBetweenLetters() {
-        assertThat(CoreNames.essential("task_struct___old")).isEqualTo("task_struct");
-        assertThat(CoreNames.essential("a___b___c")).isEqualTo("a___b");
-        assertThat(CoreNames.essential("___hidden")).isEqualTo("___hidden");
-        assertThat(CoreNames.essential("tail___")).isEqualTo("tail___");
-        assertThat(CoreNames.essential("four____lines")).isEqualTo("four____lines");
-    }
 }
