@@ -112,8 +112,7 @@ class EntryBatchTest {
     void onlyAKindWithoutTheCommandGoesEntryByEntry() {
         bpf.then(attribute -> -Errno.ENOTSUPP.number());
         view.putAll(new TreeMap<>(Map.of(1, 1L, 2, 2L)));
-        assertThat(bpf.commands())
-                .endsWith(Command.MAP_UPDATE_BATCH, Command.MAP_UPDATE_ELEM, Command.MAP_UPDATE_ELEM);
+        assertThat(bpf.commands()).endsWith(Command.MAP_UPDATE_BATCH, Command.MAP_UPDATE_ELEM, Command.MAP_UPDATE_ELEM);
     }
 
     @Test

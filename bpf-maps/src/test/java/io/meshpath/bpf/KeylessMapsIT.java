@@ -11,6 +11,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(KernelTest.class)
 class KeylessMapsIT {
+    private static final int MAP_PUSH_ELEM = 87;
+    private static final int MAP_PEEK_ELEM = 89;
+
     @Test
     void aQueueGivesBackInOrder() {
         try (BpfQueue<Long> queue = BpfQueue.create("mp_queue", Layouts.U64, 3)) {
@@ -30,6 +33,27 @@ class KeylessMapsIT {
             assertThat(stack.peek()).contains(2L);
             assertThat(stack.pop()).contains(2L);
             assertThat(stack.pop()).contains(1L);
+        }
+    }
+
+    @Test
+    void whatAProgramPushesComesOutHere() {
+        try (BpfQueue<Long> queue = BpfQueue.create("mp_queue", Layouts.U64, 3);
+                TestProgram push = TestProgram.callingWithValue(queue.map(), MAP_PUSH_ELEM, 7)) {
+            assertThat(push.run(2)).isZero();
+            assertThat(queue.pop()).contains(7L);
+            assertThat(queue.pop()).contains(7L);
+            assertThat(queue.pop()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsAddedHereAProgramFinds() {
+        try (BpfBloomFilter<Long> filter = BpfBloomFilter.create("mp_bloom", Layouts.U64, 100);
+                TestProgram peek = TestProgram.callingWithValue(filter.map(), MAP_PEEK_ELEM, 7)) {
+            assertThat(peek.run(1)).isEqualTo(-2); // -ENOENT
+            filter.add(7L);
+            assertThat(peek.run(1)).isZero();
         }
     }
 

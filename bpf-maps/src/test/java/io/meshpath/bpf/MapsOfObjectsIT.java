@@ -65,4 +65,44 @@ class MapsOfObjectsIT {
             assertThat(table.clear(2)).isFalse();
         }
     }
+
+    @Test
+    void aProgramSeesTheSwapOfAWholeMap() {
+        try (BpfArrayOfMaps outer = BpfArrayOfMaps.create("mp_outer", 1, INNER);
+                BpfHashOfMaps<Integer> keyed = BpfHashOfMaps.create("mp_keyed", Layouts.U32, 4, INNER);
+                BpfArray<Long> first = BpfArray.over(INNER.create(), Layouts.U64);
+                BpfArray<Long> second = BpfArray.over(INNER.create(), Layouts.U64);
+                TestProgram reader = TestProgram.readingThrough(outer.map());
+                TestProgram keyedReader = TestProgram.readingThrough(keyed.map())) {
+            first.set(0, 1L);
+            second.set(0, 2L);
+            assertThat(reader.run(1)).isZero();
+            outer.set(0, first.map());
+            keyed.put(0, first.map());
+            assertThat(reader.run(1)).isEqualTo(1);
+            assertThat(keyedReader.run(1)).isEqualTo(1);
+            outer.set(0, second.map());
+            keyed.put(0, second.map());
+            assertThat(reader.run(1)).isEqualTo(2);
+            assertThat(keyedReader.run(1)).isEqualTo(2);
+            outer.clear(0);
+            assertThat(reader.run(1)).isZero();
+        }
+    }
+
+    @Test
+    void aTailCallFindsTheProgramOfTheMoment() {
+        try (BpfProgArray table = BpfProgArray.create("mp_table", 4);
+                TestProgram entry = TestProgram.tailCalling(table.map());
+                TestProgram five = TestProgram.answering(1, 0, 5);
+                TestProgram six = TestProgram.answering(1, 0, 6)) {
+            assertThat(entry.run(1)).isZero();
+            table.set(0, five.fd());
+            assertThat(entry.run(1)).isEqualTo(5);
+            table.set(0, six.fd());
+            assertThat(entry.run(1)).isEqualTo(6);
+            table.clear(0);
+            assertThat(entry.run(1)).isZero();
+        }
+    }
 }

@@ -3,6 +3,8 @@ package io.meshpath.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,26 @@ class RingBufferWaitIT {
             ring.flush();
             reader.join();
             assertThat(ring.available()).isZero();
+        }
+    }
+
+    @Test
+    void pollingAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (RingBuffer ring = RingBuffer.create("mp_ring", BYTES);
+                TestProgram program = TestProgram.outputTo(ring.map(), 1, 0)) {
+            long allocated = 0;
+            for (int round = 0; round < 200; round++) {
+                program.run(100);
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int record = 0; record < 100; record++) {
+                    ring.pollUntil(IGNORE, 1, Long.MAX_VALUE);
+                }
+                ring.pollUntil(IGNORE, 1, System.nanoTime() + 1); // waits for nothing
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertThat(allocated).isLessThan(1_000);
+            assertThat(ring.records()).isEqualTo(20_000);
         }
     }
 

@@ -170,8 +170,54 @@ final class TestProgram implements AutoCloseable {
         }
     }
 
-    /** Runs it {@code times} times. */
-    void run(int times) {
+    /** Answers the 32-bit value under 0 of the map under 0 of {@code maps}; 0 if there is none. */
+    static TestProgram readingThrough(BpfMap maps) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x62, 10, 0, -4, 0); // *(u32 *)(r10 - 4) = 0
+        instruction(code, 0x18, 1, 1, 0, maps.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 2, 10, 0, 0);
+        instruction(code, 0x07, 2, 0, 0, -4);
+        instruction(code, 0x85, 0, 0, 0, 1); // call map_lookup_elem
+        instruction(code, 0x15, 0, 0, 6, 0); // if r0 == 0 goto the end
+        instruction(code, 0xbf, 1, 0, 0, 0); // r1 = r0, the inner map
+        instruction(code, 0xbf, 2, 10, 0, 0);
+        instruction(code, 0x07, 2, 0, 0, -4);
+        instruction(code, 0x85, 0, 0, 0, 1); // call map_lookup_elem
+        instruction(code, 0x15, 0, 0, 1, 0); // if r0 == 0 goto the end
+        instruction(code, 0x61, 0, 0, 0, 0); // r0 = *(u32 *)(r0 + 0)
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(code.flip());
+    }
+
+    /** Goes on with the program in the first slot of {@code table}; answers 0 if there is none. */
+    static TestProgram tailCalling(BpfMap table) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x18, 2, 1, 0, table.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xb7, 3, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, 12); // call tail_call
+        instruction(code, 0xb7, 0, 0, 0, 0);
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(code.flip());
+    }
+
+    /** Calls a helper that takes a map without keys and 8 bytes, which are {@code value}; answers what it answers. */
+    static TestProgram callingWithValue(BpfMap map, int helper, int value) {
+        ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x7a, 10, 0, -8, value); // *(u64 *)(r10 - 8) = value
+        instruction(code, 0x18, 1, 1, 0, map.fd().raw());
+        instruction(code, 0, 0, 0, 0, 0);
+        instruction(code, 0xbf, 2, 10, 0, 0);
+        instruction(code, 0x07, 2, 0, 0, -8);
+        instruction(code, 0xb7, 3, 0, 0, 0);
+        instruction(code, 0x85, 0, 0, 0, helper);
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(code.flip());
+    }
+
+    /** Runs it {@code times} times; answers what it answered last. */
+    int run(int times) {
         try (NativeMemory packet = NativeMemory.allocate(64);
                 NativeMemory attribute = NativeMemory.allocate(80)) {
             attribute.buffer().putInt(0, fd.raw());
@@ -179,6 +225,7 @@ final class TestProgram implements AutoCloseable {
             attribute.buffer().putLong(16, packet.address());
             attribute.buffer().putInt(32, times);
             BpfSyscall.call(Command.PROG_TEST_RUN, attribute.buffer(), "test program");
+            return attribute.buffer().getInt(4);
         }
     }
 
