@@ -74,8 +74,13 @@ final class LinkRequest implements AutoCloseable {
 
     /** Puts the address of {@code memory}, which lives as long as this. */
     LinkRequest putAddress(int at, NativeMemory memory) {
+        return putLong(at, keep(memory).address());
+    }
+
+    /** Has {@code memory} live as long as this. */
+    NativeMemory keep(NativeMemory memory) {
         parts.add(memory);
-        return putLong(at, memory.address());
+        return memory;
     }
 
     /** Asks the kernel; answers a descriptor or a negative error number. */

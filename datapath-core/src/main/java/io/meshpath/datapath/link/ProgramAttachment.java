@@ -32,11 +32,11 @@ public final class ProgramAttachment implements AutoCloseable {
     private static final int LENGTH = 32;
     private static final int OLDER_LENGTH = 20; // what Linux 5.10 has
 
-    private final AttachTarget target;
+    private final AttachPlace place;
     private Fd program; // a descriptor of our own, because detaching names the program
 
-    private ProgramAttachment(AttachTarget target, Fd program) {
-        this.target = target;
+    private ProgramAttachment(AttachPlace place, Fd program) {
+        this.place = place;
         this.program = program;
     }
 
@@ -47,7 +47,7 @@ public final class ProgramAttachment implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException as {@link TcxLink#attach(TcHook, Program, Anchor)}
      */
     public static ProgramAttachment tcx(TcHook hook, Program program, Anchor anchor) {
-        return attach(AttachTarget.tcx(hook), program, 0, anchor);
+        return attach(AttachPlace.tcx(hook), program, 0, anchor);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ProgramAttachment implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException EPERM if somebody wants to be the only one there or above
      */
     public static ProgramAttachment cgroup(Path cgroup, AttachType type, Program program) {
-        return attach(AttachTarget.cgroup(cgroup, type), program, ALLOW_MULTI, Anchor.last());
+        return attach(AttachPlace.cgroup(cgroup, type), program, ALLOW_MULTI, Anchor.last());
     }
 
     /**
@@ -67,22 +67,22 @@ public final class ProgramAttachment implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException EBUSY if the map has one
      */
     public static ProgramAttachment sockmap(BpfMap map, AttachType type, Program program) {
-        AttachTarget target = AttachTarget.sockmap(map, type);
+        AttachPlace place = AttachPlace.sockmap(map, type);
         try {
-            target.requireNone(program.name());
+            place.requireNone(program.name());
         } catch (RuntimeException e) {
-            target.close();
+            place.close();
             throw e;
         }
-        return attach(target, program, 0, Anchor.last());
+        return attach(place, program, 0, Anchor.last());
     }
 
-    private static ProgramAttachment attach(AttachTarget target, Program program, int flags, Anchor anchor) {
+    private static ProgramAttachment attach(AttachPlace place, Program program, int flags, Anchor anchor) {
         try {
-            call(Command.PROG_ATTACH, target, program.fd(), flags | anchor.flags(), 0, anchor);
-            return new ProgramAttachment(target, program.fd().duplicate());
+            call(Command.PROG_ATTACH, place, program.fd(), flags | anchor.flags(), 0, anchor);
+            return new ProgramAttachment(place, program.fd().duplicate());
         } catch (RuntimeException e) {
-            target.close();
+            place.close();
             throw e;
         }
     }
@@ -93,12 +93,12 @@ public final class ProgramAttachment implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException ENOENT if this one is not attached any more
      */
     public void replace(Program other) {
-        if (target.isMap()) {
-            target.requireOnly(program, other.name());
-            call(Command.PROG_ATTACH, target, other.fd(), 0, 0, Anchor.last());
+        if (place.isMap()) {
+            place.requireOnly(program, other.name());
+            call(Command.PROG_ATTACH, place, other.fd(), 0, 0, Anchor.last());
         } else {
-            int flags = target.isCgroup() ? ALLOW_MULTI | REPLACE : REPLACE;
-            call(Command.PROG_ATTACH, target, other.fd(), flags, program.raw(), Anchor.last());
+            int flags = place.isCgroup() ? ALLOW_MULTI | REPLACE : REPLACE;
+            call(Command.PROG_ATTACH, place, other.fd(), flags, program.raw(), Anchor.last());
         }
         Fd old = program;
         program = other.fd().duplicate();
@@ -107,39 +107,39 @@ public final class ProgramAttachment implements AutoCloseable {
 
     /** Detaches the program and closes this; answers whether it was still attached. */
     public boolean detach() {
-        try (NativeMemory attribute = attribute(target, program, 0, 0, Anchor.last())) {
+        try (NativeMemory attribute = attribute(place, program, 0, 0, Anchor.last())) {
             int result = BpfSyscall.callRaw(Command.PROG_DETACH, attribute.buffer());
             boolean gone = Errno.ENOENT.is(result) || Errno.ENODEV.is(result);
             if (result < 0 && !gone) {
                 Errno errno = Errno.ofResult(result);
-                throw Refusal.of(Command.PROG_DETACH, program.what() + " at " + target, errno, "");
+                throw Refusal.of(Command.PROG_DETACH, program.what() + " at " + place, errno, "");
             }
             close();
             return !gone;
         }
     }
 
-    private static void call(Command command, AttachTarget target, Fd program, int flags, int replaced, Anchor anchor) {
-        try (NativeMemory attribute = attribute(target, program, flags, replaced, anchor)) {
+    private static void call(Command command, AttachPlace place, Fd program, int flags, int replaced, Anchor anchor) {
+        try (NativeMemory attribute = attribute(place, program, flags, replaced, anchor)) {
             int result = BpfSyscall.callRaw(command, attribute.buffer());
             if (result < 0) {
                 Errno errno = Errno.ofResult(result);
                 boolean replacing = (flags & REPLACE) != 0;
                 String hint = replacing && errno.equals(Errno.ENOENT)
                         ? "the program to be replaced is not attached there any more"
-                        : target.hint(errno, anchor);
-                throw Refusal.of(command, program.what() + " at " + target, errno, hint);
+                        : place.hint(errno, anchor);
+                throw Refusal.of(command, program.what() + " at " + place, errno, hint);
             }
         }
     }
 
-    private static NativeMemory attribute(AttachTarget target, Fd program, int flags, int replaced, Anchor anchor) {
+    private static NativeMemory attribute(AttachPlace place, Fd program, int flags, int replaced, Anchor anchor) {
         NativeMemory attribute = NativeMemory.allocate(anchor.isDefault() ? OLDER_LENGTH : LENGTH);
         attribute
                 .buffer()
-                .putInt(TARGET, target.number())
+                .putInt(TARGET, place.number())
                 .putInt(PROGRAM, program.raw())
-                .putInt(ATTACH_TYPE, target.type().number())
+                .putInt(ATTACH_TYPE, place.type().number())
                 .putInt(FLAGS, flags)
                 .putInt(REPLACED, replaced);
         if (!anchor.isDefault()) {
@@ -152,11 +152,11 @@ public final class ProgramAttachment implements AutoCloseable {
     @Override
     public void close() {
         program.close();
-        target.close();
+        place.close();
     }
 
     @Override
     public String toString() {
-        return program.what() + " at " + target;
+        return program.what() + " at " + place;
     }
 }

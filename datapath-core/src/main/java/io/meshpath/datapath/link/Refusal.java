@@ -5,6 +5,7 @@ import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.Command;
 import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.datapath.program.AttachType;
 
 /** Refusals of bpf(2) in this package, with the best advice there is. */
 final class Refusal {
@@ -23,5 +24,11 @@ final class Refusal {
         return running.isAtLeast(major, minor)
                 ? ""
                 : "this kernel (" + running + ") has no " + feature + ": they came with Linux " + major + "." + minor;
+    }
+
+    /** What EINVAL means for links that want their programs loaded for them. */
+    static String loadedForOther(int major, int minor, AttachType type) {
+        String older = olderThan(major, minor, type + " links");
+        return older.isEmpty() ? "the program was not loaded for " + type + " (ProgramSpec.withAttachType)" : older;
     }
 }

@@ -2,6 +2,7 @@
 package io.meshpath.datapath.link;
 
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.datapath.netlink.XdpMode;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
@@ -16,7 +17,7 @@ public final class XdpLink {
     /**
      * Attaches {@code program}, of type XDP, to an interface of the calling thread's network namespace.
      *
-     * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENODEV if there is no such interface, EBUSY if a program
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses: EINVAL if there is no such interface, EBUSY if a program
      *     is attached there in this mode, EEXIST if one is in another, EOPNOTSUPP if the driver has no XDP
      */
     public static Link attach(int ifindex, XdpMode mode, Program program) {
@@ -37,6 +38,12 @@ public final class XdpLink {
         if (errno.equals(Errno.EOPNOTSUPP)) {
             return "the driver of the interface cannot run XDP in this mode: XdpMode.GENERIC is possible everywhere";
         }
-        return errno.equals(Errno.EINVAL) ? Refusal.olderThan(5, 9, "XDP links") : "";
+        if (errno.equals(Errno.EINVAL)) {
+            String older = Refusal.olderThan(5, 9, "XDP links");
+            return older.isEmpty()
+                    ? "this network namespace has no such interface, or the program was loaded for another place"
+                    : older;
+        }
+        return "";
     }
 }

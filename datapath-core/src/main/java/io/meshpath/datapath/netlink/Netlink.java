@@ -14,6 +14,7 @@ public final class Netlink implements AutoCloseable {
     private final Routes routes;
     private final Neighbors neighbors;
     private final Filters filters;
+    private final XdpPrograms xdp;
 
     private Netlink(NetlinkSocket socket) {
         this.socket = socket;
@@ -22,6 +23,7 @@ public final class Netlink implements AutoCloseable {
         this.routes = new Routes(socket);
         this.neighbors = new Neighbors(socket);
         this.filters = new Filters(socket);
+        this.xdp = new XdpPrograms(socket);
     }
 
     /**
@@ -65,6 +67,11 @@ public final class Netlink implements AutoCloseable {
     /** BPF programs in the traffic control of links. */
     public Filters filters() {
         return filters;
+    }
+
+    /** XDP programs of links. */
+    public XdpPrograms xdp() {
+        return xdp;
     }
 
     @Override

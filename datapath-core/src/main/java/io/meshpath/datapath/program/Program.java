@@ -3,6 +3,7 @@ package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.ObjectKind;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Fd;
 import java.nio.file.Path;
 
@@ -67,6 +68,18 @@ public final class Program implements AutoCloseable {
     /** The kernel's checksum of the instructions, in hexadecimal: equal programs have equal tags. */
     public String tag() {
         return info().tag();
+    }
+
+    /**
+     * The number of a function's type in the type information that the program was loaded with: what another program
+     * names to replace or trace that function (Linux 5.2).
+     *
+     * @throws IllegalArgumentException if it has no such function, or was loaded without type information
+     */
+    public int functionType(String function) {
+        return ProgramTypes.of(fd)
+                .find(function, BtfType.Function.class)
+                .orElseThrow(() -> new IllegalArgumentException(this + " has no function " + function));
     }
 
     /**

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.link;
 
+import static io.meshpath.datapath.link.TestBed.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.linux.Errno;
-import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.link.LinkDetail.Tcx;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
-import org.assertj.core.api.AbstractThrowableAssert;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,11 +239,5 @@ class TcxLinkIT {
 
     private Link attach(Program program, Anchor anchor) {
         return bed.closing(TcxLink.attach(hook, program, anchor));
-    }
-
-    private static AbstractThrowableAssert<?, ?> assertRefused(Errno errno, ThrowingCallable call) {
-        return assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        LinuxException.class, e -> assertThat(e.errno()).isEqualTo(errno));
     }
 }

@@ -2,12 +2,20 @@
 package io.meshpath.datapath.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.BpfFileSystem;
+import io.meshpath.bpf.KernelVersion;
+import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
+import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
 import io.meshpath.datapath.netlink.VethSpec;
+import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.object.TestObjects;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
 import java.io.IOException;
@@ -20,6 +28,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
  * A network namespace with a veth pair and a folder for pins, both of one test only. Closing removes them and fails on
@@ -63,6 +73,28 @@ final class TestBed implements AutoCloseable {
     <T extends AutoCloseable> T closing(T resource) {
         opened.add(0, resource);
         return resource;
+    }
+
+    /** Loads these programs, and no others, of an object that the build made from src/test/bpf. */
+    LoadedObject load(String object, String... programs) {
+        ObjectSpec spec = TestObjects.spec(object);
+        for (String program : spec.programs().keySet()) {
+            spec = spec.withProgram(
+                    program, it -> it.withLoaded(List.of(programs).contains(program)));
+        }
+        return closing(LoadedObject.load(spec));
+    }
+
+    /** Fails with an assumption where the running kernel is older. */
+    static void requireLinux(int major, int minor, String feature) {
+        assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
+    }
+
+    /** That {@code call} is refused with {@code errno}, for more to be said of it. */
+    static AbstractThrowableAssert<?, ?> assertRefused(Errno errno, ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        LinuxException.class, e -> assertThat(e.errno()).isEqualTo(errno));
     }
 
     /** A program that lets everything pass and differs from all others by {@code name}. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.datapath.link;
+package io.meshpath.datapath.netlink;
 
 /** Where an XDP program runs ({@code XDP_FLAGS_*_MODE} of linux/if_link.h). */
 public enum XdpMode {

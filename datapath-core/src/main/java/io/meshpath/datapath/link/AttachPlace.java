@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A place of programs that are attached without links: an interface's number, or a descriptor of its own. */
-final class AttachTarget implements AutoCloseable {
+final class AttachPlace implements AutoCloseable {
     private enum Kind {
         TCX,
         CGROUP,
@@ -28,7 +28,7 @@ final class AttachTarget implements AutoCloseable {
     private final int ifindex;
     private final Optional<Fd> descriptor;
 
-    private AttachTarget(Kind kind, AttachType type, String where, int ifindex, Optional<Fd> descriptor) {
+    private AttachPlace(Kind kind, AttachType type, String where, int ifindex, Optional<Fd> descriptor) {
         this.kind = kind;
         this.type = type;
         this.where = where;
@@ -36,19 +36,19 @@ final class AttachTarget implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    static AttachTarget tcx(TcHook hook) {
-        return new AttachTarget(
+    static AttachPlace tcx(TcHook hook) {
+        return new AttachPlace(
                 Kind.TCX, hook.direction().attachType(), hook.toString(), hook.ifindex(), Optional.empty());
     }
 
-    static AttachTarget cgroup(Path cgroup, AttachType type) {
+    static AttachPlace cgroup(Path cgroup, AttachType type) {
         Fd fd = CgroupLink.open(cgroup);
-        return new AttachTarget(Kind.CGROUP, type, type + " of " + fd.what(), 0, Optional.of(fd));
+        return new AttachPlace(Kind.CGROUP, type, type + " of " + fd.what(), 0, Optional.of(fd));
     }
 
-    static AttachTarget sockmap(BpfMap map, AttachType type) {
+    static AttachPlace sockmap(BpfMap map, AttachType type) {
         Fd fd = map.fd().duplicate();
-        return new AttachTarget(Kind.SOCKMAP, type, type + " of " + fd.what(), 0, Optional.of(fd));
+        return new AttachPlace(Kind.SOCKMAP, type, type + " of " + fd.what(), 0, Optional.of(fd));
     }
 
     AttachType type() {

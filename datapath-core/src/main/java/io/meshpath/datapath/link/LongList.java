@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.link;
+
+import io.meshpath.bpf.linux.NativeMemory;
+import java.util.List;
+
+/** Arrays of 64-bit numbers, as links of many places take them. */
+final class LongList {
+    private LongList() {}
+
+    static NativeMemory allocate(int count) {
+        return NativeMemory.allocate((long) count * Long.BYTES);
+    }
+
+    static NativeMemory of(List<Long> values) {
+        NativeMemory memory = allocate(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            memory.buffer().putLong(i * Long.BYTES, values.get(i));
+        }
+        return memory;
+    }
+
+    static void requireNoneOrOneEach(List<Long> cookies, int places) {
+        if (!cookies.isEmpty() && cookies.size() != places) {
+            throw new IllegalArgumentException(cookies.size() + " cookies for " + places + " places");
+        }
+    }
+}
