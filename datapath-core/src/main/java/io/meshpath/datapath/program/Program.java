@@ -77,7 +77,7 @@ public final class Program implements AutoCloseable {
      * @throws IllegalArgumentException if it has no such function, or was loaded without type information
      */
     public int functionType(String function) {
-        return ProgramTypes.of(fd)
+        return AttachTarget.types(this)
                 .find(function, BtfType.Function.class)
                 .orElseThrow(() -> new IllegalArgumentException(this + " has no function " + function));
     }
