@@ -1,109 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
-import io.meshpath.bpf.BpfArray;
-import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.BpfLpmTrie;
-import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.BpfPerCpuArray;
-import io.meshpath.bpf.BpfPerCpuHashMap;
-import io.meshpath.bpf.Layout;
-import io.meshpath.bpf.Layouts;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.meshpath.bpf.MapInfo;
-import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.MapType;
-import io.meshpath.bpf.Octets;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.IntStream;
+import io.meshpath.bpf.UpdateMode;
+import io.meshpath.command.value.ValueText;
+import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code meshpath bpf map}: any pinned map, whoever made it. */
-@Command(name = "map", description = "Pinned maps, whoever made them.", mixinStandardHelpOptions = true)
+/** {@code meshpath bpf map}: any map, whoever made it. */
+@Command(
+        name = "map",
+        description = {
+            "Any map, by its pin or its number, whoever made it.",
+            "Keys and values: with type information by field (prefixlen=24,addr=10.0.0.0 or JSON) or a single value; always"
+                    + " in hexadecimal (\"0a 00 00 01\"); numbers, IP addresses, MACs, prefixes where the size fits."
+        },
+        mixinStandardHelpOptions = true)
 final class BpfMapCommand extends VerbGroup {
-    private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private CommandSpec command;
+    private static final String MAP = "PIN|ID";
+    private static final String WHICH = "Where the map is pinned, or its number.";
 
     @Command(description = "Says what a map is.", mixinStandardHelpOptions = true)
-    void show(@Parameters(paramLabel = "PIN", description = "The file the map is pinned to.") Path pin) {
-        try (BpfMap map = BpfMap.open(pin)) {
-            MapInfo info = map.info();
-            out().print(Table.of("ID", "NAME", "TYPE", "KEY", "VALUE", "ENTRIES", "FLAGS")
-                    .row(
-                            info.id(),
-                            info.name(),
-                            info.type(),
-                            info.keySize() + " B",
-                            info.valueSize() + " B",
-                            info.maxEntries(),
-                            "0x" + Integer.toHexString(info.flags())));
+    void show(@Parameters(paramLabel = MAP, description = WHICH) String map, @Mixin OutputOptions output) {
+        try (MapView view = MapView.open(map)) {
+            MapInfo info = view.info();
+            if (output.json()) {
+                output.out().print(ListOptions.prettyOf(info));
+                return;
+            }
+            output.out()
+                    .print(Table.of("ID", "NAME", "TYPE", "KEY", "VALUE", "ENTRIES", "FLAGS")
+                            .row(
+                                    info.id(),
+                                    info.name(),
+                                    info.type().toString().toLowerCase(Locale.ROOT),
+                                    info.keySize() + " B",
+                                    info.valueSize() + " B",
+                                    info.maxEntries(),
+                                    "0x" + Integer.toHexString(info.flags())));
         }
     }
 
-    @Command(description = "Prints every entry of a map, in hexadecimal.", mixinStandardHelpOptions = true)
-    void dump(@Parameters(paramLabel = "PIN", description = "The file the map is pinned to.") Path pin) {
-        try (BpfMap map = BpfMap.open(pin)) {
-            dump(map, pin);
+    @Command(
+            description = "Prints every entry, by field where the map carries type information.",
+            mixinStandardHelpOptions = true)
+    void dump(@Parameters(paramLabel = MAP, description = WHICH) String map, @Mixin OutputOptions output) {
+        try (MapView view = MapView.open(map);
+                EntryPrinter printer = EntryPrinter.of(output, view.info())) {
+            view.forEach(printer::print);
         }
     }
 
-    private void dump(BpfMap map, Path pin) {
-        MapSpec spec = map.spec();
-        Layout<Octets> keys = Layouts.bytes(spec.keySize());
-        Layout<Octets> values = Layouts.bytes(spec.valueSize());
-        if (is(spec, MapType.HASH, MapType.LRU_HASH)) {
-            BpfHashMap.over(map, keys, values).forEach(this::entry);
-        } else if (is(spec, MapType.LPM_TRIE)) {
-            BpfLpmTrie.over(map, keys, values).forEach(this::entry);
-        } else if (is(spec, MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH)) {
-            BpfPerCpuHashMap.over(map, keys, values).forEach(this::entryOfEachCpu);
-        } else if (is(spec, MapType.ARRAY)) {
-            BpfArray<Octets> array = BpfArray.over(map, values);
-            IntStream.range(0, array.length()).forEach(i -> line("" + i, hex(array.get(i))));
-        } else if (is(spec, MapType.PERCPU_ARRAY)) {
-            BpfPerCpuArray<Octets> array = BpfPerCpuArray.over(map, values);
-            IntStream.range(0, spec.maxEntries()).forEach(i -> perCpu("" + i, array.get(i)));
-        } else {
-            throw CommandFailure.cannotRun(
-                    pin + " is a map of type " + spec.type() + ", whose entries cannot be read one by one");
+    @Command(description = "Prints the value of a key; exit code 1 if there is none.", mixinStandardHelpOptions = true)
+    void get(
+            @Parameters(paramLabel = MAP, description = WHICH) String map,
+            @Parameters(paramLabel = "KEY") String key,
+            @Mixin OutputOptions output) {
+        try (MapView view = MapView.open(map)) {
+            JsonNode value =
+                    view.get(key).orElseThrow(() -> CommandFailure.doesNotHold("map " + map + " has no key " + key));
+            output.out().println(output.json() ? value.toString() : ValueText.of(value));
         }
     }
 
-    private static boolean is(MapSpec spec, MapType... types) {
-        return List.of(types).contains(spec.type());
-    }
-
-    private void entry(Octets key, Octets value) {
-        line(hex(key), hex(value));
-    }
-
-    private void entryOfEachCpu(Octets key, List<Octets> values) {
-        perCpu(hex(key), values);
-    }
-
-    private void perCpu(String key, List<Octets> values) {
-        for (int cpu = 0; cpu < values.size(); cpu++) {
-            line(key + " (cpu " + cpu + ")", hex(values.get(cpu)));
+    @Command(
+            description =
+                    "Puts a value under a key, on every CPU if each has its own; exit code 1 if that was not to be.",
+            mixinStandardHelpOptions = true)
+    void put(
+            @Parameters(paramLabel = MAP, description = WHICH) String map,
+            @Parameters(paramLabel = "KEY") String key,
+            @Parameters(paramLabel = "VALUE", description = "For a map of programs or maps: the pin or number of one.")
+                    String value,
+            @Option(
+                            names = "--mode",
+                            paramLabel = "MODE",
+                            defaultValue = "ANY",
+                            description = "any, insert or replace.")
+                    UpdateMode mode) {
+        try (MapView view = MapView.open(map);
+                StoredValue stored = StoredValue.of(view, key, value)) {
+            if (!view.put(key, stored.bytes(), mode)) {
+                throw CommandFailure.doesNotHold(
+                        "map " + map + (mode == UpdateMode.INSERT ? " has a key " : " has no key ") + key);
+            }
         }
     }
 
-    private void line(String key, String value) {
-        out().println("key: " + key + "  value: " + value);
-    }
-
-    private static String hex(Octets octets) {
-        return HEX.formatHex(octets.toBytes());
-    }
-
-    private PrintWriter out() {
-        return command.commandLine().getOut();
+    @Command(description = "Removes a key; exit code 1 if it was not there.", mixinStandardHelpOptions = true)
+    void delete(
+            @Parameters(paramLabel = MAP, description = WHICH) String map, @Parameters(paramLabel = "KEY") String key) {
+        try (MapView view = MapView.open(map)) {
+            if (!view.delete(key)) {
+                throw CommandFailure.doesNotHold("map " + map + " has no key " + key);
+            }
+        }
     }
 }

@@ -6,17 +6,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Fields by name out; in, JSON, {@code field=value,field=value}, or a single value. A single value for a structure goes to its
+ * Fields by name out; in, JSON, {@code field=value field=value}, or a single value. A single value for a structure goes to its
  * only field. Bytes in hexadecimal are taken as they are.
  */
 final class TypedForm implements ValueForm {
@@ -42,11 +41,16 @@ final class TypedForm implements ValueForm {
 
     @Override
     public byte[] parse(String text) {
+        return parse(text, new byte[size]);
+    }
+
+    @Override
+    public byte[] parse(String text, byte[] before) {
         Optional<byte[]> bytes = isScalar() ? Optional.empty() : Bytes.ofText(text, size);
         if (bytes.isPresent()) {
             return bytes.get();
         }
-        ByteBuffer value = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+        ByteBuffer value = ByteBuffer.wrap(Arrays.copyOf(before, size)).order(ByteOrder.nativeOrder());
         new ValueWriter(types, value).write(type, 0, node(text), "");
         return value.array();
     }
@@ -55,6 +59,7 @@ final class TypedForm implements ValueForm {
         BtfType resolved = types.resolved(type);
         return !(resolved instanceof BtfType.Struct
                 || resolved instanceof BtfType.Union
+                || resolved instanceof BtfType.DataSection
                 || resolved instanceof BtfType.Array);
     }
 
@@ -66,23 +71,6 @@ final class TypedForm implements ValueForm {
                 throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
             }
         }
-        return text.contains("=") ? assignments(text) : TextNode.valueOf(text);
-    }
-
-    private static ObjectNode assignments(String text) {
-        ObjectNode all = JsonNodeFactory.instance.objectNode();
-        for (String assignment : text.split(",")) {
-            String[] sides = assignment.split("=", 2);
-            if (sides.length < 2) {
-                throw new IllegalArgumentException("expected field=value but was \"" + assignment + "\"");
-            }
-            String[] path = sides[0].strip().split("\\.");
-            ObjectNode at = all;
-            for (int i = 0; i < path.length - 1; i++) {
-                at = at.withObjectProperty(path[i]);
-            }
-            at.put(path[path.length - 1], sides[1].strip());
-        }
-        return all;
+        return text.contains("=") ? FieldText.fields(text) : TextNode.valueOf(text);
     }
 }

@@ -13,15 +13,25 @@ public interface ValueForm {
     JsonNode read(ByteBuffer from, int at);
 
     /**
-     * The bytes that {@code text} stands for.
+     * The bytes that {@code text} stands for; fields that it does not name are zero.
      *
      * @throws IllegalArgumentException saying what was expected, if it stands for none of this form
      */
     byte[] parse(String text);
 
+    /** The same, but fields that {@code text} does not name are what they are in {@code before}. */
+    default byte[] parse(String text, byte[] before) {
+        return parse(text);
+    }
+
     /** The form of a type, where there is type information. */
     static ValueForm of(Btf types, int type, int size) {
         return new TypedForm(types, type, size);
+    }
+
+    /** An unsigned number. */
+    static ValueForm number(int size) {
+        return new NumberForm(size);
     }
 
     /** Bytes of which nothing is known but how many they are. */

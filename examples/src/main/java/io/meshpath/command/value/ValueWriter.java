@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts what was typed where the type says; what was left out stays zero. */
+/** Puts what was typed where the type says; what was left out stays as it is. */
 final class ValueWriter {
     private final Btf types;
     private final ByteBuffer to;
@@ -48,9 +48,11 @@ final class ValueWriter {
 
     private void plain(BtfType type, int at, int size, JsonNode value, String name) {
         if (type instanceof BtfType.Struct struct) {
-            fields(struct.members(), at, value, name);
+            fields(named(struct.members(), at), value, name);
         } else if (type instanceof BtfType.Union union) {
-            fields(union.members(), at, value, name);
+            fields(named(union.members(), at), value, name);
+        } else if (type instanceof BtfType.DataSection section) {
+            fields(variables(section, at), value, name);
         } else if (type instanceof BtfType.Array array) {
             elements(array, at, size, value, name);
         } else if (type instanceof BtfType.FloatingPoint && size == Float.BYTES) {
@@ -63,8 +65,7 @@ final class ValueWriter {
         }
     }
 
-    private void fields(List<BtfType.Member> members, int at, JsonNode value, String name) {
-        Map<String, Field> fields = named(members, at);
+    private void fields(Map<String, Field> fields, JsonNode value, String name) {
         if (!value.isObject()) {
             if (fields.size() != 1) {
                 throw wrong(name, "the fields " + fields.keySet(), value);
@@ -96,6 +97,18 @@ final class ValueWriter {
                 named.putAll(named(inner.members(), structure + member.byteOffset()));
             } else if (type instanceof BtfType.Union inner) {
                 named.putAll(named(inner.members(), structure + member.byteOffset()));
+            }
+        }
+        return named;
+    }
+
+    private Map<String, Field> variables(BtfType.DataSection section, int at) {
+        Map<String, Field> named = new LinkedHashMap<>();
+        for (BtfType.Placement place : section.variables()) {
+            if (types.type(place.variable()) instanceof BtfType.Variable variable) {
+                named.put(
+                        variable.name(),
+                        new Field(new BtfType.Member(variable.name(), variable.type(), 0, 0), at + place.offset()));
             }
         }
         return named;

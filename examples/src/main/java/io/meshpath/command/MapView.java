@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.BtfHandle;
+import io.meshpath.bpf.MapInfo;
+import io.meshpath.bpf.MapType;
+import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.command.value.ValueForm;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** A map of the kernel whose keys and values are shown and typed in as its own type information says. */
+final class MapView implements AutoCloseable {
+    private static final List<MapType> INDEXED = List.of(
+            MapType.ARRAY,
+            MapType.PERCPU_ARRAY,
+            MapType.PROG_ARRAY,
+            MapType.PERF_EVENT_ARRAY,
+            MapType.CGROUP_ARRAY,
+            MapType.ARRAY_OF_MAPS,
+            MapType.STACK_TRACE,
+            MapType.DEVMAP,
+            MapType.CPUMAP,
+            MapType.SOCKMAP,
+            MapType.XSKMAP,
+            MapType.REUSEPORT_SOCKARRAY);
+    private static final List<MapType> OF_OBJECTS =
+            List.of(MapType.PROG_ARRAY, MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS);
+
+    private final BpfMap map;
+    private final MapInfo info;
+    private final ValueForm keys;
+    private final ValueForm values;
+    private final boolean section; // of variables, which are changed one by one
+
+    private MapView(BpfMap map) {
+        this.map = map;
+        this.info = map.info();
+        Optional<Btf> types = info.btfId() == 0 ? Optional.empty() : Optional.of(typesOf(info));
+        this.keys = form(types, info.btfKeyType(), info.keySize(), INDEXED);
+        this.values = form(types, info.btfValueType(), info.valueSize(), OF_OBJECTS);
+        this.section = types.filter(it -> it.type(info.btfValueType()) instanceof BtfType.DataSection)
+                .isPresent();
+    }
+
+    /** Opens the map that is pinned there or, if it is all digits, the one with this number. */
+    static MapView open(String pinOrId) {
+        BpfMap map = KernelId.isId(pinOrId) ? BpfMap.openById(KernelId.of(pinOrId)) : BpfMap.open(Path.of(pinOrId));
+        try {
+            return new MapView(map);
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
+    }
+
+    private static Btf typesOf(MapInfo info) {
+        try (BtfHandle handle = BtfHandle.open(info.btfId())) {
+            return handle.types();
+        }
+    }
+
+    private ValueForm form(Optional<Btf> types, int type, int size, List<MapType> numbered) {
+        if (types.isPresent() && type != 0) {
+            return ValueForm.of(types.get(), type, size);
+        }
+        return numbered.contains(info.type()) && size == Integer.BYTES
+                ? ValueForm.number(size)
+                : ValueForm.untyped(size);
+    }
+
+    MapInfo info() {
+        return info;
+    }
+
+    /** Each entry: its key, and its value or, per CPU, an array of them. Entries that vanish meanwhile are left out. */
+    void forEach(BiConsumer<JsonNode, JsonNode> action) {
+        ByteBuffer value = value();
+        map.forEachKey(key -> {
+            if (map.lookup(key, value)) {
+                action.accept(keys.read(key.slice().order(ByteOrder.nativeOrder()), 0), read(value));
+            }
+        });
+    }
+
+    Optional<JsonNode> get(String key) {
+        ByteBuffer value = value();
+        return map.lookup(key(key), value) ? Optional.of(read(value)) : Optional.empty();
+    }
+
+    /** Puts the value under the key, on every CPU where each has its own; answers whether {@code mode} allowed it. */
+    boolean put(String key, byte[] octets, UpdateMode mode) {
+        ByteBuffer all = value();
+        for (int at = 0; at + octets.length <= all.capacity(); at += step()) {
+            all.put(at, octets);
+        }
+        return map.update(key(key), all, mode);
+    }
+
+    /** The bytes of a value that was typed in; variables that it does not name keep what they have. */
+    byte[] value(String key, String text) {
+        ByteBuffer before = value();
+        boolean kept = section && map.lookup(key(key), before);
+        return kept ? values.parse(text, before.array()) : values.parse(text);
+    }
+
+    boolean delete(String key) {
+        return map.delete(key(key));
+    }
+
+    private ByteBuffer key(String text) {
+        return ByteBuffer.wrap(keys.parse(text));
+    }
+
+    private ByteBuffer value() {
+        return ByteBuffer.allocate(map.valueBytes()).order(ByteOrder.nativeOrder());
+    }
+
+    private JsonNode read(ByteBuffer value) {
+        if (!info.type().isPerCpu()) {
+            return values.read(value, 0);
+        }
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (int at = 0; at + info.valueSize() <= value.capacity(); at += step()) {
+            all.add(values.read(value, at));
+        }
+        return all;
+    }
+
+    // The kernel rounds each CPU's value up to eight bytes.
+    private int step() {
+        return info.type().isPerCpu()
+                ? (info.valueSize() + Long.BYTES - 1) / Long.BYTES * Long.BYTES
+                : info.valueSize();
+    }
+
+    @Override
+    public void close() {
+        map.close();
+    }
+}
