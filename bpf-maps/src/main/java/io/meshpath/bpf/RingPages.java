@@ -60,10 +60,11 @@ final class RingPages implements AutoCloseable {
     int drain(RingBuffer.Handler handler, int limit) {
         long position = (long) LONG.getOpaque(consumer, 0); // nobody else writes it
         long published = position;
+        long end = (long) LONG.getAcquire(producer, 0);
         int handed = 0;
         int skipped = 0;
         try {
-            while (handed < limit && position < (long) LONG.getAcquire(producer, 0)) {
+            while (handed < limit && position < end) {
                 int header = dataAt + (int) (position & mask);
                 int word = (int) INT.getAcquire(producer, header);
                 if ((word & BUSY) != 0) {
@@ -80,6 +81,9 @@ final class RingPages implements AutoCloseable {
                 if (position - published > mask >>> 3) {
                     LONG.setRelease(consumer, 0, position); // gives room back before the end
                     published = position;
+                }
+                if (position == end) {
+                    end = (long) LONG.getAcquire(producer, 0); // not for each record: programs write there all the time
                 }
             }
         } finally {
