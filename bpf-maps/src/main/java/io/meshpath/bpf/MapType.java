@@ -68,7 +68,7 @@ public record MapType(int number) {
     /** A value for each attachment to a cgroup: {@link BpfCgroupStorage} (Linux 4.19). */
     public static final MapType CGROUP_STORAGE = new MapType(19);
 
-    /** Sockets that share a port (Linux 4.19). */
+    /** Sockets that share a port: {@link BpfReuseportArray} (Linux 4.19). */
     public static final MapType REUSEPORT_SOCKARRAY = new MapType(20);
 
     /** A value for each attachment to a cgroup and CPU: {@link BpfCgroupStorage} (Linux 4.20). */

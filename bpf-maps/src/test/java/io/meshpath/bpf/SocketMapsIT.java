@@ -23,7 +23,9 @@ class SocketMapsIT {
     private static final int AF_INET = 2;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_COOKIE = 57;
     private static final int SK_SKB_VERDICT = 38;
     private static final int PATIENCE_MILLIS = 10_000;
@@ -64,6 +66,16 @@ class SocketMapsIT {
         public void close() throws IOException {
             near.close();
             far.close();
+        }
+    }
+
+    private static long cookie(Fd socket) {
+        try (NativeMemory cookie = NativeMemory.allocate(8);
+                NativeMemory length = NativeMemory.allocate(4)) {
+            length.buffer().putInt(0, 8);
+            int result = Linux.getsockopt(socket.raw(), SOL_SOCKET, SO_COOKIE, cookie.address(), length.address());
+            LinuxException.check(result, "getsockopt", "SO_COOKIE");
+            return cookie.buffer().getLong(0);
         }
     }
 
@@ -114,6 +126,36 @@ class SocketMapsIT {
                     .isInstanceOf(BpfException.class)
                     .hasMessageContaining("EOPNOTSUPP (")
                     .hasMessageContaining("only TCP sockets that are connected or listen");
+        }
+    }
+
+    @Test
+    void socketsThatShareAPortAreInSlots() {
+        try (BpfReuseportArray array = BpfReuseportArray.create("mp_reuse", 4);
+                Fd shared = boundUdp(true);
+                Fd alone = boundUdp(false)) {
+            array.set(1, shared);
+            assertThat(array.cookie(1)).hasValue(cookie(shared));
+            assertThat(array.cookie(0)).isEmpty();
+            assertThatThrownBy(() -> array.set(0, alone)).hasMessageContaining("EINVAL");
+            assertThatThrownBy(() -> array.set(0, shared)).hasMessageContaining("EBUSY");
+            assertThat(array.clear(1)).isTrue();
+            assertThat(array.clear(1)).isFalse();
+        }
+    }
+
+    private static Fd boundUdp(boolean reuseport) {
+        int result = Linux.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Fd socket = Fd.own((int) LinuxException.check(result, "socket", "test"), "test socket");
+        try (NativeMemory on = NativeMemory.allocate(4);
+                NativeMemory address = NativeMemory.allocate(16)) {
+            on.buffer().putInt(0, reuseport ? 1 : 0);
+            int set = Linux.setsockopt(socket.raw(), SOL_SOCKET, SO_REUSEPORT, on.address(), 4);
+            LinuxException.check(set, "setsockopt", "SO_REUSEPORT");
+            address.buffer().putShort(0, (short) AF_INET);
+            address.buffer().put(4, new byte[] {127, 0, 0, 1});
+            LinuxException.check(Linux.bind(socket.raw(), address.address(), 16), "bind", "test socket");
+            return socket;
         }
     }
 
