@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * No program: the types that programs share with Java, in one object whose BTF the layout generator reads. The tunnels'
- * objects hold the same types, because they include the same headers.
+ * No program: the types, maps and settings that programs share with Java, in one object from whose BTF Java is generated.
+ * The tunnels' objects hold the same, because they include the same headers.
  */
 
 #include "meshpath/conntrack.h"

@@ -10,7 +10,7 @@ public final class Connections {
     private final BpfHashMap<ConnectionKey, ConnectionValue> connections;
 
     Connections(NodeMaps maps) {
-        this.connections = BpfHashMap.over(maps.get("connections"), ConnectionKey.LAYOUT, ConnectionValue.LAYOUT);
+        this.connections = maps.typed().connections();
     }
 
     /** What the kernel holds, in no order; entries that are over but not yet reused among them. */

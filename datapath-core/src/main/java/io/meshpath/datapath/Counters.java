@@ -19,7 +19,7 @@ public final class Counters {
     private final BpfPerCpuArray<CounterValue> counters;
 
     Counters(NodeMaps maps) {
-        this.counters = BpfPerCpuArray.over(maps.get("counters"), CounterValue.LAYOUT);
+        this.counters = maps.typed().counters();
     }
 
     /** All counters that are not zero. */

@@ -8,6 +8,8 @@ import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.Program;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,8 +17,6 @@ import java.util.Optional;
 
 /** Loads the datapath's programs with their settings compiled in, and puts them on devices. */
 final class EndpointPrograms {
-    private static final int MAC_FIELD = 8;
-
     private final NodeSettings settings;
     private final Encapsulation encapsulation;
     private final int underlayIfindex;
@@ -32,13 +32,13 @@ final class EndpointPrograms {
 
     /** Loads both programs of an endpoint and puts them on its device, in the place of those of an earlier agent. */
     void attachPod(EndpointSettings endpoint, int ifindex, MacAddress hostMac) {
-        ObjectSpec spec = node(encapsulation.pod())
-                .withVariable("endpoint_id", endpoint.id())
-                .withVariable("endpoint_identity", endpoint.identity())
-                .withVariable("endpoint_address", endpoint.address().toBytes())
-                .withVariable("endpoint_mac", Arrays.copyOf(endpoint.podMac().toBytes(), MAC_FIELD))
-                .withVariable("host_mac", Arrays.copyOf(hostMac.toBytes(), MAC_FIELD));
-        try (LoadedObject loaded = LoadedObject.load(spec, shared)) {
+        DatapathObject.Spec spec = node(encapsulation.pod())
+                .withEndpointId(endpoint.id())
+                .withEndpointIdentity(endpoint.identity())
+                .withEndpointAddress(endpoint.address().bits4())
+                .withEndpointMac(inOrderOfMemory(endpoint.podMac()))
+                .withHostMac(inOrderOfMemory(hostMac));
+        try (LoadedObject loaded = LoadedObject.load(spec.object(), shared)) {
             put(TcHook.ingress(ifindex), loaded.program("from_pod"), fromPod(endpoint.id()));
             put(TcHook.egress(ifindex), loaded.program("to_pod"), toPod(endpoint.id()));
         }
@@ -46,7 +46,8 @@ final class EndpointPrograms {
 
     /** Loads the program of the underlay device and puts it there, in the place of an earlier agent's. */
     void attachUnderlay() {
-        try (LoadedObject loaded = LoadedObject.load(node(encapsulation.underlay()), shared)) {
+        try (LoadedObject loaded =
+                LoadedObject.load(node(encapsulation.underlay()).object(), shared)) {
             put(TcHook.ingress(underlayIfindex), loaded.program("from_underlay"), underlay(settings));
         }
     }
@@ -70,14 +71,19 @@ final class EndpointPrograms {
         hook.adopt(pin).ifPresent(TcAttachment::detach);
     }
 
-    private ObjectSpec node(ObjectSpec spec) {
-        return SharedMaps.fit(spec, shared)
-                .withVariable("node_address", settings.nodeAddress().toBytes())
-                .withVariable("underlay_ifindex", underlayIfindex)
-                .withVariable("cluster_shift", settings.layout().shift())
-                .withVariable("identity_mask", settings.sizes().identities() - 1)
-                .withVariable("policy_cell_mask", settings.sizes().policyCells() - 1)
-                .withVariable("tunnel_port", (short) encapsulation.udpPort());
+    private DatapathObject.Spec node(ObjectSpec spec) {
+        return DatapathObject.Spec.of(SharedMaps.fit(spec, shared))
+                .withNodeAddress(settings.nodeAddress().bits4())
+                .withUnderlayIfindex(underlayIfindex)
+                .withClusterShift(settings.layout().shift())
+                .withIdentityMask(settings.sizes().identities() - 1)
+                .withPolicyCellMask(settings.sizes().policyCells() - 1)
+                .withTunnelPort(encapsulation.udpPort());
+    }
+
+    private static long inOrderOfMemory(MacAddress address) {
+        byte[] octets = Arrays.copyOf(address.toBytes(), Long.BYTES);
+        return ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder()).getLong();
     }
 
     private Path fromPod(int endpoint) {

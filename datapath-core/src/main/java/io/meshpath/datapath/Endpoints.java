@@ -2,7 +2,6 @@
 package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.Octets;
 import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.netlink.Link;
@@ -38,7 +37,7 @@ public final class Endpoints {
     Endpoints(Netlink netlink, EndpointPrograms programs, NodeMaps maps) {
         this.netlink = netlink;
         this.programs = programs;
-        this.byAddress = BpfHashMap.over(maps.get("endpoints"), Layouts.BE32, EndpointValue.LAYOUT);
+        this.byAddress = maps.typed().endpoints();
     }
 
     /**

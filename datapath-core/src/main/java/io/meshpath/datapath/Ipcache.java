@@ -3,7 +3,6 @@ package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfHashMap;
 import io.meshpath.bpf.BpfLpmTrie;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
@@ -27,8 +26,8 @@ public final class Ipcache {
     private final BpfLpmTrie<Ipv4PrefixKey, IpcacheValue> prefixes;
 
     Ipcache(NodeMaps maps) {
-        this.addresses = BpfHashMap.over(maps.get("ipcache_address"), Layouts.BE32, IpcacheValue.LAYOUT);
-        this.prefixes = BpfLpmTrie.over(maps.get("ipcache_prefix"), Ipv4PrefixKey.LAYOUT, IpcacheValue.LAYOUT);
+        this.addresses = maps.typed().ipcacheAddress();
+        this.prefixes = maps.typed().ipcachePrefix();
     }
 
     /**

@@ -2,7 +2,6 @@
 package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Collection;
@@ -19,7 +18,7 @@ public final class MeshNodes {
     private final BpfHashMap<Integer, MeshNodeValue> nodes;
 
     MeshNodes(NodeMaps maps) {
-        this.nodes = BpfHashMap.over(maps.get("mesh_nodes"), Layouts.BE32, MeshNodeValue.LAYOUT);
+        this.nodes = maps.typed().meshNodes();
     }
 
     /** Adds nodes, or moves them to another cluster. */

@@ -56,7 +56,7 @@ public final class NodeDatapath implements AutoCloseable {
         this.nodes = new MeshNodes(maps);
         this.connections = new Connections(maps);
         this.counters = new Counters(maps);
-        this.observed = BpfArray.over(maps.get(NodeMaps.OBSERVED), ObservationValue.LAYOUT);
+        this.observed = maps.typed().dataObserved();
     }
 
     /**

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class NodeMaps implements AutoCloseable {
     /** The section with the flags that user space sets while programs run. */
-    static final String OBSERVED = ".data.observed";
+    private static final String OBSERVED = ".data.observed";
 
     private static final Set<String> NAMES = Set.of(
             "ipcache_address",
@@ -95,12 +95,9 @@ final class NodeMaps implements AutoCloseable {
         return adopted;
     }
 
-    BpfMap get(String name) {
-        BpfMap map = maps.get(name);
-        if (map == null) {
-            throw new IllegalArgumentException("no such map: " + name);
-        }
-        return map;
+    /** The same maps with their types. */
+    DatapathObject.Maps typed() {
+        return new DatapathObject.Maps(maps);
     }
 
     Map<String, BpfMap> all() {

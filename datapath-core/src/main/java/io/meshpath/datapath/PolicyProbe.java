@@ -20,18 +20,18 @@ import java.util.List;
 public final class PolicyProbe implements AutoCloseable {
     private static final int SHORTEST_PACKET = 14;
 
-    private static final ObjectSpec OBJECT = ObjectSpec.resource(PolicyProbe.class, "META-INF/bpf/policy_probe.bpf.o");
+    private static final ObjectSpec OBJECT = PolicyProbeObject.spec().object();
 
     private final MapSizes sizes;
     private final PolicyGeneration generation;
-    private final LoadedObject loaded;
+    private final PolicyProbeObject loaded;
     private final Program program;
 
     private PolicyProbe(MapSizes sizes, PolicyGeneration generation) {
         this.sizes = sizes;
         this.generation = generation;
-        this.loaded = load(OBJECT);
-        this.program = loaded.program("ask_policy");
+        this.loaded = PolicyProbeObject.over(load(OBJECT));
+        this.program = loaded.programs().askPolicy();
     }
 
     /**
@@ -60,8 +60,10 @@ public final class PolicyProbe implements AutoCloseable {
     }
 
     private static ObjectSpec masked(ObjectSpec spec, MapSizes sizes) {
-        return spec.withVariable("identity_mask", sizes.identities() - 1)
-                .withVariable("policy_cell_mask", sizes.policyCells() - 1);
+        return PolicyProbeObject.Spec.of(spec)
+                .withIdentityMask(sizes.identities() - 1)
+                .withPolicyCellMask(sizes.policyCells() - 1)
+                .object();
     }
 
     /** The {@link io.meshpath.datapath.policy.Verdict} of the kernel's tables. */

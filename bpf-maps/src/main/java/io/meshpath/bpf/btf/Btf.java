@@ -185,6 +185,11 @@ public final class Btf {
         return new CSource(this).name(id);
     }
 
+    /** A variable of a type as C would declare it: {@code "__u8 mac[6]"}. */
+    public String declare(int type, String variable) {
+        return new CSource(this).variable(type, variable);
+    }
+
     /** A type as C would declare it, with its members but without those of the types it refers to. */
     public String declaration(int id) {
         return new CSource(this).declaration(id);

@@ -24,6 +24,10 @@ final class CSource {
         return declare(id, "", false);
     }
 
+    String variable(int type, String variable) {
+        return declare(type, variable, false);
+    }
+
     String declaration(int id) {
         BtfType type = btf.type(id);
         if (type instanceof BtfType.Typedef typedef) {

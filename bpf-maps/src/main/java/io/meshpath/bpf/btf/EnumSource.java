@@ -42,7 +42,7 @@ final class EnumSource {
     static String write(BtfType.Enumeration enumeration, LayoutRequest request) {
         return TEMPLATE.formatted(
                 enumeration.name(),
-                request.isPublic() ? "public " : "",
+                request.modifier(),
                 request.className(),
                 enumeration.constants().stream()
                         .map(constant -> "    " + constant.name() + "(" + (int) constant.value() + ")")

@@ -21,6 +21,16 @@ sealed interface FieldForm {
     /** An expression for its {@code Layout}, for arrays of it. */
     String layout();
 
+    /** The same type where Java wants a class. */
+    static String boxed(String javaType) {
+        return switch (javaType) {
+            case "int" -> "Integer";
+            case "long" -> "Long";
+            case "boolean" -> "Boolean";
+            default -> javaType;
+        };
+    }
+
     /** A constant that the other expressions use; empty when they need none. */
     default String constant() {
         return "";
@@ -115,7 +125,7 @@ sealed interface FieldForm {
     record Elements(String name, FieldForm element, int length) implements FieldForm {
         @Override
         public String javaType() {
-            return "List<" + boxed(element.javaType()) + ">";
+            return "List<" + FieldForm.boxed(element.javaType()) + ">";
         }
 
         @Override
@@ -146,15 +156,6 @@ sealed interface FieldForm {
         @Override
         public String constant() {
             return "private static final Layout<" + javaType() + "> " + name + " = " + layout() + ";";
-        }
-
-        private static String boxed(String javaType) {
-            return switch (javaType) {
-                case "int" -> "Integer";
-                case "long" -> "Long";
-                case "boolean" -> "Boolean";
-                default -> javaType;
-            };
         }
     }
 }

@@ -33,6 +33,11 @@ final class FieldForms {
         return form(member.type(), member.name(), where);
     }
 
+    /** The form of a value that is no member: {@code name} is a map's or a variable's. */
+    FieldForm of(int type, String name) {
+        return form(type, name, name);
+    }
+
     private FieldForm form(int id, String field, String where) {
         BtfType type = btf.resolved(id);
         if (type instanceof BtfType.Int number) {

@@ -2,16 +2,26 @@
 package io.meshpath.bpf.btf;
 
 import java.util.Locale;
+import java.util.Set;
 import javax.lang.model.SourceVersion;
 
 /** Names of C in the spelling of Java. */
 final class JavaNames {
+    private static final Set<String> OF_OBJECT =
+            Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+
     private JavaNames() {}
 
     /** {@code source_port} as {@code sourcePort}; a word that Java keeps for itself gets a {@code _} behind it. */
     static String component(String cName) {
         String name = camel(cName, false);
         return SourceVersion.isKeyword(name) ? name + "_" : name;
+    }
+
+    /** {@code from_pod} as {@code fromPod}, {@code .data.observed} as {@code dataObserved}: the name of a method without parameters. */
+    static String method(String cName) {
+        String name = component(cName.replace('.', '_'));
+        return OF_OBJECT.contains(name) ? name + "_" : name;
     }
 
     /** {@code policy_key} as {@code PolicyKey}. */

@@ -10,19 +10,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes Java records and enums of the C structures and enumerations that compiled BPF objects share with Java, so that what
- * lies in a map is defined once, in C:
+ * Makes Java of compiled BPF objects: records and enums of the C structures and enumerations that programs share with Java, so
+ * that what lies in a map is defined once, in C, and classes that hold a loaded object with its maps, programs and variables.
  *
  * <pre>{@code
  * java io.meshpath.bpf.btf.LayoutGenerator --objects DIR --layouts FILE --out DIR
  * }</pre>
  *
- * <p>Each line of the layouts file is {@code [public] package.Class = struct|enum name}. A record has a component for each
- * field but padding ({@code pad…}, {@code reserved…}) and a constant {@code LAYOUT}; {@code source_port} becomes {@code
- * sourcePort}. Numbers of up to 32 bits are {@code int}, of 64 bits {@code long}, {@code bool} is {@code boolean}, arrays of
- * bytes are {@link io.meshpath.bpf.Octets}, other arrays lists, structures records. A field whose type is {@code __be16},
- * {@code __be32} or {@code __be64} is turned from network byte order. Bit fields, unions and pointers are refused. An enum has
- * {@code code()} and {@code of(int)}.
+ * <p>Each line of the layouts file is {@code [public] package.Class = struct|enum|object name}.
+ *
+ * <p>A record has a component for each field but padding ({@code pad…}, {@code reserved…}) and a constant {@code LAYOUT};
+ * {@code source_port} becomes {@code sourcePort}. Numbers of up to 32 bits are {@code int}, of 64 bits {@code long}, {@code
+ * bool} is {@code boolean}, arrays of bytes are {@link io.meshpath.bpf.Octets}, other arrays lists, structures records. A field
+ * whose type is {@code __be16}, {@code __be32} or {@code __be64} is turned from network byte order. Bit fields, unions and
+ * pointers are refused. An enum has {@code code()} and {@code of(int)}.
+ *
+ * <p>{@code object counter.bpf.o} names a file in the folder of objects. Its class has {@code spec()}, which sets variables by
+ * name before {@code load()}, and then {@code maps()}, {@code programs()} and {@code variables()} with a method for each, typed
+ * by the records of the same layouts file or others made inside the class. It is compiled against the module datapath-core,
+ * and finds the object as the resource {@code META-INF/bpf/counter.bpf.o}.
  *
  * <p>A file whose content would not change is left alone, so that nothing is compiled again.
  */
@@ -33,7 +39,7 @@ public final class LayoutGenerator {
     private LayoutGenerator(ObjectTypes types, List<LayoutRequest> requests) {
         this.types = types;
         requests.stream()
-                .filter(request -> !request.isEnum())
+                .filter(request -> request.kind() == LayoutRequest.Kind.STRUCT)
                 .forEach(request -> javaNames.put(request.cName(), request.qualifiedName()));
     }
 
@@ -88,31 +94,28 @@ public final class LayoutGenerator {
     }
 
     private String source(LayoutRequest request) {
-        if (request.isEnum()) {
-            BtfType.Enumeration type =
-                    types.find(request, BtfType.Enumeration.class).type();
-            return head(request, "") + EnumSource.write(type, request);
-        }
-        ObjectTypes.Found<BtfType.Struct> found = types.find(request, BtfType.Struct.class);
-        String body = RecordSource.write(found.type(), request, found.btf(), javaNames);
-        return head(request, imports(body)) + body;
-    }
-
-    private static String head(LayoutRequest request, String imports) {
-        return "// Generated from the type information of " + request.cType()
-                + ": change the C source instead.\npackage " + request.packageName() + ";\n\n" + imports;
-    }
-
-    private static String imports(String body) {
-        StringBuilder imports = new StringBuilder();
-        for (String type : List.of("Fields", "Layout", "Layouts", "Octets", "btf.BtfBuilder", "btf.BtfType")) {
-            String simpleName = type.substring(type.indexOf('.') + 1);
-            if (body.matches("(?s).*\\b" + simpleName + "\\b.*")) {
-                imports.append("import io.meshpath.bpf.").append(type).append(";\n");
+        String body = switch (request.kind()) {
+            case ENUM ->
+                EnumSource.write(types.find(request, BtfType.Enumeration.class).type(), request);
+            case STRUCT -> {
+                ObjectTypes.Found<BtfType.Struct> found = types.find(request, BtfType.Struct.class);
+                yield RecordSource.write(found.type(), request, found.btf(), namesIn(request.packageName()));
             }
-        }
-        return imports.append("import java.nio.ByteBuffer;\nimport java.util.List;\n\n")
-                .toString();
+            case OBJECT -> HolderSource.write(types.object(request.cName()), request, namesIn(request.packageName()));
+        };
+        return "// Generated from the type information of " + request.cType()
+                + ": change the C source instead.\npackage " + request.packageName() + ";\n\n" + Imports.of(body)
+                + body;
+    }
+
+    /** The records by their names in C, as code in a package calls them. */
+    private Map<String, String> namesIn(String packageName) {
+        Map<String, String> names = new HashMap<>();
+        javaNames.forEach((cName, javaName) -> {
+            int dot = javaName.lastIndexOf('.');
+            names.put(cName, javaName.substring(0, dot).equals(packageName) ? javaName.substring(dot + 1) : javaName);
+        });
+        return names;
     }
 
     private static void writeIfChanged(Path file, String source) {

@@ -39,6 +39,16 @@ final class ObjectTypes {
         }
     }
 
+    /** An object of the folder by its name. */
+    ObjectOutline object(String name) {
+        Path file = folder.resolve(name);
+        try {
+            return ObjectOutline.read(Files.readAllBytes(file), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
     private static Btf parse(Path file) throws IOException {
         try {
             return Btf.ofObject(Files.readAllBytes(file));

@@ -72,8 +72,13 @@ final class RecordSource {
 
     /** The source without its head; {@code javaNames} has the classes of structures by their names in C. */
     static String write(BtfType.Struct struct, LayoutRequest request, Btf btf, Map<String, String> javaNames) {
-        return new RecordSource(btf, javaNames, request.isPublic() ? "public " : "", 0)
-                .write(struct, request.className());
+        return new RecordSource(btf, javaNames, request.modifier(), 0).write(struct, request.className());
+    }
+
+    /** The source of a record inside another class. */
+    static String nested(
+            BtfType.Struct struct, String className, Btf btf, Map<String, String> javaNames, String modifier) {
+        return new RecordSource(btf, javaNames, modifier, 1).write(struct, className);
     }
 
     private String write(BtfType.Struct struct, String className) {

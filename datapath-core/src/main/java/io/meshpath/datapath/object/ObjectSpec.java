@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.Layout;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
@@ -190,6 +191,17 @@ public final class ObjectSpec {
                     "variable " + spec.name() + " of " + name() + " has " + bits + " bits, too few for " + value);
         }
         return value;
+    }
+
+    /**
+     * A copy in which a variable of any type has this value.
+     *
+     * @throws IllegalArgumentException if there is no such variable, its layout has another size, or the value does not fit
+     */
+    public <V> ObjectSpec withVariable(String variable, Layout<V> layout, V value) {
+        ByteBuffer octets = ByteBuffer.allocate(layout.byteSize()).order(ByteOrder.nativeOrder());
+        layout.write(value, octets, 0);
+        return withVariable(variable, octets.array());
     }
 
     /**
