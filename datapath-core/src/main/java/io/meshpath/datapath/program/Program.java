@@ -2,10 +2,15 @@
 package io.meshpath.datapath.program;
 
 import io.meshpath.bpf.BpfFileSystem;
+import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.ObjectKind;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Fd;
+import io.meshpath.datapath.asm.Code;
+import io.meshpath.datapath.asm.Instructions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A program in the kernel. It lives as long as anything refers to it: this handle, an attachment, a pin, a program array.
@@ -30,7 +35,61 @@ public final class Program implements AutoCloseable {
      * @throws IllegalArgumentException if something else is pinned there
      */
     public static Program open(Path pin) {
-        Fd fd = BpfFileSystem.open(pin, ObjectKind.PROGRAM);
+        return existing(BpfFileSystem.open(pin, ObjectKind.PROGRAM));
+    }
+
+    /**
+     * Opens a program by its number, anybody's (Linux 4.13; needs CAP_SYS_ADMIN).
+     *
+     * @throws io.meshpath.bpf.BpfException ENOENT if there is no such program any more
+     */
+    public static Program openById(int id) {
+        return existing(ProgramIds.open(id));
+    }
+
+    /**
+     * The numbers of all programs of the machine, anybody's, in ascending order (needs CAP_SYS_ADMIN). Some may be gone by
+     * the time this returns.
+     *
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses
+     */
+    public static List<Integer> ids() {
+        return ProgramIds.all();
+    }
+
+    /**
+     * What the kernel says about all programs of the machine, anybody's, in the order of their numbers (needs
+     * CAP_SYS_ADMIN): to be searched by name, tag or type. What disappears meanwhile is left out.
+     *
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses
+     */
+    public static List<ProgramInfo> all() {
+        return ProgramIds.infos();
+    }
+
+    /**
+     * Loads code that was not compiled but assembled; needs no object file and no type information.
+     *
+     * @param license what the kernel decides by which functions the program may call: {@code "GPL"}
+     * @param maps the maps that the code names
+     * @throws VerifierException if the verifier refuses it
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses for another reason
+     * @throws IllegalArgumentException if the code names a map that is not among these
+     */
+    public static Program load(ProgramSpec spec, String license, Code code, Map<String, BpfMap> maps) {
+        Instructions instructions = code.withMaps(name -> {
+            BpfMap map = maps.get(name);
+            if (map == null) {
+                throw new IllegalArgumentException("no map " + name + " for program " + spec.name());
+            }
+            return map.fd().raw();
+        });
+        try (ProgramLoad load = new ProgramLoad(spec, license, instructions)) {
+            return load.load("assembled code", Map.of());
+        }
+    }
+
+    private static Program existing(Fd fd) {
         try {
             ProgramInfo info = ProgramInfo.of(fd);
             return new Program(fd, info.name(), info.type());
@@ -55,9 +114,19 @@ public final class Program implements AutoCloseable {
         return type;
     }
 
-    /** What the kernel says about it now: number, tag, sizes, run-time statistics. */
+    /** What the kernel says about it now: number, tag, sizes, maps, run-time statistics. */
     public ProgramInfo info() {
         return ProgramInfo.of(fd);
+    }
+
+    /** What it consists of: instructions as the verifier left them, machine code, source lines. */
+    public ProgramCode code() {
+        return CodeQuery.of(fd);
+    }
+
+    /** How often and how long it ran while {@link RuntimeStatistics} were switched on. */
+    public RunStatistics statistics() {
+        return info().statistics();
     }
 
     /** The kernel's number of this program, which is not used again while the machine runs. */
@@ -87,10 +156,12 @@ public final class Program implements AutoCloseable {
      * network is real.
      *
      * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENOTSUPP for types that cannot be run this way, EINVAL
-     *     for a packet shorter than an Ethernet header
+     *     for a packet shorter than an Ethernet header or a context that the type does not take, ENOSPC if there is no room
+     *     for the packet as the program left it; the message has the length
+     * @throws IllegalArgumentException if it is to be repeated and the kernel runs programs of this type once only
      */
     public TestRun testRun(TestRunInput input) {
-        return TestRunRequest.run(fd, input);
+        return TestRunRequest.run(fd, type, input);
     }
 
     /**
