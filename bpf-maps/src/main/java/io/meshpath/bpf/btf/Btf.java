@@ -200,6 +200,11 @@ public final class Btf {
         return reader.string(offset);
     }
 
+    /** The same for a name of something, which is never longer than 4096 bytes. */
+    String shortString(int offset) {
+        return reader.name(offset);
+    }
+
     /** Where the strings end: the offset of the first of what is split from this. */
     int stringsEnd() {
         return reader.stringsEnd();

@@ -56,7 +56,7 @@ public final class BtfMerger {
     private record Entry(int source, BtfRecord record) {}
 
     /** Longer chains of references occur in no real program; their types are all kept, because time is bounded. */
-    private static final int MOST_ROUNDS = 256;
+    private static final int MOST_ROUNDS = 64;
 
     private final List<Btf> sources;
     private final int[] bases; // by source: what to add to its numbers for the common ones; void is 0 for all
@@ -78,9 +78,11 @@ public final class BtfMerger {
 
     private void read(int number, Btf source) {
         ByteBuffer bytes = ByteBuffer.wrap(source.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        Map<Integer, Integer> names = new HashMap<>();
         int at = bytes.getInt(HEADER_LENGTH_OFFSET) + bytes.getInt(TYPES_OFFSET);
         for (int id = 1; id <= source.typeCount(); id++) {
             BtfRecord record = BtfRecord.read(bytes, at);
+            record.rename(offset -> names.computeIfAbsent(offset, it -> strings.offset(source.shortString(it))));
             entries.add(new Entry(number, record));
             at += record.bytes();
         }
@@ -169,9 +171,7 @@ public final class BtfMerger {
 
     private int[] renumbered(int number, int[] numbers) {
         Entry entry = entries.get(number - 1);
-        Btf source = sources.get(entry.source);
-        return entry.record.renumbered(
-                name -> strings.offset(source.string(name)), id -> numbers[sameAs[number(entry.source, id)]]);
+        return entry.record.renumbered(id -> numbers[sameAs[number(entry.source, id)]]);
     }
 
     private int[] record(Section section, int[] merged) {

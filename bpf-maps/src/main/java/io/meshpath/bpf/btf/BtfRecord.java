@@ -50,11 +50,21 @@ final class BtfRecord {
         return BtfLayout.kind(words[INFO]);
     }
 
-    /** A copy of the words with other names and references. */
-    int[] renumbered(IntUnaryOperator names, IntUnaryOperator types) {
+    /** Changes the offsets of all names. */
+    void rename(IntUnaryOperator names) {
+        int count = count(words[INFO]);
+        apply(words, NAME, names);
+        switch (kind()) {
+            case STRUCT, UNION, ENUM64 -> each(words, count, 3, 0, names);
+            case FUNC_PROTO, ENUM -> each(words, count, 2, 0, names);
+            default -> {} // the others name nothing else
+        }
+    }
+
+    /** A copy of the words with other references. */
+    int[] renumbered(IntUnaryOperator types) {
         int[] copy = words.clone();
         int count = count(words[INFO]);
-        copy[NAME] = names.applyAsInt(copy[NAME]);
         switch (kind()) {
             case PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, VAR, DECL_TAG, TYPE_TAG -> apply(copy, TARGET, types);
             case ARRAY -> {
@@ -63,17 +73,11 @@ final class BtfRecord {
             }
             case FUNC_PROTO -> {
                 apply(copy, TARGET, types);
-                each(copy, count, 2, 0, names);
                 each(copy, count, 2, 1, types);
             }
-            case STRUCT, UNION -> {
-                each(copy, count, 3, 0, names);
-                each(copy, count, 3, 1, types);
-            }
-            case ENUM -> each(copy, count, 2, 0, names);
-            case ENUM64 -> each(copy, count, 3, 0, names);
+            case STRUCT, UNION -> each(copy, count, 3, 1, types);
             case DATASEC -> each(copy, count, 3, 0, types);
-            default -> {} // integers and the like name nothing else
+            default -> {} // integers and the like refer to nothing
         }
         return copy;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.linker;
 
-import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.elf.ElfException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ record DebugRecords(Map<Kind, List<Note>> notes) {
         return notes.getOrDefault(kind, List.of());
     }
 
-    static DebugRecords read(ByteBuffer section, Btf types, String file) {
+    static DebugRecords read(ByteBuffer section, Texts texts, String file) {
         if (section.capacity() < SHORTEST_HEADER || (section.getShort(0) & 0xffff) != MAGIC) {
             throw new ElfException(file, ".BTF.ext is not BTF");
         }
@@ -67,14 +66,14 @@ record DebugRecords(Map<Kind, List<Note>> notes) {
         for (Kind kind : Kind.values()) {
             int fields = FIRST_PART + kind.ordinal() * PART_FIELDS;
             if (fields + PART_FIELDS <= header) {
-                notes.put(kind, new Reader(section, types, file, kind).read(header, fields));
+                notes.put(kind, new Reader(section, texts, file, kind).read(header, fields));
             }
         }
         return new DebugRecords(notes);
     }
 
     /** Walks one part: a record size, then per code section a name, a count and that many records. */
-    private record Reader(ByteBuffer section, Btf types, String file, Kind kind) {
+    private record Reader(ByteBuffer section, Texts texts, String file, Kind kind) {
         List<Note> read(int header, int fields) {
             List<Note> notes = new ArrayList<>();
             long start = header + (section.getInt(fields) & 0xffff_ffffL);
@@ -97,7 +96,7 @@ record DebugRecords(Map<Kind, List<Note>> notes) {
         }
 
         private int readSection(int at, long end, int size, List<Note> notes) {
-            String name = types.string(section.getInt(at));
+            String name = texts.at(section.getInt(at));
             long count = section.getInt(at + 4) & 0xffff_ffffL;
             int first = at + 2 * Integer.BYTES;
             if (first + count * size > end) {

@@ -13,17 +13,21 @@ import java.util.List;
 import java.util.Map;
 
 /** One of the files to be linked; {@code globals} are the types of its functions and variables that are not static. */
-record Part(int number, ElfFile elf, Btf types, DebugRecords debug, Map<String, Integer> globals) {
+record Part(int number, ElfFile elf, Btf types, Texts texts, DebugRecords debug, Map<String, Integer> globals) {
     private static final int STATIC = 0;
 
     static Part read(int number, byte[] bytes, String name) {
         ElfFile elf = ElfFile.read(bytes, name);
         Btf types =
                 elf.section(".BTF").map(section -> Btf.parse(section.data())).orElseGet(() -> new BtfBuilder().build());
+        Texts texts = new Texts(
+                name,
+                types,
+                elf.section(".BTF").map(section -> section.data().capacity()).orElse(0));
         DebugRecords debug = elf.section(".BTF.ext")
-                .map(section -> DebugRecords.read(section.data(), types, name))
+                .map(section -> DebugRecords.read(section.data(), texts, name))
                 .orElse(DebugRecords.NONE);
-        return new Part(number, elf, types, debug, globals(types));
+        return new Part(number, elf, types, texts, debug, globals(types));
     }
 
     private static Map<String, Integer> globals(Btf types) {

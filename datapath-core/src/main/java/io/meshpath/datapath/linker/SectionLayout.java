@@ -59,6 +59,6 @@ final class SectionLayout {
                 .filter(it -> it.name().equals(section))
                 .findFirst()
                 .map(it -> offset(part, it))
-                .orElseThrow(() -> part.broken("there are notes about section " + section + ", which is not linked"));
+                .orElseThrow(() -> part.broken("section " + section + " is needed, but not linked"));
     }
 }

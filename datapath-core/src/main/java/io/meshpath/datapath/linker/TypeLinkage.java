@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.linker;
 
-import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfMerger;
 import io.meshpath.bpf.btf.BtfMerger.Placed;
 import io.meshpath.bpf.btf.BtfType;
@@ -105,22 +104,21 @@ final class TypeLinkage {
         return sections;
     }
 
-    /** Where a variable is now; empty if another part's of the same name counts. */
+    /** Where a variable is now; empty if it is nowhere here, or another part's of the same name counts. */
     private Optional<Placed> place(Part part, String section, BtfType.Placement placement) {
-        int offset = placement.offset();
-        BtfType type = part.types().type(placement.variable());
-        Mention winner = chosen.get(globalName(type));
-        if (winner != null) {
-            if (winner.part().number() != part.number()) {
-                return Optional.empty();
-            }
-            offset = (int) winner.symbol().value(); // which the compiler leaves blank here
+        Mention winner = chosen.get(globalName(part.types().type(placement.variable())));
+        if (winner != null && winner.part().number() != part.number()) {
+            return Optional.empty();
         }
+        int offset = placement.offset();
         if (layout.section(section).isPresent()) {
-            if (layout.isRepetition(part, section)) {
+            boolean isExtern = winner != null && winner.symbol().isExtern();
+            if (isExtern || layout.isRepetition(part, section)) {
                 return Optional.empty();
             }
-            offset += layout.offset(part, section);
+            // the compiler leaves it blank for all but static variables
+            int own = winner == null ? offset : (int) winner.symbol().value();
+            offset = own + layout.offset(part, section);
         }
         return Optional.of(new Placed(part.number(), placement.variable(), offset, placement.byteSize()));
     }
@@ -136,13 +134,13 @@ final class TypeLinkage {
         for (Kind kind : Kind.values()) {
             for (Note note : part.debug().of(kind)) {
                 merger.string(note.section());
-                kind.texts().forEach(word -> text(part.types(), note, word));
+                kind.texts().forEach(word -> text(part, note, word));
             }
         }
     }
 
-    private int text(Btf types, Note note, int word) {
-        return merger.string(types.string(note.words().get(word)));
+    private int text(Part part, Note note, int word) {
+        return merger.string(part.texts().at(note.words().get(word)));
     }
 
     private void addNotes(Part part, BtfMerger.Merged merged, DebugWriter to) {
@@ -153,7 +151,7 @@ final class TypeLinkage {
                 if (kind.hasType) {
                     words[1] = merged.id(part.number(), words[1]);
                 }
-                kind.texts().forEach(word -> words[word] = text(part.types(), note, word));
+                kind.texts().forEach(word -> words[word] = text(part, note, word));
                 to.add(kind, merger.string(note.section()), words);
             }
         }

@@ -108,7 +108,11 @@ final class Golden {
     private Golden() {}
 
     static ByteBuffer bytes(String hex) {
-        return ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.nativeOrder());
+        return bytes(HexFormat.of().parseHex(hex));
+    }
+
+    static ByteBuffer bytes(byte[] octets) {
+        return ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder());
     }
 
     /** A request with the attributes at these offsets marked as nested, which iproute2 does not do. */

@@ -5,19 +5,23 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.sun.management.ThreadMXBean;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.datapath.fuzz.ElfFields;
+import io.meshpath.datapath.fuzz.Fuzzing;
+import io.meshpath.datapath.fuzz.Mutation.Sample;
 import io.meshpath.datapath.object.core.CoreRelocator;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged files are refused or read; they never surprise. */
 class HostileObjectTest {
-    private static final int ROUNDS = 5_000;
+    private static final int DAMAGED = 60_000;
     private static final Btf KERNEL = TestObjects.spec("core").code().types().orElseThrow();
     private static final long MOST_BYTES_PER_FILE_BYTE = 400;
 
@@ -34,54 +38,31 @@ class HostileObjectTest {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"everything", "unsupported", "refused", "core"})
-    void flippedBytesAreReadOrRefused(String name) {
-        byte[] object = TestObjects.bytes(name);
-        Random random = new Random(247); // seeded: a failure repeats
-        assertTimeoutPreemptively(ofMinutes(3), () -> {
-            for (int round = 0; round < ROUNDS; round++) {
-                isRead(damaged(object, random));
-            }
-        });
+    @Test
+    void damagedProgramsAreLinkedAndFittedOrRefused() {
+        List<Sample> samples = Stream.of("core", "callbacks", "everything", "unsupported")
+                .map(TestObjects::bare)
+                .map(ElfFields::sample)
+                .toList();
+        int refused = new Fuzzing(samples, Set.of(ElfException.class), MOST_BYTES_PER_FILE_BYTE, HostileObjectTest::read)
+                .run(5_000_000_000L, DAMAGED);
+        assertThat(refused).isBetween(DAMAGED / 10, DAMAGED * 9 / 10);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"everything", "refused"})
-    void memoryStaysProportionalToTheFile(String name) {
-        byte[] object = TestObjects.bytes(name);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Random random = new Random(1_000);
-        for (int round = 0; round < ROUNDS / 10; round++) {
-            byte[] damaged = damaged(object, random);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            isRead(damaged);
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            assertThat(allocated).as("round %d", round).isLessThan(MOST_BYTES_PER_FILE_BYTE * object.length);
-        }
-    }
-
-    private static byte[] damaged(byte[] object, Random random) {
-        byte[] damaged = object.clone();
-        int flips = 1 + random.nextInt(8);
-        for (int i = 0; i < flips; i++) {
-            // extremes find more than noise does
-            byte value = random.nextInt(3) == 0 ? (byte) 0xff : (byte) random.nextInt();
-            damaged[random.nextInt(damaged.length)] = value;
-        }
-        return damaged;
-    }
-
-    /** Reads the object and links its programs; any exception but the documented ones fails the test. */
     private static boolean isRead(byte[] object) {
         try {
-            ObjectSpec spec = ObjectSpec.parse(object, "damaged.bpf.o");
-            for (Function program : spec.code().programs().values()) {
-                link(spec, program);
-            }
+            read(object);
             return true;
         } catch (ElfException refused) {
             return false;
+        }
+    }
+
+    /** Reads the object, links its programs and fits them to a kernel. */
+    private static void read(byte[] object) {
+        ObjectSpec spec = ObjectSpec.parse(object, "damaged.bpf.o");
+        for (Function program : spec.code().programs().values()) {
+            link(spec, program);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.datapath.linker.ObjectLinker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,5 +23,10 @@ public final class TestObjects {
 
     public static ObjectSpec spec(String name) {
         return ObjectSpec.parse(bytes(name), name + ".bpf.o");
+    }
+
+    /** Without what only debuggers read, so that damage meets what we read. */
+    public static byte[] bare(String name) {
+        return new ObjectLinker(name).add(bytes(name), name).link();
     }
 }

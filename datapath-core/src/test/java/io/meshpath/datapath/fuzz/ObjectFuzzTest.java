@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.datapath.fuzz.Mutation.Field;
+import io.meshpath.datapath.fuzz.Mutation.Sample;
+import io.meshpath.datapath.linker.ObjectLinker;
+import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.object.TestObjects;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Damaged object files and types: read or refused, never a crash, a hang or a huge allocation. */
+class ObjectFuzzTest {
+    private static final int OBJECTS = 300_000;
+    private static final int LINKED = 50_000;
+    private static final int TYPES = 350_000;
+
+    private static List<Sample> objects() {
+        return Stream.of("refused", "callbacks", "counter", "core", "unsupported", "linked_second", "newer")
+                .map(name -> ElfFields.sample(TestObjects.bare(name)))
+                .toList();
+    }
+
+    @Test
+    void objectsAreReadOrRefused() {
+        int refused = new Fuzzing(
+                        objects(),
+                        Set.of(ElfException.class),
+                        300,
+                        input -> ObjectSpec.parse(input, "fuzz.bpf.o"))
+                .run(1_000_000_000L, OBJECTS);
+        assertThat(refused).isBetween(OBJECTS / 10, OBJECTS * 9 / 10);
+    }
+
+    @Test
+    void objectsAreLinkedOrRefused() {
+        byte[] first = TestObjects.bare("linked_first");
+        int refused = new Fuzzing(
+                        objects(),
+                        Set.of(ElfException.class),
+                        500,
+                        input -> new ObjectLinker("fuzz.bpf.o")
+                                .add(first, "first.bpf.o")
+                                .add(input, "second.bpf.o")
+                                .link())
+                .run(2_000_000_000L, LINKED);
+        assertThat(refused).isBetween(LINKED / 10, LINKED * 9 / 10);
+    }
+
+    @Test
+    void typesAreReadOrRefused() {
+        List<Sample> samples = Stream.of("everything", "core", "newer")
+                .map(name -> ElfFile.read(TestObjects.bare(name), name).section(".BTF").orElseThrow())
+                .map(section -> {
+                    byte[] bytes = new byte[section.data().capacity()];
+                    section.data().get(0, bytes);
+                    return new Sample(bytes, words(bytes.length));
+                })
+                .toList();
+        int refused = new Fuzzing(samples, Set.of(BtfFormatException.class), 300, ObjectFuzzTest::readTypes)
+                .run(3_000_000_000L, TYPES);
+        assertThat(refused).isBetween(TYPES / 10, TYPES * 9 / 10);
+    }
+
+    private static List<Field> words(int bytes) {
+        return IntStream.range(0, bytes / Integer.BYTES)
+                .mapToObj(word -> new Field(word * Integer.BYTES, Integer.BYTES))
+                .toList();
+    }
+
+    private static void readTypes(byte[] input) {
+        Btf types = Btf.parse(ByteBuffer.wrap(input));
+        for (int id = 1; id <= types.typeCount(); id++) {
+            BtfType type = types.type(id);
+            if (type instanceof BtfType.Struct || type instanceof BtfType.Array || type instanceof BtfType.Typedef) {
+                types.byteSize(id);
+            }
+        }
+    }
+}
