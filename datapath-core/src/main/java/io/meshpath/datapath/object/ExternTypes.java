@@ -52,7 +52,10 @@ final class ExternTypes {
     private static void removeVariable(TypeChanges types, int id, int integer, Set<String> kept) {
         BtfType.Variable variable = (BtfType.Variable) types.type(id);
         if (variable.linkage() == EXTERN) {
-            types.set(id, new BtfType.Variable(variable.name(), kept.contains(variable.name()) ? variable.type() : integer, GLOBAL));
+            types.set(
+                    id,
+                    new BtfType.Variable(
+                            variable.name(), kept.contains(variable.name()) ? variable.type() : integer, GLOBAL));
         }
     }
 

@@ -48,7 +48,8 @@ final class KernelConfig {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             int equals = line.indexOf('=');
             if (equals > 0 && options.contains(line.substring(0, equals))) {
-                values.putIfAbsent(line.substring(0, equals), line.substring(equals + 1).strip());
+                values.putIfAbsent(
+                        line.substring(0, equals), line.substring(equals + 1).strip());
             }
         }
         return values;

@@ -64,11 +64,8 @@ final class KernelFacts {
 
     /** Whether programs can ask for the cookie of their attachment (Linux 5.15): whether one that does is taken. */
     private static boolean hasCookie() {
-        Instructions code = new Assembler()
-                .call(Helper.GET_ATTACH_COOKIE)
-                .exit()
-                .assemble()
-                .withMaps(map -> -1);
+        Instructions code =
+                new Assembler().call(Helper.GET_ATTACH_COOKIE).exit().assemble().withMaps(map -> -1);
         ProgramSpec spec = ProgramSpec.of("cookie", ProgramType.TRACEPOINT);
         try (ProgramLoad load = new ProgramLoad(spec, "GPL", code);
                 Program program = load.load("the probe for cookies", Map.of())) {

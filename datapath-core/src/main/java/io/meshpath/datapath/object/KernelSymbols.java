@@ -83,9 +83,7 @@ final class KernelSymbols {
 
     private static int type(KernelTypes.Found found) {
         BtfType type = found.types().type(found.id());
-        return type instanceof BtfType.Function function
-                ? function.prototype()
-                : ((BtfType.Variable) type).type();
+        return type instanceof BtfType.Function function ? function.prototype() : ((BtfType.Variable) type).type();
     }
 
     private Btf types() {

@@ -79,8 +79,7 @@ final class ProgramBinder implements AutoCloseable {
         }
         symbols.find(symbol)
                 .ifPresentOrElse(
-                        found -> code.setLoad64(
-                                at, Instructions.PSEUDO_TYPE_ID, found.id(), modules.descriptor(found)),
+                        found -> code.setLoad64(at, Instructions.PSEUDO_TYPE_ID, found.id(), modules.descriptor(found)),
                         () -> code.setLoad64(at, 0, 0, 0));
     }
 

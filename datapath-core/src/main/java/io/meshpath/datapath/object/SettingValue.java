@@ -94,7 +94,10 @@ final class SettingValue {
     }
 
     private byte[] octets(long value) {
-        byte[] all = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+        byte[] all = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
         return Arrays.copyOf(all, setting.size());
     }
 

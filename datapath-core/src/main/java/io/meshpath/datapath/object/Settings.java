@@ -60,7 +60,8 @@ record Settings(int section, int size, List<Setting> all) {
             all.set(i, new Setting(setting.extern(), offset, setting.size()));
             end = offset + setting.size();
         }
-        int section = types.find(ExternReader.SETTINGS, BtfType.DataSection.class).orElseThrow();
+        int section =
+                types.find(ExternReader.SETTINGS, BtfType.DataSection.class).orElseThrow();
         return Optional.of(new Settings(section, end, all));
     }
 

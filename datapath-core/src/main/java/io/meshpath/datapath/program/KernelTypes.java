@@ -55,8 +55,8 @@ public final class KernelTypes {
             }
         }
         return modules(module).stream()
-                .flatMap(it -> it.types().find(wanted, kind).stream()
-                        .mapToObj(id -> new Found(it.types(), id, it.id())))
+                .flatMap(
+                        it -> it.types().find(wanted, kind).stream().mapToObj(id -> new Found(it.types(), id, it.id())))
                 .findFirst();
     }
 
@@ -90,7 +90,8 @@ public final class KernelTypes {
     private static List<Module> modules(String name) {
         try {
             return BtfHandle.all().stream()
-                    .filter(info -> info.ofModule() && (name.isEmpty() || info.name().equals(name)))
+                    .filter(info ->
+                            info.ofModule() && (name.isEmpty() || info.name().equals(name)))
                     .map(KernelTypes::module)
                     .toList();
         } catch (BpfException e) {

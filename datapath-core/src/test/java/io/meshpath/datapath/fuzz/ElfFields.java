@@ -31,7 +31,8 @@ public final class ElfFields {
         for (ElfSection section : elf.sections()) {
             int header = table + section.index() * 64;
             add(fields, header, SECTION);
-            int start = (int) ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN).getLong(header + 24);
+            int start =
+                    (int) ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN).getLong(header + 24);
             int[] layout = layout(section);
             int width = width(section);
             for (int at = 0; width > 0 && at < section.data().capacity(); at += width) {

@@ -21,8 +21,26 @@ public final class Mutation {
     private static final int MOST_STEPS = 4;
     private static final int LONGEST_RUN = 64;
     private static final long[] EXTREMES = {
-        0, 1, 2, 3, 4, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL,
-        Long.MAX_VALUE, Long.MIN_VALUE, -1, -8
+        0,
+        1,
+        2,
+        3,
+        4,
+        7,
+        8,
+        0x7f,
+        0x80,
+        0xff,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fff_ffffL,
+        0x8000_0000L,
+        0xffff_ffffL,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        -1,
+        -8
     };
 
     private final SplittableRandom random;
@@ -80,12 +98,14 @@ public final class Mutation {
         System.arraycopy(bytes, field.offset, octets, 0, field.bytes);
         ByteBuffer value = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
         long before = value.getLong(0);
-        value.putLong(0, switch (random.nextInt(4)) {
-            case 0 -> EXTREMES[random.nextInt(EXTREMES.length)];
-            case 1 -> before + random.nextInt(17) - 8;
-            case 2 -> bytes.length + random.nextInt(17) - 8;
-            default -> random.nextLong() >>> random.nextInt(Long.SIZE);
-        });
+        value.putLong(
+                0,
+                switch (random.nextInt(4)) {
+                    case 0 -> EXTREMES[random.nextInt(EXTREMES.length)];
+                    case 1 -> before + random.nextInt(17) - 8;
+                    case 2 -> bytes.length + random.nextInt(17) - 8;
+                    default -> random.nextLong() >>> random.nextInt(Long.SIZE);
+                });
         System.arraycopy(octets, 0, bytes, field.offset, field.bytes);
     }
 

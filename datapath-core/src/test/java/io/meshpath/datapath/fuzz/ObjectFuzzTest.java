@@ -35,10 +35,7 @@ class ObjectFuzzTest {
     @Test
     void objectsAreReadOrRefused() {
         int refused = new Fuzzing(
-                        objects(),
-                        Set.of(ElfException.class),
-                        300,
-                        input -> ObjectSpec.parse(input, "fuzz.bpf.o"))
+                        objects(), Set.of(ElfException.class), 300, input -> ObjectSpec.parse(input, "fuzz.bpf.o"))
                 .run(1_000_000_000L, OBJECTS);
         assertThat(refused).isBetween(OBJECTS / 10, OBJECTS * 9 / 10);
     }
@@ -61,7 +58,9 @@ class ObjectFuzzTest {
     @Test
     void typesAreReadOrRefused() {
         List<Sample> samples = Stream.of("everything", "core", "newer")
-                .map(name -> ElfFile.read(TestObjects.bare(name), name).section(".BTF").orElseThrow())
+                .map(name -> ElfFile.read(TestObjects.bare(name), name)
+                        .section(".BTF")
+                        .orElseThrow())
                 .map(section -> {
                     byte[] bytes = new byte[section.data().capacity()];
                     section.data().get(0, bytes);

@@ -41,9 +41,11 @@ class ExternIT {
         TestKernel.requireAtLeast(6, 2, "bpf_rcu_read_lock");
         assertThatThrownBy(() -> run("calls_what_is_misspelt", 0))
                 .isInstanceOfSatisfying(
-                        MissingInKernelException.class, e -> assertThat(e.near()).contains("bpf_rcu_read_lock"))
-                .hasMessageStartingWith("externs.bpf.o: the kernel has no function 'bpf_rcu_read_lockk', which its programs"
-                        + " need; is it one of [");
+                        MissingInKernelException.class,
+                        e -> assertThat(e.near()).contains("bpf_rcu_read_lock"))
+                .hasMessageStartingWith(
+                        "externs.bpf.o: the kernel has no function 'bpf_rcu_read_lockk', which its programs"
+                                + " need; is it one of [");
     }
 
     @Test
@@ -66,15 +68,15 @@ class ExternIT {
 
     @Test
     void settingsCanBeSetByHand() {
-        ObjectSpec changed = only("reads_settings").withVariable("CONFIG_HZ", 77).withVariable("CONFIG_OF_NOBODY", 5);
+        ObjectSpec changed =
+                only("reads_settings").withVariable("CONFIG_HZ", 77).withVariable("CONFIG_OF_NOBODY", 5);
         assertThat(run(changed, "reads_settings", 6)).isEqualTo(77);
         assertThat(run(changed, "reads_settings", SETTINGS)).isEqualTo(5);
     }
 
     @Test
     void settingsAreVariablesOfTheObject() {
-        assertThat(spec.variables().get("CONFIG_HZ"))
-                .isEqualTo(new VariableSpec("CONFIG_HZ", ".kconfig", 0, 8, true));
+        assertThat(spec.variables().get("CONFIG_HZ")).isEqualTo(new VariableSpec("CONFIG_HZ", ".kconfig", 0, 8, true));
         assertThat(spec.maps().get(".kconfig").valueSize()).isEqualTo(8 + 4 * 4 + 3 + 8);
     }
 

@@ -44,7 +44,8 @@ class HostileObjectTest {
                 .map(TestObjects::bare)
                 .map(ElfFields::sample)
                 .toList();
-        int refused = new Fuzzing(samples, Set.of(ElfException.class), MOST_BYTES_PER_FILE_BYTE, HostileObjectTest::read)
+        int refused = new Fuzzing(
+                        samples, Set.of(ElfException.class), MOST_BYTES_PER_FILE_BYTE, HostileObjectTest::read)
                 .run(5_000_000_000L, DAMAGED);
         assertThat(refused).isBetween(DAMAGED / 10, DAMAGED * 9 / 10);
     }

@@ -37,7 +37,8 @@ final class CoreMatcher {
         List<BtfType.Constant> constants = CoreMembers.constants(target.type(enumeration));
         for (int i = 0; i < constants.size(); i++) {
             if (CoreMembers.areOfOneName(constants.get(i).name(), name)) {
-                CorePath.Step step = new CorePath.Step(enumeration, i, constants.get(i).name());
+                CorePath.Step step =
+                        new CorePath.Step(enumeration, i, constants.get(i).name());
                 return Optional.of(new CorePath(target, candidate, List.of(step), 0));
             }
         }

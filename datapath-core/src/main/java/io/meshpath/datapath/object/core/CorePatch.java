@@ -33,12 +33,11 @@ record CorePatch(CoreKind kind, CoreAnswer ours, CoreAnswer theirs) {
     /** The compiler and we read bit fields differently, and linkers renumber types; all else must be as we see it. */
     private void requireOurs(long found) {
         long expected = ours.value().orElse(0);
-        boolean certain =
-                switch (kind) {
-                    case TYPE_ID_LOCAL, TYPE_ID_TARGET, FIELD_BYTE_SIZE, FIELD_LSHIFT_U64 -> false;
-                    case FIELD_BYTE_OFFSET -> ours.field().isPresent();
-                    default -> true;
-                };
+        boolean certain = switch (kind) {
+            case TYPE_ID_LOCAL, TYPE_ID_TARGET, FIELD_BYTE_SIZE, FIELD_LSHIFT_U64 -> false;
+            case FIELD_BYTE_OFFSET -> ours.field().isPresent();
+            default -> true;
+        };
         if (certain && found != expected && (int) found != (int) expected) {
             throw new IllegalArgumentException(
                     "does not fit its instruction, which has " + found + " where " + expected + " is expected");

@@ -34,7 +34,8 @@ record CorePath(Btf types, int root, List<Step> steps, long bitOffset) {
         int start = types.resolve(request.type());
         int first = request.access().get(0);
         if (request.kind().isEnumValue()) {
-            String constant = CoreMembers.constants(types.type(start)).get(first).name();
+            String constant =
+                    CoreMembers.constants(types.type(start)).get(first).name();
             return new CorePath(types, request.type(), List.of(new Step(start, first, constant)), 0);
         }
         CorePathBuilder path = new CorePathBuilder(types, start, first);

@@ -103,7 +103,8 @@ public final class CoreRelocator {
 
     private List<KernelTypes.Found> candidates(int type) {
         return kernel.apply(Btf.withoutFlavor(local.type(type).name())).stream()
-                .filter(found -> CoreMembers.areOfOneKind(local.type(type), found.types().type(found.id())))
+                .filter(found ->
+                        CoreMembers.areOfOneKind(local.type(type), found.types().type(found.id())))
                 .toList();
     }
 }
