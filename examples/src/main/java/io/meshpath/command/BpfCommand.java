@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             BpfDropsCommand.class,
             BpfMapCommand.class,
             BpfLoadCommand.class,
-            BpfInspectCommand.class
+            BpfInspectCommand.class,
+            BpfFeaturesCommand.class
         })
 final class BpfCommand extends VerbGroup {}

@@ -4,8 +4,6 @@ package io.meshpath.command;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.MemlockLimit;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.ProgramSpec;
@@ -47,17 +45,11 @@ final class BpfLoadCommand implements Runnable {
         if (pin != null && !objects.isSingle()) {
             throw CommandFailure.cannotRun("--pin takes one object");
         }
-        requireRights();
+        BpfRights.require();
         ObjectReports reports = new ObjectReports(objects, output);
         reports.make(this::load, ObjectTables::trial);
         reports.requireAllReadable();
         requireAllLoaded(reports.all());
-    }
-
-    /** Without the right to make a map nothing can be loaded: that says nothing about the object. */
-    private static void requireRights() {
-        MemlockLimit.lift();
-        MapSpec.array("meshpath_probe", Integer.BYTES, 1).create().close();
     }
 
     private ObjectReport load(Path file) {

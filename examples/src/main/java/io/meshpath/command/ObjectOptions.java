@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -83,7 +81,7 @@ final class ObjectOptions {
         ObjectSpec typed = spec;
         for (String text : types) {
             String[] sides = text.split("=", 2);
-            ProgramType type = type(sides[sides.length - 1]);
+            ProgramType type = ProgramTypeName.parse(sides[sides.length - 1]);
             if (sides.length == 2) {
                 requireProgram(spec, sides[0]);
             }
@@ -100,16 +98,5 @@ final class ObjectOptions {
             throw CommandFailure.cannotRun("no program " + name + " in " + spec.name() + "; there are "
                     + spec.programs().keySet());
         }
-    }
-
-    private static ProgramType type(String text) {
-        return Arrays.stream(ProgramType.values())
-                .filter(type -> type != ProgramType.UNSPECIFIED && type.name().equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() -> CommandFailure.cannotRun("no program type is called " + text + "; there are "
-                        + Arrays.stream(ProgramType.values())
-                                .skip(1)
-                                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                .toList()));
     }
 }

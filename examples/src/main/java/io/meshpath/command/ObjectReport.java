@@ -54,7 +54,7 @@ record ObjectReport(
             return new ProgramReport(
                     spec.name(),
                     spec.section(),
-                    spec.type().name().toLowerCase(Locale.ROOT),
+                    ProgramTypeName.of(spec.type()),
                     spec.attachType()
                             .map(it -> it.name().toLowerCase(Locale.ROOT))
                             .orElse(null),
