@@ -6,6 +6,7 @@ import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +41,11 @@ public final class BpfMap implements AutoCloseable {
     static BpfMap create(MapSpec spec, BtfHandle types) {
         Bpf bpf = KernelBpf.INSTANCE;
         return new BpfMap(bpf, MapCreation.create(spec, bpf, types), spec);
+    }
+
+    static BpfMap create(MapSpec spec, BtfHandle types, int kernelType, Optional<BtfHandle> module) {
+        Bpf bpf = KernelBpf.INSTANCE;
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, types, kernelType, module), spec);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** BPF_MAP_CREATE. */
@@ -19,8 +20,12 @@ final class MapCreation {
     private static final int BTF_FD_OFFSET = 48;
     private static final int BTF_KEY_TYPE_OFFSET = 52;
     private static final int BTF_VALUE_TYPE_OFFSET = 56;
+    private static final int KERNEL_VALUE_TYPE_OFFSET = 60;
     private static final int EXTRA_OFFSET = 64;
+    private static final int MODULE_OFFSET = 72;
     private static final int ATTRIBUTE_SIZE = 72;
+    private static final int ATTRIBUTE_SIZE_WITH_MODULE = 76; // Linux 6.9
+    private static final int VALUE_TYPE_OF_MODULE = 1 << 15;
 
     private MapCreation() {}
 
@@ -29,6 +34,19 @@ final class MapCreation {
         try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
             writeSizes(spec, attribute.buffer());
             return withInner(spec, bpf, attribute, loaded);
+        }
+    }
+
+    /** A map whose value is of a type of the kernel, or of {@code module}. */
+    static Fd create(MapSpec spec, Bpf bpf, BtfHandle types, int kernelType, Optional<BtfHandle> module) {
+        int size = module.isPresent() ? ATTRIBUTE_SIZE_WITH_MODULE : ATTRIBUTE_SIZE;
+        try (NativeMemory attribute = NativeMemory.allocate(size)) {
+            ByteBuffer to = attribute.buffer();
+            writeSizes(spec, to);
+            to.putInt(BTF_FD_OFFSET, types.fd().raw()).putInt(KERNEL_VALUE_TYPE_OFFSET, kernelType);
+            module.ifPresent(it -> to.putInt(MODULE_OFFSET, it.fd().raw())
+                    .putInt(FLAGS_OFFSET, spec.flags() | VALUE_TYPE_OF_MODULE));
+            return call(spec, bpf, attribute);
         }
     }
 
@@ -71,7 +89,7 @@ final class MapCreation {
     }
 
     private static Fd call(MapSpec spec, Bpf bpf, NativeMemory attribute) {
-        int result = bpf.call(Command.MAP_CREATE, attribute.address(), ATTRIBUTE_SIZE);
+        int result = bpf.call(Command.MAP_CREATE, attribute.address(), (int) attribute.bytes());
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
             throw new BpfException(

@@ -186,6 +186,18 @@ public record MapSpec(
         return BpfMap.create(forThisMachine(), types);
     }
 
+    /**
+     * Makes a {@link MapType#STRUCT_OPS} map, whose value is a structure of the kernel.
+     *
+     * @param types of the object whose programs it is to hold
+     * @param kernelType the number of the value's type in the kernel's types, or the module's
+     * @param module whose types these are, if they are not the kernel's
+     * @throws BpfException if the kernel refuses
+     */
+    public BpfMap create(BtfHandle types, int kernelType, Optional<BtfHandle> module) {
+        return BpfMap.create(this, types, kernelType, module);
+    }
+
     private MapSpec forThisMachine() {
         return type.equals(MapType.PERF_EVENT_ARRAY) && maxEntries == 0 ? withMaxEntries(PossibleCpus.count()) : this;
     }

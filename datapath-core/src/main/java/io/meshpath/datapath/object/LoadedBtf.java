@@ -56,6 +56,11 @@ final class LoadedBtf implements AutoCloseable {
         return types;
     }
 
+    /** The types in the kernel; empty if there are none. */
+    Optional<BtfHandle> handle() {
+        return handle;
+    }
+
     /** The descriptor, negative if there is none. */
     int raw() {
         return handle.map(btf -> btf.fd().raw()).orElse(-1);

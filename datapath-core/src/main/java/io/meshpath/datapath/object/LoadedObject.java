@@ -3,8 +3,10 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.Layout;
+import io.meshpath.bpf.UpdateMode;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.VerifierException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -22,12 +24,14 @@ public final class LoadedObject implements AutoCloseable {
     private final Map<String, BpfMap> maps;
     private final Map<String, Program> programs;
     private final Map<String, VariableSpec> variables;
+    private final Map<String, KernelStructOps> structOps;
     private final List<AutoCloseable> owned;
 
-    LoadedObject(ObjectSpec spec, Map<String, BpfMap> maps, Map<String, Program> programs, List<AutoCloseable> owned) {
+    LoadedObject(ObjectSpec spec, ObjectMaps maps, Map<String, Program> programs, List<AutoCloseable> owned) {
         this.name = spec.name();
         this.variables = spec.variables();
-        this.maps = Collections.unmodifiableMap(maps);
+        this.maps = Collections.unmodifiableMap(maps.all());
+        this.structOps = Map.copyOf(maps.structOps());
         this.programs = Collections.unmodifiableMap(programs);
         this.owned = owned;
     }
@@ -99,6 +103,23 @@ public final class LoadedObject implements AutoCloseable {
     public <V> Variable<V> variable(String variable, Layout<V> layout) {
         VariableSpec spec = found(variables, variable, "variable");
         return Variable.map(spec, map(spec.map()), layout);
+    }
+
+    /**
+     * Puts a structure of functions, a variable of section {@code .struct_ops} or {@code .struct_ops.link}, with its programs
+     * into its map, where the kernel checks it. One of {@code .struct_ops} is in use from then on, until it is deleted from
+     * the map; the other when a link is made to the map.
+     *
+     * @return the map
+     * @throws IllegalArgumentException if there is no such structure
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses it
+     */
+    public BpfMap registerOperations(String structure) {
+        KernelStructOps ops = found(structOps, structure, "structure of functions");
+        ByteBuffer value = ops.write(
+                program -> programs.containsKey(program) ? program(program).fd().raw() : 0);
+        map(structure).update(ByteBuffer.allocate(Integer.BYTES), value, UpdateMode.ANY);
+        return map(structure);
     }
 
     private <T> T found(Map<String, T> all, String wanted, String kind) {

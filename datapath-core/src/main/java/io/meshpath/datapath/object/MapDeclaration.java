@@ -82,7 +82,7 @@ final class MapDeclaration {
             case "type" -> type = number(property, member);
             case "max_entries" -> maxEntries = number(property, member);
             case "map_flags" -> flags = number(property, member);
-            case "map_extra" -> extra = number(property, member);
+            case "map_extra" -> extra = longNumber(property, member);
             case "pinning" -> pinnedByName = pinning(number(property, member));
             case "numa_node" -> number(property, member); // a wish about memory that changes nothing else
             case "key_size" -> keySize = same(property, keySize, number(property, member));
@@ -107,6 +107,16 @@ final class MapDeclaration {
             return array.length();
         }
         throw broken("has a '" + property + "' that is not declared with __uint");
+    }
+
+    /** {@code __ulong(name, 1UL << 44)} declares an enumeration of one constant. */
+    private long longNumber(String property, BtfType member) {
+        if (member instanceof BtfType.Enumeration one && one.constants().size() == 1) {
+            return one.constants().get(0).value();
+        } else if (member instanceof BtfType.WideEnumeration one && one.constants().size() == 1) {
+            return one.constants().get(0).value();
+        }
+        return number(property, member);
     }
 
     private int pointed(String property, BtfType member) {

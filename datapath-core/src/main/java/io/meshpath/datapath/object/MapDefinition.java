@@ -42,7 +42,7 @@ record MapDefinition(
                     flags,
                     extra,
                     inner.map(map -> map.toSpec(file, types)),
-                    keyType == 0 || valueType == 0
+                    keyType == 0 && valueType == 0
                             ? Optional.empty()
                             : types.map(btf -> new MapBtf(btf, keyType, valueType)));
         } catch (IllegalArgumentException e) {

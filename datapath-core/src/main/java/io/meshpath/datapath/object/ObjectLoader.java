@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Brings one object into the kernel; gives everything back if a part of it fails. Used once, by one thread. */
 final class ObjectLoader {
@@ -32,7 +33,7 @@ final class ObjectLoader {
             maps.create(btf, pins);
             loadPrograms(btf);
             fillSlots();
-            return new LoadedObject(spec, maps.all(), programs, owned);
+            return new LoadedObject(spec, maps, programs, owned);
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
@@ -40,7 +41,7 @@ final class ObjectLoader {
     }
 
     private void loadPrograms(LoadedBtf btf) {
-        try (ProgramLoader loader = new ProgramLoader(spec, maps.all(), btf.raw())) {
+        try (ProgramLoader loader = new ProgramLoader(spec, maps, btf.raw())) {
             for (ProgramSpec program : spec.programs().values()) {
                 if (program.loaded()) {
                     Program loaded = loader.load(program);
@@ -51,28 +52,31 @@ final class ObjectLoader {
         }
     }
 
-    /** Puts into new arrays of programs and of maps what their declarations say. */
+    /** Puts into new arrays of programs and of maps what their declarations say, but for what was left out. */
     private void fillSlots() {
         for (MapDefinition declared : spec.code().maps()) {
             BpfMap map = maps.all().get(declared.name());
             if (map != null && maps.created().contains(map)) {
-                declared.slots()
-                        .forEach((slot, content) -> map.update(word(slot), word(descriptor(content)), UpdateMode.ANY));
+                declared.slots().forEach((slot, content) -> descriptor(content)
+                        .ifPresent(fd -> map.update(word(slot), word(fd), UpdateMode.ANY)));
             }
         }
     }
 
-    private int descriptor(String content) {
+    private OptionalInt descriptor(String content) {
         Program program = programs.get(content);
         if (program != null) {
-            return program.fd().raw();
+            return OptionalInt.of(program.fd().raw());
         }
         BpfMap map = maps.all().get(content);
         if (map != null) {
-            return map.fd().raw();
+            return OptionalInt.of(map.fd().raw());
+        }
+        if (spec.isLeftOut(content) || spec.programs().containsKey(content)) {
+            return OptionalInt.empty();
         }
         throw new IllegalArgumentException(
-                "a map of " + spec.name() + " is to hold " + content + ", which is not loaded");
+                "a map of " + spec.name() + " is to hold " + content + ", which is neither a program nor a map");
     }
 
     private static ByteBuffer word(int value) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.MapType;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.linux.Linux;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,11 @@ import java.util.Optional;
 
 /** Gathers the maps of one object: those it shares, those that are pinned, and new ones for the rest. */
 final class ObjectMaps {
+    private static final System.Logger LOG = System.getLogger(ObjectMaps.class.getName());
+
     private final ObjectSpec spec;
+    private final Map<String, KernelStructOps> structOps = new LinkedHashMap<>();
+    private final Map<String, MapSpec> wanted = new LinkedHashMap<>();
     private final Map<String, BpfMap> all = new LinkedHashMap<>();
     private final Map<String, BpfMap> created = new LinkedHashMap<>();
     private final List<AutoCloseable> owned; // also the owner's, who closes what it holds if a step fails
@@ -26,6 +34,33 @@ final class ObjectMaps {
     ObjectMaps(ObjectSpec spec, List<AutoCloseable> owned) {
         this.spec = spec;
         this.owned = owned;
+        spec.code().structOps().stream()
+                .filter(ops -> !spec.isLeftOut(ops.name()))
+                .forEach(ops -> structOps.put(ops.name(), KernelStructOps.of(spec, ops)));
+        spec.maps().forEach((name, map) -> wanted.put(name, fitted(name, map)));
+    }
+
+    /** The map as this machine takes it. */
+    private MapSpec fitted(String name, MapSpec map) {
+        if (map.type().equals(MapType.RINGBUF) || map.type().equals(MapType.USER_RINGBUF)) {
+            return map.withMaxEntries(wholePages(map.maxEntries()));
+        }
+        KernelStructOps ops = structOps.get(name);
+        return ops == null ? map : map.withValueSize(ops.valueSize());
+    }
+
+    /** The next power of two of pages: objects are written without knowing how large a page is. */
+    private static int wholePages(int bytes) {
+        int page = Linux.pageSize();
+        if (bytes <= 0 || bytes > 1 << 30) {
+            return bytes; // the kernel says what is wrong
+        }
+        return bytes <= page ? page : Integer.highestOneBit(bytes - 1) << 1;
+    }
+
+    /** The structures of functions that are made, by the names of their maps. */
+    Map<String, KernelStructOps> structOps() {
+        return structOps;
     }
 
     /** All of them by name, in the order of the object. */
@@ -41,7 +76,7 @@ final class ObjectMaps {
     /** Takes the shared maps, and the pinned ones of those that ask to be found by name. */
     void adopt(Map<String, BpfMap> shared, Optional<Path> pins) {
         List<String> differences = new ArrayList<>();
-        spec.maps().forEach((name, map) -> {
+        wanted.forEach((name, map) -> {
             BpfMap existing = shared.get(name);
             if (existing == null) {
                 existing = pin(name, pins).filter(Files::exists).map(this::open).orElse(null);
@@ -58,11 +93,11 @@ final class ObjectMaps {
 
     /** Creates the others, with what they hold at first. */
     void create(LoadedBtf btf, Optional<Path> pins) {
-        spec.maps().forEach((name, map) -> {
-            if (all.containsKey(name)) {
+        wanted.forEach((name, map) -> {
+            if (all.containsKey(name) || spec.isLeftOut(name)) {
                 return;
             }
-            BpfMap made = withTypes(map, btf).create();
+            BpfMap made = make(name, map, btf);
             owned.add(made);
             all.put(name, made);
             created.put(name, made);
@@ -83,14 +118,29 @@ final class ObjectMaps {
         return map;
     }
 
-    /** The map with the types of the object as the kernel takes them. */
-    private static MapSpec withTypes(MapSpec map, LoadedBtf btf) {
-        Optional<MapBtf> types =
-                map.btf().flatMap(own -> btf.types().map(taken -> new MapBtf(taken, own.keyType(), own.valueType())));
-        return withBtf(map, types);
+    private BpfMap make(String name, MapSpec map, LoadedBtf btf) {
+        KernelStructOps ops = structOps.get(name);
+        if (ops != null) {
+            return ops.create(map, btf);
+        }
+        MapSpec typed = withTypes(map, btf.types());
+        if (btf.handle().isEmpty()) {
+            return typed.create();
+        }
+        try {
+            return typed.create(btf.handle().get());
+        } catch (BpfException e) {
+            if (typed.btf().isEmpty()) {
+                throw e;
+            }
+            BpfMap made = withTypes(map, Optional.empty()).create();
+            LOG.log(System.Logger.Level.DEBUG, "{0}; it is made without types", e.getMessage());
+            return made;
+        }
     }
 
-    private static MapSpec withBtf(MapSpec map, Optional<MapBtf> btf) {
+    /** The map with the types of the object as the kernel has taken them, if it has. */
+    private static MapSpec withTypes(MapSpec map, Optional<Btf> types) {
         return new MapSpec(
                 map.name(),
                 map.type(),
@@ -99,8 +149,8 @@ final class ObjectMaps {
                 map.maxEntries(),
                 map.flags(),
                 map.extra(),
-                map.inner().map(inner -> withBtf(inner, Optional.empty())),
-                btf);
+                map.inner().map(inner -> withTypes(inner, types)),
+                map.btf().flatMap(own -> types.map(taken -> new MapBtf(taken, own.keyType(), own.valueType()))));
     }
 
     private void fill(String name, BpfMap map) {

@@ -77,6 +77,7 @@ final class ObjectReader {
                 variables(variables, settings),
                 externs,
                 settings,
+                StructOpsReader.read(elf, types),
                 types.typeCount() == 0 ? Optional.empty() : Optional.of(changes.after()));
     }
 

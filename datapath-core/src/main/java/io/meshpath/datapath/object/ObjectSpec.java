@@ -41,18 +41,21 @@ public final class ObjectSpec {
     private final Map<String, ProgramSpec> programs;
     private final Map<String, Octets> contents; // of section maps; missing ones are all zero
     private final Set<String> given; // variables that have another value than in the file
+    private final Set<String> leftOut; // maps that are not made
 
     private ObjectSpec(
             ObjectCode code,
             Map<String, MapSpec> maps,
             Map<String, ProgramSpec> programs,
             Map<String, Octets> contents,
-            Set<String> given) {
+            Set<String> given,
+            Set<String> leftOut) {
         this.code = code;
         this.maps = Collections.unmodifiableMap(maps);
         this.programs = Collections.unmodifiableMap(programs);
         this.contents = Collections.unmodifiableMap(contents);
         this.given = Set.copyOf(given);
+        this.leftOut = Set.copyOf(leftOut);
     }
 
     /**
@@ -63,22 +66,8 @@ public final class ObjectSpec {
      */
     public static ObjectSpec parse(byte[] elf, String name) {
         ObjectCode code = ObjectReader.read(elf, name);
-        Map<String, MapSpec> maps = new LinkedHashMap<>();
-        code.maps().forEach(map -> maps.put(map.name(), map.toSpec(name, code.types())));
-        Map<String, Octets> contents = new LinkedHashMap<>();
-        for (DataSection section : code.data()) {
-            if (section.size() > 0) {
-                maps.put(section.name(), section.toSpec(name, code.types()));
-                contents.put(section.name(), Octets.copyOf(section.contents()));
-            }
-        }
-        code.settings().ifPresent(settings -> {
-            maps.put(ExternReader.SETTINGS, settings.toSpec(name, code.types()));
-            contents.put(ExternReader.SETTINGS, Octets.zero(0));
-        });
-        Map<String, ProgramSpec> programs = new LinkedHashMap<>();
-        code.programs().forEach((program, function) -> programs.put(program, SectionKind.describe(function)));
-        return new ObjectSpec(code, maps, programs, contents, Set.of());
+        return new ObjectSpec(
+                code, code.mapSpecs(), code.programSpecs(), code.sectionContents(), Set.of(), code.mapsLeftOut());
     }
 
     /** Reads an object file from disk; messages call it by its file name. */
@@ -223,7 +212,7 @@ public final class ObjectSpec {
         all.put(spec.map(), Octets.copyOf(changed));
         Set<String> changedOnes = new HashSet<>(given);
         changedOnes.add(variable);
-        return new ObjectSpec(code, maps, programs, all, changedOnes);
+        return new ObjectSpec(code, maps, programs, all, changedOnes, leftOut);
     }
 
     /**
@@ -240,7 +229,24 @@ public final class ObjectSpec {
         }
         Map<String, MapSpec> all = new LinkedHashMap<>(maps);
         all.put(map, other);
-        return new ObjectSpec(code, all, programs, contents, given);
+        return new ObjectSpec(code, all, programs, contents, given, leftOut);
+    }
+
+    /**
+     * A copy in which a map is made or left out. A program that uses one that was left out is refused, unless it does not get
+     * there; a map that is shared is used in any case.
+     *
+     * @throws IllegalArgumentException if there is no such map
+     */
+    public ObjectSpec withMapCreated(String map, boolean wanted) {
+        map(map);
+        Set<String> all = new HashSet<>(leftOut);
+        if (wanted) {
+            all.remove(map);
+        } else {
+            all.add(map);
+        }
+        return new ObjectSpec(code, maps, programs, contents, given, all);
     }
 
     /**
@@ -256,7 +262,7 @@ public final class ObjectSpec {
         }
         Map<String, ProgramSpec> all = new LinkedHashMap<>(programs);
         all.put(program, change.apply(before));
-        return new ObjectSpec(code, maps, all, contents, given);
+        return new ObjectSpec(code, maps, all, contents, given, leftOut);
     }
 
     private VariableSpec variable(String variable) {
@@ -288,6 +294,11 @@ public final class ObjectSpec {
     /** Whether a variable was given a value that is not from the file. */
     boolean isGiven(String variable) {
         return given.contains(variable);
+    }
+
+    /** Whether a map is not to be made. */
+    boolean isLeftOut(String map) {
+        return leftOut.contains(map);
     }
 
     /** Whether this map is a section of variables. */

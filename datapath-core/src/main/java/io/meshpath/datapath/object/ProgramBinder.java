@@ -53,7 +53,8 @@ final class ProgramBinder implements AutoCloseable {
     private Optional<String> map(String name, Instructions code, int at, int kind, int offset) {
         BpfMap map = maps.get(name);
         if (map == null) {
-            throw new IllegalArgumentException("no map " + name + " for " + object.name());
+            code.poison(at);
+            return Optional.of("map " + name + ", which was left out");
         }
         code.setLoad64(at, kind, map.fd().raw(), offset);
         return Optional.empty();
@@ -93,6 +94,11 @@ final class ProgramBinder implements AutoCloseable {
                     KernelTypes::named));
         }
         return core.get();
+    }
+
+    /** The descriptor of the module that {@code found} is of, 0 for the kernel itself. */
+    int module(KernelTypes.Found found) {
+        return modules.descriptor(found);
     }
 
     /** Descriptors that the instructions refer to by place. */

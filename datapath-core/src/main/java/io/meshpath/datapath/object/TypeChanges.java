@@ -4,6 +4,7 @@ package io.meshpath.datapath.object;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class TypeChanges {
                     : place.offset();
             variables.add(new BtfType.Placement(place.variable(), offset, place.byteSize()));
         }
+        variables.sort(Comparator.comparingInt(BtfType.Placement::offset)); // the kernel insists
         set(section, new BtfType.DataSection(before.name(), byteSize, variables));
     }
 

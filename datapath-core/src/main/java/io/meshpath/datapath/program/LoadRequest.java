@@ -64,8 +64,9 @@ final class LoadRequest implements AutoCloseable {
     }
 
     /** Says which member of a structure of functions the program is to be. */
-    void member(int structure, int member) {
+    void member(int structure, int member, int module) {
         attribute.buffer().putInt(ATTACH_TYPE_ID, structure);
+        attribute.buffer().putInt(ATTACH_DESCRIPTOR, module);
         attribute.buffer().putInt(EXPECTED_ATTACH_TYPE, member);
     }
 

@@ -45,9 +45,10 @@ public final class ProgramLoad implements AutoCloseable {
      *
      * @param structure its type number in the kernel's type information
      * @param member counted from the first
+     * @param module the descriptor of the module's type information if it is no structure of the kernel itself, else 0
      */
-    public void memberOf(int structure, int member) {
-        request.member(structure, member);
+    public void memberOf(int structure, int member, int module) {
+        request.member(structure, member, module);
     }
 
     /** Adds descriptors that instructions refer to by their place in this list, such as those of modules' types. */

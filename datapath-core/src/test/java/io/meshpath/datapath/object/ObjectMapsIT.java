@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.datapath.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshpath.bpf.MapType;
+import io.meshpath.datapath.program.VerifierException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Maps as objects declare them, on this machine. */
+class ObjectMapsIT {
+    private final ObjectSpec spec = TestObjects.spec("maps");
+
+    @BeforeEach
+    void requireBloomFilters() {
+        TestKernel.requireAtLeast(5, 16, "a bloom filter");
+    }
+
+    @Test
+    void aRingIsAPowerOfTwoOfPages() {
+        assertThat(spec.maps().get("odd_ring").maxEntries()).isEqualTo(5_000);
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("odd_ring").info().maxEntries()).isEqualTo(8_192);
+        }
+    }
+
+    @Test
+    void perfEventsHaveASlotForEachCpu() {
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("per_cpu").info().maxEntries())
+                    .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    @Test
+    void extraParametersAreRead() {
+        assertThat(spec.maps().get("seen").extra()).isEqualTo(7);
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("seen").info().type()).isEqualTo(MapType.BLOOM_FILTER);
+        }
+    }
+
+    @Test
+    void locksInValuesAreKnownToTheKernelInInnerMapsToo() {
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("locks").info().btfValueType()).isPositive();
+            assertThat(object.map("inside").info().btfValueType()).isPositive();
+        }
+    }
+
+    @Test
+    void aMapCanBeLeftOutWithThePrograms() {
+        ObjectSpec rest = spec.withMapCreated("locks", false).withProgram("uses_locks", it -> it.withLoaded(false));
+        try (LoadedObject object = LoadedObject.load(rest)) {
+            assertThat(object.maps()).doesNotContainKey("locks").containsKey("inside");
+            assertThat(object.programs()).containsOnlyKeys("uses_nothing");
+        }
+    }
+
+    @Test
+    void aProgramThatNeedsAMapThatWasLeftOutIsRefusedByItsName() {
+        assertThatThrownBy(() -> LoadedObject.load(spec.withMapCreated("locks", false)))
+                .isInstanceOf(VerifierException.class)
+                .hasMessageContaining("map locks, which was left out");
+    }
+
+    @Test
+    void aTableOfProgramsHasHolesWhereProgramsWereLeftOut() {
+        ObjectSpec everything = TestObjects.spec("everything").withProgram("doubled", it -> it.withLoaded(false));
+        try (LoadedObject object = LoadedObject.load(everything)) {
+            assertThat(object.programs()).doesNotContainKey("doubled").containsKey("jump");
+        }
+    }
+}
