@@ -49,6 +49,9 @@ class KeylessMapsIT {
 
     @Test
     void whatIsAddedHereAProgramFinds() {
+        if (!hasFilters()) {
+            return;
+        }
         try (BpfBloomFilter<Long> filter = BpfBloomFilter.create("mp_bloom", Layouts.U64, 100);
                 TestProgram peek = TestProgram.callingWithValue(filter.map(), MAP_PEEK_ELEM, 7)) {
             assertThat(peek.run(1)).isEqualTo(-2); // -ENOENT
@@ -93,8 +96,17 @@ class KeylessMapsIT {
         }
     }
 
+    private static boolean hasFilters() {
+        return KindOfMap.isThere(
+                MapType.BLOOM_FILTER,
+                () -> BpfBloomFilter.create("mp_bloom", Layouts.U64, 8).close());
+    }
+
     @Test
     void aFilterNeverForgets() {
+        if (!hasFilters()) {
+            return;
+        }
         try (BpfBloomFilter<Long> filter = BpfBloomFilter.create("mp_bloom", Layouts.U64, 1_000)) {
             new Random(1).longs(1_000).forEach(filter::add);
             assertThat(new Random(1).longs(1_000)).allMatch(filter::mayContain);
@@ -103,6 +115,9 @@ class KeylessMapsIT {
 
     @Test
     void aFilterIsSeldomWrong() {
+        if (!hasFilters()) {
+            return;
+        }
         try (BpfBloomFilter<Long> filter = BpfBloomFilter.create("mp_bloom", Layouts.U64, 1_000)) {
             new Random(1).longs(1_000).forEach(filter::add);
             long wrong = new Random(2).longs(1_000).filter(filter::mayContain).count();
@@ -112,6 +127,9 @@ class KeylessMapsIT {
 
     @Test
     void aFilterSaysHowManyHashesItHas() {
+        if (!hasFilters()) {
+            return;
+        }
         try (BpfBloomFilter<Long> filter = BpfBloomFilter.create("mp_bloom", Layouts.U64, 8, 3);
                 BpfBloomFilter<Long> again =
                         BpfBloomFilter.over(BpfMap.openById(filter.map().info().id()), Layouts.U64)) {

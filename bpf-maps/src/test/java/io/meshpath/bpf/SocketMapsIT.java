@@ -27,7 +27,8 @@ class SocketMapsIT {
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEPORT = 15;
     private static final int SO_COOKIE = 57;
-    private static final int SK_SKB_VERDICT = 38;
+    private static final int STREAM_PARSER = 4;
+    private static final int STREAM_VERDICT = 5;
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** A connection over loopback: one end by its descriptor, for maps, the other one Java's. */
@@ -174,16 +175,19 @@ class SocketMapsIT {
     @Test
     void aProgramOnTheMapRedirectsFromOneConnectionIntoAnother() throws IOException {
         try (BpfSockMap map = BpfSockMap.create("mp_sock", 2);
-                TestProgram program = TestProgram.redirectingTo(map.map(), 1);
+                TestProgram parser = TestProgram.parsing(); // not needed from Linux 5.13 on
+                TestProgram verdict = TestProgram.redirectingTo(map.map(), 1);
                 Connection from = Connection.open();
                 Connection to = Connection.open()) {
-            program.attachTo(map.map().fd(), SK_SKB_VERDICT);
+            parser.attachTo(map.map().fd(), STREAM_PARSER);
+            verdict.attachTo(map.map().fd(), STREAM_VERDICT);
             map.set(0, from.near());
             map.set(1, to.near());
             byte[] sent = "through the kernel".getBytes(StandardCharsets.US_ASCII);
             from.far().getOutputStream().write(sent);
             assertThat(to.far().getInputStream().readNBytes(sent.length)).isEqualTo(sent);
-            program.detachFrom(map.map().fd(), SK_SKB_VERDICT);
+            verdict.detachFrom(map.map().fd(), STREAM_VERDICT);
+            parser.detachFrom(map.map().fd(), STREAM_PARSER);
         }
     }
 }

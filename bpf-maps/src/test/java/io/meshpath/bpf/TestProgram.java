@@ -12,7 +12,8 @@ final class TestProgram implements AutoCloseable {
     private static final int CGROUP_SKB = 8;
     private static final int SK_SKB = 14;
     private static final int CGROUP_INET_INGRESS = 0;
-    private static final int SK_SKB_VERDICT = 38;
+    private static final int SK_SKB_STREAM_PARSER = 4;
+    private static final int SK_SKB_STREAM_VERDICT = 5;
     private static final int INSTRUCTION_BYTES = 8;
 
     private final Fd fd;
@@ -123,6 +124,14 @@ final class TestProgram implements AutoCloseable {
         return load(type, attachType, code.flip());
     }
 
+    /** Says that whatever has come is a message. */
+    static TestProgram parsing() {
+        ByteBuffer code = ByteBuffer.allocate(2 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        instruction(code, 0x61, 0, 1, 0, 0); // r0 = skb->len
+        instruction(code, 0x95, 0, 0, 0, 0);
+        return load(SK_SKB, SK_SKB_STREAM_PARSER, code.flip());
+    }
+
     /** A verdict on the data of sockets: out through the one in {@code slot}. */
     static TestProgram redirectingTo(BpfMap sockets, int slot) {
         ByteBuffer code = ByteBuffer.allocate(64 * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
@@ -132,7 +141,7 @@ final class TestProgram implements AutoCloseable {
         instruction(code, 0xb7, 4, 0, 0, 0);
         instruction(code, 0x85, 0, 0, 0, 52); // call sk_redirect_map
         instruction(code, 0x95, 0, 0, 0, 0);
-        return load(SK_SKB, SK_SKB_VERDICT, code.flip());
+        return load(SK_SKB, SK_SKB_STREAM_VERDICT, code.flip());
     }
 
     /** Lets a packet of a cgroup pass and counts it in {@code storage}. */
