@@ -12,7 +12,6 @@ import io.meshpath.datapath.asm.Code;
 import io.meshpath.datapath.asm.Constant;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.TestObjects;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +42,7 @@ class ProgramInfoIT {
         assertThat(info.uid()).isZero();
         assertThat(info.gplCompatible()).isTrue();
         assertThat(info.mapIds()).isNotEmpty().allSatisfy(id -> assertThat(id).isPositive());
-        assertThat(info.loadTime()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime()));
+        assertThat(info.loadTime()).isPositive();
         assertThat(info.btfId()).isPositive();
         assertThat(info.verifiedInstructions()).isPositive();
         assertThat(info.interfaceIndex()).isZero();
