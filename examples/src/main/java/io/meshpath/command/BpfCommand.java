@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             BpfConntrackCommand.class,
             BpfDropsCommand.class,
             BpfMapCommand.class,
+            BpfProgramCommand.class,
             BpfLoadCommand.class,
             BpfInspectCommand.class,
             BpfFeaturesCommand.class

@@ -93,7 +93,7 @@ final class ObjectOptions {
         return typed;
     }
 
-    private static void requireProgram(ObjectSpec spec, String name) {
+    static void requireProgram(ObjectSpec spec, String name) {
         if (!spec.programs().containsKey(name)) {
             throw CommandFailure.cannotRun("no program " + name + " in " + spec.name() + "; there are "
                     + spec.programs().keySet());

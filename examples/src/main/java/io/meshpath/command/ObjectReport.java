@@ -7,6 +7,7 @@ import io.meshpath.bpf.MapSpec;
 import io.meshpath.command.value.ValueText;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.object.VariableSpec;
+import io.meshpath.datapath.program.ProgramInfo;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,8 +72,8 @@ record ObjectReport(
             return with(false, reason, verifiedInsns, states, verificationMicros);
         }
 
-        ProgramReport accepted() {
-            return with(true, null, verifiedInsns, states, verificationMicros);
+        ProgramReport accepted(ProgramInfo info) {
+            return with(true, null, (long) info.verifiedInstructions(), states, verificationMicros);
         }
 
         private ProgramReport with(

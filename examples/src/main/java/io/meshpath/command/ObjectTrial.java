@@ -45,8 +45,7 @@ final class ObjectTrial {
         ProgramReport report = ProgramReport.of(program);
         ObjectSpec one = alone.withProgram(program.name(), it -> it.withLoaded(true));
         try (LoadedObject loaded = LoadedObject.load(one)) {
-            loaded.program(program.name());
-            return report.accepted();
+            return report.accepted(loaded.program(program.name()).info());
         } catch (VerifierException e) {
             logs.put(program.name(), e.log());
             return report.refused(OneLine.of(e));

@@ -21,7 +21,7 @@ final class StoredValue implements AutoCloseable {
     static StoredValue of(MapView view, String key, String text) {
         MapType type = view.info().type();
         if (type.equals(MapType.PROG_ARRAY)) {
-            Program program = Program.open(Path.of(text));
+            Program program = KernelId.isId(text) ? Program.openById(KernelId.of(text)) : Program.open(Path.of(text));
             return new StoredValue(word(program.fd().raw()), program);
         }
         if (type.isMapOfMaps()) {
