@@ -24,6 +24,7 @@ public final class Linux {
     public static final int MAP_SHARED = 1;
     public static final int MAP_PRIVATE = 2;
     public static final int MAP_ANONYMOUS = 0x20;
+    public static final int MAP_FIXED_NOREPLACE = 0x100000;
 
     public static final int POLLIN = 1;
     public static final int EPOLLIN = 1;

@@ -77,6 +77,20 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     /**
+     * A shared, writable mapping of {@code bytes} of {@code fd} from its start at exactly {@code address}, or anywhere for 0.
+     * Of a mapping beyond 2 GiB - 1 the {@link #buffer} shows the beginning.
+     *
+     * @throws LinuxException if the kernel refuses the mapping: EEXIST if something else is there
+     */
+    public static NativeMemory mapAt(Fd fd, long address, long bytes) {
+        int flags = Linux.MAP_SHARED | (address == 0 ? 0 : Linux.MAP_FIXED_NOREPLACE);
+        long mapped = Linux.mmap(address, bytes, Linux.PROT_READ | Linux.PROT_WRITE, flags, fd.raw(), 0);
+        LinuxException.check(mapped, "mmap of " + bytes + " bytes", fd.what());
+        int visible = (int) Math.min(bytes, Integer.MAX_VALUE);
+        return new NativeMemory(MemoryIO.getInstance().newDirectByteBuffer(mapped, visible), mapped, bytes, true);
+    }
+
+    /**
      * The address of a direct buffer's first byte (index 0, whatever its position).
      *
      * @throws IllegalArgumentException if it is not direct

@@ -25,12 +25,14 @@ final class CodeReader {
     private final TypeChanges types;
     private final DebugInfo debug;
     private final RelocationReader relocations;
+    private final Map<String, FunctionKey> handlers;
 
     CodeReader(ElfFile elf, TypeChanges types, DebugInfo debug, RelocationReader relocations) {
         this.elf = elf;
         this.types = types;
         this.debug = debug;
         this.relocations = relocations;
+        this.handlers = ExceptionHandlers.of(elf, types.before());
     }
 
     /** All functions, by section and then by place. */
@@ -134,6 +136,10 @@ final class CodeReader {
                     // the compiler resolves calls inside a section by itself
                     own.add(new Relocation.Call(at - start, target(symbol, at)));
                 }
+            }
+            FunctionKey handler = handlers.get(symbol.name());
+            if (handler != null) {
+                own.add(new Relocation.Companion(0, handler));
             }
             List<LineInfo> ownLines = lines.subMap(start, end).values().stream()
                     .map(line -> line.movedBy(-start))

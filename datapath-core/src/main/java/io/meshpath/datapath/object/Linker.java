@@ -74,6 +74,8 @@ final class Linker {
                 targets.add(call.target());
             } else if (relocation instanceof Relocation.FunctionAddress address) {
                 targets.add(address.target());
+            } else if (relocation instanceof Relocation.Companion companion) {
+                targets.add(companion.target());
             } else if (relocation instanceof Relocation.Unsupported unsupported) {
                 throw new UnsupportedObjectException(file, main.name(), function.name(), unsupported.what());
             }
@@ -117,7 +119,7 @@ final class Linker {
                 code.setImmediate(at, start(call.target()) - at - 1);
             } else if (relocation instanceof Relocation.FunctionAddress address) {
                 code.setLoad64(at, Instructions.PSEUDO_FUNC, start(address.target()) - at - 1, 0);
-            } else {
+            } else if (!(relocation instanceof Relocation.Companion)) {
                 left.add(relocation.movedBy(part.start()));
             }
         }

@@ -26,6 +26,7 @@ record ObjectCode(
         Map<String, Extern> externs,
         Optional<Settings> settings,
         List<StructOps> structOps,
+        Optional<Arena> arena,
         Optional<Btf> types) {
     ObjectCode {
         functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));

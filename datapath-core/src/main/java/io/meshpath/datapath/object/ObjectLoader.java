@@ -3,6 +3,7 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.nio.ByteBuffer;
@@ -91,6 +92,8 @@ final class ObjectLoader {
                 program.close();
             } else if (closeable instanceof BpfMap map) {
                 map.close();
+            } else if (closeable instanceof NativeMemory memory) {
+                memory.close();
             }
         }
     }

@@ -104,6 +104,7 @@ final class ObjectMaps {
             if (spec.isSection(name)) {
                 fill(name, made);
             }
+            spec.code().arena().filter(arena -> arena.map().equals(name)).ifPresent(arena -> owned.add(arena.open(made)));
             pin(name, pins).ifPresent(made::pin);
         });
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
+import io.meshpath.bpf.MapType;
+import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfFormatException;
@@ -78,7 +80,19 @@ final class ObjectReader {
                 externs,
                 settings,
                 StructOpsReader.read(elf, types),
+                arena(definitions),
                 types.typeCount() == 0 ? Optional.empty() : Optional.of(changes.after()));
+    }
+
+    /** The first map that is an arena; the kernel takes no program that uses two. */
+    private Optional<Arena> arena(List<MapDefinition> definitions) {
+        Octets contents = elf.section(Arena.SECTION)
+                .map(section -> Octets.read(section.data(), 0, section.data().capacity()))
+                .orElse(Octets.zero(0));
+        return definitions.stream()
+                .filter(map -> map.type() == MapType.ARENA.number())
+                .findFirst()
+                .map(map -> new Arena(map.name(), contents));
     }
 
     private static Map<String, VariableSpec> variables(VariableReader reader, Optional<Settings> settings) {

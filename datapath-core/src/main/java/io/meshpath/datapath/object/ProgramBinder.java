@@ -40,6 +40,8 @@ final class ProgramBinder implements AutoCloseable {
             return map(map.map(), code, at, Instructions.PSEUDO_MAP_FD, 0);
         } else if (relocation instanceof Relocation.MapValue value) {
             return map(value.map(), code, at, Instructions.PSEUDO_MAP_VALUE, value.offset());
+        } else if (relocation instanceof Relocation.ArenaValue value) {
+            return arena(value.offset(), code, at);
         } else if (relocation instanceof Relocation.KernelCall call) {
             return call(call.function(), code, at);
         } else if (relocation instanceof Relocation.KernelAddress address) {
@@ -58,6 +60,15 @@ final class ProgramBinder implements AutoCloseable {
         }
         code.setLoad64(at, kind, map.fd().raw(), offset);
         return Optional.empty();
+    }
+
+    private Optional<String> arena(int offset, Instructions code, int at) {
+        Arena arena = object.code()
+                .arena()
+                .orElseThrow(() -> new ElfException(
+                        object.name(), "section " + Arena.SECTION + " has variables, but no map is an arena"));
+        int start = arena.offset(object.maps().get(arena.map()));
+        return map(arena.map(), code, at, Instructions.PSEUDO_MAP_VALUE, start + offset);
     }
 
     private Optional<String> call(String function, Instructions code, int at) {

@@ -26,6 +26,22 @@ sealed interface Relocation {
         }
     }
 
+    /** The instruction loads an address among the variables in the object's arena. */
+    record ArenaValue(int instruction, int offset) implements Relocation {
+        @Override
+        public ArenaValue movedBy(int instructions) {
+            return new ArenaValue(instruction + instructions, offset);
+        }
+    }
+
+    /** The program is to have this function at hand though nothing calls it: it handles exceptions. */
+    record Companion(int instruction, Function.FunctionKey target) implements Relocation {
+        @Override
+        public Companion movedBy(int instructions) {
+            return new Companion(instruction + instructions, target);
+        }
+    }
+
     /** The instruction calls a function of this object. */
     record Call(int instruction, Function.FunctionKey target) implements Relocation {
         @Override

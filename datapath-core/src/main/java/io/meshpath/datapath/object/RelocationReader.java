@@ -96,6 +96,9 @@ final class RelocationReader {
             }
             return new Relocation.MapAddress(at, map);
         }
+        if (target.name().equals(Arena.SECTION)) {
+            return new Relocation.ArenaValue(at, (int) offset);
+        }
         DataSection section = data.get(target.index());
         if (section == null) {
             return new Relocation.Unsupported(at, "the address of '" + symbol.name() + "' in section " + target.name());
