@@ -5,7 +5,7 @@ import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.file.Path;
 
 /**
- * An array of values that are all there, zero at first ({@code BPF_MAP_TYPE_ARRAY}). Where the map was created with {@link
+ * An array of values that are all there, zero at first ({@code BPF_MAP_TYPE_ARRAY}, Linux 3.19). Where the map was created with {@link
  * MapFlags#MMAPABLE}, {@link #mapped} reads and writes it without the kernel.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls. A value larger than 8 bytes is not

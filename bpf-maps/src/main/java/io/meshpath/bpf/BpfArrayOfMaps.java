@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * An array whose values are maps, swapped as a whole ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS}). A map put in here lives on without
+ * An array whose values are maps, swapped as a whole ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS}, Linux 4.12). A map put in here lives on without
  * any descriptor of its own. Each change waits until no program can see the old map any more: up to 15 ms before Linux 6.19.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.

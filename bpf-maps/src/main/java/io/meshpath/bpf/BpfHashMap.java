@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A hash map, plain or LRU ({@code BPF_MAP_TYPE_HASH}, {@code BPF_MAP_TYPE_LRU_HASH}).
+ * A hash map, plain or LRU ({@code BPF_MAP_TYPE_HASH}, Linux 3.19, {@code BPF_MAP_TYPE_LRU_HASH}, Linux 4.10).
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls. Single operations are atomic in the
  * kernel and allocate nothing but what the layouts return; programs see them at once.
@@ -24,11 +24,8 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
 
     /** A new map that refuses entries beyond {@code maxEntries}. */
     public static <K, V> BpfHashMap<K, V> create(String name, Layout<K> keys, Layout<V> values, int maxEntries) {
-        return over(
-                MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries)
-                        .create(),
-                keys,
-                values);
+        MapSpec spec = MapSpec.hash(name, keys.byteSize(), values.byteSize(), maxEntries);
+        return over(spec.describedBy(keys, values).create(), keys, values);
     }
 
     /** A new map that drops entries unused for long when it is full. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A hash map whose values are maps, swapped as a whole ({@code BPF_MAP_TYPE_HASH_OF_MAPS}). A map put in here lives on without
+ * A hash map whose values are maps, swapped as a whole ({@code BPF_MAP_TYPE_HASH_OF_MAPS}, Linux 4.12). A map put in here lives on without
  * any descriptor of its own. Each change waits until no program can see the old map any more: up to 15 ms before Linux 6.19.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A trie that answers the longest prefix ({@code BPF_MAP_TYPE_LPM_TRIE}). A key begins with the prefix length, 32 bits in the
+ * A trie that answers the longest prefix ({@code BPF_MAP_TYPE_LPM_TRIE}, Linux 4.11). A key begins with the prefix length, 32 bits in the
  * host's byte order; the address behind it is in network byte order: {@link LpmKey}, or a record with that shape.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls. Single operations are atomic in the

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * An array in which each CPU has values of its own ({@code BPF_MAP_TYPE_PERCPU_ARRAY}): counters, mostly. Values are for all
+ * An array in which each CPU has values of its own ({@code BPF_MAP_TYPE_PERCPU_ARRAY}, Linux 4.6). Sums of
+ * plain numbers are better read with {@link BpfCounters}. Values are for all
  * CPUs the machine could ever have, by number.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A hash map in which each CPU has a value of its own under a key ({@code BPF_MAP_TYPE_PERCPU_HASH}, {@code
- * BPF_MAP_TYPE_LRU_PERCPU_HASH}). Values are for all CPUs the machine could ever have, by number.
+ * A hash map in which each CPU has a value of its own under a key ({@code BPF_MAP_TYPE_PERCPU_HASH}, Linux 4.6, {@code
+ * BPF_MAP_TYPE_LRU_PERCPU_HASH}, Linux 4.10). Sums of plain numbers are better read with {@link BpfKeyedCounters}. Values are for all CPUs the machine could ever have, by number.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.
  *

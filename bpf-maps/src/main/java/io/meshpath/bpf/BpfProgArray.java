@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * A table of programs to tail-call ({@code BPF_MAP_TYPE_PROG_ARRAY}). The kernel empties it when its last descriptor and pin
+ * A table of programs to tail-call ({@code BPF_MAP_TYPE_PROG_ARRAY}, Linux 4.2). The kernel empties it when its last descriptor and pin
  * are gone: keep it open, or pinned, for as long as programs use it.
  *
  * <p>Safe for use by multiple threads, except that close() must not race other calls.

@@ -44,8 +44,8 @@ final class MapCreation {
             ByteBuffer to = attribute.buffer();
             writeSizes(spec, to);
             to.putInt(BTF_FD_OFFSET, types.fd().raw()).putInt(KERNEL_VALUE_TYPE_OFFSET, kernelType);
-            module.ifPresent(it -> to.putInt(MODULE_OFFSET, it.fd().raw())
-                    .putInt(FLAGS_OFFSET, spec.flags() | VALUE_TYPE_OF_MODULE));
+            module.ifPresent(it ->
+                    to.putInt(MODULE_OFFSET, it.fd().raw()).putInt(FLAGS_OFFSET, spec.flags() | VALUE_TYPE_OF_MODULE));
             return call(spec, bpf, attribute);
         }
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * An array map as memory: reads and writes cost a few nanoseconds and no call of the kernel.
+ * An array map as memory ({@link MapFlags#MMAPABLE}, Linux 5.5): reads and writes cost a few nanoseconds and no call of the kernel.
  *
  * <p>Safe for use by multiple threads as far as plain memory is: an aligned value of up to 8 bytes is read and written as a
  * whole, a larger one is not. An access after close() ends the process, so close when the last user has left.

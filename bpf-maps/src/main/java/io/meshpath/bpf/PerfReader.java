@@ -16,7 +16,8 @@ import java.util.List;
  * the kernel maps a ring once only, so that one is put together in a buffer of the reader's. Nothing is allocated.
  *
  * <p>Reads the CPUs that are online when it is made; a program on one that comes later is told ENOENT by its output. Starts no
- * thread: the caller's waits in {@link #poll} or looks by with {@link #consume}.
+ * thread: the caller's thread, a platform thread because it waits in the kernel, does so in {@link #poll} or looks by with {@link
+ * #consume}.
  *
  * <p>Owned by one thread at a time, except that close(), {@link #flush} and what only looks may be called from any. A reader
  * in the middle finishes its records before close() takes effect; one that waits stops waiting. The last reader made for an

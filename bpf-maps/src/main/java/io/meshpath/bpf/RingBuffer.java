@@ -8,8 +8,8 @@ import java.time.Duration;
 
 /**
  * Reads the records that programs put into a ring buffer ({@code BPF_MAP_TYPE_RINGBUF}, Linux 5.8), in their order, without
- * copying. Starts no thread: the caller's thread waits in {@link #poll} or looks by with {@link #consume}. Several ring
- * buffers are read by one thread with {@link RingBufferGroup}.
+ * copying. Starts no thread: the caller's thread, a platform thread because it waits in the kernel, does so in {@link #poll}
+ * or looks by with {@link #consume}. Several ring buffers are read by one thread with {@link RingBufferGroup}.
  *
  * <p>Owned by one thread at a time, except that close(), {@link #flush} and what only looks may be called from any. A reader
  * in the middle finishes its records before close() takes effect; one that waits stops waiting. There is one reader of a ring

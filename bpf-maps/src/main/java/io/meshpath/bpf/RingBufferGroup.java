@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several ring buffers read by one thread, each with a handler of its own. Starts no thread: the caller's waits in
- * {@link #poll}. No ring buffer starves another: a limited poll goes on where the last one stopped.
+ * Several ring buffers read by one thread, each with a handler of its own. Starts no thread: the caller's thread, a
+ * platform thread because it waits in the kernel, does so in {@link #poll}. No ring buffer starves another: a limited poll goes on where the last one stopped.
  *
  * <p>Owned by one thread, except that {@link #flush} and close() may be called from any: a reader in the middle finishes its
  * records first, one that waits stops waiting.
