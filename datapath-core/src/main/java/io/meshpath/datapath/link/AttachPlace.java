@@ -98,7 +98,7 @@ final class AttachPlace implements AutoCloseable {
                 Command.PROG_ATTACH,
                 program + " at " + where,
                 Errno.EBUSY,
-                "program " + programs.get(0) + " of somebody else is attached there, and there is room for one");
+                "program " + programs.get(0) + " is attached there, and there is room for one");
     }
 
     private List<Integer> programs() {

@@ -87,7 +87,7 @@ class NetfilterLinkIT {
     }
 
     private static boolean arrives() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(200);
             socket.send(new DatagramPacket(new byte[1], 1, socket.getLocalSocketAddress()));
             socket.receive(new DatagramPacket(new byte[1], 1));

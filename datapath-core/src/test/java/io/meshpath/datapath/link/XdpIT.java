@@ -122,18 +122,18 @@ class XdpIT {
     void aProgramThatIpAttachedSurvivesAttachReplaceAndDetach() {
         Program foreign = xdp("foreign");
         foreign.pin(bed.pin("foreign"));
+        XdpAttachment ours = bed.namespace().call(() -> XdpAttachment.attach(veth, XdpMode.GENERIC, first));
+        bed.inside("ip", "link", "set", "dev", "mp0", "xdpgeneric", "off");
+        bed.inside(
+                "ip",
+                "link",
+                "set",
+                "dev",
+                "mp0",
+                "xdpgeneric",
+                "pinned",
+                bed.pin("foreign").toString());
         bed.namespace().run(() -> {
-            XdpAttachment ours = XdpAttachment.attach(veth, XdpMode.GENERIC, first);
-            bed.inside("ip", "link", "set", "dev", "mp0", "xdpgeneric", "off");
-            bed.inside(
-                    "ip",
-                    "link",
-                    "set",
-                    "dev",
-                    "mp0",
-                    "xdpgeneric",
-                    "pinned",
-                    bed.pin("foreign").toString());
             assertRefused(Errno.EBUSY, () -> XdpLink.attach(veth, XdpMode.GENERIC, second));
             assertRefused(Errno.EEXIST, () -> ours.replace(second))
                     .hasMessageContaining("Active program does not match expected");
