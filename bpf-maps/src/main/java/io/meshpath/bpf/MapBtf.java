@@ -5,6 +5,7 @@ import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the keys and values of a map are made of: with it {@code bpftool map dump} prints the names of fields.
@@ -21,6 +22,13 @@ public record MapBtf(Btf types, int keyType, int valueType) {
         int key = keys.describe(types);
         int value = values.describe(types);
         return new MapBtf(types.build(), key, value);
+    }
+
+    /** The same for values of another size, where they are a data section that ends with an array; empty otherwise. */
+    Optional<MapBtf> withValueSize(int byteSize) {
+        return types.type(valueType) instanceof BtfType.DataSection
+                ? types.withSectionSize(valueType, byteSize).map(resized -> new MapBtf(resized, keyType, valueType))
+                : Optional.empty();
     }
 
     /** For a map without keys. */

@@ -136,9 +136,13 @@ public record MapSpec(
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
     }
 
-    /** The same with values of this size; what they are made of is forgotten when the size is another. */
+    /**
+     * The same with values of this size. What they are made of is forgotten when the size is another, unless they are a data
+     * section that ends with an array, which then has as many elements as there is room for.
+     */
     public MapSpec withValueSize(int valueSize) {
-        Optional<MapBtf> content = valueSize == this.valueSize ? btf : Optional.empty();
+        Optional<MapBtf> content =
+                valueSize == this.valueSize ? btf : btf.flatMap(known -> known.withValueSize(valueSize));
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, content);
     }
 

@@ -165,6 +165,16 @@ public final class Btf {
         return BtfBuilder.change(this, reader, changed);
     }
 
+    /**
+     * The same types but for a data section of another size: its last variable, an array, has more or fewer elements.
+     *
+     * @param section the number of a {@link BtfType.DataSection}
+     * @return empty if the last variable is no array, or does not end with its section then
+     */
+    public Optional<Btf> withSectionSize(int section, int byteSize) {
+        return SectionSize.change(this, section, byteSize);
+    }
+
     /** The number of the type behind typedefs, {@code const} and their like. */
     public int resolve(int id) {
         return TypeChain.end(this, id);

@@ -3,9 +3,13 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BtfHandle;
+import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Errno;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An object's type information in the kernel, where it has some and the kernel takes it. */
 final class LoadedBtf implements AutoCloseable {
@@ -20,9 +24,28 @@ final class LoadedBtf implements AutoCloseable {
     }
 
     /**
-     * Loads {@code types}, for an older kernel in older words. One that does not understand those either runs the programs
+     * Loads the types of an object, its data sections as large as their maps are to be; for an older kernel in older words. One that does not understand those either runs the programs
      * all the same, but its messages lack source lines.
      */
+    static LoadedBtf load(ObjectSpec spec) {
+        Optional<Btf> types = spec.code().types().map(btf -> sized(btf, spec));
+        return load(types, spec.name());
+    }
+
+    private static Btf sized(Btf types, ObjectSpec spec) {
+        Btf sized = types;
+        for (Map.Entry<String, MapSpec> map : spec.maps().entrySet()) {
+            OptionalInt section = types.find(map.getKey(), BtfType.DataSection.class);
+            int byteSize = map.getValue().valueSize();
+            if (spec.isSection(map.getKey())
+                    && section.isPresent()
+                    && types.byteSize(section.getAsInt()).orElse(0) != byteSize) {
+                sized = sized.withSectionSize(section.getAsInt(), byteSize).orElse(sized);
+            }
+        }
+        return sized;
+    }
+
     static LoadedBtf load(Optional<Btf> types, String file) {
         try {
             return loaded(types, file);

@@ -29,7 +29,7 @@ final class ObjectLoader {
     }
 
     LoadedObject load(Map<String, BpfMap> shared, Optional<Path> pins) {
-        try (LoadedBtf btf = LoadedBtf.load(spec.code().types(), spec.name())) {
+        try (LoadedBtf btf = LoadedBtf.load(spec)) {
             maps.adopt(shared, pins);
             maps.create(btf, pins);
             loadPrograms(btf);

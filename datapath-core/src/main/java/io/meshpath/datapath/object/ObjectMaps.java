@@ -124,6 +124,9 @@ final class ObjectMaps {
         if (ops != null) {
             return ops.create(map, btf);
         }
+        if (isDescribedOtherwise(name, map)) {
+            return map.create();
+        }
         MapSpec typed = withTypes(map, btf.types());
         if (btf.handle().isEmpty()) {
             return typed.create();
@@ -138,6 +141,12 @@ final class ObjectMaps {
             LOG.log(System.Logger.Level.DEBUG, "{0}; it is made without types", e.getMessage());
             return made;
         }
+    }
+
+    /** Whether its types are not the object's: {@link MapSpec#describedBy}. */
+    private boolean isDescribedOtherwise(String name, MapSpec map) {
+        Optional<Btf> types = map.btf().map(MapBtf::types);
+        return types.isPresent() && !spec.isSection(name) && types.get() != spec.code().types().orElse(null);
     }
 
     /** The map with the types of the object as the kernel has taken them, if it has. */
