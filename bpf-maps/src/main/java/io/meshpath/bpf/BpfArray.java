@@ -16,10 +16,12 @@ import java.nio.file.Path;
 public final class BpfArray<V> implements AutoCloseable {
     private final BpfMap map;
     private final Layout<V> values;
+    private final long flags;
 
-    private BpfArray(BpfMap map, Layout<V> values) {
+    private BpfArray(BpfMap map, Layout<V> values, long flags) {
         this.map = map;
         this.values = values;
+        this.flags = flags;
     }
 
     /** A new array of {@code length} zeroed values. */
@@ -53,8 +55,9 @@ public final class BpfArray<V> implements AutoCloseable {
             ViewCheck check = new ViewCheck(map.spec());
             check.type(MapType.ARRAY);
             check.size("values", map.spec().valueSize(), values.byteSize());
+            check.values(map, values);
             check.requireNone();
-            return new BpfArray<>(map, values);
+            return new BpfArray<>(map, values, 0);
         });
     }
 
@@ -71,7 +74,7 @@ public final class BpfArray<V> implements AutoCloseable {
     /** The value at {@code index}. */
     public V get(int index) {
         try (Scratch scratch = begin(index)) {
-            if (!map.lookup(scratch)) {
+            if (!map.calls().lookup(scratch, flags)) {
                 throw new IllegalStateException(map + " has no value at " + index);
             }
             return values.read(scratch.buffer(), scratch.valueAt());
@@ -83,7 +86,7 @@ public final class BpfArray<V> implements AutoCloseable {
         try (Scratch scratch = begin(index)) {
             scratch.zeroValue(values.byteSize());
             values.write(value, scratch.buffer(), scratch.valueAt());
-            map.update(scratch, UpdateMode.ANY);
+            map.calls().update(scratch, UpdateMode.ANY, flags);
         }
     }
 
@@ -92,6 +95,16 @@ public final class BpfArray<V> implements AutoCloseable {
         Scratch scratch = map.begin();
         scratch.buffer().putInt(scratch.keyAt(), index);
         return scratch;
+    }
+
+    /**
+     * The same array, with values read and written as a whole: under their {@code struct bpf_spin_lock} ({@link
+     * StructLayout.Builder#lock}).
+     *
+     * <p>Operations fail with EINVAL where the values have none.
+     */
+    public BpfArray<V> locked() {
+        return new BpfArray<>(map, values, ElementFlags.LOCK);
     }
 
     /**

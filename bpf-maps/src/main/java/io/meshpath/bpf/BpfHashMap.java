@@ -145,7 +145,8 @@ public final class BpfHashMap<K, V> implements AutoCloseable {
     }
 
     /**
-     * The same map, with values read and written as a whole: under their {@code struct bpf_spin_lock}.
+     * The same map, with values read and written as a whole: under their {@code struct bpf_spin_lock} ({@link
+     * StructLayout.Builder#lock}).
      *
      * <p>Operations fail with EINVAL where the values have none.
      */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A map of the kernel, without types: keys and values are bytes. {@link BpfHashMap}, {@link BpfArray} and their like are typed
@@ -21,13 +22,15 @@ public final class BpfMap implements AutoCloseable {
     private final Fd fd;
     private final MapSpec spec;
     private final int valueBytes;
+    private final Supplier<Optional<MapBtf>> btf;
     private final MapCalls calls;
     private final BatchSupport batches = new BatchSupport(this);
 
-    private BpfMap(Bpf bpf, Fd fd, MapSpec spec) {
+    private BpfMap(Bpf bpf, Fd fd, MapSpec spec, Supplier<Optional<MapBtf>> btf) {
         this.bpf = bpf;
         this.fd = fd;
         this.spec = spec;
+        this.btf = btf;
         this.calls = new MapCalls(bpf, fd, spec);
         this.valueBytes = spec.type().isPerCpu()
                 ? Math.multiplyExact(Scratch.roundUp(spec.valueSize()), PossibleCpus.count())
@@ -35,12 +38,12 @@ public final class BpfMap implements AutoCloseable {
     }
 
     static BpfMap create(MapSpec spec, Bpf bpf) {
-        return new BpfMap(bpf, MapCreation.create(spec, bpf, null), spec);
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, null), spec, spec::btf);
     }
 
     static BpfMap create(MapSpec spec, BtfHandle types) {
         Bpf bpf = KernelBpf.INSTANCE;
-        return new BpfMap(bpf, MapCreation.create(spec, bpf, types), spec);
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, types), spec, spec::btf);
     }
 
     static BpfMap create(MapSpec spec, BtfHandle types, int kernelType, Optional<BtfHandle> module) {
@@ -88,7 +91,7 @@ public final class BpfMap implements AutoCloseable {
         try {
             Bpf bpf = KernelBpf.INSTANCE;
             MapInfo info = MapInfo.query(bpf, fd.raw(), fd.what());
-            return new BpfMap(bpf, fd, ExistingMap.spec(info, name));
+            return new BpfMap(bpf, fd, ExistingMap.spec(info, name), new ExistingMap.Content(info));
         } catch (RuntimeException e) {
             fd.close();
             throw e;
@@ -103,6 +106,14 @@ public final class BpfMap implements AutoCloseable {
     /** What it is: as it was created, or as the kernel described it when it was opened. */
     public MapSpec spec() {
         return spec;
+    }
+
+    /**
+     * What its keys and values are made of: as it was created, or as the kernel says. Empty where the map says nothing, and where
+     * this process may not read what it says: type information by number needs CAP_SYS_ADMIN.
+     */
+    public Optional<MapBtf> btf() {
+        return btf.get();
     }
 
     /** The name that messages use. */

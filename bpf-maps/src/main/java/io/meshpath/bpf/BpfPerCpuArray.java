@@ -48,6 +48,7 @@ public final class BpfPerCpuArray<V> implements AutoCloseable {
             ViewCheck check = new ViewCheck(map.spec());
             check.type(MapType.PERCPU_ARRAY);
             check.size("values", map.spec().valueSize(), values.byteSize());
+            check.values(map, values);
             check.requireNone();
             return new BpfPerCpuArray<>(map, values);
         });

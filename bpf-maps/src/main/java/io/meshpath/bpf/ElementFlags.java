@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.linux.Errno;
+
 /**
  * What an operation on an element may ask for beyond {@link UpdateMode} (the {@code BPF_F_…} of element commands in
  * include/uapi/linux/bpf.h).
@@ -32,5 +34,17 @@ public final class ElementFlags {
                     "this machine can have CPUs 0 to " + (PossibleCpus.count() - 1) + ", not " + number);
         }
         return CPU | (long) number << CPU_SHIFT;
+    }
+
+    /** What an operation with {@code flags} was refused for, if that is their fault. */
+    static String advice(int result, long flags) {
+        if (!Errno.EINVAL.is(result) || flags == 0) {
+            return "";
+        }
+        return (flags & LOCK) != 0
+                ? "its values have no bpf_spin_lock that the kernel knows of: LOCK needs one, and type information that says"
+                        + " where"
+                : "this kernel (" + KernelVersion.running()
+                        + ") cannot choose a CPU, or this kind of map has no value for" + " each";
     }
 }

@@ -33,6 +33,7 @@ final class Entries<K, V> {
         check.type(types);
         check.size("keys", map.spec().keySize(), keys.byteSize());
         check.size("values", map.valueBytes(), values.byteSize());
+        check.entries(map, keys, values);
         check.requireNone();
         return new Entries<>(map, keys, values, 0);
     }

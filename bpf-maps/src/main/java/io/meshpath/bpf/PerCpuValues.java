@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.btf.BtfBuilder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,12 @@ final class PerCpuValues<V> implements Layout<List<V>> {
             perCpu.add(value.read(from, at + cpu * stride));
         }
         return perCpu;
+    }
+
+    // A map's type information is about the value of one CPU.
+    @Override
+    public int describe(BtfBuilder types) {
+        return value.describe(types);
     }
 
     long sum(ByteBuffer from, int at, ToLongFunction<? super V> number) {

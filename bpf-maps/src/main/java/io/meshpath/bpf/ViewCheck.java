@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,6 +55,27 @@ final class ViewCheck {
     void withoutFlag(int flag, String meaning) {
         if ((spec.flags() & flag) != 0) {
             differences.add(meaning);
+        }
+    }
+
+    /** The fields of the values, where the map says what they are. */
+    void values(BpfMap map, Layout<?> values) {
+        map.btf().ifPresent(btf -> fields("value", values, btf.types(), btf.valueType()));
+    }
+
+    /** The fields of keys and values, where the map says what they are. */
+    void entries(BpfMap map, Layout<?> keys, Layout<?> values) {
+        map.btf().ifPresent(btf -> {
+            fields("key", keys, btf.types(), btf.keyType());
+            fields("value", values, btf.types(), btf.valueType());
+        });
+    }
+
+    private void fields(String what, Layout<?> layout, Btf types, int type) {
+        if (type != 0) {
+            BtfBuilder described = new BtfBuilder();
+            int ours = layout.describe(described);
+            LayoutComparison.compare(what, described.build(), ours, types, type, differences);
         }
     }
 

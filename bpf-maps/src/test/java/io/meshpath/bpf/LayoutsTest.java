@@ -4,12 +4,17 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,41 @@ class LayoutsTest {
         assertThat(hex(Layouts.BE16, 0xfedc)).isEqualTo("fedc");
         assertThat(hex(Layouts.BE32, 0x0a01_0203)).isEqualTo("0a010203");
         assertThat(hex(Layouts.BE64, 0x0102_0304_0506_0708L)).isEqualTo("0102030405060708");
+    }
+
+    @Test
+    void signedNumbersKeepTheirSign() {
+        assertThat(hex(Layouts.S32, -2)).isEqualTo("feffffff");
+        assertThat(hex(Layouts.S64, -2L)).isEqualTo("feffffffffffffff");
+    }
+
+    @Test
+    void addressesLieAsTheyTravel() throws UnknownHostException {
+        assertThat(hex(Layouts.MAC, Octets.parse("020304050607"))).isEqualTo("020304050607");
+        assertThat(hex(Layouts.IPV4, (Inet4Address) InetAddress.getByName("10.1.2.3")))
+                .isEqualTo("0a010203");
+        assertThat(hex(Layouts.IPV6, (Inet6Address) InetAddress.getByName("fd00::1")))
+                .isEqualTo("fd000000000000000000000000000001");
+        byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffff0a010203");
+        assertThat(hex(Layouts.IPV6, Inet6Address.getByAddress(null, mapped, -1)))
+                .isEqualTo("00000000000000000000ffff0a010203");
+    }
+
+    @Test
+    void textEndsAtAZero() {
+        assertThat(hex(Layouts.text(8), "eth0")).isEqualTo("6574683000000000");
+        assertThatThrownBy(() -> hex(Layouts.text(4), "eth0"))
+                .hasMessage("expected text of fewer than 4 bytes without zeroes but was eth0");
+    }
+
+    @Test
+    void constantsHaveTheNumbersOfC() {
+        Layout<TimeUnit> unit = Layouts.enumeration("unit", TimeUnit.class, constant -> 7 + constant.ordinal());
+        assertThat(hex(unit, TimeUnit.MICROSECONDS)).isEqualTo("08000000");
+        assertThatThrownBy(() -> unit.read(ByteBuffer.allocate(4), 0))
+                .hasMessage("no constant of enum unit has the number 0");
+        assertThatThrownBy(() -> Layouts.enumeration("unit", TimeUnit.class, constant -> 7))
+                .hasMessage("two constants of enum unit have the number 7: NANOSECONDS and MICROSECONDS");
     }
 
     @Test
