@@ -43,19 +43,13 @@ final class Advice {
     }
 
     private static boolean isFull(Errno errno, MapType type) {
-        return (errno.equals(Errno.E2BIG) && !type.isArray())
+        return (errno.equals(Errno.E2BIG) && !type.hasSlots())
                 || (errno.equals(Errno.ENOSPC) && type.equals(MapType.LPM_TRIE));
     }
 
     private static String forCreation(Errno errno, MapSpec spec) {
-        if (errno.equals(Errno.EINVAL) && isNewerThanKernel(spec.type())) {
-            return "this kernel (" + KernelVersion.running() + ") has no " + spec.type()
-                    + " maps: they came with Linux " + spec.type().since().orElseThrow();
-        }
         if (errno.equals(Errno.EINVAL)) {
-            return "the kernel does not know this kind of map, or not with these sizes: " + spec.type() + ", key "
-                    + spec.keySize() + ", value " + spec.valueSize() + ", entries " + spec.maxEntries() + ", flags 0x"
-                    + Integer.toHexString(spec.flags());
+            return CreationAdvice.forInvalid(spec);
         }
         if (errno.equals(Errno.E2BIG) && spec.type().isArray() && spec.valueSize() > OLDER_LARGEST_VALUE) {
             return "this kernel (" + KernelVersion.running() + ") takes values of " + OLDER_LARGEST_VALUE
@@ -66,11 +60,5 @@ final class Advice {
                     + spec.maxEntries() + " entries";
         }
         return forAnyCommand(errno);
-    }
-
-    private static boolean isNewerThanKernel(MapType type) {
-        return type.since()
-                .filter(first -> KernelVersion.running().compareTo(first) < 0)
-                .isPresent();
     }
 }

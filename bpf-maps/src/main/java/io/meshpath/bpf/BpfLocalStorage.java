@@ -13,7 +13,7 @@ import java.util.Optional;
  * <caption>The kinds</caption>
  * <tr><th>owner</th><th>descriptor</th><th>kind of map</th><th>Linux</th></tr>
  * <tr><td>a socket</td><td>the socket</td><td>{@code BPF_MAP_TYPE_SK_STORAGE}</td><td>5.2</td></tr>
- * <tr><td>an inode</td><td>the opened file</td><td>{@code BPF_MAP_TYPE_INODE_STORAGE}</td><td>5.10, with BPF LSM</td></tr>
+ * <tr><td>an inode</td><td>the opened file</td><td>{@code BPF_MAP_TYPE_INODE_STORAGE}</td><td>5.10, where "bpf" is among the active security modules</td></tr>
  * <tr><td>a task</td><td>a pidfd ({@link io.meshpath.bpf.linux.Linux#pidfdOpen})</td>
  *     <td>{@code BPF_MAP_TYPE_TASK_STORAGE}</td><td>5.11</td></tr>
  * <tr><td>a cgroup</td><td>its folder in cgroup2</td><td>{@code BPF_MAP_TYPE_CGRP_STORAGE}</td><td>6.2</td></tr>

@@ -184,6 +184,23 @@ public record MapType(int number) {
         return equals(ARRAY) || equals(PERCPU_ARRAY);
     }
 
+    /** Whether the keys are the numbers from 0 to one below the number of entries, whether something is there or not. */
+    boolean hasSlots() {
+        return isArray() || SLOTS.contains(this);
+    }
+
+    private static final List<MapType> SLOTS = List.of(
+            PROG_ARRAY,
+            PERF_EVENT_ARRAY,
+            CGROUP_ARRAY,
+            ARRAY_OF_MAPS,
+            DEVMAP,
+            SOCKMAP,
+            CPUMAP,
+            XSKMAP,
+            REUSEPORT_SOCKARRAY,
+            INSN_ARRAY);
+
     /** Whether the kernel lets a map of this kind say what the fields of its keys and values are. */
     boolean takesBtf() {
         return !isMapOfMaps() && !NO_BTF.contains(this);

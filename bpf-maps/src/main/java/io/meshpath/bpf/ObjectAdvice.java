@@ -35,6 +35,11 @@ final class ObjectAdvice {
                     List.of(MapType.PROG_ARRAY),
                     Errno.EINVAL,
                     "the program is of another type than those that use the table, or of another attach type"),
+            new Reason(
+                    List.of(MapType.INODE_STORAGE),
+                    Errno.EBADF,
+                    "the descriptor is of no file, or \"bpf\" is not among the active security modules"
+                            + " (/sys/kernel/security/lsm; the kernel's command line says lsm=…,bpf)"),
             new Reason(MAPS, Errno.EINVAL, "the map is not like the inner maps that this one was created for"));
 
     private ObjectAdvice() {}

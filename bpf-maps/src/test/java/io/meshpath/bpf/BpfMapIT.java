@@ -62,8 +62,9 @@ class BpfMapIT {
                 .isInstanceOfSatisfying(
                         BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL))
                 .hasMessage(
-                        "BPF_MAP_CREATE map mp_bad: EINVAL (invalid argument); the kernel does not know this kind of map,"
-                                + " or not with these sizes: HASH, key 0, value 8, entries 1, flags 0x0");
+                        "BPF_MAP_CREATE map mp_bad: EINVAL (invalid argument); a map of kind HASH wants keys and values of"
+                                + " a byte or more, and room for an entry or more; this has key 0, value 8, entries 1,"
+                                + " flags 0x0, or the kernel was built without the kind");
     }
 
     @Test

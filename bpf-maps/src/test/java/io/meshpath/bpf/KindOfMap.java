@@ -22,7 +22,7 @@ final class KindOfMap {
                                 ? "this kernel (" + KernelVersion.running() + ") has no " + type
                                         + " maps: they came with Linux "
                                         + type.since().orElseThrow()
-                                : "the kernel does not know this kind of map");
+                                : "or the kernel was built without the kind");
         return false;
     }
 }
