@@ -48,7 +48,7 @@ public final class BpfMap implements AutoCloseable {
 
     static BpfMap create(MapSpec spec, BtfHandle types, int kernelType, Optional<BtfHandle> module) {
         Bpf bpf = KernelBpf.INSTANCE;
-        return new BpfMap(bpf, MapCreation.create(spec, bpf, types, kernelType, module), spec);
+        return new BpfMap(bpf, MapCreation.create(spec, bpf, types, kernelType, module), spec, spec::btf);
     }
 
     /**
