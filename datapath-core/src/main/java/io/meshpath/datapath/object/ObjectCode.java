@@ -38,6 +38,11 @@ record ObjectCode(
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     }
 
+    ObjectCode withLicense(String other) {
+        return new ObjectCode(
+                name, other, functions, programs, maps, data, variables, externs, settings, structOps, types);
+    }
+
     /** The maps by name: declared ones, structures of functions, and sections of variables. */
     Map<String, MapSpec> mapSpecs() {
         Map<String, MapSpec> all = new LinkedHashMap<>();

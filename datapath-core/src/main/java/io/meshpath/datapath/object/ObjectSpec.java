@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -114,6 +115,11 @@ public final class ObjectSpec {
     /** The license that the programs are under, which decides what the kernel lets them call; empty if none is stated. */
     public String license() {
         return code.license();
+    }
+
+    /** A copy under another license, such as {@code "GPL"} where the file does not state one. */
+    public ObjectSpec withLicense(String license) {
+        return new ObjectSpec(code.withLicense(license), maps, programs, contents, given, leftOut);
     }
 
     /** The maps by name, those of data sections last. */
@@ -309,6 +315,23 @@ public final class ObjectSpec {
     /** Whether programs only read this section, so that it is frozen before they are verified. */
     boolean isConstant(String map) {
         return isSection(map) && (map(map).flags() & MapFlags.RDONLY_PROG) != 0;
+    }
+
+    /** Whether both load the same, from files of the same name. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ObjectSpec that
+                && maps.equals(that.maps)
+                && programs.equals(that.programs)
+                && contents.equals(that.contents)
+                && given.equals(that.given)
+                && leftOut.equals(that.leftOut)
+                && code.equals(that.code);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name(), license(), maps.keySet(), programs, contents);
     }
 
     @Override

@@ -33,7 +33,14 @@ final class LoadRequest implements AutoCloseable {
     private static final int ATTACH_TYPE_ID = 108;
     private static final int ATTACH_DESCRIPTOR = 112;
     private static final int DESCRIPTORS = 120;
-    private static final int LENGTH = 128; // up to fd_array; older kernels do not mind what is zero
+    private static final int LOG_TRUE_SIZE = 140;
+    private static final int LENGTH = 144; // up to log_true_size; older kernels do not mind what is zero
+
+    static final int LOG_NOTHING = 0;
+    /** Each instruction, and what is known of the registers. */
+    static final int LOG_EVERYTHING = 1 | 4;
+    /** Only what was done (Linux 5.2), and why it was refused. */
+    static final int LOG_STATISTICS = 4;
 
     private static final int FUNCTION_RECORD = 8;
     private static final int LINE_RECORD = 16;
@@ -107,8 +114,17 @@ final class LoadRequest implements AutoCloseable {
         to.putInt(LINE_COUNT, lineInfo.size());
     }
 
-    /** Asks the kernel; answers a descriptor or a negative error number. */
-    int run() {
+    /**
+     * Asks the kernel, which writes into {@code log}; answers a descriptor or a negative error number.
+     *
+     * @param level what it writes: {@link #LOG_STATISTICS}, {@link #LOG_EVERYTHING}, {@link #LOG_NOTHING}
+     */
+    int run(int level, NativeMemory log) {
+        ByteBuffer to = attribute.buffer();
+        to.putInt(LOG_LEVEL, level);
+        to.putInt(LOG_SIZE, level == LOG_NOTHING ? 0 : (int) log.bytes());
+        to.putLong(LOG, level == LOG_NOTHING ? 0 : log.address());
+        to.putInt(LOG_TRUE_SIZE, 0);
         int result = 0;
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             result = BpfSyscall.callRaw(Command.PROG_LOAD, attribute.buffer());
@@ -119,13 +135,9 @@ final class LoadRequest implements AutoCloseable {
         return result;
     }
 
-    /** Asks the kernel, which writes into {@code log} how the verifier sees the program. */
-    int run(NativeMemory log) {
-        ByteBuffer to = attribute.buffer();
-        to.putInt(LOG_LEVEL, 1);
-        to.putInt(LOG_SIZE, (int) log.bytes());
-        to.putLong(LOG, log.address());
-        return run();
+    /** How large a log must be to hold all of what the kernel wrote last; 0 before Linux 6.4, which does not say. */
+    long logBytesNeeded() {
+        return attribute.buffer().getInt(LOG_TRUE_SIZE) & 0xffff_ffffL;
     }
 
     private NativeMemory part(int bytes) {

@@ -11,6 +11,7 @@ import io.meshpath.datapath.asm.Instructions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A program in the kernel. It lives as long as anything refers to it: this handle, an attachment, a pin, a program array.
@@ -21,11 +22,13 @@ public final class Program implements AutoCloseable {
     private final Fd fd;
     private final String name;
     private final ProgramType type;
+    private final Optional<VerifierStatistics> verifierStatistics;
 
-    Program(Fd fd, String name, ProgramType type) {
+    Program(Fd fd, String name, ProgramType type, Optional<VerifierStatistics> verifierStatistics) {
         this.fd = fd;
         this.name = name;
         this.type = type;
+        this.verifierStatistics = verifierStatistics;
     }
 
     /**
@@ -92,7 +95,7 @@ public final class Program implements AutoCloseable {
     private static Program existing(Fd fd) {
         try {
             ProgramInfo info = ProgramInfo.of(fd);
-            return new Program(fd, info.name(), info.type());
+            return new Program(fd, info.name(), info.type(), Optional.empty());
         } catch (RuntimeException e) {
             fd.close();
             throw e;
@@ -112,6 +115,11 @@ public final class Program implements AutoCloseable {
     /** What the verifier took it for. */
     public ProgramType type() {
         return type;
+    }
+
+    /** What the verifier did when this handle's owner loaded it; empty for a program that was opened. */
+    public Optional<VerifierStatistics> verifierStatistics() {
+        return verifierStatistics;
     }
 
     /** What the kernel says about it now: number, tag, sizes, maps, run-time statistics. */

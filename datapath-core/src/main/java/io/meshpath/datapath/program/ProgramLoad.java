@@ -9,12 +9,14 @@ import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.asm.Instructions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Loads one program whose instructions are complete: first without a log, because writing one costs; if the verifier
- * refuses, once more with it. Used by one thread.
+ * Loads one program whose instructions are complete: first with statistics alone, because writing a log costs; if the
+ * verifier refuses, once more with it. Used by one thread.
  */
 public final class ProgramLoad implements AutoCloseable {
+    private static final int STATISTICS_BYTES = 16 << 10;
     private static final int FIRST_LOG_BYTES = 256 << 10;
     private static final int LAST_LOG_BYTES = 16 << 20; // kernels before 5.2 take no larger one
 
@@ -71,28 +73,55 @@ public final class ProgramLoad implements AutoCloseable {
             if (target != AttachTarget.NONE) {
                 request.target(target);
             }
-            int result = request.run();
-            int fd = result >= 0 ? result : explain(object, absent, Errno.ofResult(result), FIRST_LOG_BYTES);
-            return new Program(Fd.own(fd, "program " + spec.name()), spec.name(), spec.type());
+            return tryIt(object, absent);
         }
     }
 
-    /** Tries again with a log, a longer one if it has to be; throws what it says, unless the program is loaded now. */
-    private int explain(String object, Map<Integer, String> absent, Errno refusal, int logBytes) {
-        try (NativeMemory log = NativeMemory.allocate(logBytes)) {
-            int result = request.run(log);
-            if (result >= 0) {
-                return result; // what stood in the way is gone
+    private Program loaded(int fd, Optional<VerifierStatistics> statistics) {
+        return new Program(Fd.own(fd, "program " + spec.name()), spec.name(), spec.type(), statistics);
+    }
+
+    /** Asks for statistics only, which cost nothing; what they do not say, a second attempt tells. */
+    private Program tryIt(String object, Map<Integer, String> absent) {
+        try (NativeMemory log = NativeMemory.allocate(STATISTICS_BYTES)) {
+            int result = request.run(LoadRequest.LOG_STATISTICS, log);
+            if (Errno.ENOSPC.is(result)) {
+                result = request.run(LoadRequest.LOG_NOTHING, log); // the log alone may have been the reason
             }
-            if (!Errno.ENOSPC.is(result) || logBytes >= LAST_LOG_BYTES) {
-                throw refused(object, refusal, new VerifierLog(LogText.of(log), absent));
+            VerifierLog read = VerifierLog.of(LogText.of(log), absent);
+            return result >= 0
+                    ? loaded(result, read.statistics())
+                    : explained(object, absent, Errno.ofResult(result), read);
+        }
+    }
+
+    /**
+     * Tries again with a log of everything, and throws what it says, unless the program is loaded now. One that is too long
+     * for any buffer has its end since Linux 6.4; before that it has its start, and {@code brief} tells more.
+     */
+    private Program explained(String object, Map<Integer, String> absent, Errno refusal, VerifierLog brief) {
+        long bytes = FIRST_LOG_BYTES;
+        while (true) {
+            try (NativeMemory log = NativeMemory.allocate((int) bytes)) {
+                int result = request.run(LoadRequest.LOG_EVERYTHING, log);
+                VerifierLog read = VerifierLog.of(LogText.of(log), absent);
+                if (result >= 0) {
+                    return loaded(result, read.statistics()); // what stood in the way is gone
+                }
+                boolean isCut = Errno.ENOSPC.is(result);
+                long needed = request.logBytesNeeded();
+                if (!isCut || needed > LAST_LOG_BYTES) {
+                    throw refused(object, refusal, read);
+                } else if (bytes >= LAST_LOG_BYTES) {
+                    throw refused(object, refusal, brief.lines().isEmpty() ? read : brief);
+                }
+                bytes = Math.min(LAST_LOG_BYTES, Math.max(needed, bytes * 4));
             }
         }
-        return explain(object, absent, refusal, logBytes * 4);
     }
 
     private BpfException refused(String object, Errno errno, VerifierLog log) {
-        return log.lines().isEmpty()
+        return log.telling().isEmpty()
                 ? BpfException.of(Command.PROG_LOAD, "program " + spec.name() + " of " + object, errno)
                 : new VerifierException(spec.name(), object, errno, log);
     }

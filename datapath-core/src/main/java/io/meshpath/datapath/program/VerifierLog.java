@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ final class VerifierLog {
     private static final Pattern TRACE = Pattern.compile(
             "\\d+: |; |from \\d+ to |\\s*frame\\d+: |\\s*R\\d+(_\\w+)?=|call(er|ee):|mark_precise|func#|last_idx");
 
+    // "3: (71) r0 = …", "3: R0=inv0 … (71) r0 = …"
+    private static final Pattern INSTRUCTION = Pattern.compile("^(\\d{1,9}): .*\\([0-9a-f]{2}\\) ");
+
     // "12: (85) call unknown#195896080", what a relocation that failed left behind
     private static final Pattern ABSENT =
             Pattern.compile("^(\\d{1,9}): \\(85\\) call .*#" + Instructions.ABSENT + "\\b");
@@ -29,39 +33,87 @@ final class VerifierLog {
 
     private final Map<Integer, String> absent;
 
-    /** Reads {@code text}; {@code absent} says what the kernel lacks, by the instruction that would need it. */
-    VerifierLog(String text, Map<Integer, String> absent) {
+    /** Reads {@code lines}; {@code absent} says what the kernel lacks, by the instruction that would need it. */
+    VerifierLog(List<String> lines, Map<Integer, String> absent) {
         this.absent = absent;
-        this.lines = text.lines().filter(line -> !line.isBlank()).toList();
+        this.lines = List.copyOf(lines);
+    }
+
+    /** Reads {@code text}. */
+    static VerifierLog of(String text, Map<Integer, String> absent) {
+        return new VerifierLog(text.lines().filter(line -> !line.isBlank()).toList(), absent);
     }
 
     List<String> lines() {
         return lines;
     }
 
+    /** What the verifier did, if the log says so. */
+    Optional<VerifierStatistics> statistics() {
+        return VerifierStatistics.of(lines);
+    }
+
+    /** The lines that tell why: the last ones that are neither statistics nor the verifier's trace of instructions. */
+    List<String> telling() {
+        int last = lastTelling();
+        List<String> telling = new ArrayList<>();
+        for (int i = last; i >= 0 && i > last - MOST_TELLING && (i == last || !isTrace(lines.get(i))); i--) {
+            telling.add(0, lines.get(i).strip());
+        }
+        return telling;
+    }
+
+    /** The class of the refusal, if it is a known one. */
+    Optional<VerifierRefusal> refusal() {
+        return VerifierRefusal.of(telling());
+    }
+
+    /** Which instruction the verifier was at, if the log shows it. */
+    OptionalInt instruction() {
+        for (int i = lastTelling(); i >= 0; i--) {
+            Matcher instruction = INSTRUCTION.matcher(lines.get(i));
+            if (instruction.find()) {
+                return OptionalInt.of(Integer.parseInt(instruction.group(1)));
+            }
+        }
+        return OptionalInt.empty();
+    }
+
     /**
-     * Why, in one line: the last lines that are neither statistics nor the verifier's trace of instructions, and the
-     * source line it was at. Empty if the log is.
+     * The source line it was at, if the object has debug information: {@code "return packet[14]; @ refused.bpf.c:10"},
+     * without the place before Linux 6.9.
      */
+    Optional<String> source() {
+        for (int i = lastTelling(); i >= 0; i--) {
+            if (lines.get(i).startsWith("; ")) {
+                return Optional.of(lines.get(i).substring(2).strip());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Why, in one line: what tells it, the source line, and what helps. Empty if the log is. */
     String summary() {
+        if (lastTelling() < 0) {
+            return "";
+        }
+        String whole = " (log() has all " + lines.size() + " lines)";
+        Optional<String> lack = lines.stream().flatMap(this::absentThing).reduce((first, second) -> second);
+        if (lack.isPresent()) {
+            return "this kernel lacks what the program needs: " + lack.get() + whole;
+        }
+        return String.join("; ", telling())
+                + source().map(line -> ", at \"" + line + "\"").orElse("")
+                + whole
+                + refusal().map(refusal -> "; " + refusal.advice()).orElse("");
+    }
+
+    private int lastTelling() {
         int last = lines.size() - 1;
         while (last >= 0 && STATISTICS.matcher(lines.get(last)).lookingAt()) {
             last--;
         }
-        if (last < 0) {
-            return "";
-        }
-        Optional<String> lack = lines.stream().flatMap(this::absentThing).reduce((first, second) -> second);
-        if (lack.isPresent()) {
-            return "this kernel lacks what the program needs: " + lack.get() + " (log() has all " + lines.size()
-                    + " lines)";
-        }
-        List<String> telling = new ArrayList<>(List.of(lines.get(last).strip()));
-        for (int i = last - 1; i > last - MOST_TELLING && i >= 0 && !isTrace(lines.get(i)); i--) {
-            telling.add(0, lines.get(i).strip());
-        }
-        String source = sourceBefore(last).map(line -> ", at \"" + line + "\"").orElse("");
-        return String.join("; ", telling) + source + " (log() has all " + lines.size() + " lines)";
+        return last;
     }
 
     private Stream<String> absentThing(String line) {
@@ -71,15 +123,5 @@ final class VerifierLog {
 
     private static boolean isTrace(String line) {
         return TRACE.matcher(line).lookingAt();
-    }
-
-    // "; return *(int *)data; @ refused.bpf.c:9", without the place on kernels before 6.9
-    private Optional<String> sourceBefore(int last) {
-        for (int i = last; i >= 0; i--) {
-            if (lines.get(i).startsWith("; ")) {
-                return Optional.of(lines.get(i).substring(2).strip());
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -18,7 +18,8 @@ class VerifierLogTest {
                 "processed 3 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0");
         assertThat(log.summary())
                 .isEqualTo("invalid access to packet, off=14 size=1, R1(id=0,off=14,r=0); R1 offset is outside of the"
-                        + " packet, at \"return packet[14]; @ refused.bpf.c:10\" (log() has all 5 lines)");
+                        + " packet, at \"return packet[14]; @ refused.bpf.c:10\" (log() has all 5 lines); "
+                        + VerifierRefusal.PACKET_BOUNDS.advice());
     }
 
     @Test
@@ -30,12 +31,13 @@ class VerifierLogTest {
                 " R1=ctx(id=0,off=0,imm=0) R10=fp0",
                 "R2 !read_ok",
                 "processed 12 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_states 1 mark_read 1");
-        assertThat(log.summary()).isEqualTo("R2 !read_ok, at \"return key;\" (log() has all 5 lines)");
+        assertThat(log.summary()).isEqualTo("R2 !read_ok, at \"return key;\" (log() has all 5 lines); "
+                        + VerifierRefusal.UNINITIALIZED_REGISTER.advice());
     }
 
     @Test
     void doesWithoutSourceLines() {
-        assertThat(log("0: (95) exit", "R0 !read_ok").summary()).isEqualTo("R0 !read_ok (log() has all 2 lines)");
+        assertThat(log("0: (95) exit", "R0 !read_ok").summary()).isEqualTo("R0 !read_ok (log() has all 2 lines); " + VerifierRefusal.RETURN_VALUE_NOT_SET.advice());
     }
 
     @Test
@@ -53,6 +55,6 @@ class VerifierLogTest {
     }
 
     private static VerifierLog log(String... lines) {
-        return new VerifierLog(String.join("\n", lines) + "\n", Map.of(1, "field_byte_offset of task_struct.nothing"));
+        return VerifierLog.of(String.join("\n", lines) + "\n", Map.of(1, "field_byte_offset of task_struct.nothing"));
     }
 }
