@@ -40,7 +40,7 @@ record ObjectCode(
 
     ObjectCode withLicense(String other) {
         return new ObjectCode(
-                name, other, functions, programs, maps, data, variables, externs, settings, structOps, types);
+                name, other, functions, programs, maps, data, variables, externs, settings, structOps, arena, types);
     }
 
     /** The maps by name: declared ones, structures of functions, and sections of variables. */
