@@ -26,7 +26,8 @@ final class ExceptionHandlers {
             BtfType.DeclarationTag tag = (BtfType.DeclarationTag) types.type(id);
             if (tag.name().startsWith(TAG) && types.type(tag.target()) instanceof BtfType.Function program) {
                 // the verifier refuses a program with several
-                handlers.putIfAbsent(program.name(), find(elf, program.name(), tag.name().substring(TAG.length())));
+                handlers.putIfAbsent(
+                        program.name(), find(elf, program.name(), tag.name().substring(TAG.length())));
             }
         });
         return handlers;

@@ -58,7 +58,8 @@ final class KernelStructOps {
                 return found;
             }
         }
-        throw missing(object, "struct " + name + " in struct", VALUE_PREFIX + name, "which '" + ours.name() + "' needs");
+        throw missing(
+                object, "struct " + name + " in struct", VALUE_PREFIX + name, "which '" + ours.name() + "' needs");
     }
 
     private void compare(Btf local) {
@@ -69,7 +70,11 @@ final class KernelStructOps {
                 requireAlike(local, own.get(i), member(theirs.get()));
                 members.put(i, theirs.get());
             } else if (ours.functions().containsKey(i) || !isZero(local, own.get(i))) {
-                throw missing(object, "member of that name in struct_ops", own.get(i).name(), "which '" + ours.name() + "' sets");
+                throw missing(
+                        object,
+                        "member of that name in struct_ops",
+                        own.get(i).name(),
+                        "which '" + ours.name() + "' sets");
             }
         }
     }
@@ -128,8 +133,7 @@ final class KernelStructOps {
     Map<String, Place> places() {
         Map<String, Place> places = new HashMap<>();
         ours.functions()
-                .forEach((member, program) ->
-                        places.put(program, new Place(structure, members.get(member), value)));
+                .forEach((member, program) -> places.put(program, new Place(structure, members.get(member), value)));
         return places;
     }
 
@@ -149,7 +153,8 @@ final class KernelStructOps {
                 to.putLong(at, descriptor.applyAsInt(program));
             } else if (!(local.resolved(own.get(our).type()) instanceof BtfType.Pointer)) {
                 int from = own.get(our).byteOffset();
-                to.put(at, contents, from, (int) local.byteSize(own.get(our).type()).orElse(0));
+                to.put(at, contents, from, (int)
+                        local.byteSize(own.get(our).type()).orElse(0));
             }
         });
         return to;

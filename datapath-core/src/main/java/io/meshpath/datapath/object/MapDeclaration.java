@@ -113,7 +113,8 @@ final class MapDeclaration {
     private long longNumber(String property, BtfType member) {
         if (member instanceof BtfType.Enumeration one && one.constants().size() == 1) {
             return one.constants().get(0).value();
-        } else if (member instanceof BtfType.WideEnumeration one && one.constants().size() == 1) {
+        } else if (member instanceof BtfType.WideEnumeration one
+                && one.constants().size() == 1) {
             return one.constants().get(0).value();
         }
         return number(property, member);

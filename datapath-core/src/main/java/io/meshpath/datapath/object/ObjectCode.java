@@ -82,11 +82,15 @@ record ObjectCode(
         Map<String, ProgramSpec> all = new LinkedHashMap<>();
         programs.forEach((program, function) -> all.put(program, SectionKind.describe(function)));
         for (StructOps ops : structOps) {
-            ops.functions().values().forEach(program -> all.computeIfPresent(program, (key, spec) -> spec.withLoaded(false)));
+            ops.functions()
+                    .values()
+                    .forEach(program -> all.computeIfPresent(program, (key, spec) -> spec.withLoaded(false)));
         }
         for (StructOps ops : structOps) {
             if (ops.created()) {
-                ops.functions().values().forEach(program -> all.computeIfPresent(program, (key, spec) -> spec.withLoaded(true)));
+                ops.functions()
+                        .values()
+                        .forEach(program -> all.computeIfPresent(program, (key, spec) -> spec.withLoaded(true)));
             }
         }
         return all;

@@ -58,8 +58,9 @@ final class ObjectLoader {
         for (MapDefinition declared : spec.code().maps()) {
             BpfMap map = maps.all().get(declared.name());
             if (map != null && maps.created().contains(map)) {
-                declared.slots().forEach((slot, content) -> descriptor(content)
-                        .ifPresent(fd -> map.update(word(slot), word(fd), UpdateMode.ANY)));
+                declared.slots()
+                        .forEach((slot, content) ->
+                                descriptor(content).ifPresent(fd -> map.update(word(slot), word(fd), UpdateMode.ANY)));
             }
         }
     }

@@ -104,7 +104,10 @@ final class ObjectMaps {
             if (spec.isSection(name)) {
                 fill(name, made);
             }
-            spec.code().arena().filter(arena -> arena.map().equals(name)).ifPresent(arena -> owned.add(arena.open(made)));
+            spec.code()
+                    .arena()
+                    .filter(arena -> arena.map().equals(name))
+                    .ifPresent(arena -> owned.add(arena.open(made)));
             pin(name, pins).ifPresent(made::pin);
         });
     }

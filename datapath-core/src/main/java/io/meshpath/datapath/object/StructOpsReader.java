@@ -66,7 +66,8 @@ final class StructOpsReader {
 
     private StructOps variable(ElfSection section, BtfType.Variable variable, long offset) {
         int type = types.resolve(variable.type());
-        if (!(types.type(type) instanceof BtfType.Struct structure) || structure.name().isEmpty()) {
+        if (!(types.type(type) instanceof BtfType.Struct structure)
+                || structure.name().isEmpty()) {
             throw elf.broken("'" + variable.name() + "' in section " + section.name() + " is no structure with a name");
         }
         int size = structure.byteSize();
@@ -106,7 +107,8 @@ final class StructOpsReader {
                 return i;
             }
         }
-        throw elf.broken("'" + name + "' has an address where struct " + structure.name() + " has no function: offset " + at);
+        throw elf.broken(
+                "'" + name + "' has an address where struct " + structure.name() + " has no function: offset " + at);
     }
 
     /** The function that a symbol stands for: itself, or the one at the start of its section. */
@@ -115,9 +117,8 @@ final class StructOpsReader {
             return symbol.name();
         }
         return elf.symbols().stream()
-                .filter(it -> it.type() == ElfSymbol.FUNC
-                        && it.section() == symbol.section()
-                        && it.value() == symbol.value())
+                .filter(it ->
+                        it.type() == ElfSymbol.FUNC && it.section() == symbol.section() && it.value() == symbol.value())
                 .map(ElfSymbol::name)
                 .findFirst()
                 .orElseThrow(() -> elf.broken("'" + symbol.name() + "' is no function"));

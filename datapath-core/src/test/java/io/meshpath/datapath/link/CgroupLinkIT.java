@@ -25,6 +25,7 @@ class CgroupLinkIT {
     private static final int ALLOW = 1;
 
     private TestBed bed;
+    private CgroupFileSystem groups;
     private Path group;
     private Program first;
     private Program second;
@@ -33,7 +34,8 @@ class CgroupLinkIT {
     @BeforeEach
     void makeGroup() throws IOException {
         bed = new TestBed();
-        group = cgroupFileSystem().resolve("mpl" + ProcessHandle.current().pid());
+        groups = CgroupFileSystem.open();
+        group = groups.root().resolve("mpl" + ProcessHandle.current().pid());
         Files.createDirectory(group);
         first = egress("first");
         second = egress("second");
@@ -45,15 +47,7 @@ class CgroupLinkIT {
         bed.close();
         Files.deleteIfExists(group.resolve("below"));
         Files.delete(group);
-    }
-
-    static Path cgroupFileSystem() throws IOException {
-        return Files.readAllLines(Path.of("/proc/mounts")).stream()
-                .map(line -> line.split(" "))
-                .filter(mount -> mount[2].equals("cgroup2"))
-                .map(mount -> Path.of(mount[1]))
-                .findFirst()
-                .orElseThrow();
+        groups.close();
     }
 
     @Test

@@ -128,12 +128,12 @@ class IteratorLinkIT {
     @Test
     void controlGroupsInTheOrderAskedFor() throws IOException {
         TestBed.requireLinux(6, 1, "iterators over control groups");
-        Path root = CgroupLinkIT.cgroupFileSystem();
-        Program groups = program("groups");
-        try (Link link = IteratorLink.attach(groups, IteratorTarget.cgroup(root, CgroupOrder.SELF_ONLY));
+        Program program = program("groups");
+        try (CgroupFileSystem groups = CgroupFileSystem.open();
+                Link link = IteratorLink.attach(program, IteratorTarget.cgroup(groups.root(), CgroupOrder.SELF_ONLY));
                 IteratorChannel channel = IteratorLink.open(link)) {
             assertThat(channel.readText()).isEqualTo("group\n");
-            long inode = (long) Files.getAttribute(root, "unix:ino");
+            long inode = (long) Files.getAttribute(groups.root(), "unix:ino");
             assertThat(link.info().detail()).isEqualTo(new LinkDetail.CgroupIterator(inode, 1));
         }
     }

@@ -51,7 +51,8 @@ class StructOpsIT {
         try (LoadedObject object = LoadedObject.load(spec)) {
             assertThat(object.registerOperations("mp_still")).isSameAs(object.map("mp_still"));
             assertThatThrownBy(() -> object.registerOperations("mp_moving"))
-                    .hasMessageStartingWith("no structure of functions mp_moving in structops.bpf.o; there are [mp_still]");
+                    .hasMessageStartingWith(
+                            "no structure of functions mp_moving in structops.bpf.o; there are [mp_still]");
         }
     }
 
