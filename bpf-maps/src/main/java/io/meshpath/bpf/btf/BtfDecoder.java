@@ -40,12 +40,14 @@ final class BtfDecoder {
             case CONST -> new BtfType.Modifier(BtfType.Modifier.Kind.CONST, name, target);
             case VOLATILE -> new BtfType.Modifier(BtfType.Modifier.Kind.VOLATILE, name, target);
             case RESTRICT -> new BtfType.Modifier(BtfType.Modifier.Kind.RESTRICT, name, target);
-            case TYPE_TAG -> new BtfType.Modifier(BtfType.Modifier.Kind.TYPE_TAG, name, target);
+            case TYPE_TAG ->
+                new BtfType.Modifier(
+                        flag(info) ? BtfType.Modifier.Kind.ATTRIBUTE : BtfType.Modifier.Kind.TYPE_TAG, name, target);
             case FUNC -> new BtfType.Function(name, target, count(info));
             case FUNC_PROTO -> new BtfType.Prototype(target, parameters(extra, info));
             case VAR -> new BtfType.Variable(name, target, bytes.getInt(extra));
             case DATASEC -> new BtfType.DataSection(name, size, placements(extra, info));
-            case DECL_TAG -> new BtfType.DeclarationTag(name, target, bytes.getInt(extra));
+            case DECL_TAG -> new BtfType.DeclarationTag(name, target, bytes.getInt(extra), flag(info));
             default -> throw new BtfFormatException("malformed BTF: unknown kind " + kind(info));
         };
     }

@@ -58,13 +58,14 @@ final class BtfEncoder {
         } else if (type instanceof BtfType.Typedef typedef) {
             return record(typedef.name(), TYPEDEF, 0, typedef.target(), 0);
         } else if (type instanceof BtfType.Modifier modifier) {
-            return record(modifier.name(), kind(modifier.kind()), 0, modifier.target(), 0);
+            return record(modifier.name(), kind(modifier.kind()), info(modifier.kind()), modifier.target(), 0);
         } else if (type instanceof BtfType.Function function) {
             return record(function.name(), FUNC, function.linkage(), function.prototype(), 0);
         } else if (type instanceof BtfType.Variable variable) {
             return record(variable.name(), VAR, 0, variable.type(), 4).putInt(variable.linkage());
         } else if (type instanceof BtfType.DeclarationTag tag) {
-            return record(tag.name(), DECL_TAG, 0, tag.target(), 4).putInt(tag.component());
+            return record(tag.name(), DECL_TAG, tag.attribute() ? FLAG : 0, tag.target(), 4)
+                    .putInt(tag.component());
         }
         throw new IllegalArgumentException("cannot be written, only referred to: " + type);
     }
@@ -74,8 +75,12 @@ final class BtfEncoder {
             case CONST -> CONST;
             case VOLATILE -> VOLATILE;
             case RESTRICT -> RESTRICT;
-            case TYPE_TAG -> TYPE_TAG;
+            case TYPE_TAG, ATTRIBUTE -> TYPE_TAG;
         };
+    }
+
+    private static int info(BtfType.Modifier.Kind kind) {
+        return kind == BtfType.Modifier.Kind.ATTRIBUTE ? FLAG : 0;
     }
 
     private ByteBuffer members(String name, int kind, int byteSize, List<BtfType.Member> members) {

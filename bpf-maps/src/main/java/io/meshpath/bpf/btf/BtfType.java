@@ -61,14 +61,15 @@ public sealed interface BtfType {
     /** Another name of a type. */
     record Typedef(String name, int target) implements BtfType {}
 
-    /** {@code const}, {@code volatile}, {@code restrict} or a type tag around a type. */
+    /** {@code const}, {@code volatile}, {@code restrict}, a type tag or another attribute (since Linux 6.14) around a type. */
     record Modifier(Kind kind, String name, int target) implements BtfType {
         /** Which of them. */
         public enum Kind {
             CONST,
             VOLATILE,
             RESTRICT,
-            TYPE_TAG
+            TYPE_TAG,
+            ATTRIBUTE
         }
     }
 
@@ -84,8 +85,16 @@ public sealed interface BtfType {
     /** A section of the object file and the variables in it. */
     record DataSection(String name, int byteSize, List<Placement> variables) implements BtfType {}
 
-    /** A remark on a declaration, or on one of its members or parameters where {@code component} is not -1. */
-    record DeclarationTag(String name, int target, int component) implements BtfType {}
+    /**
+     * A remark on a declaration, or on one of its members or parameters where {@code component} is not -1.
+     *
+     * @param attribute whether the name is any attribute of C instead of a tag (since Linux 6.14)
+     */
+    record DeclarationTag(String name, int target, int component, boolean attribute) implements BtfType {
+        public DeclarationTag(String name, int target, int component) {
+            this(name, target, component, false);
+        }
+    }
 
     /** A member of a structure or union; {@code bits} is 0 unless it is a bit field. */
     record Member(String name, int type, int bitOffset, int bits) {

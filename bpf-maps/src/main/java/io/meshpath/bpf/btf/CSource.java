@@ -86,6 +86,7 @@ final class CSource {
             case CONST -> "const";
             case VOLATILE -> "volatile";
             case RESTRICT -> "restrict";
+            case ATTRIBUTE -> "__attribute__((" + modifier.name() + "))";
             case TYPE_TAG -> "__attribute__((btf_type_tag(\"" + modifier.name() + "\")))";
         };
         if (btf.type(modifier.target()) instanceof BtfType.Pointer) {

@@ -204,7 +204,7 @@ class LayoutGeneratorTest {
     @Test
     void refusesLinesItCannotRead() {
         assertThatThrownBy(() -> generate("io.example.X: union x"))
-                .hasMessage("layouts.properties:1: expected [public] package.Class = struct|enum name but was:"
+                .hasMessage("layouts.properties:1: expected [public] package.Class = struct|enum|object name but was:"
                         + " io.example.X: union x");
     }
 }

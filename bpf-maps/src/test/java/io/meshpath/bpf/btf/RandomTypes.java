@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** Types of every kind, with references to any of {@code count} numbers, as no compiler would write them. */
 final class RandomTypes {
-    static final int KINDS = 19;
+    static final int KINDS = 20;
 
     private final Random random;
     private final int count;
@@ -54,9 +54,12 @@ final class RandomTypes {
             case 14 -> new BtfType.Modifier(BtfType.Modifier.Kind.TYPE_TAG, name, id());
             case 15 -> new BtfType.Function(name, id(), random.nextInt(3));
             case 16 -> new BtfType.Prototype(id(), several(i -> new BtfType.Parameter(name(), id())));
+            case 18 -> new BtfType.Modifier(BtfType.Modifier.Kind.ATTRIBUTE, name, id());
             case 17 -> new BtfType.Variable(name, id(), random.nextInt(3));
             default ->
-                random.nextBoolean() ? section(name) : new BtfType.DeclarationTag(name, id(), random.nextInt(4) - 1);
+                random.nextBoolean()
+                        ? section(name)
+                        : new BtfType.DeclarationTag(name, id(), random.nextInt(4) - 1, random.nextBoolean());
         };
     }
 

@@ -4,15 +4,19 @@ package io.meshpath.datapath.object;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.btf.BtfType.Modifier;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts an object's BTF into the words of Linux 5.10: kinds that came later become others of the same size, as libbpf does
  * it. Programs and maps do not notice; dumps lose the names of tags and of large constants.
  */
 final class OlderTypes {
+    private static final Set<Modifier.Kind> TAGS = EnumSet.of(Modifier.Kind.TYPE_TAG, Modifier.Kind.ATTRIBUTE);
+
     private OlderTypes() {}
 
     static Btf of(Btf types) {
@@ -35,7 +39,7 @@ final class OlderTypes {
             return union(enumeration, integer);
         } else if (type instanceof BtfType.FloatingPoint number) { // since 5.13
             return new BtfType.Struct("", number.byteSize(), List.of());
-        } else if (type instanceof Modifier modifier && modifier.kind() == Modifier.Kind.TYPE_TAG) { // since 5.17
+        } else if (type instanceof Modifier modifier && TAGS.contains(modifier.kind())) { // since 5.17
             return new Modifier(Modifier.Kind.CONST, "", modifier.target());
         } else if (type instanceof BtfType.DeclarationTag tag) { // since 5.16
             return new BtfType.Int(tag.name(), 1, Byte.SIZE, 0, 0);
