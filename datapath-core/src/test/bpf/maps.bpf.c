@@ -65,6 +65,16 @@ struct {
 	.values = { [1] = &inside },
 };
 
+struct {
+	__uint(type, MAP_ARRAY_OF_MAPS);
+	__uint(max_entries, 2);
+	__type(key, int);
+	__array(values, struct {
+		__uint(type, MAP_RINGBUF);
+		__uint(max_entries, 1000);
+	});
+} rings SEC(".maps");
+
 SEC("tc")
 int uses_locks(__attribute__((unused)) struct __sk_buff *skb)
 {

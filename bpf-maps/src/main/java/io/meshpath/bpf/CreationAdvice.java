@@ -62,6 +62,9 @@ final class CreationAdvice {
 
     /** Why the kernel may have refused this map as invalid. */
     static String forInvalid(MapSpec spec) {
+        if (spec.type().isMapOfMaps() && spec.inner().isEmpty()) {
+            return "it is a map of maps: say what the inner maps are (MapSpec.withInner)";
+        }
         MapType type = spec.type();
         KernelVersion running = KernelVersion.running();
         if (type.since().filter(first -> running.compareTo(first) < 0).isPresent()) {

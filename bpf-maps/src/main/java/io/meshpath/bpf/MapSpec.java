@@ -18,7 +18,7 @@ import java.util.Optional;
  *     for a perf event array 0 for as many as there could be CPUs
  * @param flags the bits of {@link MapFlags}
  * @param extra what some kinds want beyond that ({@code map_extra}): a bloom filter its number of hashes; else 0
- * @param inner what the values of a map of maps look like
+ * @param inner what the values of a map of maps look like, without which the kernel makes none
  * @param btf what keys and values are made of; does not make two specifications differ for {@link #differencesFrom}
  */
 public record MapSpec(
@@ -39,9 +39,6 @@ public record MapSpec(
         if (keySize < 0 || valueSize < 0 || maxEntries < 0) {
             throw new IllegalArgumentException("map " + name + " has a negative size: key " + keySize + ", value "
                     + valueSize + ", entries " + maxEntries);
-        }
-        if (type.isMapOfMaps() && inner.isEmpty()) {
-            throw new IllegalArgumentException("map " + name + " is a map of maps: say what the inner maps are");
         }
     }
 
@@ -203,7 +200,9 @@ public record MapSpec(
     }
 
     private MapSpec forThisMachine() {
-        return type.equals(MapType.PERF_EVENT_ARRAY) && maxEntries == 0 ? withMaxEntries(PossibleCpus.count()) : this;
+        boolean forEachCpu = type.equals(MapType.PERF_EVENT_ARRAY) && maxEntries == 0;
+        MapSpec fitted = forEachCpu ? withMaxEntries(PossibleCpus.count()) : this;
+        return inner.map(it -> fitted.withInner(it.forThisMachine())).orElse(fitted);
     }
 
     /**

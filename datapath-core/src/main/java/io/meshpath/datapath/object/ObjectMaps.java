@@ -42,11 +42,15 @@ final class ObjectMaps {
 
     /** The map as this machine takes it. */
     private MapSpec fitted(String name, MapSpec map) {
+        KernelStructOps ops = structOps.get(name);
+        return ops == null ? inWholePages(map) : map.withValueSize(ops.valueSize());
+    }
+
+    private static MapSpec inWholePages(MapSpec map) {
         if (map.type().equals(MapType.RINGBUF) || map.type().equals(MapType.USER_RINGBUF)) {
             return map.withMaxEntries(wholePages(map.maxEntries()));
         }
-        KernelStructOps ops = structOps.get(name);
-        return ops == null ? map : map.withValueSize(ops.valueSize());
+        return map.inner().map(inner -> map.withInner(inWholePages(inner))).orElse(map);
     }
 
     /** The next power of two of pages: objects are written without knowing how large a page is. */

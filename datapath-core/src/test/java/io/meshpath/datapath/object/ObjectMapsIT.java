@@ -4,6 +4,8 @@ package io.meshpath.datapath.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.BpfException;
+import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
 import io.meshpath.datapath.program.VerifierException;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,22 @@ class ObjectMapsIT {
         try (LoadedObject object = LoadedObject.load(spec)) {
             assertThat(object.map("odd_ring").info().maxEntries()).isEqualTo(8_192);
         }
+    }
+
+    @Test
+    void innerMapsAreFittedToo() {
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("rings").info().type()).isEqualTo(MapType.ARRAY_OF_MAPS);
+        }
+    }
+
+    @Test
+    void aMapOfMapsWithoutInnerMapsIsTheKernelsToRefuse() {
+        ObjectSpec open = spec.withMap("rings", MapSpec.of(MapType.ARRAY_OF_MAPS, "rings", 4, 4, 2));
+        assertThatThrownBy(() -> LoadedObject.load(open))
+                .isInstanceOf(BpfException.class)
+                .hasMessage("BPF_MAP_CREATE map rings: EINVAL (invalid argument); it is a map of maps: say what the inner"
+                        + " maps are (MapSpec.withInner)");
     }
 
     @Test
