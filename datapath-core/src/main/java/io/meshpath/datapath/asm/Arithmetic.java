@@ -3,17 +3,11 @@ package io.meshpath.datapath.asm;
 
 /** Arithmetic between registers (RFC 9669, section 4). Of {@code wide} ones all 64 bits count; the others clear the upper half. */
 public sealed interface Arithmetic extends Instruction {
-    /** The opcode's class for 64-bit arithmetic. */
-    int WIDE = 0x07;
-
-    /** The opcode's class for 32-bit arithmetic. */
-    int NARROW = 0x04;
-
     /** {@code destination operation= source}. */
     record Binary(Operation operation, boolean wide, Register destination, Operand source) implements Arithmetic {
         @Override
         public long encode() {
-            int opcode = operation.code() | Slot.fromRegister(source) | (wide ? WIDE : NARROW);
+            int opcode = operation.code() | Slot.fromRegister(source) | Slot.arithmetic(wide);
             return Slot.of(opcode, destination.number(), source.source(), operation.offset(), source.immediate());
         }
 
@@ -29,7 +23,7 @@ public sealed interface Arithmetic extends Instruction {
 
         @Override
         public long encode() {
-            return Slot.of(CODE | (wide ? WIDE : NARROW), destination.number(), 0, 0, 0);
+            return Slot.of(CODE | Slot.arithmetic(wide), destination.number(), 0, 0, 0);
         }
 
         @Override
@@ -53,7 +47,7 @@ public sealed interface Arithmetic extends Instruction {
 
         @Override
         public long encode() {
-            int opcode = Operation.MOV.code() | Slot.FROM_REGISTER | (wide ? WIDE : NARROW);
+            int opcode = Operation.MOV.code() | Slot.FROM_REGISTER | Slot.arithmetic(wide);
             return Slot.of(opcode, destination.number(), source.number(), from.bits(), 0);
         }
 
@@ -118,7 +112,7 @@ public sealed interface Arithmetic extends Instruction {
 
         @Override
         public long encode() {
-            int opcode = Operation.MOV.code() | Slot.FROM_REGISTER | WIDE;
+            int opcode = Operation.MOV.code() | Slot.FROM_REGISTER | Slot.arithmetic(true);
             return Slot.of(opcode, destination.number(), source.number(), 1, to << 16 | from);
         }
 

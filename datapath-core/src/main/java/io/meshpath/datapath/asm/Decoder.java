@@ -37,7 +37,7 @@ final class Decoder {
             case 3 -> store(slot);
             case Branch.ConditionalJump.WIDE -> branch(slot, true);
             case Branch.ConditionalJump.NARROW -> branch(slot, false);
-            default -> arithmetic(slot, (Slot.opcode(slot) & CLASS) == Arithmetic.WIDE);
+            default -> arithmetic(slot, (Slot.opcode(slot) & CLASS) == Slot.ARITHMETIC_64);
         };
     }
 

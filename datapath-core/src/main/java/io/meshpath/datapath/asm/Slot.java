@@ -4,6 +4,8 @@ package io.meshpath.datapath.asm;
 /** The 8 bytes of an instruction as a number whose lowest byte comes first in memory. */
 final class Slot {
     static final int FROM_REGISTER = 0x08;
+    static final int ARITHMETIC_64 = 0x07;
+    static final int ARITHMETIC_32 = 0x04;
 
     private Slot() {}
 
@@ -37,6 +39,11 @@ final class Slot {
 
     static int fromRegister(Operand operand) {
         return operand instanceof Register ? FROM_REGISTER : 0;
+    }
+
+    /** The class of an opcode. */
+    static int arithmetic(boolean wide) {
+        return wide ? ARITHMETIC_64 : ARITHMETIC_32;
     }
 
     static int requireOffset(int offset) {

@@ -59,6 +59,6 @@ public final class KernelFeatures {
 
     /** Whether it has something else. */
     public static Answer feature(Feature feature) {
-        return Features.ask(feature, feature::probe);
+        return Features.ask(feature, () -> FeatureProbe.ask(feature));
     }
 }

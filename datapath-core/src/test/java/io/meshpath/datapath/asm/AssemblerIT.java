@@ -11,7 +11,6 @@ import static io.meshpath.datapath.asm.Register.R5;
 import static io.meshpath.datapath.asm.Register.R6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfMap;
@@ -25,6 +24,7 @@ import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.feature.Feature;
 import io.meshpath.datapath.feature.KernelFeatures;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramFlags;
 import io.meshpath.datapath.program.ProgramSpec;
@@ -113,7 +113,7 @@ class AssemblerIT {
 
     @Test
     void farJumpsAndTimedLoopsGoOn() {
-        assumeTrue(KernelFeatures.feature(Feature.MAY_GOTO).isYes(), "needs Linux 6.9");
+        TestKernel.requireAtLeast(6, 9, "may_goto");
         Label again = new Label("again");
         Label out = new Label("out");
         Label end = new Label("end");
@@ -171,7 +171,7 @@ class AssemblerIT {
 
     @Test
     void functionsOfTheKernelAreCalledAndPointersIntoAnArenaCast() {
-        assumeTrue(KernelFeatures.feature(Feature.ARENA).isYes(), "needs Linux 6.9");
+        TestKernel.requireAtLeast(6, 9, "an arena");
         int allocate = Btf.kernel()
                 .find("bpf_arena_alloc_pages", BtfType.Function.class)
                 .orElseThrow();

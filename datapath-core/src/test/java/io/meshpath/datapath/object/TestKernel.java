@@ -12,11 +12,11 @@ import io.meshpath.datapath.program.VerifierException;
 import java.util.List;
 
 /** For tests of what the oldest supported kernel, 5.10, does not have; the datapath itself uses nothing of that. */
-final class TestKernel {
+public final class TestKernel {
     private TestKernel() {}
 
     /** Skips the test where the running kernel is older than what it tests. */
-    static void requireAtLeast(int major, int minor, String feature) {
+    public static void requireAtLeast(int major, int minor, String feature) {
         assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
     }
 

@@ -9,7 +9,6 @@ import static io.meshpath.datapath.asm.Register.R3;
 import static io.meshpath.datapath.asm.Register.R6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfException;
@@ -24,8 +23,7 @@ import io.meshpath.datapath.asm.Helper;
 import io.meshpath.datapath.asm.Label;
 import io.meshpath.datapath.asm.Operation;
 import io.meshpath.datapath.asm.Width;
-import io.meshpath.datapath.feature.Feature;
-import io.meshpath.datapath.feature.KernelFeatures;
+import io.meshpath.datapath.object.TestKernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -63,6 +61,7 @@ class TestRunIT {
 
     @Test
     void anXdpProgramTakesMetadataAndAnswersWhatItMadeOfIt() {
+        TestKernel.requireAtLeast(5, 14, "the context of an XDP test run");
         code.mov(R6, R1)
                 .mov(R2, -4)
                 .call(Helper.XDP_ADJUST_META) // four bytes more of metadata
@@ -78,6 +77,7 @@ class TestRunIT {
 
     @Test
     void anXdpProgramRunsOnTheQueueThatTheContextNames() {
+        TestKernel.requireAtLeast(5, 14, "the context of an XDP test run");
         code.load(Width.WORD, R0, R1, 12).exit(); // ingress_ifindex
         try (Program program = load(ProgramType.XDP)) {
             TestRun run = program.testRun(TestRunInput.packet(new byte[64]).withContext(new XdpContext(0, 1, 0)));
@@ -87,7 +87,7 @@ class TestRunIT {
 
     @Test
     void liveFramesGoThroughTheProgramAsOftenAsTheyAreRepeated() {
-        assumeTrue(KernelFeatures.feature(Feature.XDP_LIVE_FRAMES).isYes(), "needs Linux 5.18");
+        TestKernel.requireAtLeast(5, 18, "live frames");
         Label drop = new Label("drop");
         code.store(Width.WORD, R10, -4, 0)
                 .map(R1, "count")
@@ -141,6 +141,7 @@ class TestRunIT {
 
     @Test
     void aSyscallProgramChangesItsContext() {
+        TestKernel.requireAtLeast(5, 14, "a syscall program");
         code.load(Width.DOUBLE, R2, R1, 0)
                 .alu(Operation.MUL, R2, 3)
                 .store(Width.DOUBLE, R1, 8, R2)
@@ -172,6 +173,7 @@ class TestRunIT {
 
     @Test
     void aSocketLookUpTakesTheAddressesInItsContext() {
+        TestKernel.requireAtLeast(5, 13, "a test run of a socket look-up");
         Label other = new Label("other");
         code.load(Width.WORD, R2, R1, 60) // local_port
                 .mov(R0, 0)
@@ -201,7 +203,7 @@ class TestRunIT {
 
     @Test
     void aNetfilterProgramAnswersItsVerdict() {
-        assumeTrue(KernelFeatures.programType(ProgramType.NETFILTER).isYes(), "needs Linux 6.4");
+        TestKernel.requireAtLeast(6, 4, "a netfilter program");
         code.mov(R0, 1).exit(); // NF_ACCEPT
         ProgramSpec spec = ProgramSpec.of("accept", ProgramType.NETFILTER).withAttachType(AttachType.NETFILTER);
         byte[] packet = new byte[64];
