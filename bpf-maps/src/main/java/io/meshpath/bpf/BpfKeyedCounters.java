@@ -63,6 +63,7 @@ public final class BpfKeyedCounters<K> implements AutoCloseable {
         return ViewCheck.closeUnlessFits(map, () -> {
             ViewCheck check = new ViewCheck(map.spec());
             check.size("keys", map.spec().keySize(), keys.byteSize());
+            check.keys(map, keys);
             CounterWords words = CounterWords.of(check, map.spec(), MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH);
             return new BpfKeyedCounters<>(map, keys, words);
         });

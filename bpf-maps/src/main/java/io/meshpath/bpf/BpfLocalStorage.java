@@ -56,7 +56,7 @@ public final class BpfLocalStorage<V> implements AutoCloseable {
 
     private static <V> BpfLocalStorage<V> create(MapType type, String name, Layout<V> values) {
         MapSpec spec = MapSpec.localStorage(type, name, values.byteSize());
-        return over(spec.describedBy(OWNERS, values).create(), values);
+        return over(spec.describedBy(Layouts.U32, values).create(), values);
     }
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
-import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.linux.Fd;
 import java.nio.ByteBuffer;
 
@@ -20,10 +19,5 @@ record DescriptorLayout() implements Layout<Fd> {
     @Override
     public Fd read(ByteBuffer from, int at) {
         throw new UnsupportedOperationException("the kernel hands out no descriptors");
-    }
-
-    @Override
-    public int describe(BtfBuilder types) {
-        return types.unsigned(Integer.BYTES); // the kernel insists on a 32-bit integer
     }
 }

@@ -19,6 +19,7 @@ final class Keyless<V> {
         ViewCheck check = new ViewCheck(map.spec());
         check.type(type);
         check.size("values", map.spec().valueSize(), values.byteSize());
+        check.values(map, values);
         check.requireNone();
         return new Keyless<>(map, values);
     }

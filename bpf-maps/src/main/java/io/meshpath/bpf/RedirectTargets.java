@@ -36,7 +36,7 @@ final class RedirectTargets {
         check.size("values", map.spec().valueSize(), WITHOUT_PROGRAM, WITH_PROGRAM);
         check.requireNone();
         return new RedirectTargets(
-                Entries.over(map, Layouts.U32, new TargetLayout(map.spec().valueSize()), types));
+                Entries.over(map, new KeyLayout(), new TargetLayout(map.spec().valueSize()), types));
     }
 
     BpfMap map() {
@@ -64,6 +64,24 @@ final class RedirectTargets {
 
     Map<Integer, Target> all() {
         return entries.snapshot();
+    }
+
+    // Not U32, because a program's source may well say that its keys are signed.
+    private record KeyLayout() implements Layout<Integer> {
+        @Override
+        public int byteSize() {
+            return Integer.BYTES;
+        }
+
+        @Override
+        public void write(Integer value, ByteBuffer to, int at) {
+            to.putInt(at, value);
+        }
+
+        @Override
+        public Integer read(ByteBuffer from, int at) {
+            return from.getInt(at);
+        }
     }
 
     private record TargetLayout(int byteSize) implements Layout<Target> {

@@ -63,6 +63,11 @@ final class ViewCheck {
         map.btf().ifPresent(btf -> fields("value", values, btf.types(), btf.valueType()));
     }
 
+    /** The fields of the keys, where the map says what they are. */
+    void keys(BpfMap map, Layout<?> keys) {
+        map.btf().ifPresent(btf -> fields("key", keys, btf.types(), btf.keyType()));
+    }
+
     /** The fields of keys and values, where the map says what they are. */
     void entries(BpfMap map, Layout<?> keys, Layout<?> values) {
         map.btf().ifPresent(btf -> {
