@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * Where pins live: a pinned object outlives the process that made it, until the pin is removed or the machine restarts.
@@ -23,6 +24,7 @@ public final class BpfFileSystem {
     // struct of BPF_OBJ_PIN and BPF_OBJ_GET in union bpf_attr
     private static final int PATH_OFFSET = 0;
     private static final int FD_OFFSET = 8;
+    private static final int FLAGS_OFFSET = 12;
     private static final int ATTRIBUTE_SIZE = 16;
 
     private static final int STATFS_SIZE = 120;
@@ -70,7 +72,7 @@ public final class BpfFileSystem {
             throw new IllegalArgumentException("cannot pin " + object + " at " + pin + ": " + folder
                     + " is in no BPF file system (mount -t bpf bpf " + USUAL + ")");
         }
-        int result = call(Command.OBJ_PIN, pin, fd.raw());
+        int result = call(Command.OBJ_PIN, pin, fd.raw(), 0);
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
             String hint = errno.equals(Errno.EEXIST)
@@ -81,13 +83,37 @@ public final class BpfFileSystem {
     }
 
     /**
+     * Pins what {@code fd} stands for in the place of what is pinned at {@code pin}, if anything is, as one step: whoever opens the
+     * pin finds the one or the other. What was there goes when nothing else refers to it.
+     *
+     * @param object what messages name: {@code "map ipcache"}
+     * @throws BpfException if the kernel refuses
+     * @throws IllegalArgumentException if the place is in no BPF file system
+     */
+    public static void replace(Fd fd, Path pin, String object) {
+        Path beside = pin.resolveSibling(
+                pin.getFileName() + "__" + ProcessHandle.current().pid() + "_" + fd.raw());
+        pin(fd, beside, object);
+        try {
+            Files.move(beside, pin, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            unpin(beside);
+            throw new UncheckedIOException("cannot put " + object + " in the place of " + pin, e);
+        }
+    }
+
+    /**
      * Opens what is pinned at {@code pin}.
      *
      * @throws BpfException if there is nothing, or no right to open it
      * @throws IllegalArgumentException if it is of another kind
      */
     public static Fd open(Path pin, ObjectKind kind) {
-        int result = call(Command.OBJ_GET, pin, 0);
+        return open(pin, kind, 0);
+    }
+
+    static Fd open(Path pin, ObjectKind kind, int flags) {
+        int result = call(Command.OBJ_GET, pin, 0, flags);
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
             String hint = errno.equals(Errno.ENOENT) ? "nothing is pinned there" : Advice.forAnyCommand(errno);
@@ -122,11 +148,11 @@ public final class BpfFileSystem {
         }
     }
 
-    private static int call(Command command, Path pin, int fd) {
+    private static int call(Command command, Path pin, int fd, int flags) {
         try (NativeMemory path = NativeMemory.ofString(pin.toAbsolutePath().toString());
                 NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
             attribute.buffer().putLong(PATH_OFFSET, path.address());
-            attribute.buffer().putInt(FD_OFFSET, fd);
+            attribute.buffer().putInt(FD_OFFSET, fd).putInt(FLAGS_OFFSET, flags);
             return KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
         }
     }

@@ -87,7 +87,7 @@ public final class BpfMap implements AutoCloseable {
         return existing(fd, "");
     }
 
-    private static BpfMap existing(Fd fd, String name) {
+    static BpfMap existing(Fd fd, String name) {
         try {
             Bpf bpf = KernelBpf.INSTANCE;
             MapInfo info = MapInfo.query(bpf, fd.raw(), fd.what());
@@ -124,6 +124,11 @@ public final class BpfMap implements AutoCloseable {
     /** What the kernel says about it now. */
     public MapInfo info() {
         return MapInfo.query(bpf, fd.raw(), object());
+    }
+
+    /** What has become of it since it was made: the memory it takes, and whether it is frozen. */
+    public MapState state() {
+        return MapState.read(fd);
     }
 
     /** How many bytes a look-up answers: the size of a value or, per CPU, of one for each CPU, each rounded up to 8. */
@@ -245,6 +250,16 @@ public final class BpfMap implements AutoCloseable {
      */
     public void pin(Path pin) {
         BpfFileSystem.pin(fd, pin, object());
+    }
+
+    /**
+     * Pins it in the place of whatever is pinned there, as one step.
+     *
+     * @throws BpfException if the kernel refuses
+     * @throws IllegalArgumentException if the folder is in no BPF file system
+     */
+    public void pinReplacing(Path pin) {
+        BpfFileSystem.replace(fd, pin, object());
     }
 
     /** Gives the descriptor back. The kernel's object goes when nothing else refers to it. */

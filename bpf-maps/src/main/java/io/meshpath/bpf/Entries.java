@@ -112,16 +112,45 @@ final class Entries<K, V> {
             entries.forEach((key, value) -> update(key, value, UpdateMode.ANY));
             return;
         }
-        try (EntryBatch batch = batchFor(entries.size())) {
-            entries.forEach((key, value) -> {
-                keys.write(key, batch.keys(), batch.nextKeyAt());
-                values.write(value, batch.values(), batch.nextValueAt());
-                batch.add();
-                if (batch.isFull()) {
-                    batch.update(flags);
-                }
-            });
+        try (Writer writer = new Writer(batchFor(entries.size()))) {
+            entries.forEach(writer::put);
+            writer.flush();
+        }
+    }
+
+    /**
+     * Puts entries one behind the other, in batches.
+     *
+     * @throws BpfException if the kernel has none for this map
+     */
+    Writer writer() {
+        return new Writer(batchFor(Integer.MAX_VALUE));
+    }
+
+    /** Collects entries for batches. */
+    final class Writer implements AutoCloseable {
+        private final EntryBatch batch;
+
+        private Writer(EntryBatch batch) {
+            this.batch = batch;
+        }
+
+        void put(K key, V value) {
+            keys.write(key, batch.keys(), batch.nextKeyAt());
+            values.write(value, batch.values(), batch.nextValueAt());
+            batch.add();
+            if (batch.isFull()) {
+                flush();
+            }
+        }
+
+        void flush() {
             batch.update(flags);
+        }
+
+        @Override
+        public void close() {
+            batch.close();
         }
     }
 

@@ -38,6 +38,16 @@ public record MapBtf(Btf types, int keyType, int valueType) {
         return new MapBtf(types.build(), 0, value);
     }
 
+    /** Adds everything in which the fields here are not those of {@code map}. */
+    void compareWith(MapBtf map, List<String> differences) {
+        if (keyType != 0 && map.keyType != 0) {
+            LayoutComparison.compare("key", types, keyType, map.types, map.keyType, differences);
+        }
+        if (valueType != 0 && map.valueType != 0) {
+            LayoutComparison.compare("value", types, valueType, map.types, map.valueType, differences);
+        }
+    }
+
     /** The same for a trie, whose keys the kernel wants to be a structure. */
     static MapBtf ofTrie(Layout<?> keys, Layout<?> values) {
         BtfBuilder types = new BtfBuilder();

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
  * @param btfKeyType the type of its keys in there, 0 without
  * @param btfValueType the type of its values in there, 0 without
  * @param extra what some kinds have beyond that ({@code map_extra})
+ * @param interfaceIndex the device whose hardware has it, 0 mostly
+ * @param kernelValueType the type of the values of a struct_ops map in the kernel's own type information, 0 mostly
  */
 public record MapInfo(
         int id,
@@ -27,7 +29,9 @@ public record MapInfo(
         int btfId,
         int btfKeyType,
         int btfValueType,
-        long extra) {
+        long extra,
+        int interfaceIndex,
+        int kernelValueType) {
 
     private static final int SIZE = 88;
     private static final int TYPE_OFFSET = 0;
@@ -37,6 +41,8 @@ public record MapInfo(
     private static final int MAX_ENTRIES_OFFSET = 16;
     private static final int FLAGS_OFFSET = 20;
     private static final int NAME_OFFSET = 24;
+    private static final int INTERFACE_INDEX_OFFSET = 40;
+    private static final int KERNEL_VALUE_TYPE_OFFSET = 44;
     private static final int BTF_ID_OFFSET = 64;
     private static final int BTF_KEY_TYPE_OFFSET = 68;
     private static final int BTF_VALUE_TYPE_OFFSET = 72;
@@ -62,6 +68,8 @@ public record MapInfo(
                 in.getInt(BTF_ID_OFFSET),
                 in.getInt(BTF_KEY_TYPE_OFFSET),
                 in.getInt(BTF_VALUE_TYPE_OFFSET),
-                in.getLong(EXTRA_OFFSET));
+                in.getLong(EXTRA_OFFSET),
+                in.getInt(INTERFACE_INDEX_OFFSET),
+                in.getInt(KERNEL_VALUE_TYPE_OFFSET));
     }
 }

@@ -215,6 +215,7 @@ public record MapSpec(
         compare(differences, "key size", keySize, actual.keySize());
         compare(differences, "value size", valueSize, actual.valueSize());
         compare(differences, "entries", maxEntries, actual.maxEntries());
+        compare(differences, "extra", extra, actual.extra());
         compare(differences, "flags", keptFlags(flags), keptFlags(actual.flags()));
         return differences;
     }

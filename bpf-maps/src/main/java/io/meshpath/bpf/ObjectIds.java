@@ -8,18 +8,38 @@ import io.meshpath.bpf.linux.NativeMemory;
 /** Objects by the number that the kernel gives each kind. */
 final class ObjectIds {
     private static final int ID_OFFSET = 0;
+    private static final int NEXT_ID_OFFSET = 4;
+    private static final int FLAGS_OFFSET = 8;
     private static final int ATTRIBUTE_SIZE = 12;
 
     private ObjectIds() {}
 
     static Fd open(Command command, int id, String object) {
+        return open(command, id, 0, object);
+    }
+
+    static Fd open(Command command, int id, int flags, String object) {
         try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
-            attribute.buffer().putInt(ID_OFFSET, id);
+            attribute.buffer().putInt(ID_OFFSET, id).putInt(FLAGS_OFFSET, flags);
             int result = KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
             if (result < 0) {
                 throw BpfException.of(command, object, Errno.ofResult(result));
             }
             return Fd.own(result, object);
+        }
+    }
+
+    /** The smallest number above {@code id} that {@code command}, one of the {@code …_GET_NEXT_ID}, finds; 0 if there is none. */
+    static int next(Command command, int id) {
+        try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
+            attribute.buffer().putInt(ID_OFFSET, id);
+            int result = KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
+            if (Errno.ENOENT.is(result)) {
+                return 0;
+            } else if (result < 0) {
+                throw BpfException.of(command, "behind id " + id, Errno.ofResult(result));
+            }
+            return attribute.buffer().getInt(NEXT_ID_OFFSET);
         }
     }
 }

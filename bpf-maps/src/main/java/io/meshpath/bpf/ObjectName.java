@@ -19,6 +19,13 @@ public final class ObjectName {
         }
     }
 
+    /** What the kernel keeps of {@code name}. */
+    static String kept(String name) {
+        ByteBuffer kept = ByteBuffer.allocate(SIZE);
+        write(name, kept, 0);
+        return read(kept, 0);
+    }
+
     /** The name that begins at {@code at}. */
     public static String read(ByteBuffer from, int at) {
         byte[] name = new byte[SIZE];

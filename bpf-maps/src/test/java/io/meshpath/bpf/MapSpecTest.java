@@ -9,7 +9,19 @@ import org.junit.jupiter.api.Test;
 class MapSpecTest {
     private static MapInfo info(MapSpec spec) {
         return new MapInfo(
-                1, "x", spec.type(), spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags(), 0, 0, 0, 0);
+                1,
+                "x",
+                spec.type(),
+                spec.keySize(),
+                spec.valueSize(),
+                spec.maxEntries(),
+                spec.flags(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Test

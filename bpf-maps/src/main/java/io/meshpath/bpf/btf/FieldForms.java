@@ -75,10 +75,18 @@ final class FieldForms {
         }
         return switch (number.byteSize()) {
             case 1, 2 -> narrow(bits, number.signed());
-            case 4 -> new FieldForm.Scalar("int", "u32", "put32", 32, number.signed(), "Layouts.U32", plain(number));
-            case 8 -> new FieldForm.Scalar("long", "u64", "put64", 64, number.signed(), "Layouts.U64", plain(number));
+            case 4 ->
+                new FieldForm.Scalar(
+                        "int", "u32", "put32", 32, number.signed(), "Layouts." + sign(number) + "32", plain(number));
+            case 8 ->
+                new FieldForm.Scalar(
+                        "long", "u64", "put64", 64, number.signed(), "Layouts." + sign(number) + "64", plain(number));
             default -> throw refusal(where, "a number of " + number.byteSize() + " bytes");
         };
+    }
+
+    private static String sign(BtfType.Int number) {
+        return number.signed() ? "S" : "U";
     }
 
     private static FieldForm narrow(int bits, boolean signed) {

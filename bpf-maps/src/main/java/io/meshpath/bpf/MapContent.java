@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bpf;
+
+/**
+ * What a map holds, as Java sees it.
+ *
+ * <p>Immutable.
+ */
+public record MapContent<K, V>(Layout<K> keys, Layout<V> values) {
+    /** An array's: the keys are the indices. */
+    public static <V> MapContent<Integer, V> ofArray(Layout<V> values) {
+        return new MapContent<>(Layouts.U32, values);
+    }
+}
