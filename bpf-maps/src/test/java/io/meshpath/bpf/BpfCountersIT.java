@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +27,34 @@ class BpfCountersIT {
             assertThat(counters.sum(0, 1)).isPositive();
             assertThat(ring.records() + counters.sum(0, 1)).isEqualTo(1_000);
             assertThat(counters.sum(0)).isZero();
+        }
+    }
+
+    @Test
+    void eachRecordIsReadOrRefusedWhileProgramAndReaderRun() throws InterruptedException {
+        int runs = 200;
+        int times = 500;
+        try (RingBuffer ring = RingBuffer.create("mp_ring", 16 * 1024);
+                BpfCounters counters = BpfCounters.create("mp_lost", 1);
+                TestProgram program = TestProgram.outputOrCount(ring.map(), counters.map(), 0)) {
+            Thread producer = new Thread(() -> {
+                for (int run = 0; run < runs; run++) {
+                    program.run(times);
+                }
+            });
+            producer.start();
+            long[] wrong = new long[1];
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (ring.records() + counters.sum(0) < runs * times && System.nanoTime() < deadline) {
+                ring.pollUntil(
+                        (buffer, offset, length) -> wrong[0] += length == 8 && buffer.getLong(offset) == 7 ? 0 : 1,
+                        100,
+                        deadline);
+            }
+            producer.join();
+            assertThat(ring.records() + counters.sum(0)).isEqualTo(runs * times);
+            assertThat(ring.records()).isGreaterThan(16 * 1024 / 16);
+            assertThat(wrong[0]).isZero();
         }
     }
 

@@ -4,7 +4,10 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +81,27 @@ class KeylessMapsIT {
             assertThat(queue.push(2L)).isTrue();
             assertThat(queue.push(3L)).isFalse();
             assertThat(queue.pop()).contains(1L);
+        }
+    }
+
+    @Test
+    void queuesAndStacksDoWhatADequeDoes() {
+        Random random = new Random(6);
+        Deque<Long> first = new ArrayDeque<>();
+        Deque<Long> last = new ArrayDeque<>();
+        try (BpfQueue<Long> queue = BpfQueue.create("mp_queue", Layouts.U64, 5);
+                BpfStack<Long> stack = BpfStack.create("mp_stack", Layouts.U64, 5)) {
+            for (long step = 0; step < 2_000; step++) {
+                if (random.nextInt(5) < 3) {
+                    assertThat(queue.push(step)).isEqualTo(first.size() < 5 && first.add(step));
+                    assertThat(stack.push(step)).isEqualTo(last.size() < 5 && last.offerFirst(step));
+                } else {
+                    assertThat(queue.peek()).isEqualTo(Optional.ofNullable(first.peek()));
+                    assertThat(stack.peek()).isEqualTo(Optional.ofNullable(last.peek()));
+                    assertThat(queue.pop()).isEqualTo(Optional.ofNullable(first.poll()));
+                    assertThat(stack.pop()).isEqualTo(Optional.ofNullable(last.poll()));
+                }
+            }
         }
     }
 
