@@ -76,10 +76,10 @@ final class AttachPlace implements AutoCloseable {
     }
 
     /** Fails if a program is attached here, as far as the kernel tells. */
-    void requireNone(String program) {
+    void requireNone(Command command, String program) {
         List<Integer> programs = programs();
         if (!programs.isEmpty()) {
-            throw taken(program, programs);
+            throw taken(command, program, programs);
         }
     }
 
@@ -88,14 +88,14 @@ final class AttachPlace implements AutoCloseable {
         List<Integer> programs = programs();
         try (NativeMemory info = BpfSyscall.objectInfo(expected, PROGRAM_ID + Integer.BYTES)) {
             if (!programs.isEmpty() && !programs.equals(List.of(info.buffer().getInt(PROGRAM_ID)))) {
-                throw taken(program, programs);
+                throw taken(Command.PROG_ATTACH, program, programs);
             }
         }
     }
 
-    private RuntimeException taken(String program, List<Integer> programs) {
+    private RuntimeException taken(Command command, String program, List<Integer> programs) {
         return Refusal.of(
-                Command.PROG_ATTACH,
+                command,
                 program + " at " + where,
                 Errno.EBUSY,
                 "program " + programs.get(0) + " is attached there, and there is room for one");

@@ -60,9 +60,13 @@ final class BinarySymbols {
         int count = header.getShort(SECTION_COUNT) & 0xffff;
         ByteBuffer sections = read(header.getLong(SECTIONS), (long) count * SECTION_LENGTH, "section table");
         Set<Long> addresses = new TreeSet<>();
+        Set<Integer> searched = new TreeSet<>();
         for (int i = 0; i < count; i++) {
             int type = sections.getInt(i * SECTION_LENGTH + 4);
             if (type == SYMTAB || type == DYNSYM) {
+                if (!searched.add(type)) {
+                    throw broken("has two symbol tables of one kind");
+                }
                 search(sections, i * SECTION_LENGTH, function, addresses);
             }
         }

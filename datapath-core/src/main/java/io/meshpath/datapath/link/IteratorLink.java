@@ -58,6 +58,9 @@ public final class IteratorLink {
             String older = Refusal.olderThan(5, 8, "iterators");
             return older.isEmpty() ? "the iterator does not take this target, or wants one: " + target : older;
         }
+        if (errno.equals(Errno.E2BIG)) {
+            return Refusal.olderThan(6, 1, "iterators over one process or control group");
+        }
         return errno.equals(Errno.ESRCH) ? "there is no such process" : "";
     }
 }

@@ -69,7 +69,7 @@ public final class ProgramAttachment implements AutoCloseable {
     public static ProgramAttachment sockmap(BpfMap map, AttachType type, Program program) {
         AttachPlace place = AttachPlace.sockmap(map, type);
         try {
-            place.requireNone(program.name());
+            place.requireNone(Command.PROG_ATTACH, program.name());
         } catch (RuntimeException e) {
             place.close();
             throw e;
@@ -78,11 +78,13 @@ public final class ProgramAttachment implements AutoCloseable {
     }
 
     private static ProgramAttachment attach(AttachPlace place, Program program, int flags, Anchor anchor) {
+        ProgramAttachment attachment =
+                new ProgramAttachment(place, program.fd().duplicate());
         try {
             call(Command.PROG_ATTACH, place, program.fd(), flags | anchor.flags(), 0, anchor);
-            return new ProgramAttachment(place, program.fd().duplicate());
+            return attachment;
         } catch (RuntimeException e) {
-            place.close();
+            attachment.close();
             throw e;
         }
     }
@@ -93,16 +95,25 @@ public final class ProgramAttachment implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException ENOENT if this one is not attached any more
      */
     public void replace(Program other) {
+        Fd replacement = other.fd().duplicate();
+        try {
+            replaceBy(replacement);
+        } catch (RuntimeException e) {
+            replacement.close();
+            throw e;
+        }
+        program.close();
+        program = replacement;
+    }
+
+    private void replaceBy(Fd replacement) {
         if (place.isMap()) {
-            place.requireOnly(program, other.name());
-            call(Command.PROG_ATTACH, place, other.fd(), 0, 0, Anchor.last());
+            place.requireOnly(program, replacement.what());
+            call(Command.PROG_ATTACH, place, replacement, 0, 0, Anchor.last());
         } else {
             int flags = place.isCgroup() ? ALLOW_MULTI | REPLACE : REPLACE;
-            call(Command.PROG_ATTACH, place, other.fd(), flags, program.raw(), Anchor.last());
+            call(Command.PROG_ATTACH, place, replacement, flags, program.raw(), Anchor.last());
         }
-        Fd old = program;
-        program = other.fd().duplicate();
-        old.close();
     }
 
     /** Detaches the program and closes this; answers whether it was still attached. */

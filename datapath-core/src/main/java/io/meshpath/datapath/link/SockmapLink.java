@@ -2,6 +2,7 @@
 package io.meshpath.datapath.link;
 
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
@@ -23,7 +24,7 @@ public final class SockmapLink {
     public static Link attach(BpfMap map, AttachType type, Program program) {
         try (AttachPlace place = AttachPlace.sockmap(map, type);
                 LinkRequest request = LinkRequest.of(program, place.number(), type, place.toString())) {
-            place.requireNone(program.name()); // one without a link would be replaced
+            place.requireNone(Command.LINK_CREATE, program.name()); // one without a link would be replaced
             return request.create(SockmapLink::hint);
         }
     }

@@ -40,12 +40,12 @@ public final class XdpAttachment implements AutoCloseable {
      */
     public static XdpAttachment attach(int ifindex, XdpMode mode, Program program) {
         ProgramCheck.require(program, ProgramType.XDP, "XDP");
-        Netlink netlink = Netlink.open();
+        XdpAttachment attachment = of(ifindex, mode, program);
         try {
-            netlink.xdp().attach(ifindex, mode, program.fd());
-            return new XdpAttachment(netlink, ifindex, mode, program.fd().duplicate());
+            attachment.netlink.xdp().attach(ifindex, mode, program.fd());
+            return attachment;
         } catch (RuntimeException e) {
-            netlink.close();
+            attachment.close();
             throw e;
         }
     }
@@ -54,18 +54,28 @@ public final class XdpAttachment implements AutoCloseable {
      * Finds what {@link #attach} left in an earlier process.
      *
      * @param program the program that was attached, opened from a pin for example
-     * @return the attachment, or empty if this program is not attached to the interface
+     * @return the attachment, or empty if this program is not attached to the interface in this mode
      */
     public static Optional<XdpAttachment> adopt(int ifindex, XdpMode mode, Program program) {
-        Netlink netlink = Netlink.open();
+        XdpAttachment attachment = of(ifindex, mode, program);
         try {
             int id = program.id();
-            if (netlink.xdp().get(ifindex).filter(status -> status.contains(id)).isPresent()) {
-                return Optional.of(
-                        new XdpAttachment(netlink, ifindex, mode, program.fd().duplicate()));
+            Optional<XdpStatus> status = attachment.netlink.xdp().get(ifindex);
+            if (status.filter(there -> there.contains(mode, id)).isPresent()) {
+                return Optional.of(attachment);
             }
-            netlink.close();
+            attachment.close();
             return Optional.empty();
+        } catch (RuntimeException e) {
+            attachment.close();
+            throw e;
+        }
+    }
+
+    private static XdpAttachment of(int ifindex, XdpMode mode, Program program) {
+        Netlink netlink = Netlink.open();
+        try {
+            return new XdpAttachment(netlink, ifindex, mode, program.fd().duplicate());
         } catch (RuntimeException e) {
             netlink.close();
             throw e;
@@ -92,10 +102,15 @@ public final class XdpAttachment implements AutoCloseable {
      * @throws NetlinkException EEXIST if this one is not what is attached now
      */
     public void replace(Program other) {
-        netlink.xdp().replace(ifindex, mode, other.fd(), program);
-        Fd old = program;
-        program = other.fd().duplicate();
-        old.close();
+        Fd replacement = other.fd().duplicate();
+        try {
+            netlink.xdp().replace(ifindex, mode, replacement, program);
+        } catch (RuntimeException e) {
+            replacement.close();
+            throw e;
+        }
+        program.close();
+        program = replacement;
     }
 
     /** Detaches the program and closes this; answers whether it was still attached. */

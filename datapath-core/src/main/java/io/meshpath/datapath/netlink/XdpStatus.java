@@ -11,9 +11,14 @@ import java.util.OptionalInt;
  * @param hardware the one in the network card
  */
 public record XdpStatus(OptionalInt generic, OptionalInt driver, OptionalInt hardware) {
-    /** Whether this program runs in one of the modes. */
-    public boolean contains(int programId) {
-        return is(generic, programId) || is(driver, programId) || is(hardware, programId);
+    /** Whether this program runs in this mode; with {@link XdpMode#ANY}, in one of them. */
+    public boolean contains(XdpMode mode, int programId) {
+        return switch (mode) {
+            case GENERIC -> is(generic, programId);
+            case DRIVER -> is(driver, programId);
+            case HARDWARE -> is(hardware, programId);
+            case ANY -> is(generic, programId) || is(driver, programId) || is(hardware, programId);
+        };
     }
 
     /** Whether there is none. */

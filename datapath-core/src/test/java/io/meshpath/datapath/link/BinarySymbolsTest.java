@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,10 +114,37 @@ class BinarySymbolsTest {
     }
 
     @Test
+    void tablesThatWouldMultiplyTheWorkAreRefused() throws IOException {
+        section(2, 11, SYMBOLS, 96, 2);
+        Path file = write(library.array());
+        assertThatThrownBy(() -> BinarySymbols.offset(file, "open"))
+                .hasMessage(file + ": has two symbol tables of one kind");
+    }
+
+    @Test
     void otherFilesAreRefused() throws IOException {
         Path file = write(new byte[100]);
         assertThatThrownBy(() -> BinarySymbols.offset(file, "open"))
                 .hasMessage(file + ": not a 64-bit little-endian ELF file");
+    }
+
+    @Test
+    void whateverTheBytesAreThereIsAnAnswerOrARefusal() throws IOException {
+        Random random = new Random(6_006);
+        int answers = 0;
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bytes = library.array().clone();
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bytes[6 + random.nextInt(SIZE - 6)] = (byte) (random.nextBoolean() ? random.nextInt(256) : 0xff);
+            }
+            Path file = write(bytes);
+            try {
+                answers += BinarySymbols.offset(file, "open") == 0x50 ? 1 : 0;
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessageStartingWith(file + ": ");
+            }
+        }
+        assertThat(answers).isBetween(1, 4_999);
     }
 
     private Path write(byte[] bytes) throws IOException {

@@ -4,6 +4,8 @@ package io.meshpath.datapath.link;
 import static io.meshpath.datapath.link.TestBed.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.BpfException;
+import io.meshpath.bpf.Command;
 import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.link.LinkDetail.Cgroup;
@@ -201,6 +203,21 @@ class CgroupLinkIT {
         assertRefused(Errno.ENOENT, () -> ours.replace(second))
                 .hasMessageEndingWith("the program to be replaced is not attached there any more");
         assertThat(ours.detach()).isFalse();
+    }
+
+    @Test
+    void securityHooksOfAGroupAreAttachedWhereTheKernelTakesThem() {
+        AttachType place = AttachType.LSM_CGROUP;
+        try {
+            Program hook = bed.load("links", "group_hook").program("group_hook");
+            try (Link link = CgroupLink.attach(group, place, hook)) {
+                assertThat(CgroupLink.query(group, place).programIds()).containsExactly(link.programId());
+            }
+        } catch (BpfException e) {
+            // Before Linux 6.0, and where the kernel puts no program in the way of a function.
+            assertThat(e.command()).isEqualTo(Command.PROG_LOAD);
+            assertThat(e.errno()).isIn(Errno.EPERM, Errno.EINVAL);
+        }
     }
 
     private Program egress(String name) {

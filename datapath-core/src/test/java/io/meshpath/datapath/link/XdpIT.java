@@ -97,6 +97,7 @@ class XdpIT {
         bed.namespace().run(() -> {
             XdpAttachment.attach(veth, XdpMode.GENERIC, first).close();
             assertThat(XdpAttachment.query(veth)).isEqualTo(generic(first));
+            assertThat(XdpAttachment.adopt(veth, XdpMode.DRIVER, first)).isEmpty();
             XdpAttachment again =
                     XdpAttachment.adopt(veth, XdpMode.GENERIC, first).orElseThrow();
             again.replace(second);
