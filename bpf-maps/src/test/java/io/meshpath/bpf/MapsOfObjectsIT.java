@@ -44,6 +44,15 @@ class MapsOfObjectsIT {
     }
 
     @Test
+    void aMapOfMapsIsOpenedAgainWithoutKnowingItsInnerMaps() {
+        try (BpfArrayOfMaps outer = BpfArrayOfMaps.create("mp_outer", 2, INNER);
+                BpfMap again = BpfMap.openById(outer.map().info().id())) {
+            assertThat(again.spec().type()).isEqualTo(MapType.ARRAY_OF_MAPS);
+            assertThat(again.spec().inner()).isEmpty();
+        }
+    }
+
+    @Test
     void refusesInnerMapsOfAnotherShape() {
         try (BpfArrayOfMaps outer = BpfArrayOfMaps.create("mp_outer", 2, INNER);
                 BpfMap other = MapSpec.array("mp_other", 4, 4).create()) {
