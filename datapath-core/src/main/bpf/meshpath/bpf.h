@@ -21,11 +21,16 @@ enum bpf_map_type {
 
 enum bpf_map_create_flag {
 	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_MMAPABLE = 1 << 10,
 };
 
 enum bpf_map_update_flag {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
+};
+
+enum bpf_ringbuf_flag {
+	BPF_RB_NO_WAKEUP = 1 << 0,
 };
 
 /* What a tc program answers (include/uapi/linux/pkt_cls.h; tcx has the same numbers). */
@@ -88,6 +93,8 @@ enum bpf_helper {
 	BPF_FUNC_get_hash_recalc = 34,
 	BPF_FUNC_skb_pull_data = 39,
 	BPF_FUNC_skb_adjust_room = 50,
+	BPF_FUNC_probe_read_kernel = 113,
+	BPF_FUNC_ringbuf_output = 130,
 	BPF_FUNC_ringbuf_reserve = 131,
 	BPF_FUNC_ringbuf_submit = 132,
 	BPF_FUNC_redirect_neigh = 152,
@@ -107,6 +114,9 @@ static long (*const bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset, co
 static long (*const bpf_skb_pull_data)(struct __sk_buff *skb, __u32 length) = (void *)BPF_FUNC_skb_pull_data;
 static long (*const bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 bytes, __u32 mode,
 					 __u64 flags) = (void *)BPF_FUNC_skb_adjust_room;
+static long (*const bpf_probe_read_kernel)(void *to, __u32 size, const void *from) = (void *)BPF_FUNC_probe_read_kernel;
+static long (*const bpf_ringbuf_output)(void *ringbuf, const void *record, __u64 size,
+					__u64 flags) = (void *)BPF_FUNC_ringbuf_output;
 static void *(*const bpf_ringbuf_reserve)(void *ringbuf, __u64 size, __u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
 static void (*const bpf_ringbuf_submit)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
 static long (*const bpf_redirect_neigh)(__u32 ifindex, struct bpf_redir_neigh *params, int size,
