@@ -4,8 +4,10 @@ package io.meshpath.datapath.asm;
 import io.meshpath.datapath.asm.Arithmetic.Order;
 import io.meshpath.datapath.asm.Branch.Callee;
 import io.meshpath.datapath.asm.Constant.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,8 +20,11 @@ import java.util.TreeMap;
 public final class Assembler {
     private static final int FIRST_SLOTS = 64;
 
+    /** An instruction that wants to know how far away a label is. */
+    private record Jump(int slot, Label to) {}
+
     private final Map<Label, Integer> places = new HashMap<>();
-    private final Map<Integer, Label> jumps = new TreeMap<>();
+    private final List<Jump> jumps = new ArrayList<>();
     private final Map<Integer, String> maps = new HashMap<>();
     private long[] slots = new long[FIRST_SLOTS];
     private int count;
@@ -131,7 +136,7 @@ public final class Assembler {
 
     /** {@code destination} = the function that begins at {@code function}, for helpers that call back. */
     public Assembler function(Register destination, Label function) {
-        jumps.put(count, function);
+        jumps.add(new Jump(count, function));
         return add(new Constant(Kind.FUNCTION, destination, 0, 0));
     }
 
@@ -179,7 +184,7 @@ public final class Assembler {
     }
 
     private Assembler jump(Branch branch, Label target) {
-        jumps.put(count, target);
+        jumps.add(new Jump(count, target));
         return add(branch);
     }
 
@@ -240,7 +245,10 @@ public final class Assembler {
      */
     public Code assemble() {
         long[] code = Arrays.copyOf(slots, count);
-        jumps.forEach((slot, label) -> code[slot] = Distances.write(code[slot], slot, label, places.get(label)));
+        for (Jump jump : jumps) {
+            int slot = jump.slot();
+            code[slot] = Distances.write(code[slot], slot, jump.to(), places.get(jump.to()));
+        }
         Map<Integer, String> names = new TreeMap<>();
         places.forEach((label, slot) -> names.merge(slot, label.toString(), (one, other) -> one));
         return new Code(code, maps, names);

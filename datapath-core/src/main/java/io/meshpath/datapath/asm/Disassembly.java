@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.asm;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.NavigableMap;
  * <p>Immutable.
  */
 public final class Disassembly {
+    private static final HexFormat BYTES = HexFormat.ofDelimiter(" ");
+
     private final Code code;
     private final Syntax syntax;
     private final List<String> lines = new ArrayList<>();
@@ -54,11 +59,10 @@ public final class Disassembly {
     }
 
     private static String bytes(long slot) {
-        StringBuilder text = new StringBuilder();
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            text.append(shift == 0 ? "" : " ").append(String.format(Locale.ROOT, "%02x", slot >>> shift & 0xff));
-        }
-        return text.toString();
+        return BYTES.formatHex(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(slot)
+                .array());
     }
 
     private String text(Instruction instruction, int slot) {
