@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.link;
 
+import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfSyscall;
 import io.meshpath.bpf.Command;
@@ -83,6 +84,26 @@ public final class Link implements AutoCloseable {
                 attribute.buffer().putInt(ID, next);
             }
         }
+    }
+
+    /**
+     * What the kernel says about each link of the machine, anybody's, in ascending order of their numbers (Linux 5.8; needs
+     * CAP_SYS_ADMIN). A link that goes away meanwhile is left out.
+     *
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses
+     */
+    public static List<LinkInfo> all() {
+        List<LinkInfo> all = new ArrayList<>();
+        for (int id : ids()) {
+            try (Link link = openById(id)) {
+                all.add(link.info());
+            } catch (BpfException e) {
+                if (!e.errno().equals(Errno.ENOENT)) {
+                    throw e;
+                } // else it is gone
+            }
+        }
+        return all;
     }
 
     /** The descriptor, still owned by this handle. */

@@ -50,8 +50,9 @@ final class ProbeSection {
                 UprobeMultiSpec.entry(binary(), List.of(place())).attach(program);
             case "uretprobe.multi" ->
                 UprobeMultiSpec.exit(binary(), List.of(place())).attach(program);
-            case "usdt" -> throw new IllegalArgumentException("section " + spec.section() + " of program " + spec.name()
-                    + ": USDT notes are not read; give the place and its semaphore to UprobeSpec");
+            case "usdt" ->
+                throw new IllegalArgumentException("section " + spec.section() + " of program " + spec.name()
+                        + ": USDT notes are not read; give the place and its semaphore to UprobeSpec");
             default -> throw Links.incomplete(spec, "KprobeSpec or UprobeSpec");
         };
     }

@@ -78,8 +78,7 @@ public final class ProgramAttachment implements AutoCloseable {
     }
 
     private static ProgramAttachment attach(AttachPlace place, Program program, int flags, Anchor anchor) {
-        ProgramAttachment attachment =
-                new ProgramAttachment(place, program.fd().duplicate());
+        ProgramAttachment attachment = new ProgramAttachment(place, program.fd().duplicate());
         try {
             call(Command.PROG_ATTACH, place, program.fd(), flags | anchor.flags(), 0, anchor);
             return attachment;

@@ -109,7 +109,9 @@ class KernelAbiIT {
         int root = kernel.find(type, type.equals("bpf_attr") ? BtfType.Union.class : Struct.class)
                 .orElseThrow();
         OptionalInt found = offsetOf(root, List.of(path.split("\\.")));
-        assertThat(found.isPresent() || !KernelVersion.running().isAtLeast(6, 17)).as("known").isTrue();
+        assertThat(found.isPresent() || !KernelVersion.running().isAtLeast(6, 17))
+                .as("known")
+                .isTrue();
         found.ifPresent(actual -> assertThat(actual).isEqualTo(offset));
     }
 

@@ -211,6 +211,7 @@ class TcxLinkIT {
             Link link = attach(first, Anchor.last());
             int id = link.id();
             assertThat(Link.ids()).contains(id).isSorted();
+            assertThat(Link.all()).contains(link.info());
             try (Link again = Link.openById(id)) {
                 assertThat(again.info()).isEqualTo(link.info());
             }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Linux;
+import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.link.LinkDetail.RawTracepoint;
 import io.meshpath.datapath.link.LinkDetail.Tracing;
 import io.meshpath.datapath.object.LoadedObject;
@@ -17,6 +19,10 @@ import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.TestRunInput;
 import io.meshpath.datapath.program.VerifierException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +103,7 @@ class TracingLinkIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"before_function", "behind_function", "security_hook"})
+    @ValueSource(strings = {"before_function", "behind_function"})
     void functionsOfTheKernelRunTheProgramWhereItCanPutThemThere(String name) {
         LoadedObject object = loadOrRefused(name);
         if (object == null) {
@@ -118,6 +124,40 @@ class TracingLinkIT {
             long then = hits.hits();
             Hits.provoke();
             assertThat(hits.hits()).isEqualTo(then);
+        }
+    }
+
+    @Test
+    void aSecurityHookIsAttachedAndRunsWhereTheKernelAsksBpf() throws IOException {
+        LoadedObject object = loadOrRefused("security_hook");
+        if (object == null) {
+            return;
+        }
+        try (Hits hits = new Hits(object);
+                Link link = TracingLink.attach(object.program("security_hook"))) {
+            Hits.provoke();
+            assertThat(hits.hits() > 0).as("runs").isEqualTo(kernelAsksBpf());
+            assertThat(link.info().detail())
+                    .isInstanceOfSatisfying(
+                            Tracing.class, it -> assertThat(it.attachType()).isEqualTo(AttachType.LSM_MAC));
+        }
+    }
+
+    /** Whether "bpf" is one of the security modules that were chosen when the kernel was booted. */
+    private static boolean kernelAsksBpf() throws IOException {
+        Path list = Path.of("/sys/kernel/security/lsm");
+        boolean mounted = Files.exists(list);
+        if (!mounted) {
+            LinuxException.check(
+                    Linux.mount("securityfs", list.getParent().toString(), "securityfs", 0), "mount", "securityfs");
+        }
+        try {
+            return List.of(Files.readString(list).strip().split(",")).contains("bpf");
+        } finally {
+            if (!mounted) {
+                LinuxException.check(
+                        Linux.umount(list.getParent().toString(), Linux.MNT_DETACH), "unmount", "securityfs");
+            }
         }
     }
 

@@ -72,13 +72,15 @@ class CoreKindsTest {
         assertThat(answer("of_twins", name -> List.of(second, second))).isEqualTo(8);
         assertThatThrownBy(() -> answer("of_twins", name -> List.of(first, second)))
                 .isInstanceOf(ElfException.class)
-                .hasMessage("corelocal.bpf.o: a CO-RE relocation (field_byte_offset of struct twin.field) is ambiguous: the"
-                        + " kernel has several types of this name, which answer 0 and 8");
+                .hasMessage(
+                        "corelocal.bpf.o: a CO-RE relocation (field_byte_offset of struct twin.field) is ambiguous: the"
+                                + " kernel has several types of this name, which answer 0 and 8");
     }
 
     @Test
     void aLoadOfAnUnsignedFieldTakesItsWidth() {
-        Instructions code = relocated("loads", name -> TestKernel.named(target, name)).code();
+        Instructions code =
+                relocated("loads", name -> TestKernel.named(target, name)).code();
         int load = firstLoad(code);
         assertThat(code.offset(load)).isEqualTo(80);
         assertThat(code.accessBytes(load)).isEqualTo(4);
@@ -108,8 +110,8 @@ class CoreKindsTest {
                 new CoreRelocator(spec.name(), spec.code().types().orElseThrow(), kernel);
         List<String> absent = new ArrayList<>();
         for (Relocation relocation : linked.relocations()) {
-            Optional<String> lack = relocator.apply(
-                    ((Relocation.Core) relocation).request(), linked.code(), relocation.instruction());
+            Optional<String> lack =
+                    relocator.apply(((Relocation.Core) relocation).request(), linked.code(), relocation.instruction());
             lack.ifPresent(absent::add);
         }
         return new Relocated(linked.code(), absent);

@@ -40,8 +40,9 @@ class ObjectMapsIT {
         ObjectSpec open = spec.withMap("rings", MapSpec.of(MapType.ARRAY_OF_MAPS, "rings", 4, 4, 2));
         assertThatThrownBy(() -> LoadedObject.load(open))
                 .isInstanceOf(BpfException.class)
-                .hasMessage("BPF_MAP_CREATE map rings: EINVAL (invalid argument); it is a map of maps: say what the inner"
-                        + " maps are (MapSpec.withInner)");
+                .hasMessage(
+                        "BPF_MAP_CREATE map rings: EINVAL (invalid argument); it is a map of maps: say what the inner"
+                                + " maps are (MapSpec.withInner)");
     }
 
     @Test

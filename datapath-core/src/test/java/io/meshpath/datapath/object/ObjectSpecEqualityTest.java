@@ -24,8 +24,7 @@ class ObjectSpecEqualityTest {
         return Stream.of(
                 SPEC.withLicense("GPL"),
                 SPEC.withVariable("factor", 4),
-                SPEC.withMap(
-                        "flows", SPEC.maps().get("flows").withFlags(0)),
+                SPEC.withMap("flows", SPEC.maps().get("flows").withFlags(0)),
                 SPEC.withProgram("jump", program -> program.withLoaded(false)),
                 SPEC.withProgram("jump", program -> program.withType(ProgramType.SCHED_ACT)),
                 SPEC.withProgram("jump", program -> program.withAttachType(AttachType.TCX_EGRESS)),
@@ -56,6 +55,7 @@ class ObjectSpecEqualityTest {
     @ParameterizedTest
     @ValueSource(strings = {"core"})
     void otherFilesDiffer(String name) {
-        assertThat(ObjectSpec.parse(TestObjects.bytes(name), "everything.bpf.o")).isNotEqualTo(SPEC);
+        assertThat(ObjectSpec.parse(TestObjects.bytes(name), "everything.bpf.o"))
+                .isNotEqualTo(SPEC);
     }
 }

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Programs of {@code src/test/bpf/refusals.bpf.c}, each refused for the reason it is called after. */
 class VerifierRefusalIT {
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"TYPES_MISSING", "RIGHTS_MISSING"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TYPES_MISSING", "RIGHTS_MISSING"})
     void refusalsAreClassified(VerifierRefusal refusal) {
         VerifierException e = refused(refusal.name().toLowerCase(Locale.ROOT));
         assertThat(e.refusal()).as("%s", e.log()).contains(refusal);
@@ -70,8 +72,8 @@ class VerifierRefusalIT {
     }
 
     private static VerifierException refused(ObjectSpec spec) {
-        return catchThrowableOfType(VerifierException.class, () -> LoadedObject.load(spec)
-                .close());
+        return catchThrowableOfType(
+                VerifierException.class, () -> LoadedObject.load(spec).close());
     }
 
     private static ObjectSpec only(String program) {

@@ -31,13 +31,15 @@ class VerifierLogTest {
                 " R1=ctx(id=0,off=0,imm=0) R10=fp0",
                 "R2 !read_ok",
                 "processed 12 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_states 1 mark_read 1");
-        assertThat(log.summary()).isEqualTo("R2 !read_ok, at \"return key;\" (log() has all 5 lines); "
+        assertThat(log.summary())
+                .isEqualTo("R2 !read_ok, at \"return key;\" (log() has all 5 lines); "
                         + VerifierRefusal.UNINITIALIZED_REGISTER.advice());
     }
 
     @Test
     void doesWithoutSourceLines() {
-        assertThat(log("0: (95) exit", "R0 !read_ok").summary()).isEqualTo("R0 !read_ok (log() has all 2 lines); " + VerifierRefusal.RETURN_VALUE_NOT_SET.advice());
+        assertThat(log("0: (95) exit", "R0 !read_ok").summary())
+                .isEqualTo("R0 !read_ok (log() has all 2 lines); " + VerifierRefusal.RETURN_VALUE_NOT_SET.advice());
     }
 
     @Test
