@@ -2,6 +2,7 @@
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.Errno;
+import org.jspecify.annotations.Nullable;
 
 /** What to do about an error number. */
 final class Advice {
@@ -9,10 +10,14 @@ final class Advice {
 
     private Advice() {}
 
-    /** What the number alone tells; empty when it tells nothing beyond its text. */
-    static String forAnyCommand(Errno errno) {
+    /** What the number tells for any object; empty when it tells nothing beyond its text. */
+    static String forAnyObject(Command command, Errno errno) {
+        return forCommand(command, errno, null);
+    }
+
+    private static String forCommand(Command command, Errno errno, @Nullable MapType type) {
         if (errno.equals(Errno.EPERM)) {
-            return Rights.current().explanation();
+            return Rights.current().explanation(command, type);
         }
         if (errno.equals(Errno.ENOSYS)) {
             return "the kernel was built without CONFIG_BPF_SYSCALL, or a seccomp filter hides bpf(2)";
@@ -39,7 +44,7 @@ final class Advice {
             return "this kernel (" + KernelVersion.running() + ") has no such operation for " + spec.type() + " maps";
         }
         String ofObject = command == Command.MAP_UPDATE_ELEM ? ObjectAdvice.forUpdate(errno, spec.type()) : "";
-        return ofObject.isEmpty() ? forAnyCommand(errno) : ofObject;
+        return ofObject.isEmpty() ? forCommand(command, errno, spec.type()) : ofObject;
     }
 
     private static boolean isFull(Errno errno, MapType type) {
@@ -59,6 +64,6 @@ final class Advice {
             return "too large for this machine: key " + spec.keySize() + " + value " + spec.valueSize() + " bytes, "
                     + spec.maxEntries() + " entries";
         }
-        return forAnyCommand(errno);
+        return forCommand(Command.MAP_CREATE, errno, spec.type());
     }
 }

@@ -35,7 +35,7 @@ public record Answer(Kind kind, String reason) {
 
     /** It could not be found out, because the kernel refused the probe for another reason: for lack of rights, mostly. */
     public static Answer refused(Command command, Errno errno) {
-        String advice = Advice.forAnyCommand(errno);
+        String advice = Advice.forAnyObject(command, errno);
         return unknown(command + ": " + errno + (advice.isEmpty() ? "" : "; " + advice));
     }
 

@@ -26,7 +26,7 @@ public class BpfException extends LinuxException {
 
     /** A refusal, with the advice that the error number alone allows: what is missing for the right to do it, for one. */
     public static BpfException of(Command command, String object, Errno errno) {
-        return new BpfException(command, object, errno, Advice.forAnyCommand(errno));
+        return new BpfException(command, object, errno, Advice.forAnyObject(command, errno));
     }
 
     /** The command that was refused. */

@@ -77,7 +77,7 @@ public final class BpfFileSystem {
             Errno errno = Errno.ofResult(result);
             String hint = errno.equals(Errno.EEXIST)
                     ? "something is pinned there: open or remove it first"
-                    : Advice.forAnyCommand(errno);
+                    : Advice.forAnyObject(Command.OBJ_PIN, errno);
             throw new BpfException(Command.OBJ_PIN, object + " at " + pin, errno, hint);
         }
     }
@@ -116,7 +116,9 @@ public final class BpfFileSystem {
         int result = call(Command.OBJ_GET, pin, 0, flags);
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
-            String hint = errno.equals(Errno.ENOENT) ? "nothing is pinned there" : Advice.forAnyCommand(errno);
+            String hint = errno.equals(Errno.ENOENT)
+                    ? "nothing is pinned there"
+                    : Advice.forAnyObject(Command.OBJ_GET, errno);
             throw new BpfException(Command.OBJ_GET, pin.toString(), errno, hint);
         }
         Fd fd = Fd.own(result, pin.toString());

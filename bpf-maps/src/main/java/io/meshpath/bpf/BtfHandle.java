@@ -51,7 +51,9 @@ public final class BtfHandle implements AutoCloseable {
             int result = bpf.call(Command.BTF_LOAD, attribute.address(), ATTRIBUTE_SIZE);
             if (result < 0) {
                 Errno errno = Errno.ofResult(result);
-                String hint = errno.equals(Errno.EPERM) ? Advice.forAnyCommand(errno) : lastLogLine(bpf, attribute);
+                String hint = errno.equals(Errno.EPERM)
+                        ? Advice.forAnyObject(Command.BTF_LOAD, errno)
+                        : lastLogLine(bpf, attribute);
                 throw new BpfException(Command.BTF_LOAD, object, errno, hint);
             }
             return new BtfHandle(Fd.own(result, "BTF of " + object));

@@ -71,7 +71,8 @@ final class MapCalls {
     /** The exception for a negative {@code result}; {@code note} comes before the advice, and is mostly empty. */
     BpfException refusal(Command command, int result, String note) {
         Errno errno = Errno.ofResult(result);
-        String advice = Advice.forMap(command, errno, spec);
+        String ofHandle = errno.equals(Errno.EPERM) ? HandleAdvice.forPermission(fd, command) : "";
+        String advice = ofHandle.isEmpty() ? Advice.forMap(command, errno, spec) : ofHandle;
         String separator = note.isEmpty() || advice.isEmpty() ? "" : "; ";
         return new BpfException(command, "map " + spec.name(), errno, note + separator + advice);
     }

@@ -6,40 +6,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What decides whether this thread may use bpf(2), read when a call was refused with EPERM. */
 record Rights(
-        long capabilities,
+        Capabilities capabilities,
         boolean seccompFilter,
         int unprivilegedBpfDisabled,
         String lockdown,
         KernelVersion kernel,
-        long memlockBytes) {
+        long memlockBytes,
+        boolean ownUserNamespace,
+        String securityModules) {
 
-    private static final int CAP_NET_ADMIN = 12;
-    private static final int CAP_SYS_ADMIN = 21;
-    private static final int CAP_BPF = 39;
+    private static final String WHOLE_NAMESPACE = "0 0 4294967295"; // user_namespaces(7): the initial one's map
 
     /** Those of the calling thread. What cannot be read counts as harmless. */
     static Rights current() {
         String status = read("/proc/thread-self/status");
+        String users = read("/proc/thread-self/uid_map").strip().replaceAll("\\s+", " ");
         return new Rights(
-                Long.parseUnsignedLong(field(status, "CapEff:", "0"), 16),
+                new Capabilities(Long.parseUnsignedLong(field(status, "CapEff:", "0"), 16)),
                 field(status, "Seccomp:", "0").equals("2"),
                 Integer.parseInt(orElse(
                         read("/proc/sys/kernel/unprivileged_bpf_disabled").strip(), "0")),
                 read("/sys/kernel/security/lockdown"),
                 KernelVersion.running(),
-                MemlockLimit.bytes());
+                MemlockLimit.bytes(),
+                !users.isEmpty() && !users.equals(WHOLE_NAMESPACE),
+                read("/sys/kernel/security/lsm").strip());
     }
 
-    /** One sentence for people: what is missing, or where to look when nothing obvious is. */
-    String explanation() {
+    /** One sentence for people: what {@code command} wants and is missing, or where to look when nothing obvious is. */
+    String explanation(Command command, @Nullable MapType type) {
         List<String> reasons = new ArrayList<>();
-        if (!has(CAP_BPF) && !has(CAP_SYS_ADMIN)) {
-            reasons.add("this thread has neither CAP_BPF nor CAP_SYS_ADMIN (kernel.unprivileged_bpf_disabled is "
-                    + unprivilegedBpfDisabled + "): run as root or grant CAP_BPF"
-                    + (has(CAP_NET_ADMIN) ? "" : ", and CAP_NET_ADMIN for network programs"));
+        String lacking = capabilities.lacking(command, type, unprivilegedBpfDisabled);
+        if (!lacking.isEmpty()) {
+            reasons.add(lacking);
+        }
+        if (ownUserNamespace) {
+            reasons.add(
+                    "this process is in a user namespace of its own, where capabilities do not count for bpf(2) without a"
+                            + " BPF token: run it in the initial one");
         }
         if (!kernel.isAtLeast(5, 11) && memlockBytes >= 0) {
             reasons.add("kernel " + kernel + " counts maps against the memlock limit, which is " + memlockBytes
@@ -51,14 +59,13 @@ record Rights(
         if (lockdown.contains("[integrity]") || lockdown.contains("[confidentiality]")) {
             reasons.add("kernel lockdown is on: " + lockdown.strip());
         }
-        return reasons.isEmpty()
-                ? "the capabilities are there: look for a security module, a read-only or frozen map, or a BPF token"
-                        + " without the delegation"
-                : String.join("; ", reasons);
+        return reasons.isEmpty() ? nothingObvious() : String.join("; ", reasons);
     }
 
-    private boolean has(int capability) {
-        return (capabilities >>> capability & 1) != 0;
+    private String nothingObvious() {
+        String modules = securityModules.isEmpty() ? "" : " (" + securityModules + ")";
+        return "the capabilities are there: look for a security module" + modules
+                + ", a read-only or frozen map, or a BPF token without the delegation";
     }
 
     private static String field(String status, String name, String absent) {
