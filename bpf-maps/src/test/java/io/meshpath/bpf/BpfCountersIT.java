@@ -32,7 +32,7 @@ class BpfCountersIT {
 
     @Test
     void eachRecordIsReadOrRefusedWhileProgramAndReaderRun() throws InterruptedException {
-        int runs = 200;
+        long runs = 200;
         int times = 500;
         try (RingBuffer ring = RingBuffer.create("mp_ring", 16 * 1024);
                 BpfCounters counters = BpfCounters.create("mp_lost", 1);
