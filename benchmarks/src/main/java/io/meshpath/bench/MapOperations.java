@@ -38,15 +38,18 @@ final class MapOperations {
                 .build();
         try {
             RunResult result = new Runner(options).runSingle();
-            double bytes = result.getSecondaryResults().entrySet().stream()
-                    .filter(figure -> figure.getKey().endsWith("gc.alloc.rate.norm"))
-                    .mapToDouble(figure -> figure.getValue().getScore())
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new IllegalStateException("JMH says nothing of what " + operation + " allocates"));
-            return new Figures(result.getPrimaryResult().getScore(), bytes);
+            return new Figures(result.getPrimaryResult().getScore(), bytes(result, operation));
         } catch (RunnerException e) {
             throw new IllegalStateException("JMH could not run " + operation, e);
         }
+    }
+
+    private static double bytes(RunResult result, String operation) {
+        for (String figure : result.getSecondaryResults().keySet()) {
+            if (figure.endsWith("gc.alloc.rate.norm")) {
+                return result.getSecondaryResults().get(figure).getScore();
+            }
+        }
+        throw new IllegalStateException("JMH says nothing of what " + operation + " allocates");
     }
 }
