@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
+import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.datapath.asm.ObjectDump;
+import io.meshpath.datapath.asm.Syntax;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code meshpath bpf inspect}: what an object holds, without the kernel. */
 @Command(
@@ -16,10 +25,28 @@ final class BpfInspectCommand implements Runnable {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Option(names = "--code", description = "The instructions too, as llvm-objdump -d prints them.")
+    private boolean code;
+
     @Override
     public void run() {
         ObjectReports reports = new ObjectReports(objects, output);
-        reports.make(file -> ObjectReport.of(file, objects.read(file)), ObjectTables::inspection);
+        reports.make(file -> ObjectReport.of(file, objects.read(file)), this::show);
         reports.requireAllReadable();
+    }
+
+    private void show(PrintWriter out, ObjectReport report) {
+        ObjectTables.inspection(out, report);
+        if (code) {
+            out.print(ObjectDump.of(elf(Path.of(report.object())), Syntax.HEXADECIMAL));
+        }
+    }
+
+    private static ElfFile elf(Path file) {
+        try {
+            return ElfFile.read(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read object file " + file, e);
+        }
     }
 }

@@ -11,16 +11,10 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What every verb that lists something takes: which agent, and table or JSON. */
 final class ListOptions {
-    enum Format {
-        TABLE,
-        JSON
-    }
-
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
@@ -29,12 +23,8 @@ final class ListOptions {
     @Mixin
     private AgentOptions agent = new AgentOptions();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "TABLE",
-            description = "table or json.")
-    private Format format = Format.TABLE;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -51,11 +41,11 @@ final class ListOptions {
     /** Prints what the agent answers to GET {@code path}, or the table of it. */
     <T> void print(String path, Function<AgentClient, List<T>> question, Function<List<T>, Table> table) {
         AgentClient client = client();
-        out().print(format == Format.JSON ? pretty(client.json(path)) : table.apply(question.apply(client)));
+        out().print(output.json() ? pretty(client.json(path)) : table.apply(question.apply(client)));
     }
 
     boolean json() {
-        return format == Format.JSON;
+        return output.json();
     }
 
     /** The same JSON for human eyes, with a newline at its end. */

@@ -7,8 +7,6 @@ import io.meshpath.bpf.MapSpec;
 import io.meshpath.command.value.ValueText;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.object.VariableSpec;
-import io.meshpath.datapath.program.ProgramInfo;
-import io.meshpath.datapath.program.ProgramSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,66 +25,6 @@ record ObjectReport(
         List<ProgramReport> programs,
         List<MapReport> maps,
         List<VariableReport> variables) {
-    /**
-     * A program.
-     *
-     * @param loaded whether the kernel took it; false where it was not asked
-     * @param error why it did not, or why it was not asked
-     * @param insns its length without the functions it calls
-     * @param verifiedInsns how many instructions the verifier went through, if it came that far
-     * @param states how many states it kept at most, if it said so
-     * @param verificationMicros how long it took, if it said so
-     */
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record ProgramReport(
-            String name,
-            String section,
-            String type,
-            @Nullable String attachType,
-            @Nullable String target,
-            boolean loaded,
-            @Nullable String error,
-            int insns,
-            @Nullable Long verifiedInsns,
-            @Nullable Long states,
-            @Nullable Long verificationMicros) {
-
-        static ProgramReport of(ProgramSpec spec) {
-            return new ProgramReport(
-                    spec.name(),
-                    spec.section(),
-                    ProgramTypeName.of(spec.type()),
-                    spec.attachType()
-                            .map(it -> it.name().toLowerCase(Locale.ROOT))
-                            .orElse(null),
-                    spec.target().orElse(null),
-                    false,
-                    null,
-                    spec.instructions(),
-                    null,
-                    null,
-                    null);
-        }
-
-        ProgramReport refused(String reason) {
-            return with(false, reason, verifiedInsns, states, verificationMicros);
-        }
-
-        ProgramReport accepted(ProgramInfo info) {
-            return with(true, null, (long) info.verifiedInstructions(), states, verificationMicros);
-        }
-
-        private ProgramReport with(
-                boolean accepted,
-                @Nullable String reason,
-                @Nullable Long verified,
-                @Nullable Long kept,
-                @Nullable Long micros) {
-            return new ProgramReport(
-                    name, section, type, attachType, target, accepted, reason, insns, verified, kept, micros);
-        }
-    }
-
     /** A map, by the name that programs call it. */
     record MapReport(String name, String type, int keySize, int valueSize, int maxEntries, String flags) {
         static MapReport of(String name, MapSpec spec) {

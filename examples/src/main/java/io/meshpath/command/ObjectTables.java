@@ -2,11 +2,10 @@
 package io.meshpath.command;
 
 import io.meshpath.command.ObjectReport.MapReport;
-import io.meshpath.command.ObjectReport.ProgramReport;
 import io.meshpath.command.ObjectReport.VariableReport;
+import io.meshpath.command.ProgramReport.VerifierReport;
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** An object for human eyes: its programs, maps and variables, and why which program was refused. */
 final class ObjectTables {
@@ -52,16 +51,18 @@ final class ObjectTables {
     }
 
     private void results() {
-        Table table = Table.of("PROGRAM", "SECTION", "TYPE", "INSNS", "VERIFIED", "STATES", "TIME", "RESULT");
+        Table table = Table.of("PROGRAM", "SECTION", "TYPE", "INSNS", "VERIFIED", "STATES", "STACK", "TIME", "RESULT");
         for (ProgramReport program : report.programs()) {
+            VerifierReport verifier = program.verifier();
             table.row(
                     program.name(),
                     program.section(),
                     program.type(),
                     program.insns(),
                     program.verifiedInsns(),
-                    program.states(),
-                    time(program.verificationMicros()),
+                    verifier == null ? null : verifier.totalStates(),
+                    verifier == null ? null : verifier.stackDepth(),
+                    verifier == null ? null : time(verifier.micros()),
                     program.loaded() ? "loaded" : "refused");
         }
         print(report.programs().isEmpty(), table);
@@ -115,10 +116,7 @@ final class ObjectTables {
         return value.length() <= WIDEST_VALUE ? value : value.substring(0, WIDEST_VALUE - 2) + " …";
     }
 
-    private static @Nullable String time(@Nullable Long micros) {
-        if (micros == null) {
-            return null;
-        }
+    private static String time(long micros) {
         return micros < 10_000 ? micros + " µs" : String.format(Locale.ROOT, "%.1f ms", micros / 1_000.0);
     }
 }

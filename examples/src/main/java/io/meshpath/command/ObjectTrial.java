@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
-import io.meshpath.agent.api.OneLine;
-import io.meshpath.command.ObjectReport.ProgramReport;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.ProgramSpec;
@@ -45,12 +43,12 @@ final class ObjectTrial {
         ProgramReport report = ProgramReport.of(program);
         ObjectSpec one = alone.withProgram(program.name(), it -> it.withLoaded(true));
         try (LoadedObject loaded = LoadedObject.load(one)) {
-            return report.accepted(loaded.program(program.name()).info());
+            return report.accepted(loaded.program(program.name()));
         } catch (VerifierException e) {
             logs.put(program.name(), e.log());
-            return report.refused(OneLine.of(e));
+            return report.refused(e);
         } catch (RuntimeException e) { // whatever it is, it is this program's, and the others are still to be tried
-            return report.refused(OneLine.of(e));
+            return report.refused(e);
         }
     }
 }
