@@ -132,8 +132,12 @@ final class KernelStructOps {
     /** The kernel's structure, and the place in it, that each program is for. */
     Map<String, Place> places() {
         Map<String, Place> places = new HashMap<>();
-        ours.functions()
-                .forEach((member, program) -> places.put(program, new Place(structure, members.get(member), value)));
+        members.forEach((our, their) -> {
+            String program = ours.functions().get(our);
+            if (program != null) {
+                places.put(program, new Place(structure, their, value));
+            }
+        });
         return places;
     }
 

@@ -153,9 +153,7 @@ final class ObjectMaps {
     /** Whether its types are not the object's: {@link MapSpec#describedBy}. */
     private boolean isDescribedOtherwise(String name, MapSpec map) {
         Optional<Btf> types = map.btf().map(MapBtf::types);
-        return types.isPresent()
-                && !spec.isSection(name)
-                && types.get() != spec.code().types().orElse(null);
+        return types.isPresent() && !spec.isSection(name) && !types.equals(spec.code().types());
     }
 
     /** The map with the types of the object as the kernel has taken them, if it has. */

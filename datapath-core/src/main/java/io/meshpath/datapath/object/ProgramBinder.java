@@ -67,7 +67,8 @@ final class ProgramBinder implements AutoCloseable {
                 .arena()
                 .orElseThrow(() -> new ElfException(
                         object.name(), "section " + Arena.SECTION + " has variables, but no map is an arena"));
-        int start = arena.offset(object.maps().get(arena.map()));
+        BpfMap map = maps.get(arena.map());
+        int start = map == null ? 0 : arena.offset(map.spec());
         return map(arena.map(), code, at, Instructions.PSEUDO_MAP_VALUE, start + offset);
     }
 

@@ -70,7 +70,7 @@ public final class ProgramLoad implements AutoCloseable {
      */
     public Program load(String object, Map<Integer, String> absent) {
         try (AttachTarget target = AttachTarget.of(spec, object + ": program " + spec.name())) {
-            if (target != AttachTarget.NONE) {
+            if (target.type() != 0) {
                 request.target(target);
             }
             return tryIt(object, absent);

@@ -63,14 +63,16 @@ record CorePath(Btf types, int root, List<Step> steps, long bitOffset) {
     String describe() {
         BtfType type = types.type(root);
         StringBuilder text = new StringBuilder(kindOf(type)).append(type.name());
+        boolean first = true;
         for (Step step : steps) {
             if (CoreMembers.isEnumeration(types.type(step.type())) && !step.isElement()) {
                 text.append("::").append(step.name());
             } else if (!step.isElement()) {
                 text.append('.').append(step.name());
-            } else if (step.index() != 0 || step != steps.get(0)) {
+            } else if (step.index() != 0 || !first) {
                 text.append('[').append(step.index()).append(']');
             }
+            first = false;
         }
         return text.toString();
     }
