@@ -82,6 +82,40 @@ class RingBufferWaitIT {
                         .hasMessage("closed: RINGBUF map mp_ring"));
     }
 
+    // Reading memory that close() took away would end the JVM, and with it the test run.
+    @Test
+    void closingHurtsNobodyWhateverTheyDo() throws InterruptedException {
+        for (int round = 0; round < 100; round++) {
+            RingBuffer ring = RingBuffer.create("mp_ring", 4096);
+            AtomicInteger closed = new AtomicInteger();
+            List<Thread> users = List.of(
+                    until(closed, () -> ring.poll(IGNORE, LONG)),
+                    until(closed, ring::available),
+                    until(closed, ring::flush));
+            try (TestProgram program = TestProgram.outputTo(ring.map(), 1, 0)) {
+                users.forEach(Thread::start);
+                program.run(round);
+            }
+            ring.close();
+            for (Thread user : users) {
+                user.join();
+            }
+            assertThat(closed).hasValue(3);
+        }
+    }
+
+    private static Thread until(AtomicInteger closed, Runnable use) {
+        return new Thread(() -> {
+            try {
+                while (true) {
+                    use.run();
+                }
+            } catch (IllegalStateException e) {
+                closed.addAndGet(e.getMessage().startsWith("closed: ") ? 1 : 0);
+            }
+        });
+    }
+
     @Test
     void othersMayLookWhileOneWaits() throws InterruptedException {
         try (RingBuffer ring = RingBuffer.create("mp_ring", BYTES);
