@@ -43,6 +43,8 @@ final class OlderTypes {
             return new Modifier(Modifier.Kind.CONST, "", modifier.target());
         } else if (type instanceof BtfType.DeclarationTag tag) { // since 5.16
             return new BtfType.Int(tag.name(), 1, Byte.SIZE, 0, 0);
+        } else if (type instanceof BtfType.DataSection section && section.name().startsWith("?")) { // since 6.9
+            return new BtfType.DataSection("_" + section.name().substring(1), section.byteSize(), section.variables());
         }
         return type;
     }

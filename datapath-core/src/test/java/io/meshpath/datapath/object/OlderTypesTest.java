@@ -35,6 +35,13 @@ class OlderTypesTest {
     }
 
     @Test
+    void sectionsAreNamedWithoutAQuestionMark() {
+        Btf types = OlderTypes.of(TestObjects.spec("structops").code().types().orElseThrow());
+        assertThat(types.find("_.struct_ops", BtfType.DataSection.class)).isPresent();
+        assertThat(types.find("?.struct_ops", BtfType.DataSection.class)).isEmpty();
+    }
+
+    @Test
     void otherObjectsStayAsTheyAre() {
         Btf types = TestObjects.spec("everything").code().types().orElseThrow();
         assertThat(OlderTypes.of(types)).isEqualTo(types);

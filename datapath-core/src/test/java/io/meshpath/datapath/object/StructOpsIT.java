@@ -8,6 +8,7 @@ import io.meshpath.bpf.MapType;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.program.MissingInKernelException;
 import io.meshpath.datapath.program.ProgramType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,17 +17,20 @@ import org.junit.jupiter.api.Test;
 class StructOpsIT {
     private final ObjectSpec spec = TestObjects.spec("structops");
 
-    private FdWatch watch;
+    private @Nullable FdWatch watch;
 
     @BeforeEach
     void watchDescriptors() {
+        TestKernel.requireAtLeast(6, 4, "a link of struct_ops");
         watch = FdWatch.start();
     }
 
     @AfterEach
     void nothingStaysOpen() {
-        watch.requireNoneOpen();
-        watch.close();
+        if (watch != null) {
+            watch.requireNoneOpen();
+            watch.close();
+        }
     }
 
     @Test
