@@ -11,4 +11,11 @@ final class ArrayIndex {
                     map + " has indices from 0 to " + (map.spec().maxEntries() - 1) + ", not " + index);
         }
     }
+
+    static void checkRange(BpfMap map, int first, int count) {
+        if (first < 0 || count > map.spec().maxEntries() - first) {
+            throw new IndexOutOfBoundsException(map + " has indices from 0 to "
+                    + (map.spec().maxEntries() - 1) + ", not " + count + " from " + first + " on");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An array of values that are all there, zero at first ({@code BPF_MAP_TYPE_ARRAY}, Linux 3.19). Where the map was created with {@link
@@ -88,6 +89,40 @@ public final class BpfArray<V> implements AutoCloseable {
             values.write(value, scratch.buffer(), scratch.valueAt());
             map.calls().update(scratch, UpdateMode.ANY, flags);
         }
+    }
+
+    /**
+     * A number of the value at {@code index}; allocates nothing.
+     *
+     * @param number where it lies in the value: {@code Fields::u64}
+     */
+    public long getAsLong(int index, LongReader number) {
+        try (Scratch scratch = begin(index)) {
+            if (!map.calls().lookup(scratch, flags)) {
+                throw new IllegalStateException(map + " has no value at " + index);
+            }
+            return number.read(scratch.buffer(), scratch.valueAt());
+        }
+    }
+
+    /** All values, thousands with each call of the kernel (Linux 5.6). Not one step. */
+    public List<V> values() {
+        return entries().values();
+    }
+
+    /**
+     * Sets the values from {@code first} on, thousands with each call of the kernel (Linux 5.6). Not one step.
+     *
+     * @throws IndexOutOfBoundsException if there are not so many
+     * @throws BpfException if the kernel refuses one; the message says how many were written
+     */
+    public void setAll(int first, List<? extends V> values) {
+        ArrayIndex.checkRange(map, first, values.size());
+        Entries.putList(entries(), first, values);
+    }
+
+    private Entries<Integer, V> entries() {
+        return Entries.unchecked(map, Layouts.U32, values).with(flags);
     }
 
     private Scratch begin(int index) {

@@ -87,6 +87,48 @@ public final class BpfPerCpuArray<V> implements AutoCloseable {
         }
     }
 
+    /** The values at all indices, by CPU, thousands with each call of the kernel (Linux 5.13). Not one step. */
+    public List<List<V>> values() {
+        return entries().values();
+    }
+
+    /**
+     * Sets the values of all CPUs from {@code first} on, thousands with each call of the kernel (Linux 5.13). Not one step.
+     *
+     * @throws IndexOutOfBoundsException if there are not so many
+     * @throws BpfException if the kernel refuses one; the message says how many were written
+     */
+    public void setAll(int first, List<? extends List<V>> perCpu) {
+        ArrayIndex.checkRange(map, first, perCpu.size());
+        Entries.putList(entries(), first, perCpu);
+    }
+
+    private Entries<Integer, List<V>> entries() {
+        return Entries.unchecked(map, Layouts.U32, values);
+    }
+
+    /** The value of one CPU at {@code index} (after Linux 6.18, {@link Features#singleCpuAccess}; EINVAL before). */
+    public V getOn(int cpu, int index) {
+        ArrayIndex.check(map, index);
+        return oneCpu().get(cpu, index).orElseThrow();
+    }
+
+    /** Sets the value of one CPU at {@code index}, and no other's (after Linux 6.18; EINVAL before). */
+    public void setOn(int cpu, int index, V value) {
+        ArrayIndex.check(map, index);
+        oneCpu().put(cpu, index, value);
+    }
+
+    /** Gives all CPUs the same value at {@code index} (after Linux 6.18; EINVAL before). */
+    public void setOnAll(int index, V value) {
+        ArrayIndex.check(map, index);
+        oneCpu().putOnAll(index, value);
+    }
+
+    private OneCpu<Integer, V> oneCpu() {
+        return new OneCpu<>(map, Layouts.U32, values.ofOne());
+    }
+
     private Scratch lookup(int index) {
         Scratch scratch = begin(index);
         if (!map.lookup(scratch)) {

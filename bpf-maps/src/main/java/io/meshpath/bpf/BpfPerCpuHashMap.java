@@ -18,9 +18,11 @@ import java.util.function.BiConsumer;
  */
 public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
     private final Entries<K, List<V>> entries;
+    private final OneCpu<K, V> oneCpu;
 
-    private BpfPerCpuHashMap(Entries<K, List<V>> entries) {
+    private BpfPerCpuHashMap(Entries<K, List<V>> entries, OneCpu<K, V> oneCpu) {
         this.entries = entries;
+        this.oneCpu = oneCpu;
     }
 
     /** A new map that refuses entries beyond {@code maxEntries}. */
@@ -52,10 +54,12 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
      * @throws IllegalArgumentException if it is no such map; the message says everything that differs, and the map is closed
      */
     public static <K, V> BpfPerCpuHashMap<K, V> over(BpfMap map, Layout<K> keys, Layout<V> values) {
-        return ViewCheck.closeUnlessFits(
-                map,
-                () -> new BpfPerCpuHashMap<>(Entries.over(
-                        map, keys, new PerCpuValues<>(values), MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH)));
+        return ViewCheck.closeUnlessFits(map, () -> {
+            Layout<List<V>> perCpu = new PerCpuValues<>(values);
+            return new BpfPerCpuHashMap<>(
+                    Entries.over(map, keys, perCpu, MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH),
+                    new OneCpu<>(map, keys, values));
+        });
     }
 
     /** The map without its types. */
@@ -71,6 +75,21 @@ public final class BpfPerCpuHashMap<K, V> implements AutoCloseable {
     /** Puts the values of all CPUs under {@code key}; what programs write meanwhile is lost. */
     public void put(K key, List<V> perCpu) {
         entries.update(key, perCpu, UpdateMode.ANY);
+    }
+
+    /** The value of one CPU under {@code key} (after Linux 6.18, {@link Features#singleCpuAccess}; EINVAL before). */
+    public Optional<V> getOn(int cpu, K key) {
+        return oneCpu.get(cpu, key);
+    }
+
+    /** Puts the value of one CPU under {@code key}, and leaves the others' alone (after Linux 6.18; EINVAL before). */
+    public void putOn(int cpu, K key, V value) {
+        oneCpu.put(cpu, key, value);
+    }
+
+    /** Gives all CPUs the same value under {@code key} (after Linux 6.18; EINVAL before). */
+    public void putOnAll(K key, V value) {
+        oneCpu.putOnAll(key, value);
     }
 
     /** Removes {@code key}; answers whether it was there. */

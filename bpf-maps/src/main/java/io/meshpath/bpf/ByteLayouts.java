@@ -68,6 +68,9 @@ final class ByteLayouts {
                         "expected text of fewer than " + byteSize + " bytes without zeroes but was " + value);
             }
             to.put(at, text);
+            for (int i = text.length; i < byteSize; i++) {
+                to.put(at + i, (byte) 0); // where a longer text was, in memory that is shared
+            }
         }
 
         @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -35,6 +37,11 @@ final class Entries<K, V> {
         check.size("values", map.valueBytes(), values.byteSize());
         check.entries(map, keys, values);
         check.requireNone();
+        return new Entries<>(map, keys, values, 0);
+    }
+
+    /** For layouts that were checked already. */
+    static <K, V> Entries<K, V> unchecked(BpfMap map, Layout<K> keys, Layout<V> values) {
         return new Entries<>(map, keys, values, 0);
     }
 
@@ -125,6 +132,22 @@ final class Entries<K, V> {
      */
     Writer writer() {
         return new Writer(batchFor(Integer.MAX_VALUE));
+    }
+
+    /** Puts {@code list} under the indices from {@code first} on. */
+    static <V> void putList(Entries<Integer, V> entries, int first, List<? extends V> list) {
+        Map<Integer, V> indexed = new LinkedHashMap<>();
+        for (V value : list) {
+            indexed.put(first + indexed.size(), value);
+        }
+        entries.putAll(indexed);
+    }
+
+    /** The values, in the order in which a walk finds them: that of the indices for an array. */
+    List<V> values() {
+        List<V> found = new ArrayList<>();
+        forEach((key, value) -> found.add(value));
+        return found;
     }
 
     /** Collects entries for batches. */

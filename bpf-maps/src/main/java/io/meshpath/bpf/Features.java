@@ -28,6 +28,11 @@ public final class Features {
         return ask(new BatchOf(type), () -> MapProbe.batch(type));
     }
 
+    /** Whether the value of a single CPU can be read and written ({@link ElementFlags#cpu}, after Linux 6.18). */
+    public static Answer singleCpuAccess() {
+        return ask(OneCpu.class, OneCpu::isSupported);
+    }
+
     /**
      * The answer that is remembered, else that of {@code probe}, which is remembered if it is clear.
      *

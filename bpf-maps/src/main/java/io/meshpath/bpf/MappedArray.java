@@ -2,7 +2,10 @@
 package io.meshpath.bpf;
 
 import io.meshpath.bpf.linux.NativeMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -12,6 +15,8 @@ import java.util.Objects;
  * whole, a larger one is not. An access after close() ends the process, so close when the last user has left.
  */
 public final class MappedArray<V> implements AutoCloseable {
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private final NativeMemory memory;
     private final ByteBuffer buffer;
     private final Layout<V> values;
@@ -31,9 +36,39 @@ public final class MappedArray<V> implements AutoCloseable {
         return values.read(buffer, at(index));
     }
 
+    /**
+     * A number of the value at {@code index}; allocates nothing.
+     *
+     * @param number where it lies in the value: {@code Fields::u64}
+     */
+    public long getAsLong(int index, LongReader number) {
+        return number.read(buffer, at(index));
+    }
+
     /** Sets the value at {@code index}; padding keeps what it had. */
     public void set(int index, V value) {
         values.write(value, buffer, at(index));
+    }
+
+    /** The memory itself, in the host's byte order: to read or write one field of a value and nothing beside it. */
+    public ByteBuffer memory() {
+        return buffer;
+    }
+
+    /** Where the value at {@code index} begins in {@link #memory}. */
+    public int offset(int index) {
+        return at(index);
+    }
+
+    /**
+     * Adds to a 64-bit number as one step, which neither programs nor other threads can come between.
+     *
+     * @param offset where it lies in the value at {@code index}, a multiple of 8
+     * @return what it was before
+     */
+    public long getAndAdd(int index, int offset, long delta) {
+        Objects.checkFromIndexSize(offset, Long.BYTES, stride);
+        return (long) LONG.getAndAdd(buffer, at(index) + offset, delta);
     }
 
     /** How many values there are. */

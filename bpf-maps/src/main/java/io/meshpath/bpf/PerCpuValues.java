@@ -19,6 +19,10 @@ final class PerCpuValues<V> implements Layout<List<V>> {
         this.cpus = PossibleCpus.count();
     }
 
+    Layout<V> ofOne() {
+        return value;
+    }
+
     @Override
     public int byteSize() {
         return stride * cpus;

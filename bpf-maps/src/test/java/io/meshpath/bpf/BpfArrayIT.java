@@ -64,7 +64,7 @@ class BpfArrayIT {
             assertThatThrownBy(() -> array.set(0, 2))
                     .isInstanceOfSatisfying(
                             BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
-                    .hasMessageContaining("read-only or frozen");
+                    .hasMessageContaining("the map is frozen");
             assertThatThrownBy(() -> array.mapped(true)).isInstanceOf(LinuxException.class);
             try (NativeMemory memory = array.map().memory(false)) {
                 assertThat(memory.buffer().getInt(0)).isEqualTo(1);
@@ -100,6 +100,43 @@ class BpfArrayIT {
             assertThat(map.delete(1)).isTrue();
             assertThat(map.get(1)).isEmpty();
             assertThatThrownBy(() -> map.put(1, List.of())).hasMessageContaining("here are values for 0");
+        }
+    }
+
+    @Test
+    void valuesAreReadAndWrittenInBatches() {
+        try (BpfArray<Long> array = BpfArray.create("mp_array", Layouts.U64, 10_000)) {
+            array.setAll(9_998, List.of(1L, 2L));
+            List<Long> values = array.values();
+            assertThat(values).hasSize(10_000);
+            assertThat(values.subList(9_997, 10_000)).containsExactly(0L, 1L, 2L);
+            assertThat(array.getAsLong(9_999, Fields::u64)).isEqualTo(2);
+            assertThatThrownBy(() -> array.setAll(9_999, List.of(1L, 2L)))
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasMessageContaining("not 2 from 9999 on");
+        }
+    }
+
+    @Test
+    void aFieldOfMappedMemoryIsWrittenWithoutItsNeighbours() {
+        try (BpfArray<Flow.Counts> array = BpfArray.createMappable("mp_mapped", Flow.Counts.LAYOUT, 2);
+                MappedArray<Flow.Counts> mapped = array.mapped(true)) {
+            array.set(1, new Flow.Counts(5, -1));
+            mapped.memory().putInt(mapped.offset(1) + 8, -2);
+            assertThat(mapped.getAndAdd(1, 0, 2)).isEqualTo(5);
+            assertThat(array.get(1)).isEqualTo(new Flow.Counts(7, -2));
+            assertThat(mapped.getAsLong(1, Fields::u64)).isEqualTo(7);
+            assertThatThrownBy(() -> mapped.getAndAdd(1, 16, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void aShorterTextLeavesNothingOfALongerOne() {
+        try (BpfArray<String> array = BpfArray.createMappable("mp_text", Layouts.text(8), 1);
+                MappedArray<String> mapped = array.mapped(true)) {
+            mapped.set(0, "eth1234");
+            mapped.set(0, "lo");
+            assertThat(array.get(0)).isEqualTo("lo");
         }
     }
 }

@@ -114,4 +114,19 @@ class MapsOfObjectsIT {
             assertThat(entry.run(1)).isZero();
         }
     }
+
+    @Test
+    void mapsAreSwappedInABatch() {
+        try (BpfHashOfMaps<Integer> outer = BpfHashOfMaps.create("mp_outer", Layouts.U32, 8, INNER);
+                BpfMap first = INNER.create();
+                BpfMap second = INNER.create()) {
+            outer.putAll(Map.of(1, first, 2, first));
+            outer.putAll(Map.of(2, second, 3, second));
+            assertThat(outer.innerIds())
+                    .isEqualTo(Map.of(
+                            1, first.info().id(),
+                            2, second.info().id(),
+                            3, second.info().id()));
+        }
+    }
 }
