@@ -2,10 +2,10 @@
 package io.meshpath.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshpath.bpf.MapInfo;
+import io.meshpath.bpf.BpfMaps;
 import io.meshpath.bpf.UpdateMode;
 import io.meshpath.command.value.ValueText;
-import java.util.Locale;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,25 +24,34 @@ final class BpfMapCommand extends VerbGroup {
     private static final String MAP = "PIN|ID";
     private static final String WHICH = "Where the map is pinned, or its number.";
 
+    @Command(description = "Lists all maps.", mixinStandardHelpOptions = true)
+    void list(@Mixin OutputOptions output) {
+        List<MapRow> rows = BpfMaps.all().stream().map(MapRow::of).toList();
+        output.out().print(output.json() ? ListOptions.prettyOf(rows) : table(rows));
+    }
+
     @Command(description = "Says what a map is.", mixinStandardHelpOptions = true)
     void show(@Parameters(paramLabel = MAP, description = WHICH) String map, @Mixin OutputOptions output) {
         try (MapView view = MapView.open(map)) {
-            MapInfo info = view.info();
-            if (output.json()) {
-                output.out().print(ListOptions.prettyOf(info));
-                return;
-            }
-            output.out()
-                    .print(Table.of("ID", "NAME", "TYPE", "KEY", "VALUE", "ENTRIES", "FLAGS")
-                            .row(
-                                    info.id(),
-                                    info.name(),
-                                    info.type().toString().toLowerCase(Locale.ROOT),
-                                    info.keySize() + " B",
-                                    info.valueSize() + " B",
-                                    info.maxEntries(),
-                                    "0x" + Integer.toHexString(info.flags())));
+            MapRow row = MapRow.of(view.info());
+            output.out().print(output.json() ? ListOptions.prettyOf(row) : table(List.of(row)));
         }
+    }
+
+    private static Table table(List<MapRow> rows) {
+        Table table = Table.of("ID", "NAME", "TYPE", "KEY", "VALUE", "ENTRIES", "FLAGS", "TYPES");
+        for (MapRow row : rows) {
+            table.row(
+                    row.id(),
+                    row.name(),
+                    row.type(),
+                    row.keySize() + " B",
+                    row.valueSize() + " B",
+                    row.maxEntries(),
+                    row.flags(),
+                    row.btfId() == 0 ? "" : "btf " + row.btfId());
+        }
+        return table;
     }
 
     @Command(

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.BtfHandle;
+import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapInfo;
 import io.meshpath.bpf.MapType;
 import io.meshpath.bpf.UpdateMode;
-import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.command.value.ValueForm;
 import java.nio.ByteBuffer;
@@ -46,10 +45,10 @@ final class MapView implements AutoCloseable {
     private MapView(BpfMap map) {
         this.map = map;
         this.info = map.info();
-        Optional<Btf> types = info.btfId() == 0 ? Optional.empty() : Optional.of(typesOf(info));
+        Optional<MapBtf> types = map.btf();
         this.keys = form(types, info.btfKeyType(), info.keySize(), INDEXED);
         this.values = form(types, info.btfValueType(), info.valueSize(), OF_OBJECTS);
-        this.section = types.filter(it -> it.type(info.btfValueType()) instanceof BtfType.DataSection)
+        this.section = types.filter(it -> it.types().type(it.valueType()) instanceof BtfType.DataSection)
                 .isPresent();
     }
 
@@ -64,15 +63,9 @@ final class MapView implements AutoCloseable {
         }
     }
 
-    private static Btf typesOf(MapInfo info) {
-        try (BtfHandle handle = BtfHandle.open(info.btfId())) {
-            return handle.types();
-        }
-    }
-
-    private ValueForm form(Optional<Btf> types, int type, int size, List<MapType> numbered) {
+    private ValueForm form(Optional<MapBtf> types, int type, int size, List<MapType> numbered) {
         if (types.isPresent() && type != 0) {
-            return ValueForm.of(types.get(), type, size);
+            return ValueForm.of(types.get().types(), type, size);
         }
         return numbered.contains(info.type()) && size == Integer.BYTES
                 ? ValueForm.number(size)

@@ -170,6 +170,17 @@ final class BpfMapIT {
     }
 
     @Test
+    void theListHasIt() {
+        int id = make(MapSpec.hash("listed", 4, 8, 16));
+        assertThat(map("list", "-o", "json").json()).anySatisfy(row -> {
+            assertThat(row.path("id").asInt()).isEqualTo(id);
+            assertThat(row.path("name").asText()).isEqualTo("listed");
+            assertThat(row.path("type").asText()).isEqualTo("hash");
+        });
+        assertThat(map("list").out()).contains("listed");
+    }
+
+    @Test
     void whatIsNotThereIsOneLineAndExitCode2() {
         CommandRun run = map("dump", pin);
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
