@@ -14,10 +14,11 @@ public enum VerifierRefusal {
     ABSENT_IN_KERNEL(
             "the program runs into what this kernel lacks; ask whether it is there first (bpf_core_field_exists,"
                     + " bpf_ksym_exists), so that the verifier does not get here",
-            "invalid func unknown#195896080|invalid kernel function call not eliminated"),
+            "invalid func unknown#195896080|invalid kernel function call not eliminated"
+                    + "|failed to find the address for kernel symbol"),
     NULL_CHECK_MISSING(
             "it may be null; compare it with 0 on every path before it is used",
-            "invalid mem access '\\w+_or_null'|[Pp]ossibly NULL pointer|arithmetic on \\w+_or_null prohibited"
+            "invalid mem access '\\w+_or_null_?'|[Pp]ossibly NULL pointer|arithmetic on \\w+_or_null prohibited"
                     + "|type=\\w+_or_null expected="),
     PACKET_BOUNDS(
             "compare the end of what is read with data_end first, on the same pointer, and again after anything that may"
@@ -27,7 +28,8 @@ public enum VerifierRefusal {
             "the verifier cannot tell that the index stays inside; limit it right before the access (if (i >= N) return,"
                     + " or i &= N - 1) and keep it unsigned",
             "invalid access to (map value|memory)|unbounded memory access|min value is negative"
-                    + "|max value is outside of the allowed memory range|invalid unbounded variable-offset"),
+                    + "|max value is outside of the allowed memory range|invalid unbounded variable-offset"
+                    + "|makes \\w+ pointer be out of bounds|buffer access: off=|access beyond the end of member"),
     STACK_BOUNDS(
             "it is outside the 512 bytes of the stack, or was never written",
             "invalid (variable-offset |indirect )?(read from|write to|access to|read|write) stack|invalid stack "),
@@ -39,20 +41,23 @@ public enum VerifierRefusal {
             "misaligned (stack|value|packet|context|pointer)? ?access|misaligned \\w+ access"),
     CONTEXT_ACCESS(
             "this field is not there for programs of this type, or only with another size or for reading",
-            "invalid bpf_context access|dereference of modified ctx ptr|invalid tracepoint access"),
+            "invalid bpf_context access|of modified ctx ptr|ctx (ptr|access) .*disallowed|invalid sock access"),
     READ_ONLY(
             "constants, and maps that programs only read, cannot be written",
-            "write into map forbidden|cannot write into rdonly|cannot write into \\w*rdonly|cannot write into packet"),
+            "write into map forbidden|R\\d+ cannot write into|only read (is supported|from)|no write support"
+                    + "|frame pointer is read only|cannot be accessed directly"),
     NOT_A_POINTER(
             "a number is used as an address; read kernel memory with bpf_probe_read_kernel or BPF_CORE_READ",
             "invalid mem access '(scalar|inv)'"),
     WRONG_ARGUMENT(
             "the function wants an argument of another kind",
-            "R\\d+ type=.* expected=|arg#\\d+ .*(expected|must be|should)|R\\d+ must be a known constant"),
+            "R\\d+ type=.* expected=|args?#\\d+ .*(expected|must (be|point)|should)|R\\d+ must (be|have|point) "
+                    + "|[Ee]xpected an? (un)?initialized|[Dd]ynptr has to be|cannot pass map_type|passes invalid args"
+                    + "|expects refcounted|is an unacquired reference|invalid zero-sized read|not pointing to valid bpf_map"),
     POINTER_ARITHMETIC(
             "this calculation could lead anywhere; do it with a bounded, unsigned number",
             "pointer arithmetic|math between .* pointer and|R\\d+ (bitwise|tried to (add|subtract|sub))"
-                    + "|(add|sub)traction of .* pointer prohibited"),
+                    + "|pointer [-+]= pointer|subtraction from|fp pointer offset"),
     RETURN_VALUE_NOT_SET("the function ends without a return value on some path", "R0 !read_ok"),
     UNINITIALIZED_REGISTER("a variable is used before it has a value on some path", "R\\d+ !read_ok"),
     RETURN_VALUE_RANGE(
@@ -63,9 +68,8 @@ public enum VerifierRefusal {
             "Unreleased reference|would lead to reference leak"),
     LOCK_HELD(
             "unlock on every path, and call nothing in between",
-            "bpf_spin_lock is missing unlock|bpf_spin_lock-ed region|while holding a lock"
-                    + "|bpf_rcu_read_unlock is missing|bpf_rcu_read_lock-ed region"
-                    + "|bpf_(preempt|local_irq)_\\w+ed region|is missing bpf_preempt_enable"),
+            "-ed region|is missing unlock|while holding a lock|must be held for|unlock of different lock"
+                    + "|(bpf_rcu_read_unlock|bpf_preempt_enable|bpf_local_irq_restore) is missing|is missing bpf_preempt"),
     UNBOUNDED_LOOP(
             "the loop does not change anything that ends it; count it, or use bpf_loop or bpf_for",
             "infinite loop detected|back-edge from insn|loop in the program"),
@@ -82,7 +86,8 @@ public enum VerifierRefusal {
             "calling kernel function .* is not allowed|kernel function .* is not supported"),
     HELPER_NOT_ALLOWED(
             "this helper is not for programs of this type (feature probes tell which are), or came in a later kernel",
-            "program of this type cannot use helper|unknown func |helper call is not allowed in probe"),
+            "program of this type cannot use helper|unknown func |helper call is not allowed in probe"
+                    + "|progs cannot use "),
     UNKNOWN_HELPER("this kernel has no helper of this number", "invalid func "),
     SLEEPING_NOT_ALLOWED(
             "it may sleep; only programs of sleepable sections (\"lsm.s/…\", \"uprobe.s/…\") may call it",
