@@ -101,7 +101,7 @@ public record MapType(int number) {
     /** Whether a value was added, perhaps: {@link BpfBloomFilter} (Linux 5.16). */
     public static final MapType BLOOM_FILTER = new MapType(30);
 
-    /** Records to programs (Linux 6.1). */
+    /** Records to programs: {@link UserRingBuffer} (Linux 6.1). */
     public static final MapType USER_RINGBUF = new MapType(31);
 
     /** A value for each cgroup: {@link BpfLocalStorage} (Linux 6.2). */
