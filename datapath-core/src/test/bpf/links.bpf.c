@@ -131,3 +131,9 @@ int group_hook(__attribute__((unused)) void *context)
 {
 	return 1; /* allow */
 }
+
+SEC("uprobe.session")
+int session(void *context)
+{
+	return count(context);
+}

@@ -57,8 +57,12 @@ final class PerfEventRequest implements AutoCloseable {
      * @param hint what an error number means here; empty for what is not special
      */
     PerfEvent open(int pid, int cpu, Function<Errno, String> hint) {
-        int result = Linux.perfEventOpen(attribute.address(), pid, cpu, NO_GROUP, CLOSE_ON_EXEC);
-        Reference.reachabilityFence(this);
+        int result;
+        try {
+            result = Linux.perfEventOpen(attribute.address(), pid, cpu, NO_GROUP, CLOSE_ON_EXEC);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         if (result < 0) {
             Errno errno = Errno.ofResult(result);
             throw new LinuxException("perf_event_open", what, errno, explain(errno, pid, hint));
@@ -68,7 +72,7 @@ final class PerfEventRequest implements AutoCloseable {
 
     private static String explain(Errno errno, int pid, Function<Errno, String> hint) {
         if (errno.equals(Errno.EACCES) || errno.equals(Errno.EPERM)) {
-            return "needs CAP_PERFMON, or a lower kernel.perf_event_paranoid";
+            return "needs CAP_PERFMON, or a lower kernel.perf_event_paranoid, and a kernel that is not locked down";
         }
         if (errno.equals(Errno.ESRCH)) {
             return "there is no process " + pid;

@@ -50,6 +50,9 @@ final class ProbeSection {
                 UprobeMultiSpec.entry(binary(), List.of(place())).attach(program);
             case "uretprobe.multi" ->
                 UprobeMultiSpec.exit(binary(), List.of(place())).attach(program);
+            case "kprobe.session" -> KprobeMultiSpec.session(functions()).attach(program);
+            case "uprobe.session" ->
+                UprobeMultiSpec.session(binary(), List.of(place())).attach(program);
             case "usdt" ->
                 throw new IllegalArgumentException("section " + spec.section() + " of program " + spec.name()
                         + ": USDT notes are not read; give the place and its semaphore to UprobeSpec");

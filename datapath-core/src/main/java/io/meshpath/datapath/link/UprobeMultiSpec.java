@@ -10,23 +10,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Many places of one executable file at once, for programs of type KPROBE that were loaded for TRACE_UPROBE_MULTI (Linux
- * 6.6): one link, in the time of one. Immutable.
+ * Many places of one executable file at once, for programs of type KPROBE that were loaded for TRACE_UPROBE_MULTI, or for
+ * TRACE_UPROBE_SESSION (Linux 6.6): one link, in the time of one. Immutable.
  *
  * @param binary the file
  * @param offsets places in the file, at least one, each as that of {@link UprobeSpec}
  * @param cookies what bpf_get_attach_cookie() answers at each of them; empty for none
- * @param returns whether the program runs when the functions return, not when they are called
+ * @param moment when the program runs
  * @param pid the only process, or {@link UprobeSpec#ANY_PROCESS}
  */
-public record UprobeMultiSpec(Path binary, List<Long> offsets, List<Long> cookies, boolean returns, int pid) {
+public record UprobeMultiSpec(Path binary, List<Long> offsets, List<Long> cookies, ProbeMoment moment, int pid) {
     private static final int PATH = LinkRequest.DETAIL;
     private static final int OFFSETS = LinkRequest.DETAIL + 8;
     private static final int COOKIES = LinkRequest.DETAIL + 24;
     private static final int COUNT = LinkRequest.DETAIL + 32;
     private static final int FLAGS = LinkRequest.DETAIL + 36;
     private static final int PID = LinkRequest.DETAIL + 40;
-    private static final int RETURNS = 1; // BPF_F_UPROBE_MULTI_RETURN
 
     public UprobeMultiSpec {
         offsets = List.copyOf(offsets);
@@ -43,25 +42,34 @@ public record UprobeMultiSpec(Path binary, List<Long> offsets, List<Long> cookie
      * @throws IllegalArgumentException if the file lacks one of them, has more than one of a name, or is no ELF file
      */
     public static UprobeMultiSpec entry(Path binary, List<String> functions) {
-        List<Long> offsets = functions.stream()
-                .map(function -> BinarySymbols.offset(binary, function))
-                .toList();
-        return new UprobeMultiSpec(binary, offsets, List.of(), false, UprobeSpec.ANY_PROCESS);
+        return of(binary, functions, ProbeMoment.ENTRY);
     }
 
     /** Where each of {@code functions} returns; otherwise as {@link #entry}. */
     public static UprobeMultiSpec exit(Path binary, List<String> functions) {
-        return new UprobeMultiSpec(binary, entry(binary, functions).offsets, List.of(), true, UprobeSpec.ANY_PROCESS);
+        return of(binary, functions, ProbeMoment.EXIT);
+    }
+
+    /** Where each of {@code functions} begins and, as the program decides, returns (Linux 6.13). */
+    public static UprobeMultiSpec session(Path binary, List<String> functions) {
+        return of(binary, functions, ProbeMoment.SESSION);
+    }
+
+    private static UprobeMultiSpec of(Path binary, List<String> functions, ProbeMoment moment) {
+        List<Long> offsets = functions.stream()
+                .map(function -> BinarySymbols.offset(binary, function))
+                .toList();
+        return new UprobeMultiSpec(binary, offsets, List.of(), moment, UprobeSpec.ANY_PROCESS);
     }
 
     /** The same places, each with a cookie. */
     public UprobeMultiSpec withCookies(List<Long> numbers) {
-        return new UprobeMultiSpec(binary, offsets, numbers, returns, pid);
+        return new UprobeMultiSpec(binary, offsets, numbers, moment, pid);
     }
 
     /** The same places, for one process only. */
     public UprobeMultiSpec withPid(int process) {
-        return new UprobeMultiSpec(binary, offsets, cookies, returns, process);
+        return new UprobeMultiSpec(binary, offsets, cookies, moment, process);
     }
 
     /**
@@ -72,30 +80,39 @@ public record UprobeMultiSpec(Path binary, List<Long> offsets, List<Long> cookie
      */
     public Link attach(Program program) {
         ProgramCheck.require(program, ProgramType.KPROBE, "uprobes");
-        try (LinkRequest request = LinkRequest.of(program, 0, AttachType.TRACE_UPROBE_MULTI, toString())) {
+        try (LinkRequest request = LinkRequest.of(program, 0, attachType(), toString())) {
             request.putAddress(
                     PATH, NativeMemory.ofString(binary.toAbsolutePath().toString()));
             request.putAddress(OFFSETS, LongList.of(offsets)).putInt(COUNT, offsets.size());
             if (!cookies.isEmpty()) {
                 request.putAddress(COOKIES, LongList.of(cookies));
             }
-            request.putInt(FLAGS, returns ? RETURNS : 0).putInt(PID, Math.max(pid, 0));
-            return request.create(UprobeMultiSpec::hint);
+            request.putInt(FLAGS, moment.flags()).putInt(PID, Math.max(pid, 0));
+            return request.create(this::hint);
         }
     }
 
-    private static String hint(Errno errno) {
+    private String hint(Errno errno) {
         if (errno.equals(Errno.EBADF)) {
             return "not a regular file that can be opened";
         }
         if (errno.equals(Errno.ESRCH)) {
             return "there is no such process";
         }
-        return errno.equals(Errno.EINVAL) ? Refusal.loadedForOther(6, 6, AttachType.TRACE_UPROBE_MULTI) : "";
+        if (errno.equals(Errno.EINVAL)) {
+            return moment == ProbeMoment.SESSION
+                    ? Refusal.loadedForOther(6, 13, attachType())
+                    : Refusal.loadedForOther(6, 6, attachType());
+        }
+        return "";
+    }
+
+    private AttachType attachType() {
+        return moment == ProbeMoment.SESSION ? AttachType.TRACE_UPROBE_SESSION : AttachType.TRACE_UPROBE_MULTI;
     }
 
     @Override
     public String toString() {
-        return (returns ? "returns of " : "") + offsets.size() + " places of " + binary;
+        return moment.prefix() + offsets.size() + " places of " + binary;
     }
 }

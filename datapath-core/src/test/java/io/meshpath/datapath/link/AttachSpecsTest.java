@@ -42,7 +42,7 @@ class AttachSpecsTest {
                 "every process on every processor: open one counter for each processor");
         refused(() -> KprobeMultiSpec.entry(List.of()), "no functions");
         refused(() -> KprobeMultiSpec.entry(List.of("f")).withCookies(List.of(1L, 2L)), "2 cookies for 1 places");
-        refused(() -> new UprobeMultiSpec(LIBC, List.of(), List.of(), false, -1), "no places");
+        refused(() -> new UprobeMultiSpec(LIBC, List.of(), List.of(), ProbeMoment.ENTRY, -1), "no places");
         refused(() -> Anchor.last().ifRevision(0), "revisions begin with 1: 0");
     }
 

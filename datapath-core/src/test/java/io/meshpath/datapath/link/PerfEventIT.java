@@ -166,6 +166,19 @@ class PerfEventIT {
     }
 
     @Test
+    void aSessionIsCallAndReturn() {
+        TestBed.requireLinux(6, 13, "sessions of uprobes");
+        LoadedObject object = bed.load("links", "session");
+        UprobeMultiSpec spec = UprobeMultiSpec.session(libc, List.of("eventfd"));
+        try (Hits hits = new Hits(object);
+                Link link = spec.attach(object.program("session"))) {
+            Hits.provoke();
+            assertThat(hits.hits()).isEqualTo(2);
+            assertThat(link.info().type()).isEqualTo(LinkType.UPROBE_MULTI);
+        }
+    }
+
+    @Test
     void aProgramThatWasLoadedForOneFunctionIsRefusedForMany() {
         TestBed.requireLinux(6, 6, "links of many places");
         Program program = bed.load("links", "probe").program("probe");
