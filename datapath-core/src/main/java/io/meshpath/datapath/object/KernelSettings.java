@@ -24,7 +24,7 @@ final class KernelSettings {
      */
     static ObjectSpec fill(ObjectSpec object) {
         List<Settings.Setting> open = object.code().settings().map(Settings::all).orElse(List.of()).stream()
-                .filter(setting -> !object.isGiven(setting.name()))
+                .filter(setting -> !object.values().given().contains(setting.name()))
                 .toList();
         Set<String> options = open.stream()
                 .map(Settings.Setting::name)

@@ -37,7 +37,7 @@ final class LoadedBtf implements AutoCloseable {
         for (Map.Entry<String, MapSpec> map : spec.maps().entrySet()) {
             OptionalInt section = types.find(map.getKey(), BtfType.DataSection.class);
             int byteSize = map.getValue().valueSize();
-            if (spec.isSection(map.getKey())
+            if (spec.values().isSection(map.getKey())
                     && section.isPresent()
                     && types.byteSize(section.getAsInt()).orElse(0) != byteSize) {
                 sized = sized.withSectionSize(section.getAsInt(), byteSize).orElse(sized);

@@ -58,7 +58,7 @@ record ObjectCode(
     }
 
     /** What the sections of variables hold at first, by the names of their maps. */
-    Map<String, Octets> sectionContents() {
+    InitialValues initialValues() {
         Map<String, Octets> all = new LinkedHashMap<>();
         for (DataSection section : data) {
             if (section.size() > 0) {
@@ -66,7 +66,7 @@ record ObjectCode(
             }
         }
         settings.ifPresent(some -> all.put(ExternReader.SETTINGS, Octets.zero(0)));
-        return all;
+        return new InitialValues(all, Set.of());
     }
 
     /** The maps that are made only if they are asked for. */

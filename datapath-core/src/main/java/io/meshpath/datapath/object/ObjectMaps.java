@@ -105,7 +105,7 @@ final class ObjectMaps {
             owned.add(made);
             all.put(name, made);
             created.put(name, made);
-            if (spec.isSection(name)) {
+            if (spec.values().isSection(name)) {
                 fill(name, made);
             }
             spec.code()
@@ -153,7 +153,7 @@ final class ObjectMaps {
     /** Whether its types are not the object's: {@link MapSpec#describedBy}. */
     private boolean isDescribedOtherwise(String name, MapSpec map) {
         Optional<Btf> types = map.btf().map(MapBtf::types);
-        return types.isPresent() && !spec.isSection(name) && !types.equals(spec.code().types());
+        return types.isPresent() && !spec.values().isSection(name) && !types.equals(spec.code().types());
     }
 
     /** The map with the types of the object as the kernel has taken them, if it has. */
@@ -171,7 +171,7 @@ final class ObjectMaps {
     }
 
     private void fill(String name, BpfMap map) {
-        Octets contents = spec.contents(name);
+        Octets contents = spec.values().section(name);
         if (!contents.equals(Octets.zero(contents.length()))) { // new arrays are zero
             ByteBuffer value = ByteBuffer.allocate(map.spec().valueSize());
             contents.writeTo(value, 0);

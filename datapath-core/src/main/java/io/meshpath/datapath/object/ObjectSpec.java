@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,22 +39,19 @@ public final class ObjectSpec {
     private final ObjectCode code;
     private final Map<String, MapSpec> maps;
     private final Map<String, ProgramSpec> programs;
-    private final Map<String, Octets> contents; // of section maps; missing ones are all zero
-    private final Set<String> given; // variables that have another value than in the file
+    private final InitialValues values;
     private final Set<String> leftOut; // maps that are not made
 
     private ObjectSpec(
             ObjectCode code,
             Map<String, MapSpec> maps,
             Map<String, ProgramSpec> programs,
-            Map<String, Octets> contents,
-            Set<String> given,
+            InitialValues values,
             Set<String> leftOut) {
         this.code = code;
         this.maps = Collections.unmodifiableMap(maps);
         this.programs = Collections.unmodifiableMap(programs);
-        this.contents = Collections.unmodifiableMap(contents);
-        this.given = Set.copyOf(given);
+        this.values = values;
         this.leftOut = Set.copyOf(leftOut);
     }
 
@@ -68,7 +64,7 @@ public final class ObjectSpec {
     public static ObjectSpec parse(byte[] elf, String name) {
         ObjectCode code = ObjectReader.read(elf, name);
         return new ObjectSpec(
-                code, code.mapSpecs(), code.programSpecs(), code.sectionContents(), Set.of(), code.mapsLeftOut());
+                code, code.mapSpecs(), code.programSpecs(), code.initialValues(), code.mapsLeftOut());
     }
 
     /** Reads an object file from disk; messages call it by its file name. */
@@ -119,7 +115,7 @@ public final class ObjectSpec {
 
     /** A copy under another license, such as {@code "GPL"} where the file does not state one. */
     public ObjectSpec withLicense(String license) {
-        return new ObjectSpec(code.withLicense(license), maps, programs, contents, given, leftOut);
+        return new ObjectSpec(code.withLicense(license), maps, programs, values, leftOut);
     }
 
     /** The maps by name, those of data sections last. */
@@ -151,11 +147,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such variable
      */
     public Octets initialValue(String variable) {
-        VariableSpec spec = variable(variable);
-        byte[] section = contents(spec.map()).toBytes();
-        int from = Math.min(spec.offset(), section.length);
-        byte[] value = Arrays.copyOfRange(section, from, Math.min(from + spec.size(), section.length));
-        return Octets.copyOf(Arrays.copyOf(value, spec.size()));
+        return values.value(variable(variable));
     }
 
     /**
@@ -164,28 +156,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such variable, it has another size, or the value does not fit
      */
     public ObjectSpec withVariable(String variable, long value) {
-        VariableSpec spec = variable(variable);
-        byte[] octets = new byte[spec.size()];
-        ByteBuffer to = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
-        switch (spec.size()) {
-            case Byte.BYTES -> to.put((byte) fitting(spec, value));
-            case Short.BYTES -> to.putShort((short) fitting(spec, value));
-            case Integer.BYTES -> to.putInt((int) fitting(spec, value));
-            case Long.BYTES -> to.putLong(value);
-            default ->
-                throw new IllegalArgumentException(
-                        "variable " + variable + " of " + name() + " is no integer: " + spec.size() + " bytes");
-        }
-        return withVariable(variable, octets);
-    }
-
-    private long fitting(VariableSpec spec, long value) {
-        int bits = spec.size() * Byte.SIZE;
-        if (value >= 1L << bits || value < -(1L << bits - 1)) {
-            throw new IllegalArgumentException(
-                    "variable " + spec.name() + " of " + name() + " has " + bits + " bits, too few for " + value);
-        }
-        return value;
+        return withVariable(variable, InitialValues.integer(variable(variable), value, name()));
     }
 
     /**
@@ -210,15 +181,7 @@ public final class ObjectSpec {
             throw new IllegalArgumentException(
                     "variable " + variable + " of " + name() + " has " + spec.size() + " bytes, not " + value.length);
         }
-        int end = spec.offset() + spec.size();
-        byte[] section = contents(spec.map()).toBytes();
-        byte[] changed = Arrays.copyOf(section, Math.max(section.length, end));
-        System.arraycopy(value, 0, changed, spec.offset(), value.length);
-        Map<String, Octets> all = new LinkedHashMap<>(contents);
-        all.put(spec.map(), Octets.copyOf(changed));
-        Set<String> changedOnes = new HashSet<>(given);
-        changedOnes.add(variable);
-        return new ObjectSpec(code, maps, programs, all, changedOnes, leftOut);
+        return new ObjectSpec(code, maps, programs, values.with(spec, value), leftOut);
     }
 
     /**
@@ -229,13 +192,13 @@ public final class ObjectSpec {
      */
     public ObjectSpec withMap(String map, MapSpec other) {
         MapSpec before = map(map);
-        if (contents.containsKey(map) && (other.valueSize() < before.valueSize() || other.maxEntries() != 1)) {
+        if (values.isSection(map) && (other.valueSize() < before.valueSize() || other.maxEntries() != 1)) {
             throw new IllegalArgumentException("map " + map + " of " + name() + " needs one value of at least "
                     + before.valueSize() + " bytes, not " + other.maxEntries() + " of " + other.valueSize());
         }
         Map<String, MapSpec> all = new LinkedHashMap<>(maps);
         all.put(map, other);
-        return new ObjectSpec(code, all, programs, contents, given, leftOut);
+        return new ObjectSpec(code, all, programs, values, leftOut);
     }
 
     /**
@@ -252,7 +215,7 @@ public final class ObjectSpec {
         } else {
             all.add(map);
         }
-        return new ObjectSpec(code, maps, programs, contents, given, all);
+        return new ObjectSpec(code, maps, programs, values, all);
     }
 
     /**
@@ -261,45 +224,48 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such program
      */
     public ObjectSpec withProgram(String program, UnaryOperator<ProgramSpec> change) {
-        ProgramSpec before = programs.get(program);
-        if (before == null) {
-            throw new IllegalArgumentException(
-                    "no program " + program + " in " + name() + "; there are " + programs.keySet());
-        }
+        ProgramSpec before = found(programs, program, "program");
         Map<String, ProgramSpec> all = new LinkedHashMap<>(programs);
         all.put(program, change.apply(before));
-        return new ObjectSpec(code, maps, all, contents, given, leftOut);
+        return new ObjectSpec(code, maps, all, values, leftOut);
+    }
+
+    /**
+     * A copy of which exactly these programs are loaded.
+     *
+     * @throws IllegalArgumentException if one of them does not exist
+     */
+    public ObjectSpec withOnly(Set<String> wanted) {
+        Map<String, ProgramSpec> all = new LinkedHashMap<>();
+        programs.forEach((name, program) -> all.put(name, program.withLoaded(wanted.contains(name))));
+        wanted.forEach(name -> found(programs, name, "program"));
+        return new ObjectSpec(code, maps, all, values, leftOut);
     }
 
     private VariableSpec variable(String variable) {
-        VariableSpec spec = code.variables().get(variable);
-        if (spec == null) {
-            throw new IllegalArgumentException("no variable " + variable + " in " + name() + "; there are "
-                    + code.variables().keySet());
-        }
-        return spec;
+        return found(code.variables(), variable, "variable");
     }
 
     private MapSpec map(String map) {
-        MapSpec spec = maps.get(map);
-        if (spec == null) {
-            throw new IllegalArgumentException("no map " + map + " in " + name() + "; there are " + maps.keySet());
+        return found(maps, map, "map");
+    }
+
+    private <T> T found(Map<String, T> all, String wanted, String kind) {
+        T found = all.get(wanted);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "no " + kind + " " + wanted + " in " + name() + "; there are " + all.keySet());
         }
-        return spec;
+        return found;
     }
 
     ObjectCode code() {
         return code;
     }
 
-    /** What a section's map holds at first; shorter than its value where the rest is zero. */
-    Octets contents(String map) {
-        return contents.getOrDefault(map, Octets.zero(0));
-    }
-
-    /** Whether a variable was given a value that is not from the file. */
-    boolean isGiven(String variable) {
-        return given.contains(variable);
+    /** What the sections of variables hold at first. */
+    InitialValues values() {
+        return values;
     }
 
     /** Whether a map is not to be made. */
@@ -307,14 +273,9 @@ public final class ObjectSpec {
         return leftOut.contains(map);
     }
 
-    /** Whether this map is a section of variables. */
-    boolean isSection(String map) {
-        return contents.containsKey(map);
-    }
-
     /** Whether programs only read this section, so that it is frozen before they are verified. */
     boolean isConstant(String map) {
-        return isSection(map) && (map(map).flags() & MapFlags.RDONLY_PROG) != 0;
+        return values.isSection(map) && (map(map).flags() & MapFlags.RDONLY_PROG) != 0;
     }
 
     /** Whether both load the same, from files of the same name. */
@@ -323,15 +284,14 @@ public final class ObjectSpec {
         return other instanceof ObjectSpec that
                 && maps.equals(that.maps)
                 && programs.equals(that.programs)
-                && contents.equals(that.contents)
-                && given.equals(that.given)
+                && values.equals(that.values)
                 && leftOut.equals(that.leftOut)
                 && code.equals(that.code);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name(), license(), maps.keySet(), programs, contents);
+        return Objects.hash(name(), license(), maps.keySet(), programs, values);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.meshpath.datapath.program.MissingInKernelException;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
 import io.meshpath.datapath.program.VerifierException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Programs that the verifier takes only for one function, hook or tracepoint. */
@@ -85,10 +86,6 @@ class AttachTargetIT {
     }
 
     private ObjectSpec only(String wanted) {
-        ObjectSpec spec = targets;
-        for (String name : targets.programs().keySet()) {
-            spec = spec.withProgram(name, it -> it.withLoaded(name.equals(wanted)));
-        }
-        return spec;
+        return targets.withOnly(Set.of(wanted));
     }
 }

@@ -9,6 +9,7 @@ import io.meshpath.datapath.program.MissingInKernelException;
 import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;
 import io.meshpath.datapath.program.VerifierException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What objects ask of the running kernel: functions, variables, settings. */
@@ -96,10 +97,6 @@ class ExternIT {
     }
 
     private ObjectSpec only(String wanted) {
-        ObjectSpec rest = spec;
-        for (String name : spec.programs().keySet()) {
-            rest = rest.withProgram(name, it -> it.withLoaded(name.equals(wanted)));
-        }
-        return rest;
+        return spec.withOnly(Set.of(wanted));
     }
 }

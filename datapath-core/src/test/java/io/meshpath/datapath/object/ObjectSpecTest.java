@@ -200,7 +200,7 @@ class ObjectSpecTest {
     }
 
     private static int ints(ObjectSpec spec, String section, int offset) {
-        byte[] contents = spec.contents(section).toBytes();
+        byte[] contents = spec.values().section(section).toBytes();
         return ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).getInt(offset);
     }
 }
