@@ -34,6 +34,11 @@ public final class Code {
         return new Code(slots, maps, names);
     }
 
+    /** The same, whose maps at these slots have names: those of {@link #withMaps}, and for {@link Disassembly}. */
+    public Code withMapNames(Map<Integer, String> names) {
+        return new Code(slots, names, labels);
+    }
+
     /** How many slots of 8 bytes it takes. */
     public int slots() {
         return slots.length;

@@ -2,7 +2,7 @@
 package io.meshpath.datapath.asm;
 
 /**
- * {@code destination = 5 ll}: a load of 64 bits that takes two slots (RFC 9669, section 5.4). What the two numbers mean is
+ * {@code destination = 5 ll}, or {@code ld_pseudo destination, kind, low}: a load of 64 bits that takes two slots (RFC 9669, section 5.4). What the two numbers mean is
  * for {@code kind} to say; the kernel puts an address in their place.
  *
  * @param low the first slot's immediate: for a map its descriptor
@@ -65,7 +65,11 @@ public record Constant(Kind kind, Register destination, int low, int high) imple
     }
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // the order of Kind is the encoding's
     public String text(Syntax syntax) {
-        return destination + " = " + syntax.number(value()) + " ll";
+        return kind == Kind.NUMBER
+                ? destination + " = " + syntax.number(value()) + " ll"
+                : "ld_pseudo\t" + destination + ", " + syntax.number(kind.ordinal()) + ", "
+                        + syntax.number(low & 0xffff_ffffL);
     }
 }

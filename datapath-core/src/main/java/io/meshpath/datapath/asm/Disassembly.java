@@ -12,7 +12,8 @@ import java.util.NavigableMap;
 
 /**
  * Code as {@code llvm-objdump -d} writes a section: a heading for each name, then number, bytes and text of each
- * instruction, jumps with the name that their target has or follows.
+ * instruction, jumps with the name that their target has or follows. Behind a load of a map comes the map's name, where the
+ * code has it.
  *
  * <p>Immutable.
  */
@@ -69,7 +70,11 @@ public final class Disassembly {
         String map = code.maps().get(slot);
         String target =
                 instruction instanceof Branch branch && branch.isJump() ? nameOf(slot + 1 + branch.target()) : "";
-        return instruction.text(syntax) + target + (map == null ? "" : " <" + map + ">");
+        return instruction.text(syntax) + target + (map == null ? "" : named(map, offsetInMap(instruction)));
+    }
+
+    private static long offsetInMap(Instruction load) {
+        return load instanceof Constant constant ? constant.high() & 0xffff_ffffL : 0;
     }
 
     private String nameOf(int slot) {
@@ -78,8 +83,11 @@ public final class Disassembly {
         if (nearest == null) {
             return "";
         }
-        long beyond = (long) (slot - nearest.getKey()) * Instructions.BYTES;
-        return " <" + nearest.getValue() + (beyond == 0 ? "" : "+0x" + Long.toHexString(beyond)) + ">";
+        return named(nearest.getValue(), (long) (slot - nearest.getKey()) * Instructions.BYTES);
+    }
+
+    private static String named(String name, long beyond) {
+        return " <" + name + (beyond == 0 ? "" : "+0x" + Long.toHexString(beyond)) + ">";
     }
 
     /** All lines, each with its end. */

@@ -35,10 +35,15 @@ public final class ObjectDump {
                     && symbol.section() == section.index()
                     && whole
                     && !symbol.name().isEmpty()) {
-                labels.put((int) (symbol.value() / Instructions.BYTES), symbol.name());
+                labels.merge((int) (symbol.value() / Instructions.BYTES), symbol.name(), ObjectDump::preferred);
             }
         }
         int whole = section.data().capacity() / Instructions.BYTES * Instructions.BYTES;
         return Code.of(Instructions.in(section.data().slice(0, whole))).withLabels(labels);
+    }
+
+    // Of two names for one place, llvm-objdump shows the one that comes last in the alphabet.
+    private static String preferred(String one, String other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

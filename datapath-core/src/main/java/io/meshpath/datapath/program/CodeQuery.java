@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.program;
 
-import io.meshpath.bpf.BtfHandle;
 import io.meshpath.bpf.Octets;
-import io.meshpath.bpf.btf.Btf;
-import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.datapath.asm.Code;
 import io.meshpath.datapath.asm.Instructions;
 import io.meshpath.datapath.program.ProgramCode.MachineFunction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks the kernel what a program consists of: first how much it is, then, with room for that, what. */
@@ -68,23 +63,8 @@ final class CodeQuery {
         if (code.capacity() == 0 || !visible(info, InfoLayout.TRANSLATED_CODE)) {
             return Optional.empty();
         }
-        return Optional.of(Code.of(Instructions.in(code)).withLabels(names(info.getInt(InfoLayout.BTF_ID), functions)));
-    }
-
-    private static Map<Integer, String> names(int btfId, List<FunctionInfo> functions) {
-        Map<Integer, String> names = new HashMap<>();
-        if (btfId == 0) {
-            return names;
-        }
-        try (BtfHandle handle = BtfHandle.open(btfId)) {
-            Btf types = handle.types();
-            for (FunctionInfo function : functions) {
-                if (types.type(function.type()) instanceof BtfType.Function found) {
-                    names.put(function.instruction(), found.name());
-                }
-            }
-        }
-        return names;
+        return Optional.of(
+                TranslatedCode.named(Code.of(Instructions.in(code)), info.getInt(InfoLayout.BTF_ID), functions));
     }
 
     private static List<FunctionInfo> functions(ByteBuffer from) {

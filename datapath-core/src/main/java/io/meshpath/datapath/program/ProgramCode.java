@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What a program consists of in the kernel. Immutable.
  *
- * @param translated its instructions after the verifier rewrote them, functions and, where there is type information, their
- *     names included; the numbers of maps stand for their descriptors. Empty if the kernel hides them: from who lacks
+ * @param translated its instructions after the verifier rewrote them, all functions one behind the other, with the names of
+ *     functions (where there is type information) and of maps, whose numbers stand for their descriptors. Empty if the kernel hides them: from who lacks
  *     CAP_BPF, or with a hardened compiler ({@code net.core.bpf_jit_harden}) and hidden addresses
  * @param machine the machine code of all its functions, one behind the other; empty likewise, or if it is interpreted
  * @param machineFunctions where in {@code machine} each function lies; empty likewise

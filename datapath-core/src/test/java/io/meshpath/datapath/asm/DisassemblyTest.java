@@ -29,6 +29,7 @@ class DisassemblyTest {
     @CsvSource({
         "every-instruction.dump, HEXADECIMAL",
         "compiled.dump, HEXADECIMAL",
+        "pseudo.dump, HEXADECIMAL",
         "compiled-14.dump, DECIMAL",
     })
     void readsAsLlvmObjdumpPrintsIt(String file, Syntax syntax) {
@@ -52,10 +53,14 @@ class DisassemblyTest {
 
     @Test
     void mapsAreCalledByTheirNames() {
-        Code code = new Assembler().map(Register.R1, "counts").exit().assemble();
+        Code code = new Assembler()
+                .map(Register.R1, "counts")
+                .mapValue(Register.R2, "settings", 20)
+                .assemble();
         assertThat(code.toString())
-                .isEqualTo("       0:\t18 11 00 00 00 00 00 00 00 00 00 00 00 00 00 00\tr1 = 0 ll <counts>\n"
-                        + "       2:\t95 00 00 00 00 00 00 00\texit\n");
+                .isEqualTo("       0:\t18 11 00 00 00 00 00 00 00 00 00 00 00 00 00 00\tld_pseudo\tr1, 1, 0 <counts>\n"
+                        + "       2:\t18 22 00 00 00 00 00 00 00 00 00 00 14 00 00 00"
+                        + "\tld_pseudo\tr2, 2, 0 <settings+0x14>\n");
     }
 
     // Each from its first heading on.

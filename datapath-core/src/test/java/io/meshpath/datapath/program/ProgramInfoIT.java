@@ -60,6 +60,8 @@ class ProgramInfoIT {
                 .filteredOn(Constant.class::isInstance)
                 .extracting(one -> ((Constant) one).low())
                 .containsAnyElementsOf(program.info().mapIds());
+        assertThat(translated.maps().values()).containsOnly("packets.bss");
+        assertThat(translated.toString()).contains(" <packets.bss");
     }
 
     @Test
