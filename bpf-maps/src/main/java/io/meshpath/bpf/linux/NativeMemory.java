@@ -5,6 +5,7 @@ import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Memory with an address, for what the kernel reads and writes: allocated, or a mapping of a descriptor.
@@ -129,6 +130,18 @@ public final class NativeMemory implements AutoCloseable {
     public ByteBuffer buffer() {
         requireOpen();
         return buffer;
+    }
+
+    /**
+     * A part of the memory, in native byte order, wherever in it that is.
+     *
+     * @throws IndexOutOfBoundsException if it is not inside
+     * @throws IllegalStateException if closed
+     */
+    public ByteBuffer window(long offset, int length) {
+        requireOpen();
+        Objects.checkFromIndexSize(offset, length, bytes);
+        return MemoryIO.getInstance().newDirectByteBuffer(address + offset, length).order(ByteOrder.nativeOrder());
     }
 
     private void requireOpen() {

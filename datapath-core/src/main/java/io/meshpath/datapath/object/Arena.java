@@ -6,7 +6,6 @@ import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.NativeMemory;
-import java.nio.ByteBuffer;
 
 /**
  * The memory that an object's programs share with a process at the same addresses, and the variables of section
@@ -22,22 +21,21 @@ record Arena(String map, Octets contents) {
     NativeMemory open(BpfMap arena) {
         NativeMemory memory = NativeMemory.mapAt(arena.fd(), arena.spec().extra(), bytes(arena.spec()));
         if (contents.length() > 0) {
-            ByteBuffer to = memory.buffer().duplicate();
-            contents.writeTo(to.order(memory.buffer().order()), offset(arena.spec()));
+            contents.writeTo(memory.window(offset(arena.spec()), contents.length()), 0);
         }
         return memory;
     }
 
-    /** Where the variables begin. */
-    int offset(MapSpec arena) {
+    /** Where the variables begin, as far as 4 GiB into the memory. */
+    long offset(MapSpec arena) {
         int page = Linux.pageSize();
-        int pages = (contents.length() + page - 1) / page;
-        long offset = bytes(arena) - (long) pages * page;
-        if (offset < 0 || offset > Integer.MAX_VALUE - contents.length()) {
-            throw new IllegalArgumentException("arena " + map + " of " + arena.maxEntries() + " pages has no room for "
-                    + contents.length() + " bytes of variables within 2 GiB");
+        long pages = (contents.length() + page - 1L) / page;
+        long offset = bytes(arena) - pages * page;
+        if (offset < 0) {
+            throw new IllegalArgumentException("arena " + map + " of " + arena.maxEntries()
+                    + " pages has no room for " + contents.length() + " bytes of variables");
         }
-        return (int) offset;
+        return offset;
     }
 
     private static long bytes(MapSpec arena) {

@@ -68,8 +68,8 @@ final class ProgramBinder implements AutoCloseable {
                 .orElseThrow(() -> new ElfException(
                         object.name(), "section " + Arena.SECTION + " has variables, but no map is an arena"));
         BpfMap map = maps.get(arena.map());
-        int start = map == null ? 0 : arena.offset(map.spec());
-        return map(arena.map(), code, at, Instructions.PSEUDO_MAP_VALUE, start + offset);
+        long start = map == null ? 0 : arena.offset(map.spec());
+        return map(arena.map(), code, at, Instructions.PSEUDO_MAP_VALUE, (int) (start + offset)); // unsigned
     }
 
     private Optional<String> call(String function, Instructions code, int at) {
