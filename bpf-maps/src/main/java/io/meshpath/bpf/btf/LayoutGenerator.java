@@ -14,8 +14,11 @@ import java.util.Map;
  * that what lies in a map is defined once, in C, and classes that hold a loaded object with its maps, programs and variables.
  *
  * <pre>{@code
- * java io.meshpath.bpf.btf.LayoutGenerator --objects DIR --layouts FILE --out DIR
+ * java -cp bpf-maps.jar io.meshpath.bpf.btf.LayoutGenerator --object counter.bpf.o --class io.example.Counter --out DIR
+ * java -cp bpf-maps.jar io.meshpath.bpf.btf.LayoutGenerator --objects DIR --layouts FILE --out DIR
  * }</pre>
+ *
+ * <p>The first form makes one public class of one object. The second is for builds.
  *
  * <p>Each line of the layouts file is {@code [public] package.Class = struct|enum|object name}.
  *
@@ -46,37 +49,12 @@ public final class LayoutGenerator {
     /** Runs it; a mistake in the layouts ends it with one line on standard error and exit code 2. */
     public static void main(String[] arguments) {
         try {
-            run(Arguments.parse(arguments));
+            GeneratorArguments all = GeneratorArguments.parse(arguments);
+            generate(all.types(), all.requests())
+                    .forEach((file, source) -> writeIfChanged(all.out().resolve(file), source));
         } catch (IllegalArgumentException | BtfFormatException | UncheckedIOException e) {
             System.err.println("layouts: " + e.getMessage());
             System.exit(2);
-        }
-    }
-
-    private record Arguments(Path objects, Path layouts, Path out) {
-        static Arguments parse(String[] arguments) {
-            Map<String, Path> values = new HashMap<>();
-            for (int i = 0; i + 1 < arguments.length; i += 2) {
-                values.put(arguments[i], Path.of(arguments[i + 1]));
-            }
-            Path objects = values.get("--objects");
-            Path layouts = values.get("--layouts");
-            Path out = values.get("--out");
-            if (objects == null || layouts == null || out == null || arguments.length != 6) {
-                throw new IllegalArgumentException("usage: --objects DIR --layouts FILE --out DIR");
-            }
-            return new Arguments(objects, layouts, out);
-        }
-    }
-
-    private static void run(Arguments arguments) {
-        try {
-            List<LayoutRequest> requests =
-                    LayoutRequest.parse(Files.readAllLines(arguments.layouts), arguments.layouts.toString());
-            generate(ObjectTypes.read(arguments.objects), requests)
-                    .forEach((file, source) -> writeIfChanged(arguments.out.resolve(file), source));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + arguments.layouts, e);
         }
     }
 

@@ -30,18 +30,18 @@ enum MapView {
     private final String className;
     private final boolean keys;
     private final boolean values;
-    private final int[] types;
+    private final long types; // a bit for each
 
     MapView(String className, boolean keys, boolean values, int... types) {
         this.className = className;
         this.keys = keys;
         this.values = values;
-        this.types = types;
+        this.types = Arrays.stream(types).mapToLong(type -> 1L << type).sum();
     }
 
     static MapView of(int type) {
         return Arrays.stream(values())
-                .filter(view -> Arrays.stream(view.types).anyMatch(known -> known == type))
+                .filter(view -> type > 0 && type < Long.SIZE && (view.types >>> type & 1) != 0)
                 .findFirst()
                 .orElse(UNTYPED);
     }

@@ -89,7 +89,7 @@ record ObjectOutline(Btf types, List<MapOutline> maps, List<ProgramOutline> prog
     }
 
     private static int size(Btf types, int type) {
-        return Math.toIntExact(types.byteSize(type).orElse(0));
+        return TypeChain.byteSize(types, type, 0);
     }
 
     private static List<VariableOutline> variables(Btf types) {

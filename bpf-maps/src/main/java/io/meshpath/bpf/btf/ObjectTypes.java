@@ -39,6 +39,16 @@ final class ObjectTypes {
         }
     }
 
+    /** Those of one file. */
+    static ObjectTypes ofFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            return new ObjectTypes(folder == null ? file : folder, List.of(new Source(file, parse(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
     /** An object of the folder by its name. */
     ObjectOutline object(String name) {
         Path file = folder.resolve(name);

@@ -65,6 +65,15 @@ final class TypeChain {
         throw new BtfFormatException("malformed BTF: type " + id + " is nested too deep");
     }
 
+    /** The same, or {@code otherwise} where there are no values, for what cannot be larger than memory. */
+    static int byteSize(Btf btf, int id, int otherwise) {
+        long size = byteSize(btf, id).orElse(otherwise);
+        if (size > Integer.MAX_VALUE) {
+            throw new BtfFormatException("malformed BTF: type " + id + " has " + size + " bytes");
+        }
+        return (int) size;
+    }
+
     private static OptionalLong product(long factor, long size, int id) {
         if (size < 0) {
             return OptionalLong.empty();

@@ -32,7 +32,7 @@ final class TypeForms {
         try {
             return forms.of(type, name);
         } catch (IllegalArgumentException withoutForm) {
-            return new FieldForm.Run(Math.toIntExact(types.byteSize(type).orElse(byteSize)));
+            return new FieldForm.Run(TypeChain.byteSize(types, type, byteSize));
         }
     }
 

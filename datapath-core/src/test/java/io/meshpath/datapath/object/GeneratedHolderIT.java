@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.btf.LayoutGenerator;
+import io.meshpath.datapath.program.TestRunInput;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -59,6 +61,25 @@ class GeneratedHolderIT {
                         BpfHashMap<Flow, Long> flows = everything.maps().flows();
                         BpfArray<Octets> numbers = everything.maps().numbers();
                         return numbers.get(3).equals(Octets.parse("0100000000000000")) ? flows.get(known) : Optional.empty();
+                    }
+                }
+            }
+            """;
+
+    private static final String COUNTING = """
+            package io.example;
+
+            import io.meshpath.datapath.object.Variable;
+            import io.meshpath.datapath.program.TestRunInput;
+
+            public final class Counting {
+                private Counting() {}
+
+                public static long countPackets(TestRunInput packet) {
+                    try (Counter counter = Counter.spec().withShortest(100).load();
+                            Variable<Long> packets = counter.variables().packets()) {
+                        counter.programs().countPackets().testRun(packet);
+                        return packets.get();
                     }
                 }
             }
@@ -128,6 +149,15 @@ class GeneratedHolderIT {
         Class<?> user = compile().loadClass("io.example.User");
         assertThat(user.getMethod("calculate").invoke(null)).isEqualTo(5 * 10 + 5 + 60);
         assertThat(user.getMethod("count").invoke(null)).hasToString("Optional[5]");
+    }
+
+    @Test
+    void theReadmesCounterCounts() throws Exception {
+        generate("counter", List.of("public io.example.Counter = object counter.bpf.o"));
+        Files.writeString(sources.resolve("io/example/Counting.java"), COUNTING);
+        Method count = compile().loadClass("io.example.Counting").getMethod("countPackets", TestRunInput.class);
+        assertThat(count.invoke(null, TestRunInput.packet(new byte[100]))).isEqualTo(1L);
+        assertThat(count.invoke(null, TestRunInput.packet(new byte[60]))).isEqualTo(0L);
     }
 
     @ParameterizedTest
