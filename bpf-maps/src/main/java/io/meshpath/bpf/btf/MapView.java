@@ -20,11 +20,15 @@ enum MapView {
     CPUMAP("BpfCpuMap", false, false, 16),
     XSKMAP("BpfXskMap", false, false, 17),
     SOCKHASH("BpfSockHash", true, false, 18),
+    CGROUP_ARRAY("BpfCgroupArray", false, false, 8),
+    CGROUP_STORAGE("BpfCgroupStorage", false, true, 19),
+    REUSEPORT_SOCKARRAY("BpfReuseportArray", false, false, 20),
     QUEUE("BpfQueue", false, true, 22),
     STACK("BpfStack", false, true, 23),
     LOCAL_STORAGE("BpfLocalStorage", false, true, 24, 28, 29, 32),
     RINGBUF("RingBuffer", false, false, 27),
     BLOOM_FILTER("BpfBloomFilter", false, true, 30),
+    USER_RINGBUF("UserRingBuffer", false, false, 31),
     UNTYPED("BpfMap", false, false);
 
     private final String className;

@@ -141,7 +141,9 @@ public final class NativeMemory implements AutoCloseable {
     public ByteBuffer window(long offset, int length) {
         requireOpen();
         Objects.checkFromIndexSize(offset, length, bytes);
-        return MemoryIO.getInstance().newDirectByteBuffer(address + offset, length).order(ByteOrder.nativeOrder());
+        return MemoryIO.getInstance()
+                .newDirectByteBuffer(address + offset, length)
+                .order(ByteOrder.nativeOrder());
     }
 
     private void requireOpen() {
