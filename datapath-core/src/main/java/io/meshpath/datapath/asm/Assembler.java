@@ -233,11 +233,6 @@ public final class Assembler {
         return this;
     }
 
-    /** The number of slots so far. */
-    public int slots() {
-        return count;
-    }
-
     /**
      * The code, all jumps with their distances.
      *
@@ -246,8 +241,7 @@ public final class Assembler {
     public Code assemble() {
         long[] code = Arrays.copyOf(slots, count);
         for (Jump jump : jumps) {
-            int slot = jump.slot();
-            code[slot] = Distances.write(code[slot], slot, jump.to(), places.get(jump.to()));
+            code[jump.slot()] = Distances.write(code[jump.slot()], jump.slot(), jump.to(), places.get(jump.to()));
         }
         Map<Integer, String> names = new TreeMap<>();
         places.forEach((label, slot) -> names.merge(slot, label.toString(), (one, other) -> one));

@@ -12,6 +12,8 @@ import java.util.function.ToIntFunction;
 
 /** Complete code, its maps given by name; {@link Assembler} writes it, {@code Program.load} takes it. Immutable. */
 public final class Code {
+    private static final long NO_SECOND_HALF = -1; // a load that is cut off is unknown
+
     private final long[] slots;
     private final NavigableMap<Integer, String> maps;
     private final NavigableMap<Integer, String> labels;
@@ -46,7 +48,7 @@ public final class Code {
 
     /** The instruction that begins at {@code slot}. */
     public Instruction instruction(int slot) {
-        return Instruction.decode(slots[slot], slot + 1 < slots.length ? slots[slot + 1] : 0);
+        return Instruction.decode(slots[slot], slot + 1 < slots.length ? slots[slot + 1] : NO_SECOND_HALF);
     }
 
     /** All of them in order; a load of 64 bits is one. */

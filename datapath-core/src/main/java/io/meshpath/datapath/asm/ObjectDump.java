@@ -30,7 +30,8 @@ public final class ObjectDump {
         Map<Integer, String> labels = new TreeMap<>();
         for (ElfSymbol symbol : file.symbols()) {
             boolean place = symbol.type() == ElfSymbol.FUNC || symbol.type() == UNTYPED;
-            boolean whole = symbol.value() % Instructions.BYTES == 0 && symbol.value() < section.size();
+            boolean inside = symbol.value() >= 0 && symbol.value() < section.size();
+            boolean whole = symbol.value() % Instructions.BYTES == 0;
             if (place
                     && symbol.section() == section.index()
                     && whole

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Loads a program that calls a function with whatever arguments, to see whether the verifier minds the function. */
 final class HelperProbe {
-    // In kernels up to 6.3 and since; the first where the number is behind the kernel's last.
+    // The first for a number behind the kernel's last, the others for a function that is not for the type.
     private static final List<String> REFUSALS =
             List.of("invalid func ", "unknown func ", "program of this type cannot use helper ");
 

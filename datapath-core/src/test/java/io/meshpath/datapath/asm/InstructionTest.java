@@ -61,4 +61,11 @@ class InstructionTest {
         assertThatThrownBy(() -> new Arithmetic.SignExtension(false, Register.R0, Register.R1, Width.WORD))
                 .hasMessage("a move does not extend the sign of all it has: WORD");
     }
+
+    @Test
+    void aLoadThatIsCutOffIsUnknown() {
+        Instructions half = Instructions.allocate(1);
+        half.setSlot(0, Constant.number(Register.R1, 5).encode());
+        assertThat(Code.of(half).instructions()).containsExactly(new Instruction.Unknown(0x5_0000_0118L));
+    }
 }

@@ -12,6 +12,7 @@ import io.meshpath.datapath.link.LinkType;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.ProgramType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -163,23 +164,51 @@ class KernelFeaturesIT {
     }
 
     @Test
-    void withoutRightsNothingIsTakenForANo() throws IOException, InterruptedException {
-        Process unprivileged = new ProcessBuilder(
-                        "setpriv",
-                        "--bounding-set=-all",
-                        "--inh-caps=-all",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AskWithoutRights.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(unprivileged.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        unprivileged.waitFor();
-        assertThat(output.lines())
+    void withoutRightsNothingIsTakenForANo() {
+        assertThat(run("-all", AskWithoutRights.class))
                 .hasSize(6)
                 .allSatisfy(line -> assertThat(line)
                         .startsWith("unknown: ")
                         .contains("EPERM; this thread has neither CAP_BPF nor CAP_SYS_ADMIN"));
+    }
+
+    /** What a process that may load network programs only runs. */
+    static final class AskWithFewRights {
+        public static void main(String[] args) {
+            System.out.println(KernelFeatures.helper(ProgramType.XDP, Helper.REDIRECT));
+            System.out.println(KernelFeatures.helper(ProgramType.XDP, Helper.PROBE_READ_KERNEL));
+        }
+    }
+
+    @Test
+    void aFunctionThatIsHiddenFromThisProcessIsNotTakenForANo() {
+        assertThat(run("-all,+bpf,+net_admin", AskWithFewRights.class))
+                .containsExactly(
+                        "yes",
+                        "unknown: without CAP_BPF and CAP_PERFMON the verifier hides functions that it has: run as root"
+                                + " or grant both");
+    }
+
+    private static List<String> run(String capabilities, Class<?> main) {
+        try {
+            Process process = new ProcessBuilder(
+                            "setpriv",
+                            "--bounding-set=" + capabilities,
+                            "--inh-caps=-all",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            main.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return output.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
