@@ -20,7 +20,6 @@ enum MapView {
     CPUMAP("BpfCpuMap", false, false, 16),
     XSKMAP("BpfXskMap", false, false, 17),
     SOCKHASH("BpfSockHash", true, false, 18),
-    CGROUP_ARRAY("BpfCgroupArray", false, false, 8),
     CGROUP_STORAGE("BpfCgroupStorage", false, true, 19),
     REUSEPORT_SOCKARRAY("BpfReuseportArray", false, false, 20),
     QUEUE("BpfQueue", false, true, 22),
