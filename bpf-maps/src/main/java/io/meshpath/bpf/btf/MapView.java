@@ -75,9 +75,9 @@ enum MapView {
         };
     }
 
-    /** Whether what its method answers must be closed. */
+    /** Whether what its method answers has memory or descriptors of its own, and must be closed. */
     boolean isReader() {
-        return this == RINGBUF || this == PERF_EVENT_ARRAY;
+        return this == RINGBUF || this == USER_RINGBUF || this == PERF_EVENT_ARRAY;
     }
 
     /** What to import. */

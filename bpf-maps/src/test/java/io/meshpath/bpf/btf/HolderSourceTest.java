@@ -42,6 +42,8 @@ class HolderSourceTest {
                 "6; BpfPerCpuArray<Integer> x() {; BpfPerCpuArray.over(map(\"x\"), Layouts.U32)",
                 "13; BpfHashOfMaps<Flow> x() {; BpfHashOfMaps.over(map(\"x\"), Flow.LAYOUT)",
                 "27; RingBuffer x() {; RingBuffer.over(map(\"x\"))",
+                "31; UserRingBuffer x() {; UserRingBuffer.over(map(\"x\"))",
+                "20; BpfReuseportArray x() {; BpfReuseportArray.over(map(\"x\"))",
                 "4; PerfReader x(int bytesPerCpu) {; PerfReader.over(map(\"x\"), bytesPerCpu)",
                 "99; BpfMap x() {; return map(\"x\")",
             })
