@@ -40,7 +40,7 @@ public final class BtfBuilder {
 
     /** {@code before} with some of its types changed, and others behind the last. */
     static Btf change(Btf before, BtfReader reader, Map<Integer, BtfType> changed) {
-        BtfStrings strings = BtfStrings.startingWith(reader.strings(), reader.firstString());
+        BtfStrings strings = BtfStrings.startingWith(reader.strings());
         BtfBuilder builder = new BtfBuilder(before.base(), strings);
         int done = 0;
         for (int id = before.firstId(); id <= before.typeCount() || changed.containsKey(id); id++) {

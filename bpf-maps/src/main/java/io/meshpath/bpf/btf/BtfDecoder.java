@@ -13,9 +13,9 @@ final class BtfDecoder {
     static final BtfType VOID = new BtfType.Nothing();
 
     private final ByteBuffer bytes;
-    private final BtfReader strings;
+    private final StringSection strings;
 
-    BtfDecoder(ByteBuffer bytes, BtfReader strings) {
+    BtfDecoder(ByteBuffer bytes, StringSection strings) {
         this.bytes = bytes;
         this.strings = strings;
     }

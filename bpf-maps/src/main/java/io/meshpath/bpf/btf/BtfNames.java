@@ -30,7 +30,7 @@ final class BtfNames {
         for (int i = count - 1; i >= 0; i--) { // backwards, so that chains are in order
             int name = types.nameOffset(firstId + i);
             if (name != 0) {
-                int slot = types.hashOfName(name) & heads.length - 1;
+                int slot = types.strings().hash(name) & heads.length - 1;
                 nexts[i] = heads[slot];
                 heads[slot] = firstId + i;
             }

@@ -28,17 +28,18 @@ final class BtfStrings {
         return strings;
     }
 
-    /** One that begins with {@code section}, which ends with a zero. */
-    static BtfStrings startingWith(ByteBuffer section, int first) {
-        BtfStrings strings = new BtfStrings(first);
-        byte[] octets = new byte[section.remaining()];
-        section.get(section.position(), octets);
+    /** One that begins with {@code section}. */
+    static BtfStrings startingWith(StringSection section) {
+        BtfStrings strings = new BtfStrings(section.first());
+        ByteBuffer bytes = section.bytes();
+        byte[] octets = new byte[bytes.remaining()];
+        bytes.get(octets);
         strings.bytes.writeBytes(octets);
         int start = 0;
         for (int at = 0; at < octets.length; at++) {
             if (octets[at] == 0) {
                 strings.offsets.putIfAbsent(
-                        new String(octets, start, at - start, StandardCharsets.UTF_8), first + start);
+                        new String(octets, start, at - start, StandardCharsets.UTF_8), strings.first + start);
                 start = at + 1;
             }
         }

@@ -168,7 +168,7 @@ final class HolderSource {
         FieldForm value = forms.of(map.valueType(), map.valueSize(), map.name());
         String from = "map(\"" + map.name() + "\")";
         String claim = view.isReader()
-                ? "A reader of map {@code %s}, which the caller closes, and the map with it."
+                ? "Opens the ring of map {@code %s}; the caller closes it, and the map with it."
                 : "Map {@code %s}.";
         return method(
                 claim.formatted(map.name()),

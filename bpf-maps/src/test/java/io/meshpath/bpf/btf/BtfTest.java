@@ -193,6 +193,7 @@ class BtfTest {
                 readOne(btf, id);
             }
             btf.findStruct("sample");
+            btf.flavors("sample").forEach(btf::type);
         } catch (BtfFormatException refused) {
             assertThat(refused.getMessage()).isNotEmpty();
         }
@@ -201,6 +202,8 @@ class BtfTest {
     private static void readOne(Btf btf, int id) {
         try {
             btf.type(id);
+            btf.name(id);
+            btf.declaration(id);
             btf.byteSize(id);
         } catch (BtfFormatException refused) {
             assertThat(refused.getMessage()).startsWith("malformed BTF");
