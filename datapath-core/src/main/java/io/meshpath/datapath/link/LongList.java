@@ -2,6 +2,7 @@
 package io.meshpath.datapath.link;
 
 import io.meshpath.bpf.linux.NativeMemory;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Arrays of 64-bit numbers, as links of many places take them. */
@@ -18,6 +19,14 @@ final class LongList {
             memory.buffer().putLong(i * Long.BYTES, values.get(i));
         }
         return memory;
+    }
+
+    static List<Long> read(NativeMemory memory, int count) {
+        List<Long> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(memory.buffer().getLong(i * Long.BYTES));
+        }
+        return values;
     }
 
     static void requireNoneOrOneEach(List<Long> cookies, int places) {

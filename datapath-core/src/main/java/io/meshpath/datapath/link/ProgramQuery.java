@@ -22,6 +22,7 @@ final class ProgramQuery {
     private static final int FLAGS = 8;
     private static final int PROGRAM_IDS = 16;
     private static final int COUNT = 24;
+    private static final int PROGRAM_FLAGS = 32;
     private static final int LINK_IDS = 40;
     private static final int REVISION = 56;
     private static final int LENGTH = 64;
@@ -64,11 +65,15 @@ final class ProgramQuery {
         int found;
         try (NativeMemory programs = NativeMemory.allocate((long) room * Integer.BYTES);
                 NativeMemory links = NativeMemory.allocate((long) room * Integer.BYTES);
+                NativeMemory programFlags = NativeMemory.allocate((long) room * Integer.BYTES);
                 NativeMemory attribute = attribute()) {
             ByteBuffer at = attribute.buffer();
             at.putLong(PROGRAM_IDS, programs.address()).putInt(COUNT, room);
             if (hasLinkIds()) {
                 at.putLong(LINK_IDS, links.address());
+            }
+            if (wantsProgramFlags()) {
+                at.putLong(PROGRAM_FLAGS, programFlags.address());
             }
             int result = BpfSyscall.callRaw(Command.PROG_QUERY, at);
             found = at.getInt(COUNT);
@@ -88,6 +93,11 @@ final class ProgramQuery {
             case TCX_INGRESS, TCX_EGRESS, NETKIT_PRIMARY, NETKIT_PEER -> true;
             default -> false;
         };
+    }
+
+    // Security hooks are many, each with flags of its own, and the kernel insists on telling them.
+    private boolean wantsProgramFlags() {
+        return type == AttachType.LSM_CGROUP && flags != EFFECTIVE;
     }
 
     private static List<AttachedProgram> read(ByteBuffer programs, ByteBuffer links, int count) {

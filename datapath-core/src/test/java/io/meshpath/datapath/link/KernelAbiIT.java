@@ -70,6 +70,7 @@ class KernelAbiIT {
         "bpf_attr, link_update.old_prog_fd, 12",
         "bpf_attr, query.prog_ids, 16",
         "bpf_attr, query.prog_cnt, 24",
+        "bpf_attr, query.prog_attach_flags, 32",
         "bpf_attr, query.link_ids, 40",
         "bpf_attr, query.revision, 56",
         "bpf_attr, raw_tracepoint.prog_fd, 8",
