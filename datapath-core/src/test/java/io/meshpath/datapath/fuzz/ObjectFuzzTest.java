@@ -27,7 +27,18 @@ class ObjectFuzzTest {
     private static final int TYPES = 350_000;
 
     private static List<Sample> objects() {
-        return Stream.of("refused", "callbacks", "counter", "core", "unsupported", "linked_second", "newer")
+        return Stream.of(
+                        "refused",
+                        "callbacks",
+                        "counter",
+                        "core",
+                        "unsupported",
+                        "linked_second",
+                        "newer",
+                        "externs",
+                        "structops",
+                        "exceptions",
+                        "maps")
                 .map(name -> ElfFields.sample(TestObjects.bare(name)))
                 .toList();
     }

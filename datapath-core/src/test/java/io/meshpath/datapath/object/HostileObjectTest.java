@@ -40,7 +40,9 @@ class HostileObjectTest {
 
     @Test
     void damagedProgramsAreLinkedAndFittedOrRefused() {
-        List<Sample> samples = Stream.of("core", "callbacks", "everything", "unsupported")
+        List<Sample> samples = Stream.of(
+                        "core", "callbacks", "everything", "unsupported", "externs", "structops", "arena", "exceptions",
+                        "maps", "corelocal")
                 .map(TestObjects::bare)
                 .map(ElfFields::sample)
                 .toList();

@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public record CoreRequest(CoreKind kind, int type, List<Integer> access) {
     private static final int LONGEST_ACCESS = 64;
+    private static final int MOST_DIGITS = 6;
 
     public CoreRequest {
         access = List.copyOf(access);
@@ -20,11 +21,20 @@ public record CoreRequest(CoreKind kind, int type, List<Integer> access) {
     /** Reads {@code "0:1:2"}; empty if it is malformed or the kind is not known. */
     public static Optional<CoreRequest> parse(int kind, int type, String access) {
         List<Integer> indices = new ArrayList<>();
-        for (String index : access.split(":", LONGEST_ACCESS)) {
-            if (!index.matches("\\d{1,6}")) {
+        int index = 0;
+        int digits = 0;
+        for (int i = 0; i <= access.length(); i++) {
+            char at = i < access.length() ? access.charAt(i) : ':';
+            if (at == ':' && digits > 0) {
+                indices.add(index);
+                index = 0;
+                digits = 0;
+            } else if (at >= '0' && at <= '9' && digits < MOST_DIGITS && indices.size() < LONGEST_ACCESS) {
+                index = 10 * index + at - '0';
+                digits++;
+            } else {
                 return Optional.empty();
             }
-            indices.add(Integer.valueOf(index));
         }
         return CoreKind.of(kind).map(known -> new CoreRequest(known, type, indices));
     }
