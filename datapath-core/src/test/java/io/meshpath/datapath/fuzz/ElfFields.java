@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.fuzz;
 
+import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
 import io.meshpath.datapath.fuzz.Mutation.Field;
@@ -39,7 +40,7 @@ public final class ElfFields {
                 add(fields, start + at, layout);
             }
         }
-        return new Sample(object, fields);
+        return new Sample(Octets.copyOf(object), fields);
     }
 
     private static int[] layout(ElfSection section) {

@@ -50,7 +50,7 @@ public final class Fuzzing {
 
     /** Reads {@code count} inputs, from {@code firstSeed} on; answers how many were refused. */
     public int run(long firstSeed, int count) {
-        samples.forEach(sample -> reader.read(sample.bytes())); // loads the classes, which allocates too
+        samples.forEach(sample -> reader.read(sample.bytes().toBytes())); // loads the classes, which allocates too
         AtomicLong seed = new AtomicLong();
         int[] refused = new int[1];
         Assertions.assertTimeoutPreemptively(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.fuzz;
 
+import io.meshpath.bpf.Octets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -16,7 +17,11 @@ public final class Mutation {
     public record Field(int offset, int bytes) {}
 
     /** A whole input and what is known about it. */
-    public record Sample(byte[] bytes, List<Field> fields) {}
+    public record Sample(Octets bytes, List<Field> fields) {
+        public Sample {
+            fields = List.copyOf(fields);
+        }
+    }
 
     private static final int MOST_STEPS = 4;
     private static final int LONGEST_RUN = 64;
@@ -53,7 +58,7 @@ public final class Mutation {
     public static byte[] of(List<Sample> samples, long seed) {
         Mutation mutation = new Mutation(seed);
         Sample sample = samples.get(mutation.random.nextInt(samples.size()));
-        byte[] bytes = sample.bytes.clone();
+        byte[] bytes = sample.bytes.toBytes();
         int steps = 1 + mutation.random.nextInt(MOST_STEPS);
         for (int i = 0; i < steps && bytes.length > 0; i++) {
             bytes = mutation.step(bytes, sample.fields);

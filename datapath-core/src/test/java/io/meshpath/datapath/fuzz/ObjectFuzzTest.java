@@ -3,9 +3,10 @@ package io.meshpath.datapath.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfFormatException;
-import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.btf.BtfMerger;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.datapath.fuzz.Mutation.Field;
@@ -71,12 +72,9 @@ class ObjectFuzzTest {
         List<Sample> samples = Stream.of("everything", "core", "newer")
                 .map(name -> ElfFile.read(TestObjects.bare(name), name)
                         .section(".BTF")
-                        .orElseThrow())
-                .map(section -> {
-                    byte[] bytes = new byte[section.data().capacity()];
-                    section.data().get(0, bytes);
-                    return new Sample(bytes, words(bytes.length));
-                })
+                        .orElseThrow()
+                        .data())
+                .map(data -> new Sample(Octets.read(data, 0, data.capacity()), words(data.capacity())))
                 .toList();
         int refused = new Fuzzing(samples, Set.of(BtfFormatException.class), 300, ObjectFuzzTest::readTypes)
                 .run(3_000_000_000L, TYPES);
@@ -91,11 +89,16 @@ class ObjectFuzzTest {
 
     private static void readTypes(byte[] input) {
         Btf types = Btf.parse(ByteBuffer.wrap(input));
+        types.findStruct("flow");
+        types.flavors("task_struct").sum();
         for (int id = 1; id <= types.typeCount(); id++) {
-            BtfType type = types.type(id);
-            if (type instanceof BtfType.Struct || type instanceof BtfType.Array || type instanceof BtfType.Typedef) {
-                types.byteSize(id);
-            }
+            types.type(id);
+            types.byteSize(id);
+            types.name(id);
         }
+        if (types.typeCount() > 0) {
+            types.declaration(1 + input.length % types.typeCount()); // of each it would take long
+        }
+        new BtfMerger(List.of(types)).merge();
     }
 }

@@ -3,6 +3,7 @@ package io.meshpath.datapath.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.Octets;
 import io.meshpath.datapath.fuzz.Fuzzing;
 import io.meshpath.datapath.fuzz.Mutation.Field;
 import io.meshpath.datapath.fuzz.Mutation.Sample;
@@ -28,8 +29,8 @@ class NetlinkFuzzTest {
                         Golden.NEIGHBORS,
                         Golden.FILTERS,
                         Golden.REFUSED_ROUTE)
-                .map(hex -> Golden.bytes(hex).array())
-                .map(bytes -> new Sample(bytes, lengthsAndTypes(bytes.length)))
+                .map(Octets::parse)
+                .map(octets -> new Sample(octets, lengthsAndTypes(octets.length())))
                 .toList();
         int refused = new Fuzzing(samples, Set.of(MalformedMessageException.class), 1_000, NetlinkFuzzTest::read)
                 .run(4_000_000_000L, ANSWERS);
