@@ -122,7 +122,7 @@ public final class ElfWriter {
             if (section.index() != i + 1) {
                 throw new IllegalArgumentException("section " + (i + 1) + " is not in its place: " + section);
             }
-            pad(file, Math.max(1, section.alignment()));
+            pad(file, Math.max(1, Math.min(section.alignment(), WORD))); // addresses are aligned later, by the loader
             header(headers, nameOffsets[i], section, file.size());
             byte[] data = new byte[section.data().capacity()];
             section.data().get(0, data);

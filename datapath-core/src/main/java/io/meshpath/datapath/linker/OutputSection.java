@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A section of the outcome: the sections of one name, one behind the other. */
 final class OutputSection {
-    private static final long LARGEST_ALIGNMENT = 1 << 16; // the largest page
+    private static final long LARGEST_ALIGNMENT = 4_096; // more would let small files ask for much
 
     /** A part's section and where it begins here. */
     record Piece(Part part, ElfSection section, int offset) {}

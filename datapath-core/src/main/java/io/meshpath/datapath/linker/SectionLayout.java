@@ -13,15 +13,20 @@ import java.util.Optional;
 final class SectionLayout {
     private record Place(int part, int section) {}
 
+    private record Name(int part, String section) {}
+
     private final Map<String, OutputSection> sections = new LinkedHashMap<>();
     private final Map<Place, Integer> offsets = new HashMap<>();
+    private final Map<Name, Integer> offsetsByName = new HashMap<>();
 
     SectionLayout(String file, List<Part> parts) {
         for (Part part : parts) {
             for (ElfSection section : part.linkedSections()) {
                 OutputSection output =
                         sections.computeIfAbsent(section.name(), name -> new OutputSection(file, sections.size() + 1));
-                offsets.put(new Place(part.number(), section.index()), output.add(part, section));
+                int offset = output.add(part, section);
+                offsets.put(new Place(part.number(), section.index()), offset);
+                offsetsByName.put(new Name(part.number(), section.name()), offset);
             }
         }
     }
@@ -53,12 +58,17 @@ final class SectionLayout {
                 .isPresent();
     }
 
-    /** Likewise by the section's name. */
+    /** How far the section of this name begins behind the start of that of the outcome. */
     int offset(Part part, String section) {
-        return part.linkedSections().stream()
-                .filter(it -> it.name().equals(section))
-                .findFirst()
-                .map(it -> offset(part, it))
-                .orElseThrow(() -> part.broken("section " + section + " is needed, but not linked"));
+        Integer offset = offsetsByName.get(new Name(part.number(), section));
+        if (offset == null) {
+            throw part.broken("section " + section + " is needed, but not linked");
+        }
+        return offset;
+    }
+
+    /** Whether a section of a part is in the outcome. */
+    boolean holds(Part part, ElfSection section) {
+        return offsets.containsKey(new Place(part.number(), section.index()));
     }
 }

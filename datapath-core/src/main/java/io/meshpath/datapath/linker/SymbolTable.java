@@ -59,7 +59,7 @@ final class SymbolTable {
         boolean isPlaced = symbol.section() > ElfSymbol.UNDEFINED
                 && symbol.section() < part.elf().sections().size();
         ElfSection section = isPlaced ? part.elf().sectionOf(symbol) : null;
-        if (section == null || !part.linkedSections().contains(section)) {
+        if (section == null || !layout.holds(part, section)) {
             return; // names of files, labels of debug information
         }
         int output = layout.section(section.name()).orElseThrow().index();

@@ -13,6 +13,7 @@ import io.meshpath.bpf.elf.ElfSymbol;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.object.TestObjects;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +90,48 @@ class ObjectLinkerTest {
                 .filteredOn(symbol -> symbol.index() > 0 && symbol.isExtern())
                 .extracting(ElfSymbol::name)
                 .containsExactlyInAnyOrder("doubled_in_second", "runs_of_second", "factor_of_second", "samples");
+    }
+
+    @Test
+    void anExternMapThatNobodyDefinesTakesNoPlaceAmongMaps() {
+        Btf types = Btf.ofObject(link("linked_first", "callbacks")); // which has other maps
+        BtfType.DataSection maps = (BtfType.DataSection)
+                types.type(types.find(".maps", BtfType.DataSection.class).orElseThrow());
+        assertThat(maps.variables())
+                .extracting(placed -> ((BtfType.Variable) types.type(placed.variable())).name())
+                .doesNotContain("samples")
+                .contains("numbers");
+    }
+
+    @Test
+    void hugeAlignmentsAreRefused() {
+        byte[] object = TestObjects.bare("linked_second");
+        ByteBuffer file = ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN);
+        int data = ElfFile.read(object, "x").section(".data").orElseThrow().index();
+        file.putLong((int) file.getLong(40) + data * 64 + 48, 1L << 30);
+        assertThatThrownBy(() -> new ObjectLinker("linked").add(object, "a.o").link())
+                .isInstanceOf(ElfException.class)
+                .hasMessage("a.o: section .data has an alignment of 1073741824");
+    }
+
+    @Test
+    void stringsThatOverlapAreRefused() {
+        byte[] object = TestObjects.bare("linked_second");
+        ElfFile elf = ElfFile.read(object, "x");
+        ByteBuffer file = ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN);
+        int types = header(file, elf, ".BTF");
+        int strings = types + file.getInt(types + 4) + file.getInt(types + 16);
+        for (int at = 1; at < file.getInt(types + 20) - 1; at++) {
+            file.put(strings + at, (byte) 'a'); // one string, which all others are parts of
+        }
+        assertThatThrownBy(() -> new ObjectLinker("linked").add(object, "a.o").link())
+                .isInstanceOf(ElfException.class)
+                .hasMessageMatching("a.o: (.BTF has strings that overlap|malformed BTF: a name of \\d+ bytes)");
+    }
+
+    private static int header(ByteBuffer file, ElfFile elf, String section) {
+        int header = (int) file.getLong(40) + elf.section(section).orElseThrow().index() * 64;
+        return (int) file.getLong(header + 24);
     }
 
     @Test
