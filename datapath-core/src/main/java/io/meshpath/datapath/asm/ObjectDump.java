@@ -29,18 +29,19 @@ public final class ObjectDump {
     public static Code code(ElfFile file, ElfSection section) {
         Map<Integer, String> labels = new TreeMap<>();
         for (ElfSymbol symbol : file.symbols()) {
-            boolean place = symbol.type() == ElfSymbol.FUNC || symbol.type() == UNTYPED;
-            boolean inside = symbol.value() >= 0 && symbol.value() < section.size();
-            boolean whole = symbol.value() % Instructions.BYTES == 0;
-            if (place
-                    && symbol.section() == section.index()
-                    && whole
-                    && !symbol.name().isEmpty()) {
+            if (isPlace(symbol, section)) {
                 labels.merge((int) (symbol.value() / Instructions.BYTES), symbol.name(), ObjectDump::preferred);
             }
         }
         int whole = section.data().capacity() / Instructions.BYTES * Instructions.BYTES;
         return Code.of(Instructions.in(section.data().slice(0, whole))).withLabels(labels);
+    }
+
+    private static boolean isPlace(ElfSymbol symbol, ElfSection section) {
+        boolean named = (symbol.type() == ElfSymbol.FUNC || symbol.type() == UNTYPED)
+                && !symbol.name().isEmpty();
+        boolean inside = symbol.section() == section.index() && symbol.value() >= 0 && symbol.value() < section.size();
+        return named && inside && symbol.value() % Instructions.BYTES == 0;
     }
 
     // Of two names for one place, llvm-objdump shows the one that comes last in the alphabet.
