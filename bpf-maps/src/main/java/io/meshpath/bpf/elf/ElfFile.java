@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf.elf;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +15,8 @@ import java.util.stream.Collectors;
 
 /** An object file, taken apart: sections, symbols and relocations, all checked. Immutable. */
 public final class ElfFile {
+    private static final int MOST_OCTETS = 256 << 20; // the largest objects there are have a few
+
     private final String name;
     private final List<ElfSection> sections;
     private final List<ElfSymbol> symbols;
@@ -32,6 +39,27 @@ public final class ElfFile {
      */
     public static ElfFile read(byte[] elf, String name) {
         return ElfReader.read(elf, name);
+    }
+
+    /**
+     * Reads the octets of a file that may be an object, of 256 MiB at most: neither a sparse file nor a device exhausts the
+     * memory.
+     *
+     * @throws ElfException if it has more
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static byte[] octets(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] octets = in.readNBytes(MOST_OCTETS);
+            if (in.read() >= 0) {
+                throw new ElfException(
+                        String.valueOf(file.getFileName()),
+                        "too large for a BPF object: more than " + (MOST_OCTETS >> 20) + " MiB");
+            }
+            return octets;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read object file " + file, e);
+        }
     }
 
     /**

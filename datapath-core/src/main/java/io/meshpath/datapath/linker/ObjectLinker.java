@@ -3,9 +3,7 @@ package io.meshpath.datapath.linker;
 
 import io.meshpath.bpf.btf.BtfFormatException;
 import io.meshpath.bpf.elf.ElfException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.meshpath.bpf.elf.ElfFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +46,7 @@ public final class ObjectLinker {
 
     /** Adds an object file from disk; messages call it by its file name. */
     public ObjectLinker add(Path file) {
-        try {
-            return add(Files.readAllBytes(file), String.valueOf(file.getFileName()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read object file " + file, e);
-        }
+        return add(ElfFile.octets(file), String.valueOf(file.getFileName()));
     }
 
     /**

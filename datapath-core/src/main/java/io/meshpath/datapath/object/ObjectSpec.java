@@ -6,6 +6,7 @@ import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.elf.ElfException;
+import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.datapath.linker.ObjectLinker;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
@@ -69,11 +69,7 @@ public final class ObjectSpec {
 
     /** Reads an object file from disk; messages call it by its file name. */
     public static ObjectSpec read(Path file) {
-        try {
-            return parse(Files.readAllBytes(file), String.valueOf(file.getFileName()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read object file " + file, e);
-        }
+        return parse(ElfFile.octets(file), String.valueOf(file.getFileName()));
     }
 
     /**
