@@ -4,10 +4,7 @@ package io.meshpath.command;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.datapath.asm.ObjectDump;
 import io.meshpath.datapath.asm.Syntax;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,15 +35,8 @@ final class BpfInspectCommand implements Runnable {
     private void show(PrintWriter out, ObjectReport report) {
         ObjectTables.inspection(out, report);
         if (code) {
-            out.print(ObjectDump.of(elf(Path.of(report.object())), Syntax.HEXADECIMAL));
-        }
-    }
-
-    private static ElfFile elf(Path file) {
-        try {
-            return ElfFile.read(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read object file " + file, e);
+            Path file = Path.of(report.object());
+            out.print(ObjectDump.of(ElfFile.read(ElfFile.octets(file), report.object()), Syntax.HEXADECIMAL));
         }
     }
 }

@@ -63,8 +63,8 @@ final class ObjectOptions {
      * @throws CommandFailure if it is not loadable
      */
     ObjectSpec read(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw CommandFailure.cannotRun(file + " is not a file");
+        if (!Files.isRegularFile(file)) {
+            throw CommandFailure.cannotRun(file + (Files.exists(file) ? " is not a file" : ": no such file"));
         }
         ObjectSpec spec = ObjectSpec.read(file);
         for (String name : programs) {

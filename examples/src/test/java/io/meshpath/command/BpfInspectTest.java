@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without root, without a kernel: the objects are our own tunnel's, and damaged ones. */
 final class BpfInspectTest {
+    private static final int DAMAGED = 60;
     private static final int ELF_CLASS = 4;
     private static final int ELF_DATA = 5;
     private static final int ELF_MACHINE = 18;
@@ -97,13 +102,22 @@ final class BpfInspectTest {
 
     @Test
     void aFileThatIsNotThereIsOneLine() {
-        assertRefused(folder.resolve("absent.o"), "cannot read object file");
+        assertRefused(folder.resolve("absent.o"), "absent.o: no such file");
     }
 
     @Test
     void aFolderWithoutObjectsIsAnEmptyList() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(CommandRun.of("bpf", "inspect", empty, "-o", "json").out()).isEqualTo("[ ]\n");
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsRefusedBeforeItFillsTheMemory() throws IOException {
+        Path sparse = folder.resolve("sparse.o");
+        try (FileChannel file = FileChannel.open(sparse, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(1), 5L << 30);
+        }
+        assertRefused(sparse, "sparse.o: too large for a BPF object: more than 256 MiB");
     }
 
     @Test
@@ -151,6 +165,22 @@ final class BpfInspectTest {
         assertThat(run.json()).hasSize(2);
         assertThat(run.json().path(0).path("error").asText()).contains("broken.o");
         assertThat(run.json().path(1).path("error").isNull()).isTrue();
+    }
+
+    @Test
+    void damagedObjectsAreShownOrRefusedAndNothingElse() throws IOException {
+        Random random = new Random(8);
+        for (int i = 0; i < DAMAGED; i++) {
+            byte[] damaged = octets.clone();
+            for (int change = 0; change <= i % 3; change++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            CommandRun run = CommandRun.of("bpf", "inspect", write("damaged.o", damaged));
+            assertThat(run.exitCode()).as("change %d: %s", i, run.err()).isIn(Meshpath.DONE, Meshpath.CANNOT_RUN);
+            if (run.exitCode() == Meshpath.CANNOT_RUN) {
+                assertThat(run.err()).as("change %d", i).contains("damaged.o: ").containsOnlyOnce("\n");
+            }
+        }
     }
 
     private static void assertRefused(Path file, String reason) {

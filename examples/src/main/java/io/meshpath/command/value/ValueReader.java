@@ -20,19 +20,27 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Shows bytes as what their type says they are. What lies beyond the bytes, or nests without end, is shown as null. */
+/**
+ * Shows bytes as what their type says they are. What lies beyond the bytes, nests without end, or is told over and over as the
+ * unions of a damaged type may, is shown as null. Used for one value.
+ */
 final class ValueReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int DEEPEST = 32;
+    private static final int LEAST_STEPS = 1_000;
+    private static final int STEPS_PER_BYTE = 16;
 
     private final Btf types;
     private final ByteBuffer from;
     private final int end;
+    private long steps;
 
+    /** For a value that lies in {@code from} up to {@code end}. */
     ValueReader(Btf types, ByteBuffer from, int end) {
         this.types = types;
         this.from = from;
         this.end = end;
+        this.steps = LEAST_STEPS + (long) STEPS_PER_BYTE * end;
     }
 
     JsonNode read(int type, int at) {
@@ -41,7 +49,7 @@ final class ValueReader {
 
     private JsonNode read(int id, int at, int depth) {
         long size = types.byteSize(id).orElse(0);
-        if (depth > DEEPEST || size > end - at) {
+        if (depth > DEEPEST || size > end - at || steps-- <= 0) {
             return NullNode.instance;
         }
         int bytes = (int) size;

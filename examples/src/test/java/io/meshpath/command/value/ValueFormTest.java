@@ -209,6 +209,19 @@ final class ValueFormTest {
         assertThat(shown(form(flexible, 4), new byte[] {1, 0, 0, 0})).isEqualTo("length=1 data=[]");
     }
 
+    @Test
+    void aTypeThatTellsItsBytesOverAndOverComesToAnEnd() {
+        int type = u32;
+        for (int depth = 0; depth < 30; depth++) {
+            int inner = type;
+            type = types.add(new BtfType.Union(
+                    "u" + depth, 4, List.of(new Member("a", inner, 0, 0), new Member("b", inner, 0, 0))));
+        }
+        assertThat(shown(form(type, 4), new byte[] {1, 0, 0, 0}))
+                .startsWith("a={a={a={")
+                .contains("null");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
