@@ -166,7 +166,7 @@ final class HolderSource {
         MapView view = MapView.of(map.type());
         FieldForm key = forms.of(map.keyType(), map.keySize(), map.name());
         FieldForm value = forms.of(map.valueType(), map.valueSize(), map.name());
-        String from = "map(\"" + map.name() + "\")";
+        String from = "map(\"" + JavaNames.identifier(map.name()) + "\")";
         String claim = view.isReader()
                 ? "Opens the ring of map {@code %s}; the caller closes it, and the map with it."
                 : "Map {@code %s}.";
@@ -191,11 +191,11 @@ final class HolderSource {
 
     private String program(ProgramOutline program) {
         return method(
-                "Program {@code " + program.name() + "} of section {@code " + program.section() + "}.",
+                "Program {@code " + program.name() + "} of section {@code " + JavaNames.inComment(program.section()) + "}.",
                 "Program",
                 JavaNames.method(program.name()),
                 "",
-                "loaded.program(\"" + program.name() + "\")");
+                "loaded.program(\"" + JavaNames.identifier(program.name()) + "\")");
     }
 
     private String variable(VariableOutline variable) {
@@ -223,8 +223,8 @@ final class HolderSource {
     }
 
     private String declaration(VariableOutline variable) {
-        return "{@code " + object.types().declare(variable.type(), variable.name()) + "} in {@code "
-                + variable.section() + "}";
+        String declaration = object.types().declare(variable.type(), variable.name());
+        return "{@code " + JavaNames.inComment(declaration) + "} in {@code " + variable.section() + "}";
     }
 
     private String method(String claim, String type, String name, String parameters, String answer) {

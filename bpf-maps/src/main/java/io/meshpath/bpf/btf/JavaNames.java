@@ -14,7 +14,7 @@ final class JavaNames {
 
     /** {@code source_port} as {@code sourcePort}; a word that Java keeps for itself gets a {@code _} behind it. */
     static String component(String cName) {
-        String name = camel(cName, false);
+        String name = camel(identifier(cName), false);
         return SourceVersion.isKeyword(name) ? name + "_" : name;
     }
 
@@ -26,12 +26,29 @@ final class JavaNames {
 
     /** {@code policy_key} as {@code PolicyKey}. */
     static String type(String cName) {
-        return camel(cName, true);
+        return camel(identifier(cName), true);
     }
 
     /** {@code address} as {@code ADDRESS}. */
     static String constant(String cName) {
-        return cName.toUpperCase(Locale.ROOT);
+        return identifier(cName).toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * The same name.
+     *
+     * @throws IllegalArgumentException if C could not have it: what a file says must not become code
+     */
+    static String identifier(String cName) {
+        if (!cName.matches("[A-Za-z_]\\w*")) {
+            throw new IllegalArgumentException("not a name in C: " + inComment(cName));
+        }
+        return cName;
+    }
+
+    /** A text of the file as it may stand in a comment. */
+    static String inComment(String text) {
+        return text.replaceAll("[^\\w ./:?+@*()\\[\\],{}…-]", "_").replace("*/", "* /");
     }
 
     private static String camel(String cName, boolean upper) {

@@ -95,7 +95,7 @@ record ObjectOutline(Btf types, List<MapOutline> maps, List<ProgramOutline> prog
     private static List<VariableOutline> variables(Btf types) {
         List<VariableOutline> variables = new ArrayList<>();
         forEachVariable(types, (section, variable) -> {
-            boolean loaded = section.name().matches("\\.(rodata|data|bss)(\\..*)?");
+            boolean loaded = section.name().matches("\\.(rodata|data|bss)(\\.[\\w.]+)?");
             if (loaded && variable.linkage() != EXTERN && variable.name().matches(IDENTIFIER)) {
                 boolean alone = section.variables().size() == 1;
                 variables.add(new VariableOutline(variable.name(), variable.type(), section.name(), alone));

@@ -98,6 +98,17 @@ class HolderSourceTest {
     }
 
     @Test
+    void textOfTheFileDoesNotBecomeCode() {
+        List<ProgramOutline> sections = List.of(new ProgramOutline("x", "tc*/ static int y; /*\\u002a/\n\""));
+        assertThat(write(List.of(), sections, List.of()))
+                .contains("/** Program {@code x} of section {@code tc* / static int y_ /*_u002a/__}. */");
+        List<ProgramOutline> names = List.of(new ProgramOutline("x\"); hostile(\"", "tc"));
+        assertThatThrownBy(() -> write(List.of(), names, List.of())).hasMessageStartingWith("not a name in C: x");
+        List<MapOutline> maps = List.of(new MapOutline("a-b", 1, number, 4, number, 4));
+        assertThatThrownBy(() -> write(maps, List.of(), List.of())).hasMessage("not a name in C: a-b");
+    }
+
+    @Test
     void refusesTwoPartsOfOneName() {
         List<ProgramOutline> programs = List.of(new ProgramOutline("a_b", "tc"), new ProgramOutline("aB", "tc"));
         assertThatThrownBy(() -> write(List.of(), programs, List.of()))
