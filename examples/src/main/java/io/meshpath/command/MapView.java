@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /** A map of the kernel whose keys and values are shown and typed in as its own type information says. */
 final class MapView implements AutoCloseable {
@@ -94,7 +95,7 @@ final class MapView implements AutoCloseable {
     /** Puts the value under the key, on every CPU where each has its own; answers whether {@code mode} allowed it. */
     boolean put(String key, byte[] octets, UpdateMode mode) {
         ByteBuffer all = value();
-        for (int at = 0; at + octets.length <= all.capacity(); at += step()) {
+        for (int at : places(all)) {
             all.put(at, octets);
         }
         return map.update(key(key), all, mode);
@@ -102,9 +103,9 @@ final class MapView implements AutoCloseable {
 
     /** The bytes of a value that was typed in; variables that it does not name keep what they have. */
     byte[] value(String key, String text) {
-        ByteBuffer before = value();
-        boolean kept = section && map.lookup(key(key), before);
-        return kept ? values.parse(text, before.array()) : values.parse(text);
+        byte[] before = new byte[map.valueBytes()];
+        boolean kept = section && map.lookup(key(key), ByteBuffer.wrap(before));
+        return kept ? values.parse(text, before) : values.parse(text);
     }
 
     boolean delete(String key) {
@@ -124,17 +125,17 @@ final class MapView implements AutoCloseable {
             return values.read(value, 0);
         }
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (int at = 0; at + info.valueSize() <= value.capacity(); at += step()) {
+        for (int at : places(value)) {
             all.add(values.read(value, at));
         }
         return all;
     }
 
-    // The kernel rounds each CPU's value up to eight bytes.
-    private int step() {
-        return info.type().isPerCpu()
-                ? (info.valueSize() + Long.BYTES - 1) / Long.BYTES * Long.BYTES
-                : info.valueSize();
+    // Where each CPU's value begins: the kernel rounds them up to eight bytes.
+    private int[] places(ByteBuffer value) {
+        int step = (Math.max(1, info.valueSize()) + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+        int count = info.type().isPerCpu() ? value.capacity() / step : 1;
+        return IntStream.range(0, count).map(cpu -> cpu * step).toArray();
     }
 
     @Override

@@ -197,5 +197,6 @@ final class BpfMapIT {
         CommandRun run = map("dump", pin, "-o", "json");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
         assertThat(run.err()).startsWith("meshpath bpf map dump: ").containsOnlyOnce("\n");
+        assertThat(map("put", pin, "", "").exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
     }
 }
