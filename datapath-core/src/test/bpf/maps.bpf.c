@@ -35,6 +35,22 @@ struct {
 	__uint(value_size, 4);
 } per_cpu SEC(".maps");
 
+struct event {
+	__u64 time;
+	__u32 pid;
+};
+
+struct {
+	__uint(type, MAP_RINGBUF);
+	__uint(max_entries, 4096);
+	__type(value, struct event);
+} events SEC(".maps");
+
+struct {
+	__uint(type, MAP_PERF_EVENT_ARRAY);
+	__type(value, struct event);
+} older_events SEC(".maps");
+
 struct {
 	__uint(type, MAP_BLOOM_FILTER);
 	__uint(max_entries, 10);

@@ -33,11 +33,12 @@ record MapDefinition(
     /** The part of it that the kernel needs. Throws {@link ElfException} for sizes and types that cannot be. */
     MapSpec toSpec(String file, Optional<Btf> types) {
         try {
+            MapType kind = new MapType(type);
             return new MapSpec(
                     name,
-                    new MapType(type),
-                    keySize,
-                    valueSize,
+                    kind,
+                    size(kind, keySize),
+                    size(kind, valueSize),
                     maxEntries,
                     flags,
                     extra,
@@ -48,6 +49,20 @@ record MapDefinition(
         } catch (IllegalArgumentException e) {
             throw new ElfException(file, "map '" + name + "' cannot be: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Rings of events have no keys and values of their own. Their declarations may tell by {@code __type(value, …)} what the
+     * events are, as cilium/ebpf has it and its generator reads it.
+     */
+    private int size(MapType kind, int declared) {
+        if (valueType == 0) {
+            return declared;
+        }
+        if (kind.equals(MapType.RINGBUF) || kind.equals(MapType.USER_RINGBUF)) {
+            return 0;
+        }
+        return kind.equals(MapType.PERF_EVENT_ARRAY) ? Integer.BYTES : declared;
     }
 
     MapDefinition withSlots(Map<Integer, String> filled) {

@@ -29,6 +29,16 @@ class ObjectMapsIT {
     }
 
     @Test
+    void ringsMayTellWhatTheirEventsAre() {
+        assertThat(spec.maps().get("events").valueSize()).isZero();
+        assertThat(spec.maps().get("older_events").valueSize()).isEqualTo(4);
+        try (LoadedObject object = LoadedObject.load(spec)) {
+            assertThat(object.map("events").info().type()).isEqualTo(MapType.RINGBUF);
+            assertThat(object.map("older_events").info().type()).isEqualTo(MapType.PERF_EVENT_ARRAY);
+        }
+    }
+
+    @Test
     void innerMapsAreFittedToo() {
         try (LoadedObject object = LoadedObject.load(spec)) {
             assertThat(object.map("rings").info().type()).isEqualTo(MapType.ARRAY_OF_MAPS);
