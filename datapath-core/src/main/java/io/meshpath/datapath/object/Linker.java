@@ -77,7 +77,7 @@ final class Linker {
             } else if (relocation instanceof Relocation.Companion companion) {
                 targets.add(companion.target());
             } else if (relocation instanceof Relocation.Unsupported unsupported) {
-                throw new UnsupportedObjectException(file, main.name(), function.name(), unsupported.what());
+                throw new UnsupportedObjectException(file, main.name(), function.name(), unsupported);
             }
         }
         return targets;

@@ -75,10 +75,14 @@ sealed interface Relocation {
     }
 
     /** The instruction needs something this loader does not provide; loading the function is refused by this name. */
-    record Unsupported(int instruction, String what) implements Relocation {
+    record Unsupported(int instruction, String what, String why) implements Relocation {
+        Unsupported(int instruction, String what) {
+            this(instruction, what, "which is not supported");
+        }
+
         @Override
         public Unsupported movedBy(int instructions) {
-            return new Unsupported(instruction + instructions, what);
+            return new Unsupported(instruction + instructions, what, why);
         }
     }
 

@@ -71,7 +71,11 @@ final class RelocationReader {
     private Relocation extern(Instructions code, int at, String name) {
         Extern extern = externs.get(name);
         if (extern == null) {
-            return new Relocation.Unsupported(at, "the extern '" + name + "', which is declared in no section");
+            return new Relocation.Unsupported(
+                    at,
+                    "'" + name + "'",
+                    "which this object does not define: link it with the one that does (ObjectSpec.link), or declare it in"
+                            + " .ksyms if the kernel does");
         } else if (extern.kind() == Extern.Kind.FUNCTION && code.opcode(at) == Instructions.CALL) {
             return new Relocation.KernelCall(at, name);
         } else if (!code.isLoad64(at)) {

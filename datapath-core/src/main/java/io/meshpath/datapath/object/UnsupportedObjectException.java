@@ -5,7 +5,7 @@ import io.meshpath.datapath.program.ProgramSpec;
 
 /**
  * A program needs something of its loader that this release does not provide: {@code "pod.bpf.o: program pod_egress cannot
- * be loaded: function drop needs the kernel function 'bpf_skb_ct_lookup', which is not supported"}. Other programs of the
+ * be loaded: function drop needs section .rodata, whose variables hold addresses, which is not supported"}. Other programs of the
  * object load all the same.
  */
 public final class UnsupportedObjectException extends UnsupportedOperationException {
@@ -13,10 +13,10 @@ public final class UnsupportedObjectException extends UnsupportedOperationExcept
 
     private final String feature;
 
-    UnsupportedObjectException(String file, String program, String function, String feature) {
-        super(file + ": program " + program + " cannot be loaded: function " + function + " needs " + feature
-                + ", which is not supported");
-        this.feature = feature;
+    UnsupportedObjectException(String file, String program, String function, Relocation.Unsupported need) {
+        super(file + ": program " + program + " cannot be loaded: function " + function + " needs " + need.what() + ", "
+                + need.why());
+        this.feature = need.what();
     }
 
     UnsupportedObjectException(String file, ProgramSpec program, String feature, String remedy) {
@@ -25,7 +25,7 @@ public final class UnsupportedObjectException extends UnsupportedOperationExcept
         this.feature = feature;
     }
 
-    /** What is missing, such as {@code "the kernel function 'bpf_skb_ct_lookup'"}. */
+    /** What is missing, such as {@code "section .rodata, whose variables hold addresses"}. */
     public String feature() {
         return feature;
     }
