@@ -6,8 +6,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Where a program goes among those that are attached to one place, which run one behind the other: tcx and netkit since
- * they exist (Linux 6.6 and 6.7), control groups since Linux 6.17. Immutable; a program or link that is named by its handle
- * must be open when the anchor is used.
+ * they exist (Linux 6.6 and 6.7), control groups since Linux 6.17, which take links only. Immutable; a program or link that
+ * is named by its handle must be open when the anchor is used.
  *
  * <pre>{@code
  * TcxLink.attach(hook, program, Anchor.before(other).ifRevision(TcxLink.query(hook).revision()));
@@ -45,7 +45,7 @@ public final class Anchor {
         return of(0, () -> 0, "last");
     }
 
-    /** Immediately before a program that is attached without a link. */
+    /** Immediately before a program, be it attached by a link or without. */
     public static Anchor before(Program program) {
         return of(BEFORE, () -> program.fd().raw(), "before " + program.name());
     }
@@ -55,7 +55,7 @@ public final class Anchor {
         return of(BEFORE | LINK, () -> link.fd().raw(), "before " + link);
     }
 
-    /** Immediately before the program with this number, which is attached without a link. */
+    /** Immediately before the program with this number, be it attached by a link or without. */
     public static Anchor beforeProgram(int id) {
         return of(BEFORE | ID, () -> id, "before program " + id);
     }
@@ -65,7 +65,7 @@ public final class Anchor {
         return of(BEFORE | ID | LINK, () -> id, "before link " + id);
     }
 
-    /** Immediately behind a program that is attached without a link. */
+    /** Immediately behind a program, be it attached by a link or without. */
     public static Anchor after(Program program) {
         return of(AFTER, () -> program.fd().raw(), "after " + program.name());
     }
@@ -75,7 +75,7 @@ public final class Anchor {
         return of(AFTER | LINK, () -> link.fd().raw(), "after " + link);
     }
 
-    /** Immediately behind the program with this number, which is attached without a link. */
+    /** Immediately behind the program with this number, be it attached by a link or without. */
     public static Anchor afterProgram(int id) {
         return of(AFTER | ID, () -> id, "after program " + id);
     }

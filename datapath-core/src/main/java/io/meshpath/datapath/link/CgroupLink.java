@@ -98,6 +98,10 @@ public final class CgroupLink {
         if (!noLinks.isEmpty() || !noOrder.isEmpty()) {
             return noLinks.isEmpty() ? noOrder : noLinks;
         }
-        return "the program is of another type, or was loaded for another attach type, or this kernel has no such place";
+        String other =
+                "the program is of another type, or was loaded for another attach type, or this kernel has no such place";
+        return anchor.isDefault()
+                ? other
+                : other + "; or the anchor (" + anchor + ") names no link, as it must in control groups";
     }
 }

@@ -78,6 +78,17 @@ class CgroupLinkIT {
     }
 
     @Test
+    void anAnchorNamesTheLinkOfWhatALinkHasAttached() {
+        TestBed.requireLinux(6, 17, "order in control groups");
+        try (Link link = CgroupLink.attach(group, EGRESS, second)) {
+            assertRefused(Errno.EINVAL, () -> CgroupLink.attach(group, EGRESS, first, Anchor.before(second)))
+                    .hasMessageEndingWith(
+                            "; or the anchor (before second) names no link, as it must in control groups");
+            assertThat(CgroupLink.query(group, EGRESS).programIds()).containsExactly(link.programId());
+        }
+    }
+
+    @Test
     void aRevisionThatIsGoneIsRefused() {
         TestBed.requireLinux(6, 17, "revisions of control groups");
         long seen = CgroupLink.query(group, EGRESS).revision();

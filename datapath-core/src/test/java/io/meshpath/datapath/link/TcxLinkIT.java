@@ -71,6 +71,16 @@ class TcxLinkIT {
     }
 
     @Test
+    void anchorsNameProgramsThatLinksHaveAttached() {
+        bed.namespace().run(() -> {
+            attach(second, Anchor.last());
+            attach(first, Anchor.before(second));
+            attach(third, Anchor.afterProgram(second.id()));
+            assertThat(TcxLink.query(hook).programIds()).containsExactly(first.id(), second.id(), third.id());
+        });
+    }
+
+    @Test
     void anchorsNameProgramsThatAreAttachedWithoutALink() {
         bed.namespace().run(() -> {
             try (ProgramAttachment foreign = ProgramAttachment.tcx(hook, second, Anchor.last())) {
