@@ -115,23 +115,15 @@ final class Entries<K, V> {
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
-        if (!map.hasBatch(Command.MAP_UPDATE_BATCH)) {
-            entries.forEach((key, value) -> update(key, value, UpdateMode.ANY));
-            return;
-        }
-        try (Writer writer = new Writer(batchFor(entries.size()))) {
+        try (Writer writer = writer(entries.size())) {
             entries.forEach(writer::put);
             writer.flush();
         }
     }
 
-    /**
-     * Puts entries one behind the other, in batches.
-     *
-     * @throws BpfException if the kernel has none for this map
-     */
-    Writer writer() {
-        return new Writer(batchFor(Integer.MAX_VALUE));
+    /** Puts so many entries or fewer, in batches, or one by one where the kernel has none for this kind of map. */
+    Writer writer(int entries) {
+        return new Writer(map.hasBatch(Command.MAP_UPDATE_BATCH) ? batchFor(entries) : null);
     }
 
     /** Puts {@code list} under the indices from {@code first} on. */
@@ -152,13 +144,17 @@ final class Entries<K, V> {
 
     /** Collects entries for batches. */
     final class Writer implements AutoCloseable {
-        private final EntryBatch batch;
+        private final @Nullable EntryBatch batch;
 
-        private Writer(EntryBatch batch) {
+        private Writer(@Nullable EntryBatch batch) {
             this.batch = batch;
         }
 
         void put(K key, V value) {
+            if (batch == null) {
+                update(key, value, UpdateMode.ANY);
+                return;
+            }
             keys.write(key, batch.keys(), batch.nextKeyAt());
             values.write(value, batch.values(), batch.nextValueAt());
             batch.add();
@@ -168,12 +164,16 @@ final class Entries<K, V> {
         }
 
         void flush() {
-            batch.update(flags);
+            if (batch != null) {
+                batch.update(flags);
+            }
         }
 
         @Override
         public void close() {
-            batch.close();
+            if (batch != null) {
+                batch.close();
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public final class MapMigration {
     }
 
     private static <K, V, L, W> void copy(Entries<K, V> before, Entries<L, W> after, Converter<K, V, L, W> converter) {
-        try (Entries<L, W>.Writer writer = after.writer()) {
+        try (Entries<L, W>.Writer writer = after.writer(Integer.MAX_VALUE)) {
             before.forEach((key, value) ->
                     converter.convert(key, value).ifPresent(entry -> writer.put(entry.getKey(), entry.getValue())));
             writer.flush();

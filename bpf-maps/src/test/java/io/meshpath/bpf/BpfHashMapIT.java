@@ -38,7 +38,6 @@ class BpfHashMapIT {
             assertThat(map.getOrDefault(7, -1L)).isEqualTo(-1L);
             assertThat(map.contains(7)).isFalse();
             assertThat(map.delete(7)).isFalse();
-            assertThat(map.getAndDelete(7)).isEmpty();
         }
     }
 
@@ -57,8 +56,29 @@ class BpfHashMapIT {
             assertThat(map.replace(7, 70L)).isFalse();
             map.put(7, 70L);
             assertThat(map.replace(7, 71L)).isTrue();
-            assertThat(map.getAndDelete(7)).contains(71L);
-            assertThat(map.contains(7)).isFalse();
+            assertThat(map.get(7)).contains(71L);
+        }
+    }
+
+    @Test
+    void takesAnEntryOutAsOneStep() {
+        try (BpfHashMap<Integer, Long> map = newMap()) {
+            map.put(7, 70L);
+            if (!KernelVersion.running().isAtLeast(5, 14)) {
+                assertThatThrownBy(() -> map.getAndDelete(7))
+                        .hasMessageContaining("has no such operation for HASH maps");
+                return;
+            }
+            assertThat(map.getAndDelete(7)).contains(70L);
+            assertThat(map.getAndDelete(7)).isEmpty();
+        }
+    }
+
+    @Test
+    void getsThoseOfManyKeysThatAreThere() {
+        try (BpfHashMap<Integer, Long> map = newMap()) {
+            map.putAll(Map.of(1, 10L, 2, 20L));
+            assertThat(map.getAll(List.of(2, 3, 1))).isEqualTo(Map.of(1, 10L, 2, 20L));
         }
     }
 

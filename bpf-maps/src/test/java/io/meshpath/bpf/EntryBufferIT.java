@@ -30,8 +30,24 @@ class EntryBufferIT {
             map.put(7L, 71L);
             assertThat(entry.lookup()).isTrue();
             assertThat(entry.value().getLong(0)).isEqualTo(71);
-            assertThat(entry.lookupAndDelete()).isTrue();
+            assertThat(entry.delete()).isTrue();
             assertThat(entry.delete()).isFalse();
+        }
+    }
+
+    @Test
+    void takesAnEntryOutAsOneStep() {
+        try (BpfHashMap<Long, Long> map = newMap()) {
+            map.put(7L, 70L);
+            EntryBuffer entry = map.map().entryBuffer();
+            entry.key().putLong(0, 7);
+            if (!KernelVersion.running().isAtLeast(5, 14)) {
+                assertThatThrownBy(entry::lookupAndDelete).hasMessageContaining("has no such operation for HASH maps");
+                return;
+            }
+            assertThat(entry.lookupAndDelete()).isTrue();
+            assertThat(entry.value().getLong(0)).isEqualTo(70);
+            assertThat(entry.lookupAndDelete()).isFalse();
         }
     }
 

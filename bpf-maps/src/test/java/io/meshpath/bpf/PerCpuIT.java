@@ -53,6 +53,10 @@ class PerCpuIT {
     void valuesOfAllCpusAreTakenOutAsOneStep() {
         try (BpfPerCpuHashMap<Integer, Long> map = newHash()) {
             map.put(7, perCpu(70));
+            if (!KernelVersion.running().isAtLeast(5, 14)) {
+                assertThatThrownBy(() -> map.getAndDelete(7)).hasMessageContaining("has no such operation");
+                return;
+            }
             assertThat(map.getAndDelete(7)).contains(perCpu(70));
             assertThat(map.getAndDelete(7)).isEmpty();
         }

@@ -32,7 +32,8 @@ class SpinLockIT {
             locked.put(1, new Pair(2, 3));
             assertThat(locked.get(1)).contains(new Pair(2, 3));
             assertThat(locked.insert(1, new Pair(4, 5))).isFalse();
-            assertThat(locked.getAndDelete(1)).contains(new Pair(2, 3));
+            assertThat(locked.replace(1, new Pair(4, 5))).isTrue();
+            assertThat(locked.get(1)).contains(new Pair(4, 5));
         }
     }
 

@@ -45,7 +45,8 @@ final class EnumSource {
                 request.modifier(),
                 request.className(),
                 enumeration.constants().stream()
-                        .map(constant -> "    " + JavaNames.identifier(constant.name()) + "(" + (int) constant.value() + ")")
+                        .map(constant ->
+                                "    " + JavaNames.identifier(constant.name()) + "(" + (int) constant.value() + ")")
                         .collect(Collectors.joining(",\n")),
                 cases(enumeration.constants()));
     }

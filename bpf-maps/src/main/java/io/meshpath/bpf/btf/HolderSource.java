@@ -191,7 +191,8 @@ final class HolderSource {
 
     private String program(ProgramOutline program) {
         return method(
-                "Program {@code " + program.name() + "} of section {@code " + JavaNames.inComment(program.section()) + "}.",
+                "Program {@code " + program.name() + "} of section {@code " + JavaNames.inComment(program.section())
+                        + "}.",
                 "Program",
                 JavaNames.method(program.name()),
                 "",
