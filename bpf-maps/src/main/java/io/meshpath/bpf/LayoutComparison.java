@@ -36,7 +36,9 @@ final class LayoutComparison {
     private void types(String path, int our, int their, int depth) {
         BtfType here = ours.resolved(our);
         BtfType there = theirs.resolved(their);
-        if (there instanceof BtfType.DataSection section && section.variables().size() == 1) {
+        if (there instanceof BtfType.DataSection section
+                && section.variables().size() == 1
+                && !(here instanceof BtfType.DataSection)) {
             int variable = section.variables().get(0).variable();
             types(path, our, ((BtfType.Variable) theirs.type(variable)).type(), depth + 1);
             return;
@@ -47,8 +49,8 @@ final class LayoutComparison {
         }
         if (depth > DEEPEST) {
             differences.add(path + ": nested too deep to compare");
-        } else if (here instanceof BtfType.Struct struct && isStructure(there)) {
-            structs(path, struct, their, depth);
+        } else if (isStructure(here) && isStructure(there)) {
+            structs(path, our, their, depth);
         } else if (here instanceof BtfType.Array array && there instanceof BtfType.Array other) {
             arrays(path, array, other, depth);
         } else if (here instanceof BtfType.Struct struct && onlyMember(ours, struct) > 0) {
@@ -57,6 +59,8 @@ final class LayoutComparison {
             types(path, our, onlyMember(theirs, struct), depth + 1);
         } else if (isNumber(here) && isNumber(there)) {
             numbers(path, our, their);
+        } else if (here instanceof BtfType.FloatingPoint && there instanceof BtfType.FloatingPoint) {
+            sizes(path, our, their);
         } else {
             differences.add(path + ": " + ours.name(our) + " here, " + theirs.name(their) + " in the map");
         }
@@ -130,40 +134,32 @@ final class LayoutComparison {
         types(path + "[]", here.element(), there.element(), depth + 1);
     }
 
-    private void structs(String path, BtfType.Struct here, int their, int depth) {
+    private void structs(String path, int our, int their, int depth) {
         Map<String, StructFields.Field> fields = StructFields.of(theirs, their);
-        if (here.name().equals(TRIE_KEY)) {
+        if (ours.resolved(our) instanceof BtfType.Struct here && here.name().equals(TRIE_KEY)) {
             fields = StructFields.renamed(fields, here);
         }
-        for (BtfType.Member member : here.members()) {
-            StructFields.Field field = fields.remove(member.name());
-            if (!StructFields.isPadding(member.name())) {
-                member(path + "." + member.name(), member, field, depth);
+        for (StructFields.Field here : StructFields.of(ours, our).values()) {
+            StructFields.Field there = fields.remove(here.name());
+            if (!StructFields.isPadding(here.name())) {
+                field(path + "." + here.name(), here, there, depth);
             }
         }
         fields.values().stream().filter(field -> field.matters(theirs)).forEach(field -> onlyThere(path, field));
     }
 
-    private void member(String path, BtfType.Member here, StructFields.@Nullable Field there, int depth) {
+    private void field(String path, StructFields.Field here, StructFields.@Nullable Field there, int depth) {
         if (there == null) {
-            differences.add(path + ": " + place(ours, here.type(), here.byteOffset()) + " here, not in the map");
-        } else if (there.isBitField()) {
-            differences.add(path + ": " + ours.name(here.type()) + " here, a bit field in the map");
+            differences.add(path + ": " + here.place(ours) + " here, not in the map");
+        } else if (here.isBitField() || there.isBitField()) {
+            compare(path, here.place(ours), there.place(theirs));
         } else {
-            if (here.byteOffset() != there.byteOffset()) {
-                differences.add(path + ": at " + here.byteOffset() + " here, at " + there.byteOffset() + " in the map");
-            }
+            compare(path, "at " + here.byteOffset(), "at " + there.byteOffset());
             types(path, here.type(), there.type(), depth + 1);
         }
     }
 
     private void onlyThere(String path, StructFields.Field field) {
-        differences.add(path + "." + field.name() + ": not here, "
-                + (field.isBitField() ? "a bit field" : place(theirs, field.type(), field.byteOffset()))
-                + " in the map");
-    }
-
-    private static String place(Btf btf, int type, int offset) {
-        return btf.byteSize(type).orElse(0) + " bytes at " + offset;
+        differences.add(path + "." + field.name() + ": not here, " + field.place(theirs) + " in the map");
     }
 }

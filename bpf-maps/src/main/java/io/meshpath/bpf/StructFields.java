@@ -19,6 +19,13 @@ final class StructFields {
             return bits != 0 || bitOffset % Byte.SIZE != 0;
         }
 
+        /** Where it is and how large, in words. */
+        String place(Btf btf) {
+            return isBitField()
+                    ? "a bit field of " + bits + " at bit " + bitOffset
+                    : btf.byteSize(type).orElse(0) + " bytes at " + byteOffset();
+        }
+
         /** Whether a layout that leaves it out leaves out data. Padding is none, locks are the kernel's, of a union one will do. */
         boolean matters(Btf btf) {
             boolean ofKernel = btf.resolved(type) instanceof BtfType.Struct struct

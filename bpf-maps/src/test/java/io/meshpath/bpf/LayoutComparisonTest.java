@@ -179,6 +179,23 @@ class LayoutComparisonTest {
     }
 
     @Test
+    void sectionsOfObjectsAreComparedByVariable() {
+        BtfBuilder ours = new BtfBuilder();
+        int packets = ours.add(new BtfType.Variable("packets", ours.unsigned(8), 1));
+        int here = ours.add(new BtfType.DataSection(".data", 8, List.of(new BtfType.Placement(packets, 0, 8))));
+        BtfBuilder theirs = new BtfBuilder();
+        int one = theirs.add(new BtfType.Variable("packets", theirs.unsigned(4), 1));
+        int other = theirs.add(new BtfType.Variable("drops", theirs.unsigned(4), 1));
+        int there = theirs.add(new BtfType.DataSection(
+                ".data", 8, List.of(new BtfType.Placement(one, 0, 4), new BtfType.Placement(other, 4, 4))));
+        List<String> differences = new ArrayList<>();
+        LayoutComparison.compare("value", ours.build(), here, theirs.build(), there, differences);
+        assertThat(differences)
+                .containsExactly(
+                        "value.packets: 8 bytes here, 4 in the map", "value.drops: not here, 4 bytes at 4 in the map");
+    }
+
+    @Test
     void aBitFieldIsNamed() {
         assertThat(differences(
                         Flow.Counts.LAYOUT,
@@ -188,7 +205,7 @@ class LayoutComparisonTest {
                                 List.of(
                                         new Member("packets", types.unsigned(8), 0, 0),
                                         new Member("drops", types.unsigned(4), 64, 3)))))
-                .containsExactly("value.drops: __s32 here, a bit field in the map");
+                .containsExactly("value.drops: 4 bytes at 8 here, a bit field of 3 at bit 64 in the map");
     }
 
     @Test
