@@ -32,8 +32,8 @@ record Arena(String map, Octets contents) {
         long pages = (contents.length() + page - 1L) / page;
         long offset = bytes(arena) - pages * page;
         if (offset < 0) {
-            throw new IllegalArgumentException("arena " + map + " of " + arena.maxEntries()
-                    + " pages has no room for " + contents.length() + " bytes of variables");
+            throw new IllegalArgumentException("arena " + map + " of " + arena.maxEntries() + " pages has no room for "
+                    + contents.length() + " bytes of variables");
         }
         return offset;
     }

@@ -66,8 +66,8 @@ record InitialValues(Map<String, Octets> sections, Set<String> given) {
             case Integer.BYTES -> to.putInt((int) fitting(variable, value, object));
             case Long.BYTES -> to.putLong(value);
             default ->
-                throw new IllegalArgumentException("variable " + variable.name() + " of " + object
-                        + " is no integer: " + variable.size() + " bytes");
+                throw new IllegalArgumentException("variable " + variable.name() + " of " + object + " is no integer: "
+                        + variable.size() + " bytes");
         }
         return octets;
     }

@@ -3,6 +3,7 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfMap;
+import io.meshpath.bpf.BpfMaps;
 import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
@@ -87,7 +88,7 @@ final class ObjectMaps {
             }
             if (existing != null) {
                 all.put(name, existing);
-                map.differencesFrom(existing.info()).forEach(it -> differences.add(name + ": " + it));
+                BpfMaps.differences(existing, map).forEach(it -> differences.add(name + ": " + it));
             }
         });
         if (!differences.isEmpty()) {
@@ -153,7 +154,9 @@ final class ObjectMaps {
     /** Whether its types are not the object's: {@link MapSpec#describedBy}. */
     private boolean isDescribedOtherwise(String name, MapSpec map) {
         Optional<Btf> types = map.btf().map(MapBtf::types);
-        return types.isPresent() && !spec.values().isSection(name) && !types.equals(spec.code().types());
+        return types.isPresent()
+                && !spec.values().isSection(name)
+                && !types.equals(spec.code().types());
     }
 
     /** The map with the types of the object as the kernel has taken them, if it has. */

@@ -63,8 +63,7 @@ public final class ObjectSpec {
      */
     public static ObjectSpec parse(byte[] elf, String name) {
         ObjectCode code = ObjectReader.read(elf, name);
-        return new ObjectSpec(
-                code, code.mapSpecs(), code.programSpecs(), code.initialValues(), code.mapsLeftOut());
+        return new ObjectSpec(code, code.mapSpecs(), code.programSpecs(), code.initialValues(), code.mapsLeftOut());
     }
 
     /** Reads an object file from disk; messages call it by its file name. */

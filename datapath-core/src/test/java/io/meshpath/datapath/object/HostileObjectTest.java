@@ -41,8 +41,16 @@ class HostileObjectTest {
     @Test
     void damagedProgramsAreLinkedAndFittedOrRefused() {
         List<Sample> samples = Stream.of(
-                        "core", "callbacks", "everything", "unsupported", "externs", "structops", "arena", "exceptions",
-                        "maps", "corelocal")
+                        "core",
+                        "callbacks",
+                        "everything",
+                        "unsupported",
+                        "externs",
+                        "structops",
+                        "arena",
+                        "exceptions",
+                        "maps",
+                        "corelocal")
                 .map(TestObjects::bare)
                 .map(ElfFields::sample)
                 .toList();

@@ -30,7 +30,9 @@ class WithoutLinuxTest {
                     .withMap("flows", spec.maps().get("flows").withFlags(0))
                     .withProgram("jump", program -> program.withLoaded(false));
             ObjectSpec linked = ObjectSpec.link("linked.bpf.o", List.of(Path.of(files[1]), Path.of(files[2])));
-            if (edited.equals(spec) || spec.toString().isEmpty() || linked.programs().isEmpty()) {
+            if (edited.equals(spec)
+                    || spec.toString().isEmpty()
+                    || linked.programs().isEmpty()) {
                 throw new IllegalStateException("edited " + edited + ", linked " + linked);
             }
             System.out.println(DONE);
