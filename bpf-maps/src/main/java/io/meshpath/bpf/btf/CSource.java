@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** Writes one type as C; used for one answer. What goes on without end, as damaged types may, is cut short. */
 final class CSource {
-    private static final int MOST_STEPS = 20_000;
+    private static final int MOST_STEPS = 10_000;
     private static final int DEEPEST = 64;
     private static final String CUT = "…";
 
@@ -34,16 +34,21 @@ final class CSource {
             return "typedef " + declare(typedef.target(), typedef.name(), true) + ";";
         } else if (type instanceof BtfType.Function function) {
             return linkage(function.linkage()) + declare(function.prototype(), function.name(), false) + ";";
-        } else if (type instanceof BtfType.Variable variable) {
-            return linkage(variable.linkage()) + declare(variable.type(), variable.name(), true) + ";";
+        } else if (type instanceof BtfType.Variable) {
+            return variable(type);
         } else if (type instanceof BtfType.DataSection section) {
-            return section.variables().stream()
-                    .map(place -> declaration(place.variable()))
-                    .collect(Collectors.joining("\n", "/* section " + section.name() + " */\n", ""));
+            return "/* section " + section.name() + " */"
+                    + lines(section.variables(), "\n", place -> variable(btf.type(place.variable())));
         } else if (type instanceof BtfType.DeclarationTag tag) {
             return "/* " + tag.name() + " */ " + name(tag.target());
         }
         return hasBody(type) ? body(type) + ";" : name(id) + ";";
+    }
+
+    private String variable(BtfType type) {
+        return type instanceof BtfType.Variable variable
+                ? linkage(variable.linkage()) + declare(variable.type(), variable.name(), true) + ";"
+                : CUT; // damaged: a section has variables only
     }
 
     private static String linkage(int linkage) {
@@ -151,11 +156,21 @@ final class CSource {
 
     private <T> String block(List<T> parts, Function<T, String> line) {
         level++;
-        String indent = "\t".repeat(level);
-        String lines =
-                parts.stream().map(part -> indent + line.apply(part) + "\n").collect(Collectors.joining());
+        String lines = lines(parts, "\n" + "\t".repeat(level), line);
         level--;
-        return "{\n" + lines + "\t".repeat(level) + "}";
+        return "{" + lines + "\n" + "\t".repeat(level) + "}";
+    }
+
+    private <T> String lines(List<T> parts, String start, Function<T, String> line) {
+        StringBuilder lines = new StringBuilder();
+        for (T part : parts) {
+            boolean cut = ++steps > MOST_STEPS;
+            lines.append(start).append(cut ? CUT : line.apply(part));
+            if (cut) {
+                break;
+            }
+        }
+        return lines.toString();
     }
 
     private static String spaced(String declarator) {

@@ -39,10 +39,14 @@ final class KernelTypes {
     }
 
     static Optional<Btf> module(String name) {
+        return module(name, FOLDER);
+    }
+
+    static Optional<Btf> module(String name, Path folder) {
         if (name.equals(VMLINUX) || name.contains("/")) {
             throw new IllegalArgumentException("not the name of a kernel module: " + name);
         }
-        Path file = FOLDER.resolve(name);
+        Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             return Optional.empty();
         }

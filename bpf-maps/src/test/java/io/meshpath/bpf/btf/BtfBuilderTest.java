@@ -55,6 +55,36 @@ class BtfBuilderTest {
         assertThat(Btf.parse(ByteBuffer.wrap(split.toBytes()), base)).isEqualTo(split);
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void damagedSplitTypesAreReadOrRefusedAndNothingElse(int seed) {
+        Random random = new Random(seed);
+        Btf base = build(new BtfBuilder(), new RandomTypes(random, 30).all());
+        byte[] bytes = build(BtfBuilder.splitFrom(base), new RandomTypes(random, 60).all())
+                .toBytes();
+        for (int flips = random.nextInt(12); flips >= 0; flips--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        try {
+            Btf damaged = Btf.parse(ByteBuffer.wrap(bytes), base);
+            damaged.flavors("t5").forEach(damaged::type);
+            for (int id = 1; id <= damaged.typeCount(); id++) {
+                readOne(damaged, id);
+            }
+        } catch (BtfFormatException refused) {
+            assertThat(refused).hasMessageStartingWith("malformed BTF: ");
+        }
+    }
+
+    private static void readOne(Btf damaged, int id) {
+        try {
+            assertThat(damaged.declaration(id)).isNotNull();
+            damaged.byteSize(id);
+        } catch (BtfFormatException refused) {
+            assertThat(refused).hasMessageStartingWith("malformed BTF: ");
+        }
+    }
+
     @Test
     void everyKindHasASample() {
         assertThat(new RandomTypes(new Random(4), 400).all())

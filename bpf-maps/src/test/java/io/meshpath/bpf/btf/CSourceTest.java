@@ -4,6 +4,7 @@ package io.meshpath.bpf.btf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bpf.btf.BtfType.Modifier;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +85,20 @@ class CSourceTest {
         BtfType.Parameter self = new BtfType.Parameter("f", next);
         int prototype = types.add(new BtfType.Prototype(next, List.of(self, self, self)));
         assertThat(types.build().name(prototype)).contains("…").hasSizeLessThan(1_000_000);
+    }
+
+    @Test
+    void aSectionThatIsItsOwnVariableIsCutShort() {
+        int section = types.build().typeCount() + 1;
+        types.add(new BtfType.DataSection(".data", 8, List.of(new BtfType.Placement(section, 0, 8))));
+        assertThat(types.build().declaration(section)).isEqualTo("/* section .data */\n…");
+    }
+
+    @Test
+    void aMillionMembersAreCutShort() {
+        String longest = "x".repeat(4_000);
+        BtfType.Member member = new BtfType.Member(longest, integer, 0, 0);
+        int huge = types.struct("huge", 4, Collections.nCopies(60_000, member));
+        assertThat(types.build().declaration(huge)).endsWith("\t…\n};").hasSizeLessThan(50_000_000);
     }
 }
