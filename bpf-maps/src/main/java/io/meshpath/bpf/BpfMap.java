@@ -194,6 +194,15 @@ public final class BpfMap implements AutoCloseable {
         return new EntryWalk(this, Command.MAP_LOOKUP_BATCH, 0);
     }
 
+    /**
+     * A walk that fetches up to this many entries with each call of the kernel, as {@link #entryWalk()} chooses by itself.
+     *
+     * @throws IllegalArgumentException if {@code capacity} is not positive or the entries take more than 2 GiB
+     */
+    public EntryWalk entryWalk(int capacity) {
+        return new EntryWalk(this, Command.MAP_LOOKUP_BATCH, 0, capacity);
+    }
+
     /** A walk that removes the entries it hands out (Linux 5.6, hash maps only). */
     public EntryWalk drainWalk() {
         return new EntryWalk(this, Command.MAP_LOOKUP_AND_DELETE_BATCH, 0);

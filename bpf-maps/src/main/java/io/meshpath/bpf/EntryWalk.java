@@ -46,6 +46,13 @@ public final class EntryWalk implements AutoCloseable {
     private boolean ended;
 
     EntryWalk(BpfMap map, Command command, long flags) {
+        this(map, command, flags, capacityFor(map));
+    }
+
+    EntryWalk(BpfMap map, Command command, long flags, int capacity) {
+        if (capacity <= 0) {
+            throw new IllegalArgumentException("a walk has room for one entry at least: " + capacity);
+        }
         this.map = map;
         this.command = command;
         this.flags = flags;
@@ -55,7 +62,7 @@ public final class EntryWalk implements AutoCloseable {
         this.cursors = NativeMemory.allocate(2L * cursorBytes);
         // Tries go on from a key; when it is gone they begin again, and this is where we stop following.
         this.mostEntries = 2L * map.spec().maxEntries() + CAPACITY;
-        this.capacity = capacityFor(map);
+        this.capacity = capacity;
         this.keys = NativeMemory.allocate((long) capacity * keySize);
         this.values = NativeMemory.allocate((long) capacity * valueBytes);
     }
@@ -82,6 +89,15 @@ public final class EntryWalk implements AutoCloseable {
             throw new IterationAbortedException(map, total);
         }
         return count > 0;
+    }
+
+    /** Begins again at the first entry, in the same memory. */
+    public void rewind() {
+        count = 0;
+        total = 0;
+        interruptions = 0;
+        started = false;
+        ended = false;
     }
 
     private void fetch() {

@@ -73,6 +73,23 @@ class EntryWalkTest {
     }
 
     @Test
+    void beginsAgainInTheSameMemory() {
+        try (EntryWalk walk = map.entryWalk(7)) {
+            for (int round = 0; round < 2; round++) {
+                bpf.then(entries(1, 2, 77, -Errno.ENOENT.number()));
+                assertThat(walk.advance()).isTrue();
+                assertThat(walk.advance()).isFalse();
+                walk.rewind();
+            }
+        }
+        List<RecordingBpf.Call> calls = bpf.calls(Command.MAP_LOOKUP_BATCH);
+        assertThat(calls).extracting(call -> call.attribute().getInt(COUNT)).containsExactly(7, 7);
+        assertThat(calls).extracting(call -> call.attribute().getLong(IN)).containsOnly(0L);
+        assertThat(calls.get(0).attribute().getLong(KEYS))
+                .isEqualTo(calls.get(1).attribute().getLong(KEYS));
+    }
+
+    @Test
     void anEmptyMapEndsAtOnce() {
         bpf.then(refusal(Errno.ENOENT));
         assertThat(walked()).isEmpty();
