@@ -38,7 +38,7 @@ record ObjectReport(
         }
     }
 
-    /** A global variable, its type in C if the object tells, and what it holds at first. */
+    /** A global variable, its type in C if the object tells, and what it holds at first; null for tables. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record VariableReport(
             String name, @Nullable String type, String map, int offset, int size, boolean constant, JsonNode value) {
@@ -55,7 +55,7 @@ record ObjectReport(
         }
 
         String text() {
-            return ValueText.of(value);
+            return value.isNull() ? "(" + size + " bytes)" : ValueText.of(value);
         }
     }
 

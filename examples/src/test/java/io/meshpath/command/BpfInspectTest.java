@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without root, without a kernel: the objects are our own tunnel's, and damaged ones. */
 final class BpfInspectTest {
-    private static final int DAMAGED = 60;
+    private static final int DAMAGED = 100;
     private static final int ELF_CLASS = 4;
     private static final int ELF_DATA = 5;
     private static final int ELF_MACHINE = 18;
@@ -81,6 +81,21 @@ final class BpfInspectTest {
         assertThat(CommandRun.of("bpf", "inspect", object).out())
                 .startsWith(object + ": ")
                 .contains("\nPROGRAM ", "\nMAP ", "\nVARIABLE ", "sched_cls");
+    }
+
+    @Test
+    void variablesHaveTheirTypesAndValuesButTablesAreLeftOut() {
+        JsonNode variables =
+                CommandRun.of("bpf", "inspect", object, "-o", "json").json().path("variables");
+        assertThat(variables).anySatisfy(variable -> {
+            assertThat(variable.path("name").asText()).isEqualTo("identity_mask");
+            assertThat(variable.path("type").asText()).isEqualTo("const volatile __u32");
+            assertThat(variable.path("value").asInt()).isZero();
+        });
+        assertThat(variables).anySatisfy(variable -> {
+            assertThat(variable.path("size").asInt()).isGreaterThan(1 << 10);
+            assertThat(variable.path("value").isNull()).isTrue();
+        });
     }
 
     @Test
