@@ -3,6 +3,9 @@
 
 #include "loader.h"
 
+/* Other orders need Linux 5.12. */
+#define ADD(to, value) __atomic_fetch_add(to, value, __ATOMIC_RELAXED)
+
 static __u64 (*const bpf_get_current_pid_tgid)(void) = (void *)14;
 static __u64 (*const bpf_get_attach_cookie)(void *context) = (void *)174;
 
@@ -20,15 +23,15 @@ static __always_inline int count(void *context)
 {
 	(void)context;
 	if (is_watched())
-		__sync_fetch_and_add(&hits, 1);
+		ADD(&hits, 1);
 	return 0;
 }
 
 static __always_inline int count_with_cookie(void *context)
 {
 	if (is_watched()) {
-		__sync_fetch_and_add(&hits, 1);
-		__sync_fetch_and_add(&cookies, bpf_get_attach_cookie(context));
+		ADD(&hits, 1);
+		ADD(&cookies, bpf_get_attach_cookie(context));
 	}
 	return 0;
 }
@@ -97,14 +100,14 @@ SEC("uretprobe")
 int return_probe(__attribute__((unused)) void *context)
 {
 	if (is_watched())
-		__sync_fetch_and_add(&returns, 1);
+		ADD(&returns, 1);
 	return 0;
 }
 
 SEC("perf_event")
 int clock(__attribute__((unused)) void *context)
 {
-	__sync_fetch_and_add(&hits, 1);
+	ADD(&hits, 1);
 	return 0;
 }
 
@@ -116,6 +119,12 @@ int before_function(void *context)
 
 SEC("fexit/do_eventfd")
 int behind_function(void *context)
+{
+	return count(context);
+}
+
+SEC("fexit/do_eventfd")
+int behind_function_with_cookie(void *context)
 {
 	return count_with_cookie(context);
 }
