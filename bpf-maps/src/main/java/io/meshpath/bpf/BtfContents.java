@@ -20,15 +20,23 @@ final class BtfContents {
 
     private BtfContents() {}
 
+    // A kernel before 5.11 has no names, and E2BIG for who asks: ask first how long it is.
     static BtfInfo info(Fd fd) {
+        try (NativeMemory info = NativeMemory.allocate(SIZE)) {
+            ObjectInfo.query(KernelBpf.INSTANCE, fd.raw(), info, fd.what());
+            ByteBuffer in = info.buffer();
+            String name = in.getInt(NAME_SIZE_OFFSET) == 0 ? "" : name(fd);
+            return new BtfInfo(in.getInt(ID_OFFSET), name, in.getInt(KERNEL_OFFSET) != 0, in.getInt(DATA_SIZE_OFFSET));
+        }
+    }
+
+    private static String name(Fd fd) {
         try (NativeMemory info = NativeMemory.allocate(SIZE);
                 NativeMemory name = NativeMemory.allocate(LONGEST_NAME)) {
             info.buffer().putLong(NAME_OFFSET, name.address());
             info.buffer().putInt(NAME_SIZE_OFFSET, LONGEST_NAME);
             ObjectInfo.query(KernelBpf.INSTANCE, fd.raw(), info, fd.what());
-            ByteBuffer in = info.buffer();
-            return new BtfInfo(
-                    in.getInt(ID_OFFSET), string(name), in.getInt(KERNEL_OFFSET) != 0, in.getInt(DATA_SIZE_OFFSET));
+            return string(name);
         }
     }
 
