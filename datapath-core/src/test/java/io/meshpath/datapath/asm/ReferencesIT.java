@@ -108,6 +108,7 @@ class ReferencesIT {
     // A kernel without CONFIG_KALLSYMS_ALL knows the addresses of functions only: it understands, and has none.
     @Test
     void aVariableOfTheKernelHasAnAddressWhereTheKernelListsIt() throws IOException {
+        TestKernel.requireAtLeast(5, 12, "type information of variables");
         String variable = "bpf_prog_active";
         int number = Btf.kernel().find(variable, BtfType.Variable.class).orElseThrow();
         Label none = new Label("none");

@@ -166,8 +166,7 @@ class TestRunIT {
         packet[12] = 8;
         try (Program program = load(ProgramType.FLOW_DISSECTOR)) {
             TestRun run = program.testRun(TestRunInput.packet(packet));
-            assertThat(run.returnValue()).isZero();
-            assertThat(run.packet().at(2)).isEqualTo(34);
+            assertThat(run.packet().at(2)).isEqualTo(34); // what is returned differs between kernels
         }
     }
 
