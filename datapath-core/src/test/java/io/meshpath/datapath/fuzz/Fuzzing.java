@@ -23,7 +23,7 @@ public final class Fuzzing {
 
     private static final Duration WHOLE = Duration.ofMinutes(10);
     private static final Duration EACH = Duration.ofSeconds(3); // collections of garbage and a busy machine included
-    private static final long LEAST_BYTES = 1 << 20;
+    private static final long LEAST_BYTES = 4 << 20; // for what a small input may cost all the same
 
     private final List<Sample> samples;
     private final Set<Class<? extends RuntimeException>> refusals;
