@@ -47,7 +47,7 @@ final class TypeLinkage {
         }
         for (Mention mention : global.mentions()) {
             Integer other = mention.part().globals().get(global.name());
-            if (mention != winner && other != null) {
+            if (mention.part().number() != winner.part().number() && other != null) {
                 requireSameType(global.name(), winner, type, mention, other);
                 merger.unify(mention.part().number(), other, winner.part().number(), type);
             }

@@ -90,7 +90,7 @@ class ObjectFuzzTest {
     private static void readTypes(byte[] input) {
         Btf types = Btf.parse(ByteBuffer.wrap(input));
         types.findStruct("flow");
-        types.flavors("task_struct").sum();
+        types.flavors("task_struct").forEach(types::type);
         for (int id = 1; id <= types.typeCount(); id++) {
             types.type(id);
             types.byteSize(id);
