@@ -102,7 +102,7 @@ public final class ProgramLoad implements AutoCloseable {
     private Program explained(String object, Map<Integer, String> absent, Errno refusal, VerifierLog brief) {
         long bytes = FIRST_LOG_BYTES;
         while (true) {
-            try (NativeMemory log = NativeMemory.allocate((int) bytes)) {
+            try (NativeMemory log = NativeMemory.allocate(bytes)) {
                 int result = request.run(LoadRequest.LOG_EVERYTHING, log);
                 VerifierLog read = VerifierLog.of(LogText.of(log), absent);
                 if (result >= 0) {
