@@ -55,15 +55,29 @@ final class BpfFeaturesCommand implements Runnable {
             return;
         }
         table("MAP TYPE", report.mapTypes());
-        table("PROGRAM TYPE", report.programTypes());
+        programTypes(report);
         table("LINK", report.linkTypes());
         table("ATTACH TO", report.attachTypes());
         table("FEATURE", report.features());
     }
 
+    private void programTypes(FeatureReport report) {
+        Table table = Table.of("PROGRAM TYPE", "FUNCTIONS", "ANSWER");
+        report.programTypes().forEach((type, answer) -> table.row(type, counted(report.helpersOf(type)), answer));
+        print(table);
+    }
+
+    private static String counted(long helpers) {
+        return helpers == 0 ? "" : Long.toString(helpers);
+    }
+
     private void table(String what, Map<String, String> answers) {
         Table table = Table.of(what, "ANSWER");
         answers.forEach(table::row);
+        print(table);
+    }
+
+    private void print(Table table) {
         if (printed) {
             output.out().println();
         }

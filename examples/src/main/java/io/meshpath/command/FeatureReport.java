@@ -25,7 +25,8 @@ record FeatureReport(
         Map<String, String> programTypes,
         Map<String, String> attachTypes,
         Map<String, String> linkTypes,
-        Map<String, String> features) {
+        Map<String, String> features,
+        Map<String, Map<String, String>> helpers) {
 
     static FeatureReport ofThisKernel() {
         return new FeatureReport(
@@ -36,7 +37,24 @@ record FeatureReport(
                 answers(ProgramTypeName.all(), KernelFeatures::programType),
                 answers(Arrays.stream(AttachType.values()), KernelFeatures::attachType),
                 answers(Arrays.stream(LinkType.values()).skip(1), KernelFeatures::linkType),
-                answers(Arrays.stream(Feature.values()), KernelFeatures::feature));
+                answers(Arrays.stream(Feature.values()), KernelFeatures::feature),
+                helpersOfAll());
+    }
+
+    // Where the type itself is missing or closed, so is every function.
+    private static Map<String, Map<String, String>> helpersOfAll() {
+        Map<String, Map<String, String>> helpers = new LinkedHashMap<>();
+        ProgramTypeName.all()
+                .filter(type -> KernelFeatures.programType(type).isYes())
+                .forEach(type -> helpers.put(ProgramTypeName.of(type), helpers(type)));
+        return helpers;
+    }
+
+    /** How many functions programs of this type may call for certain; 0 where there are none of the type. */
+    long helpersOf(String type) {
+        return helpers.getOrDefault(type, Map.of()).values().stream()
+                .filter("yes"::equals)
+                .count();
     }
 
     /** Which functions programs of a type may call. */

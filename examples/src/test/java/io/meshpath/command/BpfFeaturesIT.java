@@ -4,6 +4,7 @@ package io.meshpath.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Answers that hold for every kernel that these tests run on. */
@@ -17,11 +18,19 @@ final class BpfFeaturesIT {
         assertThat(answers.path("attachTypes").path("cgroup_inet_ingress").asText())
                 .isEqualTo("yes");
         assertThat(answers.path("features").path("bounded_loops").asText()).isEqualTo("yes");
-        for (JsonNode kind : answers) {
-            assertThat(kind)
+        for (String kind : List.of("mapTypes", "programTypes", "attachTypes", "linkTypes", "features")) {
+            assertThat(answers.path(kind))
                     .isNotEmpty()
                     .allSatisfy(answer -> assertThat(answer.asText()).matches("yes|no|unknown: .+"));
         }
+    }
+
+    @Test
+    void functionsAreThereForEveryTypeThatIs() {
+        JsonNode helpers = CommandRun.of("bpf", "features", "-o", "json").json().path("helpers");
+        assertThat(helpers.path("sched_cls").path("bpf_skb_store_bytes").asText())
+                .isEqualTo("yes");
+        assertThat(helpers.path("xdp").path("bpf_skb_store_bytes").asText()).isEqualTo("no");
     }
 
     @Test
