@@ -65,22 +65,6 @@ struct {
 	__type(value, struct locked);
 } locks SEC(".maps");
 
-struct locked_inside {
-	__uint(type, MAP_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, int);
-	__type(value, struct locked);
-} inside SEC(".maps");
-
-struct {
-	__uint(type, MAP_ARRAY_OF_MAPS);
-	__uint(max_entries, 2);
-	__type(key, int);
-	__array(values, struct locked_inside);
-} outside SEC(".maps") = {
-	.values = { [1] = &inside },
-};
-
 struct {
 	__uint(type, MAP_ARRAY_OF_MAPS);
 	__uint(max_entries, 2);

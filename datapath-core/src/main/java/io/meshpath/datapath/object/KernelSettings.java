@@ -23,6 +23,9 @@ final class KernelSettings {
      * @throws IllegalArgumentException if a value does not fit the type that is declared for it
      */
     static ObjectSpec fill(ObjectSpec object) {
+        if (object.isLeftOut(ExternReader.SETTINGS)) {
+            return object;
+        }
         List<Settings.Setting> open = object.code().settings().map(Settings::all).orElse(List.of()).stream()
                 .filter(setting -> !object.values().given().contains(setting.name()))
                 .toList();

@@ -142,7 +142,7 @@ final class ObjectMaps {
         try {
             return typed.create(btf.handle().get());
         } catch (BpfException e) {
-            if (typed.btf().isEmpty()) {
+            if (typed.btf().isEmpty() || typed.inner().isPresent()) {
                 throw e;
             }
             BpfMap made = withTypes(map, Optional.empty()).create();

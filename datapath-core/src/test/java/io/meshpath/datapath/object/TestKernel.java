@@ -9,6 +9,8 @@ import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.program.KernelTypes;
 import io.meshpath.datapath.program.VerifierException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +21,13 @@ public final class TestKernel {
     /** Skips the test where the running kernel is older than what it tests. */
     public static void requireAtLeast(int major, int minor, String feature) {
         assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
+    }
+
+    /** Skips the test where the running kernel does not say what it was configured with. */
+    static void requireConfiguration() {
+        boolean readable = Files.isReadable(Path.of("/proc/config.gz"))
+                || Files.isReadable(Path.of("/boot", "config-" + System.getProperty("os.version")));
+        assumeTrue(readable, "needs /proc/config.gz or /boot/config-*");
     }
 
     /** Whether programs cannot be put in the way of functions here, be they the kernel's or other programs'. */
