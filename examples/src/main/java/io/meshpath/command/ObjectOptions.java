@@ -5,7 +5,9 @@ import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.ProgramSpec;
 import io.meshpath.datapath.program.ProgramType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +62,13 @@ final class ObjectOptions {
     /**
      * What the file holds, all programs to be loaded unless some were asked for.
      *
-     * @throws CommandFailure if it is not loadable
+     * @throws RuntimeException if it is not loadable
+     * @throws CommandFailure if it has no program of a name that was given
      */
     ObjectSpec read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw CommandFailure.cannotRun(file + (Files.exists(file) ? " is not a file" : ": no such file"));
+            String problem = Files.exists(file) ? " is not a file" : ": no such file";
+            throw new UncheckedIOException(file + problem, new NoSuchFileException(file.toString()));
         }
         ObjectSpec spec = ObjectSpec.read(file);
         for (String name : programs) {

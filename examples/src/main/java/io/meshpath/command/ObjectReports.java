@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The reports of all objects that a verb was given. A single object that is not loadable ends the verb; among several it is
- * reported like the others, and the verb's exit code says that there was one.
+ * The reports of all objects that a verb was given. One that is not loadable is reported like the others, and the verb's exit
+ * code says that there was one.
  */
 final class ObjectReports {
     private final ObjectOptions objects;
@@ -31,7 +31,7 @@ final class ObjectReports {
         for (Path file : objects.files()) {
             ObjectReport report = make(file, maker);
             all.add(report);
-            if (!output.json()) {
+            if (!output.json() && !isRefusedAlone(report)) {
                 print(report, tables);
             }
         }
@@ -44,15 +44,13 @@ final class ObjectReports {
         try {
             return maker.apply(file);
         } catch (ElfException | BtfFormatException | UncheckedIOException | IllegalArgumentException e) {
-            return unreadable(file, e);
+            return ObjectReport.unreadable(file, OneLine.of(e));
         }
     }
 
-    private ObjectReport unreadable(Path file, RuntimeException e) {
-        if (objects.isSingle()) {
-            throw CommandFailure.cannotRun(OneLine.of(e));
-        }
-        return ObjectReport.unreadable(file, OneLine.of(e));
+    // Then the line on standard error says all there is to say.
+    private boolean isRefusedAlone(ObjectReport report) {
+        return objects.isSingle() && report.error() != null;
     }
 
     private void print(ObjectReport report, BiConsumer<PrintWriter, ObjectReport> tables) {
@@ -74,6 +72,9 @@ final class ObjectReports {
     void requireAllReadable() {
         List<ObjectReport> unreadable =
                 all.stream().filter(report -> report.error() != null).toList();
+        if (objects.isSingle() && !unreadable.isEmpty()) {
+            throw CommandFailure.cannotRun(String.valueOf(unreadable.get(0).error()));
+        }
         if (!unreadable.isEmpty()) {
             throw CommandFailure.cannotRun(unreadable.size() + " of " + all.size() + " objects are not loadable: "
                     + unreadable.get(0).object() + (unreadable.size() > 1 ? " …" : ""));

@@ -170,6 +170,17 @@ final class BpfInspectTest {
     }
 
     @Test
+    void jsonSaysWhyAnObjectIsNotLoadable() throws IOException {
+        Path cut = write("cut.o", Arrays.copyOf(octets, 100));
+        CommandRun run = CommandRun.of("bpf", "inspect", cut, "-o", "json");
+        assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
+        assertThat(run.json().path("error").asText()).contains("cut.o: ");
+        assertThat(run.json().path("programs")).isEmpty();
+        assertThat(run.json().path("maps")).isEmpty();
+        assertThat(run.err()).containsOnlyOnce("\n");
+    }
+
+    @Test
     void oneBadObjectAmongSeveralDoesNotHideTheOthers() throws IOException {
         write("broken.o", Arrays.copyOf(octets, 100));
         CommandRun run = CommandRun.of("bpf", "inspect", folder, "-o", "json");
