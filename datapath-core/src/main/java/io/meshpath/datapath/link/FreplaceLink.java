@@ -48,6 +48,9 @@ public final class FreplaceLink {
             String older = Refusal.olderThan(5, 10, "links that replace functions of other programs");
             return older.isEmpty() ? "the function is not global, or its arguments are others" : older;
         }
+        if (errno.equals(Errno.ENOENT)) {
+            return "this program is attached, or was, to what it was loaded for: name a program and a function";
+        }
         return errno.equals(Errno.EBUSY) ? "another program replaces or traces the function, and stays" : "";
     }
 }

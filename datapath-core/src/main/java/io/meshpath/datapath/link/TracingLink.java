@@ -18,8 +18,9 @@ public final class TracingLink {
     /**
      * Attaches {@code program}, of type TRACING or LSM, without a cookie, as every kernel can that has such programs.
      *
-     * @throws io.meshpath.bpf.BpfException if the kernel refuses: EBUSY if this very program is attached already, E2BIG if
-     *     38 programs are attached to the function, EINVAL for iterators (see {@link IteratorLink})
+     * @throws io.meshpath.bpf.BpfException if the kernel refuses: EBUSY if this very program is attached already, before
+     *     Linux 5.13 ENOENT if it is or was; E2BIG if 38 programs are attached to the function; EINVAL for iterators (see
+     *     {@link IteratorLink})
      */
     public static Link attach(Program program) {
         check(program);
@@ -50,8 +51,8 @@ public final class TracingLink {
     }
 
     private static String hint(Errno errno) {
-        if (errno.equals(Errno.EBUSY)) {
-            return "this program is attached already: load it once more to attach it once more";
+        if (errno.equals(Errno.EBUSY) || errno.equals(Errno.ENOENT)) {
+            return "this program is attached already, or was once: load it once more to attach it once more";
         }
         if (errno.equals(Errno.E2BIG)) {
             return "38 programs are attached to the function, which is the limit";
