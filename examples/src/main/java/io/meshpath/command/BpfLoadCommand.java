@@ -57,7 +57,10 @@ final class BpfLoadCommand implements Runnable {
         List<ProgramSpec> wanted =
                 spec.programs().values().stream().filter(ProgramSpec::loaded).toList();
         ObjectTrial trial = ObjectTrial.of(spec);
-        ObjectReport report = ObjectReport.of(file, spec).withPrograms(trial.load(wanted));
+        ObjectReport report;
+        try (Warnings warnings = Warnings.collect()) {
+            report = ObjectReport.of(file, spec).withPrograms(trial.load(wanted), warnings.texts());
+        }
         if (log) {
             trial.logs().forEach((program, lines) -> {
                 output.err().println(program + ":");

@@ -62,7 +62,8 @@ final class ObjectOptions {
     /**
      * What the file holds, all programs to be loaded unless some were asked for.
      *
-     * @throws RuntimeException if it is not loadable
+     * @throws UncheckedIOException if it cannot be read
+     * @throws io.meshpath.bpf.elf.ElfException if it is no object that can be loaded
      * @throws CommandFailure if it has no program of a name that was given
      */
     ObjectSpec read(Path file) {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * What is known of an object file; the components are the JSON that scripts read.
  *
  * @param error why the file is not loadable; then there is nothing else
+ * @param warnings what the programs had to be loaded without
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ObjectReport(
         String object,
         @Nullable String error,
         String license,
+        List<String> warnings,
         List<ProgramReport> programs,
         List<MapReport> maps,
         List<VariableReport> variables) {
@@ -65,6 +67,7 @@ record ObjectReport(
                 file.toString(),
                 null,
                 spec.license(),
+                List.of(),
                 spec.programs().values().stream().map(ProgramReport::of).toList(),
                 spec.maps().entrySet().stream()
                         .map(map -> MapReport.of(map.getKey(), map.getValue()))
@@ -75,11 +78,11 @@ record ObjectReport(
     }
 
     static ObjectReport unreadable(Path file, String error) {
-        return new ObjectReport(file.toString(), error, "", List.of(), List.of(), List.of());
+        return new ObjectReport(file.toString(), error, "", List.of(), List.of(), List.of(), List.of());
     }
 
-    ObjectReport withPrograms(List<ProgramReport> others) {
-        return new ObjectReport(object, error, license, others, maps, variables);
+    ObjectReport withPrograms(List<ProgramReport> others, List<String> said) {
+        return new ObjectReport(object, error, license, said, others, maps, variables);
     }
 
     List<ProgramReport> refused() {

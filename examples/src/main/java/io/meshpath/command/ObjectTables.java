@@ -44,6 +44,7 @@ final class ObjectTables {
                 + counted(report.maps().size(), "map") + ", "
                 + counted(report.variables().size(), "variable") + ", "
                 + (report.license().isEmpty() ? "no license" : "license " + report.license()));
+        report.warnings().forEach(warning -> out.println("note: " + warning));
     }
 
     private static String counted(int count, String what) {
