@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,13 @@ final class ObjectOptions {
             description = "Take the program of this name, or all, for this type instead of what the section says:"
                     + " xdp, sched_cls, socket_filter …")
     private List<String> types = List.of();
+
+    @Option(
+            names = "--target",
+            paramLabel = "[NAME=]FUNCTION",
+            description = "Attach the program of this name, or all, to this function, tracepoint or hook of the kernel"
+                    + " instead of what the section says.")
+    private List<String> targets = List.of();
 
     /** Whether the answer is about one object and not about a list. */
     boolean isSingle() {
@@ -79,23 +87,42 @@ final class ObjectOptions {
             boolean wanted = programs.isEmpty() || programs.contains(program.name());
             spec = spec.withProgram(program.name(), it -> it.withLoaded(wanted));
         }
-        return withTypes(spec);
+        return withTargets(withTypes(spec));
     }
 
     private ObjectSpec withTypes(ObjectSpec spec) {
         ObjectSpec typed = spec;
         for (String text : types) {
-            String[] sides = text.split("=", 2);
-            ProgramType type = ProgramTypeName.parse(sides[sides.length - 1]);
-            if (sides.length == 2) {
-                requireProgram(spec, sides[0]);
-            }
-            for (String name :
-                    sides.length == 2 ? Set.of(sides[0]) : spec.programs().keySet()) {
-                typed = typed.withProgram(name, it -> it.type() == type ? it : it.withType(type));
-            }
+            ProgramType type = ProgramTypeName.parse(said(text));
+            typed = changed(typed, text, it -> it.type() == type ? it : it.withType(type));
         }
         return typed;
+    }
+
+    private ObjectSpec withTargets(ObjectSpec spec) {
+        ObjectSpec aimed = spec;
+        for (String text : targets) {
+            aimed = changed(aimed, text, it -> it.withTarget(said(text)));
+        }
+        return aimed;
+    }
+
+    // "NAME=WORD" is said of one program, "WORD" of all.
+    private static String said(String text) {
+        return text.substring(text.indexOf('=') + 1);
+    }
+
+    private static ObjectSpec changed(ObjectSpec spec, String text, UnaryOperator<ProgramSpec> change) {
+        if (text.contains("=")) {
+            String name = text.substring(0, text.indexOf('='));
+            requireProgram(spec, name);
+            return spec.withProgram(name, change);
+        }
+        ObjectSpec all = spec;
+        for (String name : spec.programs().keySet()) {
+            all = all.withProgram(name, change);
+        }
+        return all;
     }
 
     static void requireProgram(ObjectSpec spec, String name) {

@@ -108,6 +108,23 @@ final class BpfInspectTest {
     }
 
     @Test
+    void aTargetCanBeGivenToOneProgram() {
+        JsonNode programs = CommandRun.of("bpf", "inspect", object, "--target", "to_pod=do_unlinkat", "-o", "json")
+                .json()
+                .path("programs");
+        assertThat(programs)
+                .allSatisfy(program -> assertThat(program.path("target").asText("none"))
+                        .isEqualTo(program.path("name").asText().equals("to_pod") ? "do_unlinkat" : "none"));
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsAMistakeThatNamesThoseThereAre() {
+        CommandRun run = CommandRun.of("bpf", "inspect", object, "--type", "absent=xdp");
+        assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
+        assertThat(run.err()).contains("no program absent in vxlan_pod.bpf.o; there are [", "to_pod");
+    }
+
+    @Test
     void anUnknownTypeIsAMistakeOfUsageThatNamesThoseThereAre() {
         assertThat(CommandRun.of("bpf", "inspect", object, "--type", "tcx"))
                 .satisfies(run -> assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN))
