@@ -26,7 +26,7 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>Bytes between the fields and behind the last are zero. For the structures of a compiled object {@link
- * io.meshpath.bpf.btf.LayoutGenerator} writes records that do the same without boxing.
+ * io.meshpath.bpf.generator.LayoutGenerator} writes records that do the same without boxing.
  *
  * <p>Immutable.
  */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -188,6 +189,20 @@ public final class Btf {
     /** How many bytes a value of a type takes; empty for functions and {@code void}. */
     public OptionalLong byteSize(int id) {
         return TypeChain.byteSize(this, id);
+    }
+
+    /**
+     * The same as an {@code int}, or {@code otherwise} where there are no values of the type.
+     *
+     * @throws BtfFormatException if it is larger than memory can be
+     */
+    public int byteSize(int id, int otherwise) {
+        return TypeChain.byteSize(this, id, otherwise);
+    }
+
+    /** All names of typedefs between a type and what is behind them. */
+    public Set<String> aliases(int id) {
+        return TypeChain.aliases(this, id);
     }
 
     /** A type as C would name it: {@code "const struct sk_buff *"}, {@code "__u8[6]"}. */

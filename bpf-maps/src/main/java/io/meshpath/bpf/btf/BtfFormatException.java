@@ -5,7 +5,7 @@ package io.meshpath.bpf.btf;
 public final class BtfFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BtfFormatException(String message) {
+    public BtfFormatException(String message) {
         super(message);
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BtfMergerTest {
-    private final Btf object = Btf.ofObject(BtfTest.object());
+    private final Btf object = Btf.ofObject(LayoutsObject.bytes());
 
     private static Btf numbers(String extra) {
         BtfBuilder builder = new BtfBuilder();

@@ -4,8 +4,6 @@ package io.meshpath.bpf.btf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -19,21 +17,13 @@ import org.junit.jupiter.api.Test;
 class BtfTest {
     private static final int FUZZED_INPUTS = 10_000;
 
-    static byte[] object() {
-        try (InputStream in = BtfTest.class.getResourceAsStream("/META-INF/bpf/layouts.bpf.o")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static BtfType.Struct struct(Btf btf, String name) {
         return (BtfType.Struct) btf.type(btf.findStruct(name).orElseThrow());
     }
 
     @Test
     void readsStructures() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         BtfType.Struct sample = struct(btf, "sample");
         assertThat(sample.byteSize()).isEqualTo(96);
         assertThat(sample.members())
@@ -48,14 +38,14 @@ class BtfTest {
     @Test
     void readsBitFields() {
         List<BtfType.Member> members =
-                struct(Btf.ofObject(object()), "with_bits").members();
+                struct(Btf.ofObject(LayoutsObject.bytes()), "with_bits").members();
         assertThat(members).extracting(BtfType.Member::bits).containsExactly(4, 28);
         assertThat(members).extracting(BtfType.Member::bitOffset).containsExactly(0, 4);
     }
 
     @Test
     void readsEnumerations() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         BtfType.Enumeration color = (BtfType.Enumeration)
                 btf.type(btf.find("color", BtfType.Enumeration.class).orElseThrow());
         assertThat(color.constants())
@@ -68,7 +58,7 @@ class BtfTest {
 
     @Test
     void readsSectionsAndTheirVariables() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         BtfType.DataSection data = (BtfType.DataSection)
                 btf.type(btf.find(".data", BtfType.DataSection.class).orElseThrow());
         assertThat(data.variables())
@@ -78,7 +68,7 @@ class BtfTest {
 
     @Test
     void looksThroughTypedefsAndQualifiers() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         BtfType.Member last = struct(btf, "sample").members().get(18);
         assertThat(last.name()).isEqualTo("class");
         assertThat(btf.resolved(last.type())).isInstanceOf(BtfType.Int.class);
@@ -88,19 +78,20 @@ class BtfTest {
 
     @Test
     void absentNamesAreAnswers() {
-        assertThat(Btf.ofObject(object()).findStruct("nobody")).isEmpty();
-        assertThat(Btf.ofObject(object()).find("sample", BtfType.Union.class)).isEmpty();
+        assertThat(Btf.ofObject(LayoutsObject.bytes()).findStruct("nobody")).isEmpty();
+        assertThat(Btf.ofObject(LayoutsObject.bytes()).find("sample", BtfType.Union.class))
+                .isEmpty();
     }
 
     @Test
     void isWhatItsBytesAre() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         assertThat(Btf.parse(ByteBuffer.wrap(btf.toBytes()))).isEqualTo(btf).hasSameHashCodeAs(btf);
     }
 
     @Test
     void refusesNumbersThatNoTypeHas() {
-        Btf btf = Btf.ofObject(object());
+        Btf btf = Btf.ofObject(LayoutsObject.bytes());
         assertThatThrownBy(() -> btf.type(btf.typeCount() + 1))
                 .isInstanceOf(BtfFormatException.class)
                 .hasMessageContaining("there is no type");
@@ -130,7 +121,7 @@ class BtfTest {
 
     @Test
     void refusesForeignByteOrderAndOtherFiles() {
-        byte[] btf = Btf.ofObject(object()).toBytes();
+        byte[] btf = Btf.ofObject(LayoutsObject.bytes()).toBytes();
         byte[] foreign = btf.clone();
         foreign[0] = btf[1];
         foreign[1] = btf[0];
@@ -141,7 +132,7 @@ class BtfTest {
 
     @Test
     void refusesEveryStrictPrefix() {
-        byte[] btf = Btf.ofObject(object()).toBytes();
+        byte[] btf = Btf.ofObject(LayoutsObject.bytes()).toBytes();
         for (int length = 0; length < btf.length; length++) {
             ByteBuffer prefix = ByteBuffer.wrap(Arrays.copyOf(btf, length));
             assertThatThrownBy(() -> Btf.parse(prefix)).isInstanceOf(BtfFormatException.class);
@@ -150,7 +141,7 @@ class BtfTest {
 
     @Test
     void damagedTypeInformationIsReadOrRefusedAndNothingElse() {
-        byte[] btf = Btf.ofObject(object()).toBytes();
+        byte[] btf = Btf.ofObject(LayoutsObject.bytes()).toBytes();
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             Random random = new Random(31);
             for (int i = 0; i < FUZZED_INPUTS; i++) {
@@ -161,7 +152,7 @@ class BtfTest {
 
     @Test
     void damagedObjectFilesAreReadOrRefusedAndNothingElse() {
-        byte[] elf = object();
+        byte[] elf = LayoutsObject.bytes();
         Random random = new Random(17);
         for (int i = 0; i < FUZZED_INPUTS; i++) {
             byte[] damaged = damaged(elf, random);

@@ -71,8 +71,9 @@ class ExternIT {
     @Test
     void settingsCanBeSetByHand() {
         TestKernel.requireConfiguration();
-        ObjectSpec changed =
-                spec.withOnly(Set.of("reads_settings")).withVariable("CONFIG_HZ", 77).withVariable("CONFIG_OF_NOBODY", 5);
+        ObjectSpec changed = spec.withOnly(Set.of("reads_settings"))
+                .withVariable("CONFIG_HZ", 77)
+                .withVariable("CONFIG_OF_NOBODY", 5);
         assertThat(run(changed, "reads_settings", 6)).isEqualTo(77);
         assertThat(run(changed, "reads_settings", SETTINGS)).isEqualTo(5);
     }

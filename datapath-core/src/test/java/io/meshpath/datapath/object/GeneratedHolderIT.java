@@ -4,7 +4,7 @@ package io.meshpath.datapath.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.btf.LayoutGenerator;
+import io.meshpath.bpf.generator.LayoutGenerator;
 import io.meshpath.datapath.program.TestRunInput;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -78,8 +78,10 @@ class ObjectMapsIT {
         TestKernel.requireAtLeast(6, 2, "a lock in the values of an inner map");
         try (LoadedObject object = LoadedObject.load(TestObjects.spec("innerlocks"))) {
             assertThat(object.map("inside").info().btfValueType()).isPositive();
-            ByteBuffer slot = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, 1);
-            assertThat(object.map("outside").lookup(slot, ByteBuffer.allocate(4))).isTrue();
+            ByteBuffer slot =
+                    ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, 1);
+            assertThat(object.map("outside").lookup(slot, ByteBuffer.allocate(4)))
+                    .isTrue();
         }
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.btf.BtfType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.BtfType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

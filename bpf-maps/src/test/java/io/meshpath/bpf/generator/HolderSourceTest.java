@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.btf.ObjectOutline.MapOutline;
-import io.meshpath.bpf.btf.ObjectOutline.ProgramOutline;
-import io.meshpath.bpf.btf.ObjectOutline.VariableOutline;
+import io.meshpath.bpf.btf.BtfBuilder;
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.btf.LayoutsObject;
+import io.meshpath.bpf.generator.ObjectOutline.MapOutline;
+import io.meshpath.bpf.generator.ObjectOutline.ProgramOutline;
+import io.meshpath.bpf.generator.ObjectOutline.VariableOutline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +121,7 @@ class HolderSourceTest {
 
     @Test
     void readsAnObjectOrRefusesIt() {
-        byte[] object = BtfTest.object();
+        byte[] object = LayoutsObject.bytes();
         assertThat(ObjectOutline.read(object, "layouts.bpf.o").variables()).isNotEmpty();
         Random random = new Random(90);
         for (int round = 0; round < 1_000; round++) {
@@ -135,7 +139,7 @@ class HolderSourceTest {
 
     @Test
     void makesAClassOfOneObject(@TempDir Path folder) throws IOException {
-        Path object = Files.write(folder.resolve("layouts.bpf.o"), BtfTest.object());
+        Path object = Files.write(folder.resolve("layouts.bpf.o"), LayoutsObject.bytes());
         LayoutGenerator.main(
                 new String[] {"--object", "" + object, "--class", "io.example.Counter", "--out", "" + folder});
         assertThat(Files.readString(folder.resolve("io/example/Counter.java")))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.btf.BtfType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +16,8 @@ import java.util.Map;
  * that what lies in a map is defined once, in C, and classes that hold a loaded object with its maps, programs and variables.
  *
  * <pre>{@code
- * java -cp bpf-maps.jar io.meshpath.bpf.btf.LayoutGenerator --object counter.bpf.o --class io.example.Counter --out DIR
- * java -cp bpf-maps.jar io.meshpath.bpf.btf.LayoutGenerator --objects DIR --layouts FILE --out DIR
+ * java -cp bpf-maps.jar io.meshpath.bpf.generator.LayoutGenerator --object counter.bpf.o --class io.example.Counter --out DIR
+ * java -cp bpf-maps.jar io.meshpath.bpf.generator.LayoutGenerator --objects DIR --layouts FILE --out DIR
  * }</pre>
  *
  * <p>The first form makes one public class of one object. The second is for builds.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.Layout;
 import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfBuilder;
+import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.btf.LayoutsObject;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -37,7 +41,7 @@ class LayoutGeneratorTest {
     static void generateAndCompile() throws IOException {
         Path layouts = Files.write(folder.resolve("layouts.properties"), LAYOUTS);
         Path objects = Files.createDirectories(folder.resolve("objects"));
-        Files.write(objects.resolve("layouts.o"), BtfTest.object());
+        Files.write(objects.resolve("layouts.o"), LayoutsObject.bytes());
         Path sources = folder.resolve("sources");
         String[] arguments = {"--objects", "" + objects, "--layouts", "" + layouts, "--out", "" + sources};
         LayoutGenerator.main(arguments);
@@ -135,7 +139,7 @@ class LayoutGeneratorTest {
         BtfBuilder types = new BtfBuilder();
         int id = layout().describe(types);
         Btf ours = types.build();
-        Btf clangs = Btf.ofObject(BtfTest.object());
+        Btf clangs = Btf.ofObject(LayoutsObject.bytes());
         BtfType.Struct expected =
                 (BtfType.Struct) clangs.type(clangs.findStruct("sample").orElseThrow());
         BtfType.Struct actual = (BtfType.Struct) ours.type(id);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
-import io.meshpath.bpf.btf.ObjectOutline.MapOutline;
-import io.meshpath.bpf.btf.ObjectOutline.ProgramOutline;
-import io.meshpath.bpf.btf.ObjectOutline.VariableOutline;
+import io.meshpath.bpf.generator.ObjectOutline.MapOutline;
+import io.meshpath.bpf.generator.ObjectOutline.ProgramOutline;
+import io.meshpath.bpf.generator.ObjectOutline.VariableOutline;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

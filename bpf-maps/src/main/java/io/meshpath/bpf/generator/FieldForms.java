@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,7 +43,7 @@ final class FieldForms {
     private FieldForm form(int id, String field, String where) {
         BtfType type = btf.resolved(id);
         if (type instanceof BtfType.Int number) {
-            return scalar(number, TypeChain.aliases(btf, id), where);
+            return scalar(number, btf.aliases(id), where);
         } else if (type instanceof BtfType.Enumeration enumeration && enumeration.byteSize() == Integer.BYTES) {
             return new FieldForm.Scalar("int", "u32", "put32", 32, false, "Layouts.U32", "types.unsigned(4)");
         } else if (type instanceof BtfType.Struct struct) {

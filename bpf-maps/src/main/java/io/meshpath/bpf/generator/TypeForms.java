@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,7 +34,7 @@ final class TypeForms {
         try {
             return forms.of(type, name);
         } catch (IllegalArgumentException withoutForm) {
-            return new FieldForm.Run(TypeChain.byteSize(types, type, byteSize));
+            return new FieldForm.Run(types.byteSize(type, byteSize));
         }
     }
 

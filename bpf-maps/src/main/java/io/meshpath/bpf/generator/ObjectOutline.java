@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf.btf;
+package io.meshpath.bpf.generator;
 
+import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.btf.BtfFormatException;
+import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSymbol;
@@ -89,7 +92,7 @@ record ObjectOutline(Btf types, List<MapOutline> maps, List<ProgramOutline> prog
     }
 
     private static int size(Btf types, int type) {
-        return TypeChain.byteSize(types, type, 0);
+        return types.byteSize(type, 0);
     }
 
     private static List<VariableOutline> variables(Btf types) {
