@@ -49,7 +49,7 @@ final class ValueReader {
 
     private JsonNode read(int id, int at, int depth) {
         long size = types.byteSize(id).orElse(0);
-        if (depth > DEEPEST || size > end - at || steps-- <= 0) {
+        if (at < 0 || size > end - at || depth > DEEPEST || steps-- <= 0) {
             return NullNode.instance;
         }
         int bytes = (int) size;
@@ -138,7 +138,7 @@ final class ValueReader {
 
     private JsonNode bits(BtfType.Member member, int at) {
         BitField field = BitField.of(types, member);
-        if (field.end() > end - at) {
+        if (field.at() < 0 || field.end() > end - at) {
             return NullNode.instance;
         }
         BigInteger number = field.get(from, at);

@@ -202,8 +202,11 @@ final class ValueFormTest {
     }
 
     @Test
-    void aTypeThatIsLargerThanTheValueIsShownAsFarAsItGoes() {
+    void whatLiesOutsideTheValueIsNotShown() {
         assertThat(shown(form(pair(), 4), new byte[] {1, 0, 0, 0})).isEqualTo("null");
+        int before = types.add(
+                new BtfType.Struct("before", 4, List.of(new Member("a", u32, -64, 0), new Member("b", u32, 8, 0))));
+        assertThat(shown(form(before, 4), new byte[] {1, 0, 0, 0})).isEqualTo("a=null b=null");
         int flexible = types.add(new BtfType.Struct(
                 "flexible", 4, List.of(new Member("length", u32, 0, 0), new Member("data", array(u8, 0), 32, 0))));
         assertThat(shown(form(flexible, 4), new byte[] {1, 0, 0, 0})).isEqualTo("length=1 data=[]");
