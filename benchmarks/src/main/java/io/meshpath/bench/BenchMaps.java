@@ -3,7 +3,7 @@ package io.meshpath.bench;
 
 import io.meshpath.bpf.BpfHashMap;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layouts;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
 import java.util.HashMap;

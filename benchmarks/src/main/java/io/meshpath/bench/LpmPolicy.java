@@ -3,7 +3,7 @@ package io.meshpath.bench;
 
 import io.meshpath.bpf.BpfLpmTrie;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layout;
+import io.meshpath.bpf.layout.Layout;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

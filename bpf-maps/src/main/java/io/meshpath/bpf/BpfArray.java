@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.LongReader;
+import io.meshpath.bpf.layout.StructLayout;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.LongReader;
+import io.meshpath.bpf.layout.StructLayout;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layout;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -3,6 +3,9 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
 import java.nio.ByteBuffer;
 import java.util.List;
 

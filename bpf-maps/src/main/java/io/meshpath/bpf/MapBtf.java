@@ -4,6 +4,8 @@ package io.meshpath.bpf;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.LayoutComparison;
 import java.util.List;
 import java.util.Optional;
 

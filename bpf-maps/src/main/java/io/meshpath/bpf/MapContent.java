@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+
 /**
  * What a map holds, as Java sees it.
  *

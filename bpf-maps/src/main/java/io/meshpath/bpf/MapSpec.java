@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

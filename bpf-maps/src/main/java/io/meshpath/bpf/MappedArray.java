@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.LongReader;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

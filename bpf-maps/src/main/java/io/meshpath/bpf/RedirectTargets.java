@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
 import io.meshpath.bpf.linux.Fd;
 import java.nio.ByteBuffer;
 import java.util.Map;

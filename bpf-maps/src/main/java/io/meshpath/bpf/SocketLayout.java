@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bpf;
 
+import io.meshpath.bpf.layout.Layout;
 import java.nio.ByteBuffer;
 
 /** A socket in a map: its descriptor on the way in and, in 8 bytes, its cookie on the way out. */

@@ -3,6 +3,8 @@ package io.meshpath.bpf;
 
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.LayoutComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

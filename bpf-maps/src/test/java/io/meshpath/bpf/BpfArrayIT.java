@@ -4,6 +4,9 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Fields;
+import io.meshpath.bpf.layout.Flow;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.NativeMemory;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.meshpath.bpf.layout.Layouts;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;

@@ -8,6 +8,8 @@ import com.sun.management.ThreadMXBean;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;

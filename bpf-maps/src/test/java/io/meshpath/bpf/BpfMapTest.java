@@ -4,6 +4,9 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.Errno;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;

@@ -3,6 +3,7 @@ package io.meshpath.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.layout.Layouts;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;

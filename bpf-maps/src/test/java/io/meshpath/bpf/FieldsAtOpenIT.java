@@ -4,6 +4,11 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Flow;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
+import io.meshpath.bpf.layout.StructLayout;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -4,6 +4,8 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Flow;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Errno;
 import java.io.IOException;
 import java.nio.file.Files;

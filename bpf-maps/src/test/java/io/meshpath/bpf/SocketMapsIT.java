@@ -4,6 +4,7 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.LinuxException;

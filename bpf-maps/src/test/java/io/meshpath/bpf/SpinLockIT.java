@@ -4,6 +4,9 @@ package io.meshpath.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.StructLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

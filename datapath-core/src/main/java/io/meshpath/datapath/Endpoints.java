@@ -2,7 +2,7 @@
 package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Netlink;

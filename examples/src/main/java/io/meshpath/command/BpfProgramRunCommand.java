@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
 import io.meshpath.datapath.program.TestRun;

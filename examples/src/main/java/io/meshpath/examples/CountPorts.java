@@ -2,7 +2,7 @@
 package io.meshpath.examples;
 
 import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.Layouts;
+import io.meshpath.bpf.layout.Layouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

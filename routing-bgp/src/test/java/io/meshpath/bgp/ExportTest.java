@@ -13,7 +13,7 @@ import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.geneve;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 
 /**
  * One option of a Geneve header (RFC 8926, section 3.5). Immutable.

@@ -4,7 +4,7 @@ package io.meshpath.geneve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;

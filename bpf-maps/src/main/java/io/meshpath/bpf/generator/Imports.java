@@ -16,10 +16,10 @@ final class Imports {
     private static List<String> candidates() {
         List<String> classes = new ArrayList<>(List.of(
                 "io.meshpath.bpf.BpfMap",
-                "io.meshpath.bpf.Fields",
-                "io.meshpath.bpf.Layout",
-                "io.meshpath.bpf.Layouts",
-                "io.meshpath.bpf.Octets",
+                "io.meshpath.bpf.layout.Fields",
+                "io.meshpath.bpf.layout.Layout",
+                "io.meshpath.bpf.layout.Layouts",
+                "io.meshpath.bpf.layout.Octets",
                 "io.meshpath.bpf.btf.BtfBuilder",
                 "io.meshpath.bpf.btf.BtfType",
                 "io.meshpath.datapath.object.LoadedObject",

@@ -26,7 +26,7 @@ import java.util.Map;
  *
  * <p>A record has a component for each field but padding ({@code pad…}, {@code reserved…}) and a constant {@code LAYOUT};
  * {@code source_port} becomes {@code sourcePort}. Numbers of up to 32 bits are {@code int}, of 64 bits {@code long}, {@code
- * bool} is {@code boolean}, arrays of bytes are {@link io.meshpath.bpf.Octets}, other arrays lists, structures records. A field
+ * bool} is {@code boolean}, arrays of bytes are {@link io.meshpath.bpf.layout.Octets}, other arrays lists, structures records. A field
  * whose type is {@code __be16}, {@code __be32} or {@code __be64} is turned from network byte order. Bit fields, unions and
  * pointers are refused. An enum has {@code code()} and {@code of(int)}.
  *

@@ -4,12 +4,12 @@ package io.meshpath.bpf.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.Layout;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.btf.LayoutsObject;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Octets;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

@@ -3,7 +3,7 @@ package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.NativeMemory;
 

@@ -2,8 +2,8 @@
 package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layout;
 import io.meshpath.bpf.UpdateMode;
+import io.meshpath.bpf.layout.Layout;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.VerifierException;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@
 package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.object.Function.FunctionKey;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.util.Collections;

@@ -2,7 +2,6 @@
 package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.MapType;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfFormatException;
@@ -10,6 +9,7 @@ import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
 import io.meshpath.bpf.elf.ElfSymbol;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.object.Function.FunctionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
-import io.meshpath.bpf.Layout;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.bpf.layout.Layout;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.linker.ObjectLinker;
 import io.meshpath.datapath.program.ProgramSpec;
 import java.io.IOException;

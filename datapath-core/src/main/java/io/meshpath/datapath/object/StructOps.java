@@ -4,7 +4,7 @@ package io.meshpath.datapath.object;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import java.util.Map;
 
 /**

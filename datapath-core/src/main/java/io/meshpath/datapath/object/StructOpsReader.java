@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.object;
 
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfRelocation;
 import io.meshpath.bpf.elf.ElfSection;
 import io.meshpath.bpf.elf.ElfSymbol;
+import io.meshpath.bpf.layout.Octets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

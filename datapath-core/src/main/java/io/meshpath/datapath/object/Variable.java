@@ -2,7 +2,7 @@
 package io.meshpath.datapath.object;
 
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layout;
+import io.meshpath.bpf.layout.Layout;
 import io.meshpath.bpf.linux.NativeMemory;
 
 /**

@@ -4,7 +4,7 @@ package io.meshpath.datapath.program;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.BpfSyscall;
 import io.meshpath.bpf.Command;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;

@@ -14,13 +14,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.feature.Feature;
 import io.meshpath.datapath.feature.KernelFeatures;

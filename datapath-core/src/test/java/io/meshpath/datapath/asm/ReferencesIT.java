@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BtfHandle;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.FunctionInfo;

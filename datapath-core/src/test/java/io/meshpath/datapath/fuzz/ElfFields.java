@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.fuzz;
 
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.elf.ElfFile;
 import io.meshpath.bpf.elf.ElfSection;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.fuzz.Mutation.Field;
 import io.meshpath.datapath.fuzz.Mutation.Sample;
 import java.nio.ByteBuffer;

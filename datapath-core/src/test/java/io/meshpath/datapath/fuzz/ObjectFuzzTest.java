@@ -3,12 +3,12 @@ package io.meshpath.datapath.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.bpf.Octets;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfFormatException;
 import io.meshpath.bpf.btf.BtfMerger;
 import io.meshpath.bpf.elf.ElfException;
 import io.meshpath.bpf.elf.ElfFile;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.fuzz.Mutation.Field;
 import io.meshpath.datapath.fuzz.Mutation.Sample;
 import io.meshpath.datapath.linker.ObjectLinker;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.link;
 
-import io.meshpath.bpf.Layouts;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.datapath.object.LoadedObject;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.link.IteratorTarget.CgroupOrder;
 import io.meshpath.datapath.program.AttachType;

@@ -3,7 +3,7 @@ package io.meshpath.datapath.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.fuzz.Fuzzing;
 import io.meshpath.datapath.fuzz.Mutation.Field;
 import io.meshpath.datapath.fuzz.Mutation.Sample;

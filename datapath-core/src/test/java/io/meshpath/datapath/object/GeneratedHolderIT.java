@@ -34,7 +34,7 @@ class GeneratedHolderIT {
 
             import io.meshpath.bpf.BpfArray;
             import io.meshpath.bpf.BpfHashMap;
-            import io.meshpath.bpf.Octets;
+            import io.meshpath.bpf.layout.Octets;
             import io.meshpath.datapath.object.Variable;
             import io.meshpath.datapath.program.SkBuff;
             import io.meshpath.datapath.program.TestRunInput;

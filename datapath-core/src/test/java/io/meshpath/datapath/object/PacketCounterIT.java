@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfFileSystem;
-import io.meshpath.bpf.Layouts;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.link.TcAttachment;
 import io.meshpath.datapath.link.TcHook;

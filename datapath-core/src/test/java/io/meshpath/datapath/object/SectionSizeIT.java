@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.BtfHandle;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.MapBtf;
 import io.meshpath.bpf.MapInfo;
 import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.layout.Layouts;
 import org.junit.jupiter.api.Test;
 
 /** Sections of variables that are made larger keep their names in the kernel, so that dumps show them. */

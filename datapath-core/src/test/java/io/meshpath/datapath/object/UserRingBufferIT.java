@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfMap;
-import io.meshpath.bpf.Layouts;
 import io.meshpath.bpf.UserRingBuffer;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.datapath.program.TestRunInput;
 import org.junit.jupiter.api.AfterEach;

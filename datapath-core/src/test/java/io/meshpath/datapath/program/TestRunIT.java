@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfException;
-import io.meshpath.bpf.Layouts;
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.datapath.asm.Assembler;

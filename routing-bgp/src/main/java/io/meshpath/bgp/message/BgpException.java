@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 
 /**
  * What was received breaks the protocol so that the session must end. Carries the NOTIFICATION that says so to the other

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import java.util.List;
 
 /** What one side of a session can do beyond RFC 4271, as its OPEN says it (RFC 5492). Immutable. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 
 /** The types of messages: code and shortest length, header included (RFC 4271, section 4; RFC 2918). */
 enum MessageType {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import java.nio.ByteBuffer;
 
 /** Octets in and out of a buffer at its position. */

@@ -3,7 +3,7 @@ package io.meshpath.bgp.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.ByteBuffer;

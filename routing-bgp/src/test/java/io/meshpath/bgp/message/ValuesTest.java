@@ -4,7 +4,7 @@ package io.meshpath.bgp.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.Octets;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.LpmKey;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

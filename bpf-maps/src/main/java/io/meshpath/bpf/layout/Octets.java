@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import io.meshpath.bpf.btf.BtfBuilder;
 import java.net.Inet4Address;

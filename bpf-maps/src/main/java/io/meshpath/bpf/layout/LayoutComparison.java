@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfType;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * offsets, sizes, signs, byte orders, lengths of arrays, through nested structures. Names of types do not matter. A run of bytes
  * is whatever lies there.
  */
-final class LayoutComparison {
+public final class LayoutComparison {
     private static final int DEEPEST = 32;
-    private static final String TRIE_KEY =
-            "bpf_lpm_trie_key"; // LpmKey is for anybody's keys, whatever their fields are called
+    // The key of tries is for anybody's prefixes, whatever their fields are called.
+    private static final String TRIE_KEY = "bpf_lpm_trie_key";
 
     private final Btf ours;
     private final Btf theirs;
@@ -29,7 +29,7 @@ final class LayoutComparison {
     }
 
     /** Adds the differences between the types with these numbers to {@code differences}, each beginning with {@code path}. */
-    static void compare(String path, Btf ours, int our, Btf theirs, int their, List<String> differences) {
+    public static void compare(String path, Btf ours, int our, Btf theirs, int their, List<String> differences) {
         new LayoutComparison(ours, theirs, differences).types(path, our, their, 0);
     }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import java.net.Inet4Address;
 import java.util.List;
 
 /** What tests keep in maps: a bit of everything that a structure can have. */
-record Flow(Inet4Address source, int port, boolean reply, Octets mac, Counts counts, List<Integer> marks, Kind kind) {
+public record Flow(
+        Inet4Address source, int port, boolean reply, Octets mac, Counts counts, List<Integer> marks, Kind kind) {
     /** A structure in the structure. */
-    record Counts(long packets, int drops) {
-        static final Layout<Counts> LAYOUT = layout();
+    public record Counts(long packets, int drops) {
+        public static final Layout<Counts> LAYOUT = layout();
 
         private static Layout<Counts> layout() {
             StructLayout.Builder<Counts> counts = StructLayout.named("counts");
@@ -18,12 +19,12 @@ record Flow(Inet4Address source, int port, boolean reply, Octets mac, Counts cou
         }
     }
 
-    enum Kind {
+    public enum Kind {
         NEW,
         OLD
     }
 
-    static final Layout<Flow> LAYOUT = layout();
+    public static final Layout<Flow> LAYOUT = layout();
 
     private static Layout<Flow> layout() {
         StructLayout.Builder<Flow> flow = StructLayout.named("flow");

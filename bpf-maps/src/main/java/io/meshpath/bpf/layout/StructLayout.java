@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
+import io.meshpath.bpf.BpfArray;
+import io.meshpath.bpf.BpfHashMap;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
 import java.nio.ByteBuffer;

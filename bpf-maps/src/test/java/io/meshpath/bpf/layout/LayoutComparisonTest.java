@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bpf;
+package io.meshpath.bpf.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.LpmKey;
 import io.meshpath.bpf.btf.Btf;
 import io.meshpath.bpf.btf.BtfBuilder;
 import io.meshpath.bpf.btf.BtfType;
