@@ -30,6 +30,7 @@ final class ForeignObjectsIT {
 
     private final Path pins = BpfFileSystem.USUAL.resolve(
             "meshpath_foreign_" + ProcessHandle.current().pid());
+    private List<Path> before = List.of();
 
     static List<Path> objects() throws IOException {
         List<Path> objects = new ArrayList<>();
@@ -48,15 +49,26 @@ final class ForeignObjectsIT {
     @BeforeEach
     void makeAFolderOfPins() throws IOException {
         BpfFileSystem.ensureMounted(BpfFileSystem.USUAL);
+        before = pinned(BpfFileSystem.USUAL);
         Files.createDirectory(pins);
     }
 
+    /** What bpftool was told to pin, and the maps that it pins of its own accord, as their declarations want it. */
     @AfterEach
     void unpin() throws IOException {
-        try (Stream<Path> pinned = Files.walk(pins)) {
-            for (Path pin : pinned.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(pin);
-            }
+        pinned(pins).forEach(BpfFileSystem::unpin);
+        Files.delete(pins);
+        for (Path object : objects()) {
+            ObjectSpec.read(object).pinnedByName().stream()
+                    .map(BpfFileSystem.USUAL::resolve)
+                    .filter(pin -> Files.exists(pin) && !before.contains(pin))
+                    .forEach(BpfFileSystem::unpin);
+        }
+    }
+
+    private static List<Path> pinned(Path folder) throws IOException {
+        try (Stream<Path> pins = Files.list(folder)) {
+            return pins.toList();
         }
     }
 
