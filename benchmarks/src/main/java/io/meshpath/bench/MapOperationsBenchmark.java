@@ -36,6 +36,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MapOperationsBenchmark {
     static final int EVENTS = 100_000;
+    /** How many single operations one call of a method makes, so that JMH's own work for a call does not count. */
+    static final int SINGLES = 1_000;
 
     private static final int STRIDE = 7919;
 
@@ -48,6 +50,7 @@ public class MapOperationsBenchmark {
     private BpfMap map;
     private EntryBuffer entry;
     private EntryBatch batch;
+    private EntryWalk walk;
     private BpfPerCpuArray<Long> counters;
     private EntryBuffer counter;
     private MappedArray<Long> shared;
@@ -66,6 +69,7 @@ public class MapOperationsBenchmark {
         map = entries.map();
         entry = map.entryBuffer();
         batch = map.entryBatch(BenchMaps.KEYS);
+        walk = map.entryWalk(BenchMaps.KEYS);
         counters = BpfPerCpuArray.over(open(ids[1]), Layouts.U64);
         counter = counters.map().entryBuffer();
         try (BpfArray<Long> array = BpfArray.over(open(ids[2]), Layouts.U64)) {
@@ -78,6 +82,7 @@ public class MapOperationsBenchmark {
     @TearDown
     public void close() {
         batch.close();
+        walk.close();
         entries.close();
         counters.close();
         shared.close();
@@ -88,65 +93,97 @@ public class MapOperationsBenchmark {
         }
     }
 
-    private long key() {
-        return round++ * STRIDE % BenchMaps.KEYS;
-    }
-
     private static BpfMap open(String id) {
         return BpfMap.openById(Integer.parseInt(id));
     }
 
+    private static long key(long round) {
+        return round * STRIDE % BenchMaps.KEYS;
+    }
+
     @Benchmark
+    @OperationsPerInvocation(SINGLES)
     public long lookup() {
-        entry.key().putLong(0, key());
-        return entry.lookup() ? entry.value().getLong(0) : -1;
+        long total = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            entry.key().putLong(0, key(round));
+            total += entry.lookup() ? entry.value().getLong(0) : -1;
+        }
+        return total;
     }
 
     @Benchmark
+    @OperationsPerInvocation(SINGLES)
     public long typedLookup() {
-        return entries.getAsLong(key(), Fields::u64, -1);
+        long total = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            total += entries.getAsLong(key(round), Fields::u64, -1);
+        }
+        return total;
     }
 
     @Benchmark
-    public boolean miss() {
-        entry.key().putLong(0, BenchMaps.KEYS + key());
-        return entry.lookup();
+    @OperationsPerInvocation(SINGLES)
+    public int miss() {
+        int found = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            entry.key().putLong(0, BenchMaps.KEYS + key(round));
+            found += entry.lookup() ? 1 : 0;
+        }
+        return found;
     }
 
     @Benchmark
+    @OperationsPerInvocation(SINGLES)
     public void update() {
-        entry.key().putLong(0, key());
-        entry.value().putLong(0, round);
-        entry.update(UpdateMode.ANY);
+        for (int round = 0; round < SINGLES; round++) {
+            entry.key().putLong(0, key(round));
+            entry.value().putLong(0, round);
+            entry.update(UpdateMode.ANY);
+        }
     }
 
     @Benchmark
-    public boolean insertAndDelete() {
-        entry.key().putLong(0, BenchMaps.KEYS + key());
-        entry.value().putLong(0, round);
-        return entry.update(UpdateMode.INSERT) && entry.delete();
+    @OperationsPerInvocation(SINGLES)
+    public int insertAndDelete() {
+        int done = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            entry.key().putLong(0, BenchMaps.KEYS + key(round));
+            entry.value().putLong(0, round);
+            done += entry.update(UpdateMode.INSERT) && entry.delete() ? 1 : 0;
+        }
+        return done;
     }
 
     @Benchmark
+    @OperationsPerInvocation(SINGLES)
     public long perCpuLookup() {
-        counter.key().putInt(0, (int) key());
-        return counter.lookup() ? counter.value().getLong(0) : -1;
+        long total = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            counter.key().putInt(0, (int) key(round));
+            total += counter.lookup() ? counter.value().getLong(0) : -1;
+        }
+        return total;
     }
 
     @Benchmark
+    @OperationsPerInvocation(SINGLES)
     public long mappedRead() {
-        return shared.get((int) key());
+        long total = 0;
+        for (int round = 0; round < SINGLES; round++) {
+            total += shared.getAsLong((int) key(round), Fields::u64);
+        }
+        return total;
     }
 
     @Benchmark
     @OperationsPerInvocation(BenchMaps.KEYS)
     public long lookupBatch() {
         long total = 0;
-        try (EntryWalk walk = map.entryWalk()) {
-            while (walk.advance()) {
-                for (int i = 0; i < walk.count(); i++) {
-                    total += walk.values().getLong(walk.valueAt(i));
-                }
+        walk.rewind();
+        while (walk.advance()) {
+            for (int i = 0; i < walk.count(); i++) {
+                total += walk.values().getLong(walk.valueAt(i));
             }
         }
         return total;
