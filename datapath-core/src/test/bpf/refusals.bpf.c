@@ -21,6 +21,14 @@ struct {
 	__type(value, struct guarded);
 } values SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, 1 << 8); /* BPF_F_WRONLY_PROG */
+	__type(key, __u32);
+	__type(value, __u32);
+} results SEC(".maps");
+
 struct task_struct___absent {
 	int of_no_kernel;
 } __attribute__((preserve_access_index));
@@ -67,6 +75,16 @@ int packet_bounds(struct __sk_buff *skb)
 	return *((__u8 *)packet_start(skb) + 14);
 }
 
+SEC("lwt_in")
+int packet_access(struct __sk_buff *skb)
+{
+	__u8 *first = packet_start(skb);
+
+	if (first + 1 <= (__u8 *)packet_end(skb))
+		*first = 0;
+	return 0;
+}
+
 SEC("tc")
 int value_bounds(struct __sk_buff *skb)
 {
@@ -111,10 +129,42 @@ naked int context_access(void)
 }
 
 SEC("tc")
+int atomic_access(struct __sk_buff *skb)
+{
+	__sync_fetch_and_add(&skb->mark, 1);
+	return 0;
+}
+
+SEC("tc")
+naked int invalid_immediate(void)
+{
+	asm volatile("r0 = 1; r0 /= 0; exit;" : : :);
+}
+
+SEC("tc")
 int read_only(struct __sk_buff *skb)
 {
 	*(volatile __u32 *)&constant = skb->mark;
 	return 0;
+}
+
+SEC("tc")
+int special_field(__attribute__((unused)) struct __sk_buff *skb)
+{
+	struct guarded *found = value(0);
+
+	if (found)
+		found->lock.val = 1;
+	return 0;
+}
+
+SEC("tc")
+int write_only(__attribute__((unused)) struct __sk_buff *skb)
+{
+	__u32 key = 0;
+	__u32 *result = bpf_map_lookup_elem(&results, &key);
+
+	return result ? *result : 0;
 }
 
 SEC("tc")

@@ -24,12 +24,17 @@ public enum VerifierRefusal {
             "compare the end of what is read with data_end first, on the same pointer, and again after anything that may"
                     + " change the packet",
             "invalid access to packet|offset is outside of the packet"),
+    PACKET_ACCESS(
+            "programs of this type only read the packet, or this helper does not take it; copy what it needs onto the stack"
+                    + " (bpf_skb_load_bytes), or change the packet with a helper that the type has",
+            "cannot write into packet|helper access to the packet is not allowed"),
     VALUE_BOUNDS(
             "the verifier cannot tell that the index stays inside; limit it right before the access (if (i >= N) return,"
                     + " or i &= N - 1) and keep it unsigned",
             "invalid access to (map value|memory)|unbounded memory access|min value is negative"
                     + "|max value is outside of the allowed memory range|invalid unbounded variable-offset"
-                    + "|makes \\w+ pointer be out of bounds|buffer access: off=|access beyond the end of member"),
+                    + "|makes \\w+ pointer be out of bounds|buffer access: off=|access beyond the end of member"
+                    + "|invalid negative access"),
     STACK_BOUNDS(
             "it is outside the 512 bytes of the stack, or was never written",
             "invalid (variable-offset |indirect )?(read from|write to|access to|read|write) stack|invalid stack "),
@@ -42,22 +47,36 @@ public enum VerifierRefusal {
     CONTEXT_ACCESS(
             "this field is not there for programs of this type, or only with another size or for reading",
             "invalid bpf_context access|of modified ctx ptr|ctx (ptr|access) .*disallowed|invalid sock access"),
+    ATOMIC_ACCESS(
+            "atomic operations work on values of maps and on the stack only; read, calculate and write instead",
+            "BPF_(ATOMIC|XADD) (stores into|loads from)"),
     READ_ONLY(
             "constants, and maps that programs only read, cannot be written",
             "write into map forbidden|R\\d+ cannot write into|only read (is supported|from)|no write support"
-                    + "|frame pointer is read only|cannot be accessed directly"),
+                    + "|frame pointer is read only"),
+    WRITE_ONLY(
+            "the map is declared with BPF_F_WRONLY_PROG; read it from user space, or declare it without",
+            "read from map forbidden"),
+    SPECIAL_FIELD(
+            "locks, timers, pointers to kernel objects, lists and trees in values are touched by their own functions only",
+            "direct access to bpf_\\w+ is disallowed|cannot be accessed (in)?directly|bpf_\\w+ not found at offset"
+                    + "|kptr access|has no valid (kptr|bpf_\\w+)"),
     NOT_A_POINTER(
             "a number is used as an address; read kernel memory with bpf_probe_read_kernel or BPF_CORE_READ",
             "invalid mem access '(scalar|inv)'"),
     WRONG_ARGUMENT(
-            "the function wants an argument of another kind",
+            "the function wants an argument of another kind or value",
             "R\\d+ type=.* expected=|args?#\\d+ .*(expected|must (be|point)|should)|R\\d+ must (be|have|point) "
                     + "|[Ee]xpected an? (un)?initialized|[Dd]ynptr has to be|cannot pass map_type|passes invalid args"
-                    + "|expects refcounted|is an unacquired reference|invalid zero-sized read|not pointing to valid bpf_map"),
+                    + "|expects refcounted|is an unacquired reference|invalid zero-sized read|not pointing to valid bpf_map"
+                    + "|doesn't support non-zero flags|is of type .* but .* is expected|does not point to a readonly map"
+                    + "|string is not zero-terminated"),
     POINTER_ARITHMETIC(
             "this calculation could lead anywhere; do it with a bounded, unsigned number",
             "pointer arithmetic|math between .* pointer and|R\\d+ (bitwise|tried to (add|subtract|sub))"
-                    + "|pointer [-+]= pointer|subtraction from|fp pointer offset"),
+                    + "|pointer [-+]= pointer|subtraction from|fp pointer offset|pointer offset -?\\d+ is not allowed"),
+    INVALID_IMMEDIATE(
+            "a constant divisor is zero, or a constant shift is as wide as the value", "div by zero|invalid shift -?\\d+"),
     RETURN_VALUE_NOT_SET("the function ends without a return value on some path", "R0 !read_ok"),
     UNINITIALIZED_REGISTER("a variable is used before it has a value on some path", "R\\d+ !read_ok"),
     RETURN_VALUE_RANGE(
@@ -65,7 +84,7 @@ public enum VerifierRefusal {
             "[Aa]t program exit the register R0|At callback return the register R0"),
     UNRELEASED_REFERENCE(
             "what was acquired must be released, or kept in a map, on every path",
-            "Unreleased reference|would lead to reference leak"),
+            "Unreleased reference|would lead to reference leak|cannot overwrite referenced"),
     LOCK_HELD(
             "unlock on every path, and call nothing in between",
             "-ed region|is missing unlock|while holding a lock|must be held for|unlock of different lock"

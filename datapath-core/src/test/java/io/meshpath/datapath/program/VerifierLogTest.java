@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VerifierLogTest {
     @Test
@@ -54,6 +56,35 @@ class VerifierLogTest {
         assertThat(log.summary())
                 .isEqualTo("this kernel lacks what the program needs: field_byte_offset of task_struct.nothing (log()"
                         + " has all 3 lines)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "div by zero, INVALID_IMMEDIATE",
+        "invalid shift 64, INVALID_IMMEDIATE",
+        "get_local_storage() doesn't support non-zero flags, WRONG_ARGUMENT",
+        "R1 is of type task_struct but cgroup is expected, WRONG_ARGUMENT",
+        "cannot overwrite referenced dynptr, UNRELEASED_REFERENCE",
+        "BPF_ATOMIC stores into R1 ctx is not allowed, ATOMIC_ACCESS",
+        "BPF_XADD stores into R2 pkt is not allowed, ATOMIC_ACCESS", // Linux 5.10
+        "cannot write into packet, PACKET_ACCESS",
+        "helper access to the packet is not allowed, PACKET_ACCESS",
+        "R1 cannot write into rdonly_mem, READ_ONLY",
+        "bpf_spin_lock cannot be accessed directly by load/store, SPECIAL_FIELD",
+        "bpf_list_head not found at offset=40, SPECIAL_FIELD",
+        "R0 is bpf_array invalid negative access: off=-8, VALUE_BOUNDS",
+        "map_value pointer offset -536870912 is not allowed, POINTER_ARITHMETIC",
+    })
+    void theLastLineDecidesTheClass(String line, VerifierRefusal refusal) {
+        assertThat(log("0: (95) exit", line).refusal()).contains(refusal);
+    }
+
+    @Test
+    void aWriteOnlyMapIsNotAReadOnlyOne() {
+        assertThat(log("read from map forbidden, value_size=4 off=0 size=4").refusal())
+                .contains(VerifierRefusal.WRITE_ONLY);
+        assertThat(log("write into map forbidden, value_size=4 off=0 size=4").refusal())
+                .contains(VerifierRefusal.READ_ONLY);
     }
 
     private static VerifierLog log(String... lines) {
