@@ -52,6 +52,14 @@ struct {
 } older_events SEC(".maps");
 
 struct {
+	__uint(type, MAP_HASH);
+	__uint(max_entries, 1);
+	__uint(numa_node, 7); /* without BPF_F_NUMA_NODE: goes unheard */
+	__type(key, __u32);
+	__type(value, __u32);
+} far SEC(".maps");
+
+struct {
 	__uint(type, MAP_BLOOM_FILTER);
 	__uint(max_entries, 10);
 	__ulong(map_extra, 7);

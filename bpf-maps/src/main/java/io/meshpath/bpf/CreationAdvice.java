@@ -72,7 +72,8 @@ final class CreationAdvice {
                     + type.since().orElseThrow();
         }
         String shape = "key " + spec.keySize() + ", value " + spec.valueSize() + ", entries " + spec.maxEntries()
-                + ", flags 0x" + Integer.toHexString(spec.flags());
+                + ", flags 0x" + Integer.toHexString(spec.flags())
+                + ((spec.flags() & MapFlags.NUMA_NODE) == 0 ? "" : ", memory node " + spec.numaNode() + " (online?)");
         return WISHES.stream()
                 .filter(wish -> wish.types.contains(type))
                 .map(wish -> "a map of kind " + type + " wants " + wish.shape + "; this has " + shape

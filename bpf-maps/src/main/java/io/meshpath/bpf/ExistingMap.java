@@ -23,6 +23,7 @@ final class ExistingMap {
                 info.maxEntries(),
                 info.flags(),
                 info.extra(),
+                0,
                 Optional.empty(),
                 Optional.empty());
     }

@@ -16,6 +16,7 @@ final class MapCreation {
     private static final int MAX_ENTRIES_OFFSET = 12;
     private static final int FLAGS_OFFSET = 16;
     private static final int INNER_FD_OFFSET = 20;
+    private static final int NUMA_NODE_OFFSET = 24;
     private static final int NAME_OFFSET = 28;
     private static final int BTF_FD_OFFSET = 48;
     private static final int BTF_KEY_TYPE_OFFSET = 52;
@@ -84,6 +85,7 @@ final class MapCreation {
         to.putInt(VALUE_SIZE_OFFSET, spec.valueSize());
         to.putInt(MAX_ENTRIES_OFFSET, spec.maxEntries());
         to.putInt(FLAGS_OFFSET, spec.flags());
+        to.putInt(NUMA_NODE_OFFSET, spec.numaNode());
         to.putLong(EXTRA_OFFSET, spec.extra());
         ObjectName.write(spec.name(), to, NAME_OFFSET);
     }

@@ -9,6 +9,9 @@ public final class MapFlags {
     /** Each CPU evicts from a list of its own; less shared, less exact. */
     public static final int NO_COMMON_LRU = 1 << 1;
 
+    /** The map is allocated on {@link MapSpec#numaNode} (Linux 4.14). */
+    public static final int NUMA_NODE = 1 << 2;
+
     /** User space may only read. */
     public static final int RDONLY = 1 << 3;
 

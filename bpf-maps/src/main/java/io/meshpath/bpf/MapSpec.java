@@ -19,6 +19,8 @@ import java.util.Optional;
  *     for a perf event array 0 for as many as there could be CPUs
  * @param flags the bits of {@link MapFlags}
  * @param extra what some kinds want beyond that ({@code map_extra}): a bloom filter its number of hashes; else 0
+ * @param numaNode the memory node that the map is allocated on; the kernel looks at it only where the flags have
+ *     {@link MapFlags#NUMA_NODE}, and does not tell it of a map that was opened; else 0
  * @param inner what the values of a map of maps look like, without which the kernel makes none
  * @param btf what keys and values are made of; does not make two specifications differ for {@link #differencesFrom}
  */
@@ -30,12 +32,16 @@ public record MapSpec(
         int maxEntries,
         int flags,
         long extra,
+        int numaNode,
         Optional<MapSpec> inner,
         Optional<MapBtf> btf) {
 
     public MapSpec {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a map needs a name");
+        }
+        if (numaNode < 0) {
+            throw new IllegalArgumentException("map " + name + " has a negative memory node: " + numaNode);
         }
         if (keySize < 0 || valueSize < 0 || maxEntries < 0) {
             throw new IllegalArgumentException("map " + name + " has a negative size: key " + keySize + ", value "
@@ -45,7 +51,7 @@ public record MapSpec(
 
     /** Any kind of map, without flags. */
     public static MapSpec of(MapType type, String name, int keySize, int valueSize, int maxEntries) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, 0, 0, Optional.empty(), Optional.empty());
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, 0, 0, 0, Optional.empty(), Optional.empty());
     }
 
     /** A hash map that refuses entries beyond {@code maxEntries}. */
@@ -101,6 +107,7 @@ public record MapSpec(
                 maxEntries,
                 0,
                 0,
+                0,
                 Optional.of(inner),
                 Optional.empty());
     }
@@ -115,23 +122,24 @@ public record MapSpec(
                 maxEntries,
                 0,
                 0,
+                0,
                 Optional.of(inner),
                 Optional.empty());
     }
 
     /** The same under another name. */
     public MapSpec withName(String name) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, btf);
     }
 
     /** The same of another kind. */
     public MapSpec withType(MapType type) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, btf);
     }
 
     /** The same with other room. */
     public MapSpec withMaxEntries(int maxEntries) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, btf);
     }
 
     /**
@@ -141,27 +149,36 @@ public record MapSpec(
     public MapSpec withValueSize(int valueSize) {
         Optional<MapBtf> content =
                 valueSize == this.valueSize ? btf : btf.flatMap(known -> known.withValueSize(valueSize));
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, content);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, content);
     }
 
     /** The same with exactly these bits of {@link MapFlags}. */
     public MapSpec withFlags(int flags) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, btf);
     }
 
     /** The same with another {@link #extra}. */
     public MapSpec withExtra(long extra) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, btf);
+    }
+
+    /**
+     * The same, allocated on this memory node; {@link #create} fails with EINVAL where it is not online. Per-CPU kinds refuse
+     * it: their memory is where their CPUs are.
+     */
+    public MapSpec withNumaNode(int node) {
+        return new MapSpec(
+                name, type, keySize, valueSize, maxEntries, flags | MapFlags.NUMA_NODE, extra, node, inner, btf);
     }
 
     /** The same with other inner maps. */
     public MapSpec withInner(MapSpec inner) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, Optional.of(inner), btf);
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, Optional.of(inner), btf);
     }
 
     /** The same, saying what keys and values are made of. */
     public MapSpec withBtf(MapBtf btf) {
-        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, inner, Optional.of(btf));
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, Optional.of(btf));
     }
 
     /** The same, saying that keys and values are what these layouts describe. */

@@ -42,6 +42,13 @@ class BpfMapTest {
     }
 
     @Test
+    void creationSaysOnWhichMemoryNode() {
+        BpfMap.create(MapSpec.hash("near", 4, 8, 1).withNumaNode(3), bpf).close();
+        assertThat(bpf.last().attribute().getInt(16)).isEqualTo(MapFlags.NUMA_NODE);
+        assertThat(bpf.last().attribute().getInt(24)).isEqualTo(3);
+    }
+
+    @Test
     void creationLoadsTypeInformationFirst() {
         MapSpec spec = MapSpec.array("a", 8, 1).describedBy(Layouts.U32, Layouts.U64);
         BpfMap.create(spec, bpf).close();

@@ -51,6 +51,7 @@ class MapSpecTest {
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> MapSpec.hash("", 4, 4, 1)).hasMessage("a map needs a name");
         assertThatThrownBy(() -> MapSpec.hash("x", -4, 4, 1)).hasMessageContaining("negative size: key -4");
+        assertThatThrownBy(() -> MapSpec.hash("x", 4, 4, 1).withNumaNode(-1)).hasMessageContaining("memory node: -1");
     }
 
     @Test

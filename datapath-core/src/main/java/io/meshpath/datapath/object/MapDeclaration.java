@@ -29,6 +29,7 @@ final class MapDeclaration {
     private int maxEntries;
     private int flags;
     private long extra;
+    private int numaNode;
     private boolean pinnedByName;
     private int keyType;
     private int valueType;
@@ -70,6 +71,7 @@ final class MapDeclaration {
                 maxEntries,
                 flags,
                 extra,
+                numaNode,
                 pinnedByName,
                 keyType,
                 valueType,
@@ -84,7 +86,7 @@ final class MapDeclaration {
             case "map_flags" -> flags = number(property, member);
             case "map_extra" -> extra = longNumber(property, member);
             case "pinning" -> pinnedByName = pinning(number(property, member));
-            case "numa_node" -> number(property, member); // a wish about memory that changes nothing else
+            case "numa_node" -> numaNode = number(property, member);
             case "key_size" -> keySize = same(property, keySize, number(property, member));
             case "value_size" -> valueSize = same(property, valueSize, number(property, member));
             case "key" -> {

@@ -21,6 +21,7 @@ record MapDefinition(
         int maxEntries,
         int flags,
         long extra,
+        int numaNode,
         boolean pinnedByName,
         int keyType,
         int valueType,
@@ -42,6 +43,7 @@ record MapDefinition(
                     maxEntries,
                     flags,
                     extra,
+                    numaNode,
                     inner.map(map -> map.toSpec(file, types)),
                     keyType == 0 && valueType == 0
                             ? Optional.empty()
@@ -74,6 +76,7 @@ record MapDefinition(
                 maxEntries,
                 flags,
                 extra,
+                numaNode,
                 pinnedByName,
                 keyType,
                 valueType,

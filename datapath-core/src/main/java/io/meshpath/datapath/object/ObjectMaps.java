@@ -169,6 +169,7 @@ final class ObjectMaps {
                 map.maxEntries(),
                 map.flags(),
                 map.extra(),
+                map.numaNode(),
                 map.inner().map(inner -> withTypes(inner, types)),
                 map.btf().flatMap(own -> types.map(taken -> new MapBtf(taken, own.keyType(), own.valueType()))));
     }

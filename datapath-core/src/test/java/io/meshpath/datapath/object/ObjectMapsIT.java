@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.KernelVersion;
+import io.meshpath.bpf.MapFlags;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.MapType;
 import io.meshpath.datapath.program.VerifierException;
@@ -68,6 +69,19 @@ class ObjectMapsIT {
         assertThat(spec.maps().get("seen").extra()).isEqualTo(7);
         try (LoadedObject object = LoadedObject.load(spec)) {
             assertThat(object.map("seen").info().type()).isEqualTo(MapType.BLOOM_FILTER);
+        }
+    }
+
+    @Test
+    void aMemoryNodeIsReadAndAskedFor() {
+        MapSpec far = spec.maps().get("far");
+        assertThat(far.numaNode()).isEqualTo(7);
+        assertThatThrownBy(() -> LoadedObject.load(spec.withMap("far", far.withNumaNode(1 << 20))))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("BPF_MAP_CREATE map far: EINVAL")
+                .hasMessageContaining("memory node 1048576");
+        try (LoadedObject object = LoadedObject.load(spec.withMap("far", far.withNumaNode(0)))) {
+            assertThat(object.map("far").info().flags()).isEqualTo(MapFlags.NUMA_NODE);
         }
     }
 
