@@ -59,7 +59,7 @@ record InitialValues(Map<String, Octets> sections, Set<String> given) {
      */
     static byte[] integer(VariableSpec variable, long value, String object) {
         byte[] octets = new byte[variable.size()];
-        ByteBuffer to = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer to = ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder());
         switch (variable.size()) {
             case Byte.BYTES -> to.put((byte) fitting(variable, value, object));
             case Short.BYTES -> to.putShort((short) fitting(variable, value, object));

@@ -15,9 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,22 +34,11 @@ import java.util.stream.Collectors;
  */
 public final class ObjectSpec {
     private final ObjectCode code;
-    private final Map<String, MapSpec> maps;
-    private final Map<String, ProgramSpec> programs;
-    private final InitialValues values;
-    private final Set<String> leftOut; // maps that are not made
+    private final ObjectEdits edits;
 
-    private ObjectSpec(
-            ObjectCode code,
-            Map<String, MapSpec> maps,
-            Map<String, ProgramSpec> programs,
-            InitialValues values,
-            Set<String> leftOut) {
+    private ObjectSpec(ObjectCode code, ObjectEdits edits) {
         this.code = code;
-        this.maps = Collections.unmodifiableMap(maps);
-        this.programs = Collections.unmodifiableMap(programs);
-        this.values = values;
-        this.leftOut = Set.copyOf(leftOut);
+        this.edits = edits;
     }
 
     /**
@@ -63,7 +49,7 @@ public final class ObjectSpec {
      */
     public static ObjectSpec parse(byte[] elf, String name) {
         ObjectCode code = ObjectReader.read(elf, name);
-        return new ObjectSpec(code, code.mapSpecs(), code.programSpecs(), code.initialValues(), code.mapsLeftOut());
+        return new ObjectSpec(code, ObjectEdits.none(code));
     }
 
     /** Reads an object file from disk; messages call it by its file name. */
@@ -110,12 +96,12 @@ public final class ObjectSpec {
 
     /** A copy under another license, such as {@code "GPL"} where the file does not state one. */
     public ObjectSpec withLicense(String license) {
-        return new ObjectSpec(code.withLicense(license), maps, programs, values, leftOut);
+        return new ObjectSpec(code.withLicense(license), edits);
     }
 
     /** The maps by name, those of data sections last. */
     public Map<String, MapSpec> maps() {
-        return maps;
+        return edits.maps();
     }
 
     /** The maps that ask to be found under their name in a folder of pins; see {@link LoadedObject#load}. */
@@ -128,7 +114,7 @@ public final class ObjectSpec {
 
     /** The programs by the names of their functions. */
     public Map<String, ProgramSpec> programs() {
-        return programs;
+        return edits.programs();
     }
 
     /** The global variables by name. */
@@ -142,7 +128,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such variable
      */
     public Octets initialValue(String variable) {
-        return values.value(variable(variable));
+        return edits.values().value(variable(variable));
     }
 
     /**
@@ -176,7 +162,7 @@ public final class ObjectSpec {
             throw new IllegalArgumentException(
                     "variable " + variable + " of " + name() + " has " + spec.size() + " bytes, not " + value.length);
         }
-        return new ObjectSpec(code, maps, programs, values.with(spec, value), leftOut);
+        return with(edits.withVariable(spec, value));
     }
 
     /**
@@ -186,14 +172,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such map, or a section's map would become too small for it
      */
     public ObjectSpec withMap(String map, MapSpec other) {
-        MapSpec before = map(map);
-        if (values.isSection(map) && (other.valueSize() < before.valueSize() || other.maxEntries() != 1)) {
-            throw new IllegalArgumentException("map " + map + " of " + name() + " needs one value of at least "
-                    + before.valueSize() + " bytes, not " + other.maxEntries() + " of " + other.valueSize());
-        }
-        Map<String, MapSpec> all = new LinkedHashMap<>(maps);
-        all.put(map, other);
-        return new ObjectSpec(code, all, programs, values, leftOut);
+        return with(edits.withMap(map, other));
     }
 
     /**
@@ -203,14 +182,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such map
      */
     public ObjectSpec withMapCreated(String map, boolean wanted) {
-        map(map);
-        Set<String> all = new HashSet<>(leftOut);
-        if (wanted) {
-            all.remove(map);
-        } else {
-            all.add(map);
-        }
-        return new ObjectSpec(code, maps, programs, values, all);
+        return with(edits.withMapCreated(map, wanted));
     }
 
     /**
@@ -219,10 +191,7 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if there is no such program
      */
     public ObjectSpec withProgram(String program, UnaryOperator<ProgramSpec> change) {
-        ProgramSpec before = found(programs, program, "program");
-        Map<String, ProgramSpec> all = new LinkedHashMap<>(programs);
-        all.put(program, change.apply(before));
-        return new ObjectSpec(code, maps, all, values, leftOut);
+        return with(edits.withProgram(program, change));
     }
 
     /**
@@ -231,27 +200,15 @@ public final class ObjectSpec {
      * @throws IllegalArgumentException if one of them does not exist
      */
     public ObjectSpec withOnly(Set<String> wanted) {
-        Map<String, ProgramSpec> all = new LinkedHashMap<>();
-        programs.forEach((name, program) -> all.put(name, program.withLoaded(wanted.contains(name))));
-        wanted.forEach(name -> found(programs, name, "program"));
-        return new ObjectSpec(code, maps, all, values, leftOut);
+        return with(edits.withOnly(wanted));
+    }
+
+    private ObjectSpec with(ObjectEdits changed) {
+        return new ObjectSpec(code, changed);
     }
 
     private VariableSpec variable(String variable) {
-        return found(code.variables(), variable, "variable");
-    }
-
-    private MapSpec map(String map) {
-        return found(maps, map, "map");
-    }
-
-    private <T> T found(Map<String, T> all, String wanted, String kind) {
-        T found = all.get(wanted);
-        if (found == null) {
-            throw new IllegalArgumentException(
-                    "no " + kind + " " + wanted + " in " + name() + "; there are " + all.keySet());
-        }
-        return found;
+        return edits.found(code.variables(), variable, "variable");
     }
 
     ObjectCode code() {
@@ -260,37 +217,32 @@ public final class ObjectSpec {
 
     /** What the sections of variables hold at first. */
     InitialValues values() {
-        return values;
+        return edits.values();
     }
 
     /** Whether a map is not to be made. */
     boolean isLeftOut(String map) {
-        return leftOut.contains(map);
+        return edits.leftOut().contains(map);
     }
 
     /** Whether programs only read this section, so that it is frozen before they are verified. */
     boolean isConstant(String map) {
-        return values.isSection(map) && (map(map).flags() & MapFlags.RDONLY_PROG) != 0;
+        return values().isSection(map) && (edits.map(map).flags() & MapFlags.RDONLY_PROG) != 0;
     }
 
     /** Whether both load the same, from files of the same name. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof ObjectSpec that
-                && maps.equals(that.maps)
-                && programs.equals(that.programs)
-                && values.equals(that.values)
-                && leftOut.equals(that.leftOut)
-                && code.equals(that.code);
+        return other instanceof ObjectSpec that && edits.equals(that.edits) && code.equals(that.code);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name(), license(), maps.keySet(), programs, values);
+        return Objects.hash(name(), license(), maps().keySet(), programs(), values());
     }
 
     @Override
     public String toString() {
-        return name() + ": programs " + programs.keySet() + ", maps " + maps.keySet();
+        return name() + ": programs " + programs().keySet() + ", maps " + maps().keySet();
     }
 }
