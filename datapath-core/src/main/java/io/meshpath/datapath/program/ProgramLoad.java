@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ProgramLoad implements AutoCloseable {
     private static final int STATISTICS_BYTES = 16 << 10;
     private static final int FIRST_LOG_BYTES = 256 << 10;
-    private static final int LAST_LOG_BYTES = 16 << 20; // kernels before 5.2 take no larger one
+    private static final int LAST_LOG_BYTES = 16 << 20; // the kernel would write up to 1 GB
 
     private final ProgramSpec spec;
     private final LoadRequest request;
@@ -110,10 +110,12 @@ public final class ProgramLoad implements AutoCloseable {
                 }
                 boolean isCut = Errno.ENOSPC.is(result);
                 long needed = request.logBytesNeeded();
-                if (!isCut || needed > LAST_LOG_BYTES) {
+                if (!isCut) {
                     throw refused(object, refusal, read);
+                } else if (needed > LAST_LOG_BYTES) {
+                    throw refused(object, refusal, read.asPart());
                 } else if (bytes >= LAST_LOG_BYTES) {
-                    throw refused(object, refusal, brief.lines().isEmpty() ? read : brief);
+                    throw refused(object, refusal, (brief.lines().isEmpty() ? read : brief).asPart());
                 }
                 bytes = Math.min(LAST_LOG_BYTES, Math.max(needed, bytes * 4));
             }

@@ -5,7 +5,6 @@ import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.Command;
 import io.meshpath.bpf.linux.Errno;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,7 +33,10 @@ public final class VerifierException extends BpfException {
         return program;
     }
 
-    /** The verifier's log, line by line, with the source lines where the object has debug information. */
+    /**
+     * The verifier's log, line by line, with the source lines where the object has debug information. Of one above 16 MB it is
+     * the end (before Linux 6.4 the reason alone), as the message says.
+     */
     public List<String> log() {
         return log;
     }
@@ -60,6 +62,6 @@ public final class VerifierException extends BpfException {
     }
 
     private VerifierLog read() {
-        return new VerifierLog(log, Map.of());
+        return new VerifierLog(log);
     }
 }

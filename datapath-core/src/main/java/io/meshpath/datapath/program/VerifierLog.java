@@ -32,16 +32,26 @@ final class VerifierLog {
     private final List<String> lines;
 
     private final Map<Integer, String> absent;
+    private final boolean whole;
 
-    /** Reads {@code lines}; {@code absent} says what the kernel lacks, by the instruction that would need it. */
-    VerifierLog(List<String> lines, Map<Integer, String> absent) {
-        this.absent = absent;
+    private VerifierLog(List<String> lines, Map<Integer, String> absent, boolean whole) {
         this.lines = List.copyOf(lines);
+        this.absent = absent;
+        this.whole = whole;
     }
 
-    /** Reads {@code text}. */
+    VerifierLog(List<String> lines) {
+        this(lines, Map.of(), true);
+    }
+
+    /** Reads {@code text}; {@code absent} says what the kernel lacks, by the instruction that would need it. */
     static VerifierLog of(String text, Map<Integer, String> absent) {
-        return new VerifierLog(text.lines().filter(line -> !line.isBlank()).toList(), absent);
+        return new VerifierLog(text.lines().filter(line -> !line.isBlank()).toList(), absent, true);
+    }
+
+    /** The same, known to be a part only. */
+    VerifierLog asPart() {
+        return new VerifierLog(lines, absent, false);
     }
 
     List<String> lines() {
@@ -97,15 +107,20 @@ final class VerifierLog {
         if (lastTelling() < 0) {
             return "";
         }
-        String whole = " (log() has all " + lines.size() + " lines)";
         Optional<String> lack = lines.stream().flatMap(this::absentThing).reduce((first, second) -> second);
         if (lack.isPresent()) {
-            return "this kernel lacks what the program needs: " + lack.get() + whole;
+            return "this kernel lacks what the program needs: " + lack.get() + extent();
         }
         return String.join("; ", telling())
                 + source().map(line -> ", at \"" + line + "\"").orElse("")
-                + whole
+                + extent()
                 + refusal().map(refusal -> "; " + refusal.advice()).orElse("");
+    }
+
+    private String extent() {
+        return whole
+                ? " (log() has all " + lines.size() + " lines)"
+                : " (of a longer log, log() has " + lines.size() + " lines)";
     }
 
     private int lastTelling() {

@@ -56,6 +56,11 @@ class VerifierRefusalIT {
     }
 
     @Test
+    void theMessageSaysWhenTheLogIsTooLongToBeKept() {
+        assertThat(refused("too_complex")).hasMessageContaining(" (of a longer log, log() has ");
+    }
+
+    @Test
     void statisticsOfALoadedProgramAreAtHand() {
         try (LoadedObject object = LoadedObject.load(TestObjects.spec("everything"))) {
             VerifierStatistics statistics =

@@ -51,6 +51,11 @@ class VerifierLogTest {
     }
 
     @Test
+    void doesNotClaimThatAPartIsAll() {
+        assertThat(log("R9 !read_ok").asPart().summary()).startsWith("R9 !read_ok (of a longer log, log() has 1 lines); ");
+    }
+
+    @Test
     void namesWhatTheKernelLacks() {
         VerifierLog log = log("1: (85) call unknown#195896080", "invalid func unknown#195896080", "processed 2 insns");
         assertThat(log.summary())
