@@ -23,7 +23,7 @@ final class LoadBench implements Bench {
     private static final String COLD = "Java, kernel's types not read yet";
     private static final String FIRST = "Java, first thing in a fresh JVM";
     private static final String C = "C, libbpf";
-    private static final String METRIC = "time to load 8 programs and 6 maps";
+    private static final String METRIC = "time to load 8 programs and 5 maps";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double WARM_LIMIT_MILLIS = 20;
     private static final double COLD_LIMIT_MILLIS = 150;
