@@ -11,7 +11,7 @@ import java.util.Set;
  * Whether what two files say about one name can be the same thing. Typedefs, {@code const} and the like do not matter, nor
  * the lengths of arrays and the constants of enumerations; behind a pointer only names do.
  */
-final class TypeMatch {
+final class DeclarationMatch {
     private static final int DEEPEST = 32;
     private static final int MOST_PROPERTIES = 64; // of a map
 
@@ -21,7 +21,7 @@ final class TypeMatch {
     private final Btf theirs;
     private final Set<Pair> compared = new HashSet<>(); // each once, or hostile types could ask for ages
 
-    TypeMatch(Btf ours, Btf theirs) {
+    DeclarationMatch(Btf ours, Btf theirs) {
         this.ours = ours;
         this.theirs = theirs;
     }
