@@ -16,12 +16,7 @@ public final class BpfMaps {
 
     /** The numbers of all maps, ascending. */
     public static List<Integer> ids() {
-        List<Integer> ids = new ArrayList<>();
-        for (int id = ObjectIds.next(Command.MAP_GET_NEXT_ID, 0); id != 0; ) {
-            ids.add(id);
-            id = ObjectIds.next(Command.MAP_GET_NEXT_ID, id);
-        }
-        return ids;
+        return ObjectIds.all(Command.MAP_GET_NEXT_ID, "all maps");
     }
 
     /** What the kernel says about all maps, in the order of their numbers. What disappears meanwhile is left out. */

@@ -6,6 +6,7 @@ import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * bpf(2) itself, for the commands that this module gives no better form: programs, links, test runs.
@@ -57,5 +58,28 @@ public final class BpfSyscall {
             info.close();
             throw e;
         }
+    }
+
+    /**
+     * The numbers of all objects of one kind, anybody's, ascending; some may be gone by the time this returns. Needs
+     * CAP_SYS_ADMIN.
+     *
+     * @param command the kind's {@code …_GET_NEXT_ID}
+     * @param objects what messages name: {@code "all links"}
+     * @throws BpfException if the kernel refuses
+     */
+    public static List<Integer> ids(Command command, String objects) {
+        return ObjectIds.all(command, objects);
+    }
+
+    /**
+     * Opens an object by its number, anybody's. Needs CAP_SYS_ADMIN.
+     *
+     * @param command the kind's {@code …_GET_FD_BY_ID}
+     * @param object what messages name: {@code "link 17"}
+     * @throws BpfException ENOENT if there is none any more, or if the kernel refuses
+     */
+    public static Fd openById(Command command, int id, String object) {
+        return ObjectIds.open(command, id, object);
     }
 }

@@ -23,9 +23,6 @@ public final class BtfHandle implements AutoCloseable {
     private static final int ATTRIBUTE_SIZE = 28;
     private static final int LOG_BYTES = 64 * 1024;
 
-    private static final int START_ID_OFFSET = 0;
-    private static final int NEXT_ID_OFFSET = 4;
-    private static final int NEXT_ID_SIZE = 8;
 
     private final Fd fd;
 
@@ -77,7 +74,7 @@ public final class BtfHandle implements AutoCloseable {
      */
     public static List<BtfInfo> all() {
         List<BtfInfo> all = new ArrayList<>();
-        for (int id = next(0); id != 0; id = next(id)) {
+        for (int id : ObjectIds.all(Command.BTF_GET_NEXT_ID, "all BTF")) {
             try (BtfHandle handle = open(id)) {
                 all.add(handle.info());
             } catch (BpfException e) {
@@ -87,20 +84,6 @@ public final class BtfHandle implements AutoCloseable {
             }
         }
         return all;
-    }
-
-    /** The smallest number above {@code id}, 0 if there is none. */
-    private static int next(int id) {
-        try (NativeMemory attribute = NativeMemory.allocate(NEXT_ID_SIZE)) {
-            attribute.buffer().putInt(START_ID_OFFSET, id);
-            int result = KernelBpf.INSTANCE.call(Command.BTF_GET_NEXT_ID, attribute.address(), NEXT_ID_SIZE);
-            if (Errno.ENOENT.is(result)) {
-                return 0;
-            } else if (result < 0) {
-                throw BpfException.of(Command.BTF_GET_NEXT_ID, "all BTF", Errno.ofResult(result));
-            }
-            return attribute.buffer().getInt(NEXT_ID_OFFSET);
-        }
     }
 
     /** What the kernel says about it. */

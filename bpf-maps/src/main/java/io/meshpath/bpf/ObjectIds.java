@@ -4,6 +4,8 @@ package io.meshpath.bpf;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.NativeMemory;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Objects by the number that the kernel gives each kind. */
 final class ObjectIds {
@@ -29,17 +31,26 @@ final class ObjectIds {
         }
     }
 
-    /** The smallest number above {@code id} that {@code command}, one of the {@code …_GET_NEXT_ID}, finds; 0 if there is none. */
-    static int next(Command command, int id) {
+    /**
+     * The numbers of all objects of one kind, ascending.
+     *
+     * @param command the kind's {@code …_GET_NEXT_ID}
+     * @param objects what messages name: {@code "all maps"}
+     */
+    static List<Integer> all(Command command, String objects) {
+        List<Integer> ids = new ArrayList<>();
         try (NativeMemory attribute = NativeMemory.allocate(ATTRIBUTE_SIZE)) {
-            attribute.buffer().putInt(ID_OFFSET, id);
-            int result = KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
-            if (Errno.ENOENT.is(result)) {
-                return 0;
-            } else if (result < 0) {
-                throw BpfException.of(command, "behind id " + id, Errno.ofResult(result));
+            while (true) {
+                int result = KernelBpf.INSTANCE.call(command, attribute.address(), ATTRIBUTE_SIZE);
+                if (Errno.ENOENT.is(result)) {
+                    return ids;
+                } else if (result < 0) {
+                    throw BpfException.of(command, objects, Errno.ofResult(result));
+                }
+                int next = attribute.buffer().getInt(NEXT_ID_OFFSET);
+                ids.add(next);
+                attribute.buffer().putInt(ID_OFFSET, next);
             }
-            return attribute.buffer().getInt(NEXT_ID_OFFSET);
         }
     }
 }

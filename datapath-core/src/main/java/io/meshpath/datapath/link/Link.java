@@ -8,7 +8,6 @@ import io.meshpath.bpf.Command;
 import io.meshpath.bpf.ObjectKind;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
-import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.program.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +24,6 @@ import java.util.List;
  * <p>Safe for use by multiple threads, except that close() must not race other calls.
  */
 public final class Link implements AutoCloseable {
-    private static final int ID = 0;
-    private static final int NEXT_ID = 4;
-    private static final int ID_LENGTH = 12;
-
     private final Fd fd;
 
     private Link(Fd fd) {
@@ -56,11 +51,7 @@ public final class Link implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException ENOENT if there is no such link any more
      */
     public static Link openById(int id) {
-        try (NativeMemory attribute = NativeMemory.allocate(ID_LENGTH)) {
-            attribute.buffer().putInt(ID, id);
-            String what = "link " + id;
-            return own(BpfSyscall.call(Command.LINK_GET_FD_BY_ID, attribute.buffer(), what), what);
-        }
+        return new Link(BpfSyscall.openById(Command.LINK_GET_FD_BY_ID, id, "link " + id));
     }
 
     /**
@@ -70,20 +61,7 @@ public final class Link implements AutoCloseable {
      * @throws io.meshpath.bpf.BpfException if the kernel refuses
      */
     public static List<Integer> ids() {
-        List<Integer> ids = new ArrayList<>();
-        try (NativeMemory attribute = NativeMemory.allocate(ID_LENGTH)) {
-            while (true) {
-                int result = BpfSyscall.callRaw(Command.LINK_GET_NEXT_ID, attribute.buffer());
-                if (Errno.ENOENT.is(result)) {
-                    return ids;
-                } else if (result < 0) {
-                    throw Refusal.of(Command.LINK_GET_NEXT_ID, "all links", Errno.ofResult(result), "");
-                }
-                int next = attribute.buffer().getInt(NEXT_ID);
-                ids.add(next);
-                attribute.buffer().putInt(ID, next);
-            }
-        }
+        return BpfSyscall.ids(Command.LINK_GET_NEXT_ID, "all links");
     }
 
     /**

@@ -17,9 +17,6 @@ record AttachTarget(int type, int descriptor, Optional<BtfHandle> module) implem
     /** What programs have that are verified on their own. */
     static final AttachTarget NONE = new AttachTarget(0, 0, Optional.empty());
 
-    private static final int PROGRAM_INFO_TYPES = 128;
-    private static final int PROGRAM_INFO_LENGTH = 136;
-
     /** How the kernel names what programs of one place are attached to. */
     private record Naming(String prefix, Class<? extends BtfType> kind, String what) {}
 
@@ -76,8 +73,8 @@ record AttachTarget(int type, int descriptor, Optional<BtfHandle> module) implem
     /** The type information that a program was loaded with. */
     static Btf types(Program program) {
         int id;
-        try (NativeMemory info = BpfSyscall.objectInfo(program.fd(), PROGRAM_INFO_LENGTH)) {
-            id = info.buffer().getInt(PROGRAM_INFO_TYPES);
+        try (NativeMemory info = BpfSyscall.objectInfo(program.fd(), InfoLayout.BTF_ID + Integer.BYTES)) {
+            id = info.buffer().getInt(InfoLayout.BTF_ID);
         }
         if (id == 0) {
             throw new IllegalArgumentException(program + " was loaded without type information");
