@@ -23,7 +23,6 @@ public final class BtfHandle implements AutoCloseable {
     private static final int ATTRIBUTE_SIZE = 28;
     private static final int LOG_BYTES = 64 * 1024;
 
-
     private final Fd fd;
 
     private BtfHandle(Fd fd) {

@@ -55,7 +55,8 @@ final class TypeLinkage {
     }
 
     private void requireSameType(String name, Mention winner, int type, Mention mention, int other) {
-        DeclarationMatch match = new DeclarationMatch(winner.part().types(), mention.part().types());
+        DeclarationMatch match =
+                new DeclarationMatch(winner.part().types(), mention.part().types());
         boolean isMap = !winner.symbol().isExtern()
                 && winner.part().elf().sectionOf(winner.symbol()).name().equals(MAPS);
         boolean bothDefine = winner.isDefinition() && mention.isDefinition();

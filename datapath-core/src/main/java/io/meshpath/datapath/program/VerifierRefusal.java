@@ -76,7 +76,8 @@ public enum VerifierRefusal {
             "pointer arithmetic|math between .* pointer and|R\\d+ (bitwise|tried to (add|subtract|sub))"
                     + "|pointer [-+]= pointer|subtraction from|fp pointer offset|pointer offset -?\\d+ is not allowed"),
     INVALID_IMMEDIATE(
-            "a constant divisor is zero, or a constant shift is as wide as the value", "div by zero|invalid shift -?\\d+"),
+            "a constant divisor is zero, or a constant shift is as wide as the value",
+            "div by zero|invalid shift -?\\d+"),
     RETURN_VALUE_NOT_SET("the function ends without a return value on some path", "R0 !read_ok"),
     UNINITIALIZED_REGISTER("a variable is used before it has a value on some path", "R\\d+ !read_ok"),
     RETURN_VALUE_RANGE(

@@ -52,7 +52,8 @@ class VerifierLogTest {
 
     @Test
     void doesNotClaimThatAPartIsAll() {
-        assertThat(log("R9 !read_ok").asPart().summary()).startsWith("R9 !read_ok (of a longer log, log() has 1 lines); ");
+        assertThat(log("R9 !read_ok").asPart().summary())
+                .startsWith("R9 !read_ok (of a longer log, log() has 1 lines); ");
     }
 
     @Test
