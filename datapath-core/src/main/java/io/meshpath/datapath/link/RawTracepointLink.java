@@ -7,6 +7,7 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Function;
  * them: types RAW_TRACEPOINT (Linux 4.17) and RAW_TRACEPOINT_WRITABLE (5.2).
  */
 public final class RawTracepointLink {
+    private static final Set<ProgramType> TYPES =
+            Set.of(ProgramType.RAW_TRACEPOINT, ProgramType.RAW_TRACEPOINT_WRITABLE);
     private static final int NAME = 0;
     private static final int PROGRAM = 8;
     private static final int COOKIE = 16;
@@ -34,9 +37,7 @@ public final class RawTracepointLink {
      * @throws io.meshpath.bpf.BpfException if the kernel refuses: ENOENT if there is no such tracepoint
      */
     public static Link attach(Program program, String tracepoint, long cookie) {
-        if (program.type() != ProgramType.RAW_TRACEPOINT && program.type() != ProgramType.RAW_TRACEPOINT_WRITABLE) {
-            throw new IllegalArgumentException(program + " is no program for raw tracepoints");
-        }
+        ProgramCheck.require(program, TYPES, "raw tracepoints");
         try (NativeMemory name = NativeMemory.ofString(tracepoint)) {
             String where = "raw tracepoint " + tracepoint;
             return open(program, where, name.address(), cookie, errno -> hint(errno, cookie));

@@ -5,12 +5,14 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
+import java.util.Set;
 
 /**
  * Attaches programs to the function that they were loaded for: fentry, fexit and fmod_ret (Linux 5.5 and 5.7), tp_btf (5.5),
  * lsm (5.7). They run beside those of others.
  */
 public final class TracingLink {
+    private static final Set<ProgramType> TYPES = Set.of(ProgramType.TRACING, ProgramType.LSM);
     private static final int COOKIE = LinkRequest.DETAIL + 8;
 
     private TracingLink() {}
@@ -23,7 +25,7 @@ public final class TracingLink {
      *     {@link IteratorLink})
      */
     public static Link attach(Program program) {
-        check(program);
+        ProgramCheck.require(program, TYPES, "functions of the kernel");
         return RawTracepointLink.openTarget(program, TracingLink::hint);
     }
 
@@ -35,18 +37,12 @@ public final class TracingLink {
      * @throws io.meshpath.bpf.BpfException as {@link #attach(Program)}
      */
     public static Link attach(Program program, AttachType attachType, long cookie) {
-        check(program);
+        ProgramCheck.require(program, TYPES, "functions of the kernel");
         try (LinkRequest request = LinkRequest.of(program, 0, attachType, "its target")) {
             return request.putLong(COOKIE, cookie).create(errno -> {
                 String older = errno.equals(Errno.EINVAL) ? Refusal.olderThan(6, 0, "cookies of tracing links") : "";
                 return older.isEmpty() ? hint(errno) : older;
             });
-        }
-    }
-
-    private static void check(Program program) {
-        if (program.type() != ProgramType.TRACING && program.type() != ProgramType.LSM) {
-            throw new IllegalArgumentException(program + " is no program for functions of the kernel");
         }
     }
 

@@ -9,6 +9,7 @@ import io.meshpath.bpf.Command;
 import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.link.LinkDetail.Cgroup;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
@@ -79,7 +80,7 @@ class CgroupLinkIT {
 
     @Test
     void anAnchorNamesTheLinkOfWhatALinkHasAttached() {
-        TestBed.requireLinux(6, 17, "order in control groups");
+        TestKernel.requireAtLeast(6, 17, "order in control groups");
         try (Link link = CgroupLink.attach(group, EGRESS, second)) {
             assertRefused(Errno.EINVAL, () -> CgroupLink.attach(group, EGRESS, first, Anchor.before(second)))
                     .hasMessageEndingWith(
@@ -90,7 +91,7 @@ class CgroupLinkIT {
 
     @Test
     void aRevisionThatIsGoneIsRefused() {
-        TestBed.requireLinux(6, 17, "revisions of control groups");
+        TestKernel.requireAtLeast(6, 17, "revisions of control groups");
         long seen = CgroupLink.query(group, EGRESS).revision();
         try (Link link = CgroupLink.attach(group, EGRESS, first, Anchor.first().ifRevision(seen))) {
             assertRefused(

@@ -11,6 +11,7 @@ import io.meshpath.bpf.MapSpec;
 import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.link.IteratorTarget.CgroupOrder;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
@@ -74,7 +75,7 @@ class IteratorLinkIT {
 
     @Test
     void theInfoNamesTheMap() {
-        TestBed.requireLinux(5, 10, "information about iterators");
+        TestKernel.requireAtLeast(5, 10, "information about iterators");
         try (BpfMap map = array(1);
                 Link link = IteratorLink.attach(program("map_values"), IteratorTarget.map(map))) {
             assertThat(link.info().detail())
@@ -111,7 +112,7 @@ class IteratorLinkIT {
 
     @Test
     void theThreadsOfOneProcessOnly() throws IOException {
-        TestBed.requireLinux(6, 1, "iterators over one process");
+        TestKernel.requireAtLeast(6, 1, "iterators over one process");
         int pid = (int) ProcessHandle.current().pid();
         try (Link link = IteratorLink.attach(program("thread_ids"), IteratorTarget.process(pid))) {
             assertThat(numbers(link))
@@ -127,7 +128,7 @@ class IteratorLinkIT {
 
     @Test
     void controlGroupsInTheOrderAskedFor() throws IOException {
-        TestBed.requireLinux(6, 1, "iterators over control groups");
+        TestKernel.requireAtLeast(6, 1, "iterators over control groups");
         Program program = program("groups");
         try (CgroupFileSystem groups = CgroupFileSystem.open();
                 Link link = IteratorLink.attach(program, IteratorTarget.cgroup(groups.root(), CgroupOrder.SELF_ONLY));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.object.TestObjects;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
@@ -47,7 +48,7 @@ class LinksIT {
 
     @Test
     void theSectionNamesATracepoint() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "tracepoint");
         ProgramSpec spec = TestObjects.spec("links").programs().get("tracepoint");
         try (TraceFileSystem trace = new TraceFileSystem();
@@ -75,7 +76,7 @@ class LinksIT {
         "uretprobe, libc.so.6:eventfd, returns"
     })
     void theSectionNamesAFunctionOfALibrary(String kind, String target, String counter) {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         String name = counter.equals("hits") ? "probe" : "return_probe";
         LoadedObject object = bed.load("links", name);
         try (Hits hits = new Hits(object);

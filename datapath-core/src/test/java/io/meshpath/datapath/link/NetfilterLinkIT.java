@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.link.NetfilterLink.Family;
 import io.meshpath.datapath.link.NetfilterLink.Hook;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
@@ -28,7 +29,7 @@ class NetfilterLinkIT {
 
     @BeforeEach
     void open() {
-        TestBed.requireLinux(6, 4, "links of netfilter");
+        TestKernel.requireAtLeast(6, 4, "links of netfilter");
         bed = new TestBed();
     }
 

@@ -8,6 +8,7 @@ import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class PerfEventIT {
 
     @Test
     void aFunctionOfALibraryRunsTheProgramUntilTheLinkIsClosed() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "probe");
         try (Hits hits = new Hits(object)) {
             try (Link link = UprobeSpec.entry(libc, "eventfd").attach(object.program("probe"))) {
@@ -57,7 +58,7 @@ class PerfEventIT {
 
     @Test
     void theInfoNamesFileAndOffset() {
-        TestBed.requireLinux(6, 6, "information about links of perf events");
+        TestKernel.requireAtLeast(6, 6, "information about links of perf events");
         UprobeSpec spec = UprobeSpec.exit(libc, "eventfd");
         LoadedObject object = bed.load("links", "probe");
         try (Link link = spec.attach(object.program("probe"))) {
@@ -71,7 +72,7 @@ class PerfEventIT {
 
     @Test
     void aFunctionOfOneProcessIsCountedWithACookieAndWhenItReturns() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "probe_with_cookie", "return_probe");
         int pid = (int) ProcessHandle.current().pid();
         try (Hits hits = new Hits(object);
@@ -87,7 +88,7 @@ class PerfEventIT {
 
     @Test
     void otherProcessesAreNotCounted() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "probe");
         try (Hits hits = new Hits(object);
                 Link link = UprobeSpec.entry(libc, "eventfd").withPid(1).attach(object.program("probe"))) {
@@ -99,7 +100,7 @@ class PerfEventIT {
 
     @Test
     void aPinnedProbeOutlivesItsHandle() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "probe");
         try (Hits hits = new Hits(object)) {
             try (Link link = UprobeSpec.entry(libc, "eventfd").attach(object.program("probe"))) {
@@ -167,7 +168,7 @@ class PerfEventIT {
 
     @Test
     void aSessionIsCallAndReturn() {
-        TestBed.requireLinux(6, 13, "sessions of uprobes");
+        TestKernel.requireAtLeast(6, 13, "sessions of uprobes");
         LoadedObject object = bed.load("links", "session");
         UprobeMultiSpec spec = UprobeMultiSpec.session(libc, List.of("eventfd"));
         try (Hits hits = new Hits(object);
@@ -180,7 +181,7 @@ class PerfEventIT {
 
     @Test
     void aProgramThatWasLoadedForOneFunctionIsRefusedForMany() {
-        TestBed.requireLinux(6, 6, "links of many places");
+        TestKernel.requireAtLeast(6, 6, "links of many places");
         Program program = bed.load("links", "probe").program("probe");
         assertRefused(
                         Errno.EINVAL,
@@ -190,7 +191,7 @@ class PerfEventIT {
 
     @Test
     void aTracepointRunsTheProgramAndIsNamed() {
-        TestBed.requireLinux(5, 15, "links of perf events");
+        TestKernel.requireAtLeast(5, 15, "links of perf events");
         LoadedObject object = bed.load("links", "tracepoint_with_cookie");
         try (TraceFileSystem trace = new TraceFileSystem();
                 Hits hits = new Hits(object);
@@ -233,7 +234,7 @@ class PerfEventIT {
 
     @Test
     void theInfoOfACounterSaysWhichItIs() {
-        TestBed.requireLinux(6, 6, "information about links of perf events");
+        TestKernel.requireAtLeast(6, 6, "information about links of perf events");
         Program program = bed.load("links", "clock").program("clock");
         int pageFaults = 2;
         PerfCounterSpec spec =

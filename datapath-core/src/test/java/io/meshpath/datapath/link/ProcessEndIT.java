@@ -4,6 +4,7 @@ package io.meshpath.datapath.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.netlink.XdpMode;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
@@ -26,7 +27,7 @@ class ProcessEndIT {
 
     @BeforeEach
     void open() {
-        TestBed.requireLinux(6, 6, "tcx");
+        TestKernel.requireAtLeast(6, 6, "tcx");
         bed = new TestBed();
     }
 

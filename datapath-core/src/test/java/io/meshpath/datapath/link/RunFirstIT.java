@@ -4,6 +4,7 @@ package io.meshpath.datapath.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.program.Program;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class RunFirstIT {
 
     @Test
     void whatTheReadmeShowsHolds() throws Exception {
-        TestBed.requireLinux(6, 6, "tcx");
+        TestKernel.requireAtLeast(6, 6, "tcx");
         try (TestBed bed = new TestBed()) {
             TcHook hook = TcHook.ingress(bed.veth());
             Program first = bed.tc("first");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.bpf.BpfException;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.object.TestObjects;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class StructOpsLinkIT {
 
     @BeforeEach
     void open() {
-        TestBed.requireLinux(6, 4, "links of struct_ops");
+        TestKernel.requireAtLeast(6, 4, "links of struct_ops");
         bed = new TestBed();
     }
 

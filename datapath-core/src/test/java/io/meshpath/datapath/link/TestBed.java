@@ -3,10 +3,8 @@ package io.meshpath.datapath.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bpf.BpfFileSystem;
-import io.meshpath.bpf.KernelVersion;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.bpf.linux.LinuxException;
@@ -83,11 +81,6 @@ final class TestBed implements AutoCloseable {
                     program, it -> it.withLoaded(List.of(programs).contains(program)));
         }
         return closing(LoadedObject.load(spec));
-    }
-
-    /** Fails with an assumption where the running kernel is older. */
-    static void requireLinux(int major, int minor, String feature) {
-        assumeTrue(KernelVersion.running().isAtLeast(major, minor), feature + " needs Linux " + major + "." + minor);
     }
 
     /** That {@code call} is refused with {@code errno}, for more to be said of it. */

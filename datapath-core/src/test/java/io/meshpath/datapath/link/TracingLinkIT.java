@@ -15,6 +15,7 @@ import io.meshpath.datapath.link.LinkDetail.RawTracepoint;
 import io.meshpath.datapath.link.LinkDetail.Tracing;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.object.TestKernel;
 import io.meshpath.datapath.object.TestObjects;
 import io.meshpath.datapath.program.AttachType;
 import io.meshpath.datapath.program.Program;
@@ -72,7 +73,7 @@ class TracingLinkIT {
 
     @Test
     void aRawTracepointHasACookie() {
-        TestBed.requireLinux(6, 10, "cookies of raw tracepoints");
+        TestKernel.requireAtLeast(6, 10, "cookies of raw tracepoints");
         LoadedObject object = bed.load("links", "raw_tracepoint_with_cookie");
         try (Hits hits = new Hits(object);
                 Link link =
@@ -162,7 +163,7 @@ class TracingLinkIT {
 
     @Test
     void aFunctionHasACookieFromLinux60On() {
-        TestBed.requireLinux(6, 0, "cookies of tracing links");
+        TestKernel.requireAtLeast(6, 0, "cookies of tracing links");
         LoadedObject object = loadOrRefused("behind_function_with_cookie");
         if (object == null) {
             return;
