@@ -99,32 +99,14 @@ public record MapSpec(
 
     /** An array whose values are maps like {@code inner}. */
     public static MapSpec arrayOfMaps(String name, int maxEntries, MapSpec inner) {
-        return new MapSpec(
-                name,
-                MapType.ARRAY_OF_MAPS,
-                Integer.BYTES,
-                Integer.BYTES,
-                maxEntries,
-                0,
-                0,
-                0,
-                Optional.of(inner),
-                Optional.empty());
+        return of(MapType.ARRAY_OF_MAPS, name, Integer.BYTES, Integer.BYTES, maxEntries)
+                .withInner(inner);
     }
 
     /** A hash map whose values are maps like {@code inner}. */
     public static MapSpec hashOfMaps(String name, int keySize, int maxEntries, MapSpec inner) {
-        return new MapSpec(
-                name,
-                MapType.HASH_OF_MAPS,
-                keySize,
-                Integer.BYTES,
-                maxEntries,
-                0,
-                0,
-                0,
-                Optional.of(inner),
-                Optional.empty());
+        return of(MapType.HASH_OF_MAPS, name, keySize, Integer.BYTES, maxEntries)
+                .withInner(inner);
     }
 
     /** The same under another name. */
