@@ -6,6 +6,7 @@ import io.meshpath.datapath.program.ProgramSpec;
 import io.meshpath.datapath.program.ProgramType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,8 +59,8 @@ final class ObjectOptions {
         }
         try (Stream<Path> all = Files.walk(path)) {
             return all.filter(Files::isRegularFile).filter(ObjectOptions::isObject).sorted().toList().stream();
-        } catch (IOException e) {
-            throw CommandFailure.cannotRun("cannot list the folder " + path + ": " + e.getMessage());
+        } catch (IOException | UncheckedIOException e) { // its text is only the name of what could not be listed
+            throw CommandFailure.cannotRun("cannot list all of the folder " + path + ": " + e.getMessage());
         }
     }
 
@@ -78,6 +79,9 @@ final class ObjectOptions {
         if (!Files.isRegularFile(file)) {
             String problem = Files.exists(file) ? " is not a file" : ": no such file";
             throw new UncheckedIOException(file + problem, new NoSuchFileException(file.toString()));
+        }
+        if (!Files.isReadable(file)) {
+            throw new UncheckedIOException(file + ": no right to read it", new AccessDeniedException(file.toString()));
         }
         ObjectSpec spec = ObjectSpec.read(file);
         for (String name : programs) {

@@ -35,6 +35,9 @@ final class ObjectReports {
                 print(report, tables);
             }
         }
+        if (all.isEmpty() && !output.json()) { // an empty list says it in JSON
+            throw CommandFailure.cannotRun("no *.o or *.elf in what was given");
+        }
         if (output.json()) {
             output.out().print(ListOptions.prettyOf(objects.isSingle() ? all.get(0) : all));
         }

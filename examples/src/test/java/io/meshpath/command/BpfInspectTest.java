@@ -47,6 +47,14 @@ final class BpfInspectTest {
     }
 
     @Test
+    void aFolderWithoutObjectsIsToldToPeople() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        CommandRun run = CommandRun.of("bpf", "inspect", empty);
+        assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
+        assertThat(run.err().lines()).containsExactly("meshpath bpf inspect: no *.o or *.elf in what was given");
+    }
+
+    @Test
     void jsonHasTheKeysThatScriptsRead() {
         CommandRun run = CommandRun.of("bpf", "inspect", object, "-o", "json");
         assertThat(run.exitCode()).isEqualTo(Meshpath.DONE);
