@@ -88,7 +88,7 @@ public enum VerifierRefusal {
             "Unreleased reference|would lead to reference leak|cannot overwrite referenced"),
     LOCK_HELD(
             "unlock on every path, and call nothing in between",
-            "-ed region|is missing unlock|while holding a lock|must be held for|unlock of different lock"
+            "-ed region|is missing unlock|bpf_spin_unlock is missing|while holding a lock|must be held for|unlock of different lock"
                     + "|(bpf_rcu_read_unlock|bpf_preempt_enable|bpf_local_irq_restore) is missing|is missing bpf_preempt"),
     UNBOUNDED_LOOP(
             "the loop does not change anything that ends it; count it, or use bpf_loop or bpf_for",

@@ -20,6 +20,9 @@ class VerifierRefusalIT {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"TYPES_MISSING", "RIGHTS_MISSING"})
     void refusalsAreClassified(VerifierRefusal refusal) {
+        if (refusal == VerifierRefusal.KERNEL_FUNCTION_NOT_ALLOWED) {
+            TestKernel.requireAtLeast(6, 3, "bpf_cpumask_create");
+        }
         VerifierException e = refused(refusal.name().toLowerCase(Locale.ROOT));
         assertThat(e.refusal()).as("%s", e.log()).contains(refusal);
         assertThat(e).hasMessageContaining(" lines)");

@@ -72,6 +72,7 @@ class VerifierLogTest {
         "R1 is of type task_struct but cgroup is expected, WRONG_ARGUMENT",
         "cannot overwrite referenced dynptr, UNRELEASED_REFERENCE",
         "BPF_ATOMIC stores into R1 ctx is not allowed, ATOMIC_ACCESS",
+        "bpf_spin_unlock is missing, LOCK_HELD", // Linux 6.1
         "BPF_XADD stores into R2 pkt is not allowed, ATOMIC_ACCESS", // Linux 5.10
         "cannot write into packet, PACKET_ACCESS",
         "helper access to the packet is not allowed, PACKET_ACCESS",
