@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A running C program over libbpf ({@code floor.c}), compiled on the spot, that does what it is asked and says how long it took. */
 final class Floor implements AutoCloseable {
     private static final String SOURCE = "/META-INF/bench/floor.c";
+    private static final int RUNS = 5;
 
     private final Path folder;
     private final Process process;
@@ -70,9 +72,14 @@ final class Floor implements AutoCloseable {
         return program;
     }
 
-    /** How many nanoseconds one {@code operation} took, as the mean of {@code count}. */
+    /** How many nanoseconds one {@code operation} takes: the median of a few runs of {@code count} each. */
     double nanos(String operation, long count) {
-        return ask(operation + " " + count);
+        double[] runs = new double[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            runs[run] = ask(operation + " " + count);
+        }
+        Arrays.sort(runs);
+        return runs[RUNS / 2];
     }
 
     /** How many nanoseconds it took to load the object in {@code file}. */
