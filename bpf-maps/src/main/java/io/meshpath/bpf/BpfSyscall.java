@@ -18,6 +18,9 @@ import java.util.List;
  * <p>Safe for use by multiple threads.
  */
 public final class BpfSyscall {
+    /** How often a command is given to the kernel while signals interrupt it; a profiler sends many. */
+    public static final int ATTEMPTS = KernelBpf.ATTEMPTS;
+
     private BpfSyscall() {}
 
     /**
@@ -34,7 +37,10 @@ public final class BpfSyscall {
         return result;
     }
 
-    /** Runs a command and answers its value or the negative error number. */
+    /**
+     * Runs a command and answers its value or the negative error number. A load or a test run that a signal interrupts is
+     * repeated, {@link #ATTEMPTS} times in all.
+     */
     public static int callRaw(Command command, ByteBuffer attribute) {
         try {
             return KernelBpf.INSTANCE.call(command, NativeMemory.addressOf(attribute), attribute.limit());

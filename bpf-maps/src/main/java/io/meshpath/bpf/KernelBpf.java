@@ -8,7 +8,7 @@ import io.meshpath.bpf.linux.Linux;
 final class KernelBpf implements Bpf {
     static final Bpf INSTANCE = new KernelBpf();
 
-    private static final int ATTEMPTS = 10;
+    static final int ATTEMPTS = 10;
 
     private KernelBpf() {}
 

@@ -113,8 +113,8 @@ public final class RingBuffer implements AutoCloseable {
         try {
             int records = pages.drain(handler, limit);
             boolean undisturbed = true;
-            for (long left = left(deadline, records); left > 0 && undisturbed; left = left(deadline, records)) {
-                undisturbed = epoll.await(left);
+            while (records == 0 && undisturbed && deadline - System.nanoTime() > 0) {
+                undisturbed = epoll.await(deadline - System.nanoTime());
                 gate.requireOpen();
                 records = pages.drain(handler, limit);
             }
@@ -122,10 +122,6 @@ public final class RingBuffer implements AutoCloseable {
         } finally {
             gate.leave();
         }
-    }
-
-    private static long left(long deadline, int records) {
-        return records > 0 ? 0 : deadline - System.nanoTime();
     }
 
     /**

@@ -4,7 +4,6 @@ package io.meshpath.datapath.program;
 import io.meshpath.bpf.BpfSyscall;
 import io.meshpath.bpf.Command;
 import io.meshpath.bpf.ObjectName;
-import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.asm.Instructions;
 import java.nio.ByteBuffer;
@@ -38,15 +37,14 @@ final class LoadRequest implements AutoCloseable {
 
     static final int LOG_NOTHING = 0;
     /** Each instruction, and what is known of the registers. */
+    static final int LOG_STEPS = 1;
+    /** The same, and what was done. */
     static final int LOG_EVERYTHING = 1 | 4;
     /** Only what was done (Linux 5.2), and why it was refused. */
     static final int LOG_STATISTICS = 4;
 
     private static final int FUNCTION_RECORD = 8;
     private static final int LINE_RECORD = 16;
-
-    /** The verifier gives up with EAGAIN when a signal waits; profilers send many. */
-    private static final int MOST_ATTEMPTS = 10;
 
     private final NativeMemory attribute = NativeMemory.allocate(LENGTH);
     private final List<NativeMemory> parts = new ArrayList<>(List.of(attribute));
@@ -117,7 +115,8 @@ final class LoadRequest implements AutoCloseable {
     /**
      * Asks the kernel, which writes into {@code log}; answers a descriptor or a negative error number.
      *
-     * @param level what it writes: {@link #LOG_STATISTICS}, {@link #LOG_EVERYTHING}, {@link #LOG_NOTHING}
+     * @param level what it writes: {@link #LOG_STATISTICS}, {@link #LOG_STEPS}, {@link #LOG_EVERYTHING}, {@link
+     *     #LOG_NOTHING}
      */
     int run(int level, NativeMemory log) {
         ByteBuffer to = attribute.buffer();
@@ -125,14 +124,7 @@ final class LoadRequest implements AutoCloseable {
         to.putInt(LOG_SIZE, level == LOG_NOTHING ? 0 : (int) log.bytes());
         to.putLong(LOG, level == LOG_NOTHING ? 0 : log.address());
         to.putInt(LOG_TRUE_SIZE, 0);
-        int result = 0;
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            result = BpfSyscall.callRaw(Command.PROG_LOAD, attribute.buffer());
-            if (!Errno.EAGAIN.is(result)) {
-                return result;
-            }
-        }
-        return result;
+        return BpfSyscall.callRaw(Command.PROG_LOAD, attribute.buffer());
     }
 
     /** How large a log must be to hold all of what the kernel wrote last; 0 before Linux 6.4, which does not say. */

@@ -53,6 +53,14 @@ public final class ProgramLoad implements AutoCloseable {
         request.member(structure, member, module);
     }
 
+    /**
+     * Says which type of the kernel the program is verified against, by its number, whether there is such a type or not; for
+     * {@link #attempt}, where {@link #load} would search.
+     */
+    public void against(int kernelType) {
+        request.target(new AttachTarget(kernelType, 0, Optional.empty()));
+    }
+
     /** Adds descriptors that instructions refer to by their place in this list, such as those of modules' types. */
     public void descriptors(List<Integer> descriptors) {
         request.descriptors(descriptors);
@@ -74,6 +82,26 @@ public final class ProgramLoad implements AutoCloseable {
                 request.target(target);
             }
             return tryIt(object, absent);
+        }
+    }
+
+    /**
+     * What the kernel answered to one attempt.
+     *
+     * @param result a descriptor, the caller's to close, or a negative error number
+     * @param log what the verifier wrote; empty if it was not asked, or did not get to see the program
+     */
+    public record Attempt(int result, String log) {}
+
+    /**
+     * Gives the program to the kernel once and takes any answer: for those who want to know what a kernel can do.
+     *
+     * @param logBytes how much the verifier may write, 0 for nothing
+     */
+    public Attempt attempt(int logBytes) {
+        try (NativeMemory log = NativeMemory.allocate(logBytes)) {
+            int result = request.run(logBytes == 0 ? LoadRequest.LOG_NOTHING : LoadRequest.LOG_STEPS, log);
+            return new Attempt(result, LogText.of(log));
         }
     }
 

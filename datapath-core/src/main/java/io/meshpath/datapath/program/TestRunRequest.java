@@ -33,9 +33,8 @@ final class TestRunRequest implements AutoCloseable {
     private static final int LIVE_FRAMES = 1 << 1;
 
     /** A signal ends a test run with EINTR; profilers send many. */
-    private static final int MOST_ATTEMPTS = 10;
-
     private final NativeMemory attribute = NativeMemory.allocate(LENGTH);
+
     private final NativeMemory packetIn;
     private final NativeMemory packetOut;
     private final NativeMemory contextIn;
@@ -91,7 +90,7 @@ final class TestRunRequest implements AutoCloseable {
 
     private TestRun run(Fd program, ProgramType type) {
         ByteBuffer at = attribute.buffer();
-        int result = call();
+        int result = BpfSyscall.callRaw(Command.PROG_TEST_RUN, at);
         if (result < 0) {
             throw refused(program, Errno.ofResult(result));
         }
@@ -100,14 +99,6 @@ final class TestRunRequest implements AutoCloseable {
                 Octets.read(packetOut.buffer(), 0, lengthOut(PACKET_OUT_LENGTH, packetOut)),
                 context(type),
                 at.getInt(DURATION) & 0xffff_ffffL);
-    }
-
-    private int call() {
-        int result = BpfSyscall.callRaw(Command.PROG_TEST_RUN, attribute.buffer());
-        for (int attempt = 1; Errno.EINTR.is(result) && attempt < MOST_ATTEMPTS; attempt++) {
-            result = BpfSyscall.callRaw(Command.PROG_TEST_RUN, attribute.buffer());
-        }
-        return result;
     }
 
     // A syscall program's context comes back where it was put in.
@@ -126,7 +117,7 @@ final class TestRunRequest implements AutoCloseable {
             return new BpfException(Command.PROG_TEST_RUN, object, errno, hint);
         }
         if (errno.equals(Errno.EINTR)) {
-            String hint = "each of " + MOST_ATTEMPTS + " attempts was interrupted by a signal: repeat less often";
+            String hint = "each of " + BpfSyscall.ATTEMPTS + " attempts was interrupted by a signal: repeat less often";
             return new BpfException(Command.PROG_TEST_RUN, object, errno, hint);
         }
         return BpfException.of(Command.PROG_TEST_RUN, object, errno);

@@ -10,6 +10,7 @@ import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
+import io.meshpath.datapath.netlink.TestNamespaces;
 import io.meshpath.datapath.netlink.VethSpec;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
@@ -18,7 +19,6 @@ import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,17 +104,7 @@ final class TestBed implements AutoCloseable {
 
     /** Runs a command and answers what it prints; it must succeed. */
     static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor())
-                    .as("%s: %s", String.join(" ", command), output)
-                    .isZero();
-            return output.strip();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(String.join(" ", command), e);
-        }
+        return TestNamespaces.run(command);
     }
 
     static void create(Path folder) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * Network namespaces of one test, with names nobody else uses. Closing deletes them and fails on what they left open.
  */
-final class TestNamespaces implements AutoCloseable {
+public final class TestNamespaces implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final FdWatch descriptors = FdWatch.start();
@@ -68,7 +68,7 @@ final class TestNamespaces implements AutoCloseable {
     }
 
     /** What a command prints, on one line for each line; it must succeed. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
