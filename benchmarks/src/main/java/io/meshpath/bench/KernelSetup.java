@@ -11,7 +11,7 @@ import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;
-import io.meshpath.policy.PolicyCompiler;
+import io.meshpath.policy.compiler.PolicyCompiler;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

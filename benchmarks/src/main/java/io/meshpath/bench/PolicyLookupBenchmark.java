@@ -8,7 +8,7 @@ import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.policy.Decision;
 import io.meshpath.policy.Evaluator;
-import io.meshpath.policy.PolicyCompiler;
+import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -4,7 +4,7 @@ package io.meshpath.bench;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.PolicyParser;
+import io.meshpath.policy.document.PolicyParser;
 
 /**
  * A policy and the identities it speaks of: one endpoint, {@code rules} rules that each open one TCP port to the pods of one

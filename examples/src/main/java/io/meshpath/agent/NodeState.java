@@ -11,7 +11,7 @@ import io.meshpath.agent.policy.PolicyState;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.policy.PolicyCompiler;
+import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.Map;
 
 /** What the agent knows and has told its datapath. Owned by the agent's thread. */

@@ -9,6 +9,7 @@ import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.policy.PolicyFolder;
 import io.meshpath.agent.policy.PolicyState;
 import io.meshpath.policy.PeerClusters;
+import io.meshpath.policy.PolicyContext;
 import io.meshpath.policy.PolicyModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,12 +29,12 @@ final class PolicySource {
     private final Optional<PolicyFolder> files;
 
     PolicySource(AgentConfig config, Problems problems) {
-        PeerClusters scope = config.policyDefaultLocalCluster() ? PeerClusters.LOCAL : PeerClusters.ANY;
+        PolicyContext context = PolicyContext.of(config.cluster().name())
+                .withPeers(config.policyDefaultLocalCluster() ? PeerClusters.LOCAL : PeerClusters.ANY);
         this.folder = config.policies();
         this.problems = problems;
-        this.nothing = new PolicyFolder.Reading(
-                PolicyModel.of(List.of(), config.cluster().name(), scope), List.of(), Map.of());
-        this.files = folder.map(path -> new PolicyFolder(path, config.cluster().name(), scope));
+        this.nothing = new PolicyFolder.Reading(PolicyModel.of(List.of(), context), List.of(), Map.of());
+        this.files = folder.map(path -> new PolicyFolder(path, context));
     }
 
     /** What the folder means at the start; no policies where there is no folder. */

@@ -42,7 +42,7 @@ final class PolicyVerdicts {
         for (Direction direction : Direction.values()) {
             List<Rule> rules = model.rulesFor(endpoint.labels(), direction);
             SortedSet<PortRange> ranges = new TreeSet<>();
-            rules.forEach(rule -> ranges.addAll(rule.ports()));
+            rules.forEach(rule -> ranges.addAll(rule.ports().ranges()));
             identities.forEach((identity, peer) -> decided(endpoint.labels(), direction, peer, ranges)
                     .forEach((rule, ports) -> rows.add(row(direction, identity, peer, rule, ports))));
             boolean denies = rules.stream().anyMatch(Rule::defaultDeny);

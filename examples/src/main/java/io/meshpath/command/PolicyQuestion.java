@@ -13,9 +13,10 @@ import io.meshpath.policy.Decision;
 import io.meshpath.policy.Evaluator;
 import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.Policy;
+import io.meshpath.policy.PolicyContext;
 import io.meshpath.policy.PolicyException;
-import io.meshpath.policy.PolicyFiles;
 import io.meshpath.policy.PolicyModel;
+import io.meshpath.policy.document.PolicyFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ final class PolicyQuestion {
     private PolicyModel model() {
         try {
             return PolicyModel.of(
-                    read(sources), new ClusterName(cluster), localByDefault ? PeerClusters.LOCAL : PeerClusters.ANY);
+                    read(sources),
+                    PolicyContext.of(new ClusterName(cluster))
+                            .withPeers(localByDefault ? PeerClusters.LOCAL : PeerClusters.ANY));
         } catch (PolicyException e) {
             throw CommandFailure.doesNotHold(String.valueOf(e.getMessage()));
         }

@@ -8,9 +8,9 @@ import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.policy.Evaluator;
-import io.meshpath.policy.PolicyCompiler;
 import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.PolicyParser;
+import io.meshpath.policy.compiler.PolicyCompiler;
+import io.meshpath.policy.document.PolicyParser;
 
 /** Compiles a policy into tables that print what they are told, then asks why a packet is denied. Needs no rights. */
 public final class ExplainPolicy {

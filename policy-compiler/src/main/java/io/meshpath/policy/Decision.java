@@ -10,7 +10,7 @@ import java.util.List;
  * @param kind why the packet passes or does not
  * @param deciders the rules that say it: the first is the one verdicts name, the others would say the same without it;
  *     none where no rule decided
- * @param selecting all rules that select the subject in the packet's direction, in the order they are asked
+ * @param selecting all rules of policies that select the subject in the packet's direction, in the order they are asked
  */
 public record Decision(Verdict.Kind kind, List<Rule> deciders, List<Rule> selecting) {
     public Decision {

@@ -56,14 +56,14 @@ public enum Entity {
     }
 
     /** The entity a policy writes so: {@code remote-node}. */
-    static Optional<Entity> parse(String text) {
+    public static Optional<Entity> parse(String text) {
         return Arrays.stream(values())
                 .filter(entity -> entity.toString().equals(text))
                 .findFirst();
     }
 
     /** All names, as an error message lists them. */
-    static String names() {
+    public static String names() {
         return Arrays.stream(values()).map(Entity::toString).collect(joining(", "));
     }
 

@@ -32,10 +32,10 @@ public final class Evaluator {
         BitSet speaking = new BitSet();
         for (int i = 0; i < selecting.rules().size(); i++) {
             Rule rule = selecting.rules().get(i);
-            speaking.set(i, rule.hasPort(space, port) && rule.hasPeer(identity));
+            speaking.set(i, rule.hasPort(space, port, identity.namedPorts()) && rule.hasPeer(identity));
         }
         RuleSet.Outcome outcome = selecting.outcome(speaking);
-        return new Decision(outcome.kind(), deciders(selecting, speaking, outcome.decider()), selecting.rules());
+        return new Decision(outcome.kind(), deciders(selecting, speaking, outcome.decider()), written(selecting));
     }
 
     /** The same in words: the verdict, the rules that made it, and what it would take to have another one. */
@@ -43,6 +43,12 @@ public final class Evaluator {
         Decision decision = decide(subject, direction, peer, space, port);
         return new Explanation(model, subject, direction, PeerIdentity.of(peer), PortRange.one(space, port))
                 .of(decision);
+    }
+
+    private static List<Rule> written(RuleSet selecting) {
+        return selecting.rules().stream()
+                .filter(rule -> rule.tier() != Tier.DEFAULT)
+                .toList();
     }
 
     /** The rules that rank as the one that decided, and so say the same. */

@@ -56,7 +56,9 @@ final class Explanation {
     private void deciders(Decision decision, String verb) {
         for (Rule rule : decision.deciders()) {
             line(verb + rule.name() + ": " + some(rule.peers()) + ", "
-                    + (rule.hasEveryPort() ? "every packet" : some(rule.ports())));
+                    + (rule.ports().isEverything()
+                            ? "every packet"
+                            : some(rule.ports().all())));
         }
     }
 
@@ -73,8 +75,8 @@ final class Explanation {
         if (!rule.hasPeer(peer)) {
             return "is about other peers: " + some(rule.peers());
         }
-        if (!rule.hasPort(port.space(), port.first())) {
-            return "is about other ports: " + some(rule.ports());
+        if (!rule.hasPort(port.space(), port.first(), peer.namedPorts())) {
+            return "is about other ports: " + some(rule.ports().all());
         }
         return "passes the packet on to the next tier";
     }
@@ -106,7 +108,7 @@ final class Explanation {
                 .filter(label -> !label.key().startsWith(Label.NAMESPACE_LABELS))
                 .filter(label -> !label.key().equals(Label.SERVICE_ACCOUNT))
                 .filter(label -> !label.key().equals(Label.NAMESPACE) || !namespace.equals(Optional.of(label.value())))
-                .filter(label -> !label.equals(Label.cluster(model.local())))
+                .filter(label -> !label.equals(Label.cluster(model.context().cluster())))
                 .map(label -> label.key() + ": " + (label.value().isEmpty() ? "\"\"" : label.value()))
                 .collect(Collectors.joining(", "));
     }

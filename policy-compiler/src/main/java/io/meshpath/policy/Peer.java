@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
-import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
@@ -19,9 +18,9 @@ public sealed interface Peer {
     /** Whether the identity is one of those the rule speaks of. */
     boolean matches(PeerIdentity identity);
 
-    /** This peer as a policy in cluster {@code local} means it. */
-    default Peer in(ClusterName local, PeerClusters scope) {
-        return this;
+    /** This peer as it is meant where the policies are: any of these. */
+    default List<Peer> in(PolicyContext context) {
+        return List.of(this);
     }
 
     /** See {@link #everybody}. */
@@ -44,14 +43,14 @@ public sealed interface Peer {
             return !identity.isUnknown() && selector.matches(identity.labels());
         }
 
-        /** Keeps the selector to the local cluster where it says nothing of clusters, and {@code scope} wants that. */
+        /** Keeps the selector to the local cluster where it says nothing of clusters, and the context wants that. */
         @Override
-        public Peer in(ClusterName local, PeerClusters scope) {
+        public List<Peer> in(PolicyContext context) {
             boolean free = !selector.namesSource(Label.RESERVED) && !selector.mentions(Label.K8S, Label.CLUSTER);
-            if (scope == PeerClusters.LOCAL && free) {
-                return new Endpoints(selector.and(Requirement.is(Label.cluster(local))));
+            if (context.peers() == PeerClusters.LOCAL && free) {
+                return List.of(new Endpoints(selector.and(Requirement.is(Label.cluster(context.cluster())))));
             }
-            return selector.isEverything() ? everybody() : this;
+            return List.of(selector.isEverything() ? everybody() : this);
         }
 
         @Override
@@ -67,7 +66,7 @@ public sealed interface Peer {
         }
 
         /** An entity that does not know its cluster yet. */
-        Named(Entity entity) {
+        public Named(Entity entity) {
             this(entity, List.of());
         }
 
@@ -77,8 +76,8 @@ public sealed interface Peer {
         }
 
         @Override
-        public Peer in(ClusterName local, PeerClusters scope) {
-            return entity == Entity.ALL ? everybody() : new Named(entity, entity.selectors(local));
+        public List<Peer> in(PolicyContext context) {
+            return List.of(entity == Entity.ALL ? everybody() : new Named(entity, entity.selectors(context.cluster())));
         }
 
         @Override

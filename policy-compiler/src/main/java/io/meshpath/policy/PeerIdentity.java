@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * @param labels the identity's labels
  * @param prefix what its {@code cidr} label says; an address has the identity of the longest prefix it is in
+ * @param namedPorts the names that its pods have for their ports
  */
-public record PeerIdentity(Labels labels, Optional<Cidr> prefix) {
+public record PeerIdentity(Labels labels, Optional<Cidr> prefix, NamedPorts namedPorts) {
     /** The identity with these labels. Of several {@code cidr} labels the longest prefix counts. */
     public static PeerIdentity of(Labels labels) {
         Optional<Cidr> prefix = labels.stream()
@@ -25,11 +26,11 @@ public record PeerIdentity(Labels labels, Optional<Cidr> prefix) {
                 .max((one, other) -> Integer.compare(one.prefixLength(), other.prefixLength()));
         boolean reserved = labels.stream().anyMatch(label -> label.source().equals(Label.RESERVED));
         Labels complete = prefix.isPresent() && !reserved ? labels.with(ReservedIdentity.WORLD.label()) : labels;
-        return new PeerIdentity(complete, prefix);
+        return new PeerIdentity(complete, prefix, NamedPorts.of(labels));
     }
 
     /** Whether nobody knows the identity, so that only rules for everybody concern it. */
-    boolean isUnknown() {
+    public boolean isUnknown() {
         return labels.isEmpty();
     }
 

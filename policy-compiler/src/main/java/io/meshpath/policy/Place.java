@@ -9,14 +9,14 @@ package io.meshpath.policy;
  * @param line the line in the source, from 1 on
  * @param path the fields that lead there: {@code spec.ingress[0].toPorts}; empty for the document itself
  */
-record Place(String source, int document, int line, String path) {
+public record Place(String source, int document, int line, String path) {
     /** A field of the object at this place. */
-    Place field(String name, int atLine) {
+    public Place field(String name, int atLine) {
         return new Place(source, document, atLine, path.isEmpty() ? name : path + "." + name);
     }
 
     /** An element of the list at this place. */
-    Place element(int index, int atLine) {
+    public Place element(int index, int atLine) {
         return new Place(source, document, atLine, path + "[" + index + "]");
     }
 

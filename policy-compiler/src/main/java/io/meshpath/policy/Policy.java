@@ -8,13 +8,21 @@ import java.util.List;
  *
  * @param kind {@code CiliumNetworkPolicy}, …
  * @param namespace where it lives, or empty where it is clusterwide
+ * @param description what its author says of it; may be empty
  * @param source the file, or whatever the caller named the text
  * @param document its document's number in the source, from 1 on
  * @param line its line in the source, from 1 on
  * @param rules what it says, in the order it was written
  */
 public record Policy(
-        String kind, String namespace, String name, String source, int document, int line, List<Rule> rules) {
+        String kind,
+        String namespace,
+        String name,
+        String description,
+        String source,
+        int document,
+        int line,
+        List<Rule> rules) {
     public Policy {
         rules = List.copyOf(rules);
     }

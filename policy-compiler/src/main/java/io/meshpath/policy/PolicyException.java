@@ -20,12 +20,12 @@ public final class PolicyException extends RuntimeException {
     }
 
     /** A refusal of what stands at {@code place}. */
-    static PolicyException at(Place place, String problem) {
+    public static PolicyException at(Place place, String problem) {
         return new PolicyException(place + ": " + problem, place.source(), place.document(), place.line());
     }
 
     /** A refusal of a whole source. */
-    static PolicyException of(String source, String problem) {
+    public static PolicyException of(String source, String problem) {
         return new PolicyException(source + ": " + problem, source, 0, 0);
     }
 

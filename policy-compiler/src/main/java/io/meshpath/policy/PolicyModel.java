@@ -16,40 +16,39 @@ import java.util.TreeSet;
 
 /** All rules of a cluster, as its policies mean them there, in the order they are asked. Immutable. */
 public final class PolicyModel {
-    private final ClusterName local;
+    private final PolicyContext context;
     private final List<Rule> rules;
     private final Set<Cidr> cidrs;
 
-    private PolicyModel(ClusterName local, List<Rule> rules) {
-        this.local = local;
+    private PolicyModel(PolicyContext context, List<Rule> rules) {
+        this.context = context;
         this.rules = rules;
         this.cidrs = prefixes(rules);
     }
 
     /** The rules of these policies in cluster {@code local}; peers are in that cluster where they do not say otherwise. */
     public static PolicyModel of(Collection<Policy> policies, ClusterName local) {
-        return of(policies, local, PeerClusters.LOCAL);
+        return of(policies, PolicyContext.of(local));
     }
 
     /**
-     * The rules of these policies in cluster {@code local}.
+     * The rules of these policies as they are meant in {@code context}.
      *
-     * @param scope which clusters a peer is in that does not say
      * @throws PolicyException when two policies have the same kind, namespace and name
      */
-    public static PolicyModel of(Collection<Policy> policies, ClusterName local, PeerClusters scope) {
+    public static PolicyModel of(Collection<Policy> policies, PolicyContext context) {
         refuseDuplicates(policies);
         List<Rule> rules = new ArrayList<>();
         for (Policy policy : policies) {
-            policy.rules().forEach(rule -> rules.add(rule.in(local, scope)));
+            policy.rules().forEach(rule -> rules.add(rule.in(context)));
         }
         rules.sort(RuleOrder.COMPARATOR);
-        return new PolicyModel(local, List.copyOf(rules));
+        return new PolicyModel(context, List.copyOf(rules));
     }
 
-    /** The cluster the rules are meant in. */
-    public ClusterName local() {
-        return local;
+    /** What the rules are meant in. */
+    public PolicyContext context() {
+        return context;
     }
 
     /** All rules in the order they are asked. */
@@ -73,8 +72,9 @@ public final class PolicyModel {
         return cidrs;
     }
 
-    RuleSet ruleSet(Labels subject, Direction direction) {
-        return RuleSet.of(rules, subject, direction);
+    /** The rules that select a subject in one direction, and what holds where none of them speaks. */
+    public RuleSet ruleSet(Labels subject, Direction direction) {
+        return RuleSet.of(rules, subject, direction, context.enforcement());
     }
 
     private static void refuseDuplicates(Collection<Policy> policies) {

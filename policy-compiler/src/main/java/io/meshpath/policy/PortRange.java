@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record PortRange(PortSpace space, int first, int last) implements Comparable<PortRange> {
     /** Every packet there is. */
-    static final List<PortRange> EVERYTHING =
+    public static final List<PortRange> EVERYTHING =
             Arrays.stream(PortSpace.values()).map(PortRange::all).toList();
 
     private static final int ICMPV6 = PortSpace.icmpv6(0);
@@ -27,12 +27,12 @@ public record PortRange(PortSpace space, int first, int last) implements Compara
     }
 
     /** All ports of a space. */
-    static PortRange all(PortSpace space) {
+    public static PortRange all(PortSpace space) {
         return new PortRange(space, 0, space.size() - 1);
     }
 
     /** One port. */
-    static PortRange one(PortSpace space, int port) {
+    public static PortRange one(PortSpace space, int port) {
         return new PortRange(space, port, port);
     }
 

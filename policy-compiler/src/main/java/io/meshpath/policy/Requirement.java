@@ -36,17 +36,17 @@ public record Requirement(String source, String key, Operator operator, List<Str
     }
 
     /** That the label is there with this value. */
-    static Requirement is(String source, String key, String value) {
+    public static Requirement is(String source, String key, String value) {
         return new Requirement(source, key, Operator.IN, List.of(value));
     }
 
     /** That exactly this label is there. */
-    static Requirement is(Label label) {
+    public static Requirement is(Label label) {
         return is(label.source(), label.key(), label.value());
     }
 
     /** Whether the requirement is about the label with this key, of this source or of any. */
-    boolean isAbout(String aboutSource, String aboutKey) {
+    public boolean isAbout(String aboutSource, String aboutKey) {
         return key.equals(aboutKey) && (source.equals(aboutSource) || source.equals(Label.ANY));
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Rules are asked by tier, then by priority, then denials before allowances before passes; of equals, the policy that
  * comes first. The first denial or allowance decides. A pass takes the rules after it in its tier out. Where a pass was
- * the last word, the packet is denied as if no rule had spoken of it under a default deny.
+ * the last word, the packet is judged as if no rule had spoken of it.
  */
 final class RuleOrder {
     /** The order in which rules are asked. Equal ones stay in the order of their policies. */

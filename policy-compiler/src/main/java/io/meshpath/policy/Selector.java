@@ -26,36 +26,36 @@ public record Selector(List<Requirement> requirements) {
     }
 
     /** Chooses endpoints that have exactly this label. */
-    static Selector of(Label label) {
+    public static Selector of(Label label) {
         return new Selector(List.of(Requirement.is(label)));
     }
 
     /** This selector and one requirement more. */
-    Selector and(Requirement requirement) {
+    public Selector and(Requirement requirement) {
         List<Requirement> all = new ArrayList<>(requirements);
         all.add(requirement);
         return new Selector(all);
     }
 
     /** Whether some requirement is about the label with this key, of this source or of any. */
-    boolean mentions(String source, String key) {
+    public boolean mentions(String source, String key) {
         return requirements.stream().anyMatch(requirement -> requirement.isAbout(source, key));
     }
 
     /** Whether some requirement is about a label whose key begins so, of this source or of any. */
-    boolean mentionsPrefix(String source, String prefix) {
+    public boolean mentionsPrefix(String source, String prefix) {
         return requirements.stream()
                 .anyMatch(requirement ->
                         requirement.key().startsWith(prefix) && requirement.isAbout(source, requirement.key()));
     }
 
     /** Whether some requirement names this source. */
-    boolean namesSource(String source) {
+    public boolean namesSource(String source) {
         return requirements.stream()
                 .anyMatch(requirement -> requirement.source().equals(source));
     }
 
-    boolean isEverything() {
+    public boolean isEverything() {
         return requirements.isEmpty();
     }
 

@@ -8,5 +8,7 @@ public enum Tier {
     /** Cilium's and Kubernetes' network policies. */
     NORMAL,
     /** What an administrator of the cluster falls back to. */
-    BASELINE
+    BASELINE,
+    /** What holds without any policy. */
+    DEFAULT
 }

@@ -1,6 +1,6 @@
 /**
  * Network policies: read, modelled, compiled to verdict tables, and explained. Start at {@link
- * io.meshpath.policy.PolicyParser} and {@link io.meshpath.policy.PolicyModel}; then {@link io.meshpath.policy.PolicyCompiler}
+ * io.meshpath.policy.document.PolicyParser} and {@link io.meshpath.policy.PolicyModel}; then {@link io.meshpath.policy.compiler.PolicyCompiler}
  * enforces, and {@link io.meshpath.policy.Evaluator} explains.
  *
  * <p>Semantics are Cilium's. What is not understood is refused by name and never widened.

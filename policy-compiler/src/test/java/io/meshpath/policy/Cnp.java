@@ -6,28 +6,29 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.policy.document.PolicyParser;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Policies around a given spec, and questions about pods in the words of a test. */
-final class Cnp {
-    static final ClusterName ATLANTA = new ClusterName("atlanta");
+public final class Cnp {
+    public static final ClusterName ATLANTA = new ClusterName("atlanta");
 
     private Cnp() {}
 
     /** A CiliumNetworkPolicy in namespace {@code default} with this spec, in YAML without indentation. */
-    static String document(String spec) {
+    public static String document(String spec) {
         return "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: default}\nspec:\n"
                 + spec.indent(2);
     }
 
     /** The same, clusterwide. */
-    static String clusterwide(String spec) {
+    public static String clusterwide(String spec) {
         return "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: p}\nspec:\n"
                 + spec.indent(2);
     }
 
-    static List<Policy> policies(String... documents) {
+    public static List<Policy> policies(String... documents) {
         List<Policy> policies = new ArrayList<>();
         for (int i = 0; i < documents.length; i++) {
             policies.addAll(PolicyParser.parse("p.yaml", documents[i].replace("name: p", "name: p" + (i + 1))));
@@ -36,16 +37,17 @@ final class Cnp {
     }
 
     /** All policies in cluster atlanta, peers in any cluster. */
-    static Evaluator evaluator(String... documents) {
-        return new Evaluator(PolicyModel.of(policies(documents), ATLANTA, PeerClusters.ANY));
+    public static Evaluator evaluator(String... documents) {
+        return new Evaluator(
+                PolicyModel.of(policies(documents), PolicyContext.of(ATLANTA).withPeers(PeerClusters.ANY)));
     }
 
     /** A pod of namespace {@code default} in atlanta: {@code app=web}. */
-    static Labels pod(String... labels) {
+    public static Labels pod(String... labels) {
         return podIn("default", "atlanta", labels);
     }
 
-    static Labels podIn(String namespace, String cluster, String... labels) {
+    public static Labels podIn(String namespace, String cluster, String... labels) {
         StringBuilder all = new StringBuilder("k8s:io.kubernetes.pod.namespace=" + namespace);
         all.append(";k8s:io.cilium.k8s.policy.cluster=").append(cluster);
         for (String label : labels) {
@@ -54,13 +56,13 @@ final class Cnp {
         return Labels.parse(all.toString());
     }
 
-    static Verdict.Kind ingress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
+    public static Verdict.Kind ingress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
         return evaluator
                 .decide(subject, Direction.INGRESS, peer, PortSpace.TCP, tcpPort)
                 .kind();
     }
 
-    static Verdict.Kind egress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
+    public static Verdict.Kind egress(Evaluator evaluator, Labels subject, Labels peer, int tcpPort) {
         return evaluator
                 .decide(subject, Direction.EGRESS, peer, PortSpace.TCP, tcpPort)
                 .kind();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.policy.document.PolicyParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,27 +2,25 @@
 package io.meshpath.policy;
 
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import java.util.List;
 
 /** Cilium's order of evaluation, written down again in the plainest way: what the evaluator and the tables must agree with. */
-final class Oracle {
+public final class Oracle {
     private Oracle() {}
 
-    static Verdict.Kind decide(
+    public static Verdict.Kind decide(
             List<Rule> rules, Labels subject, Direction direction, Labels peer, PortSpace space, int port) {
         List<Rule> selecting = rules.stream()
                 .filter(rule -> rule.direction() == direction && rule.subject().matches(subject))
                 .toList();
+        NamedPorts names = NamedPorts.of(direction == Direction.INGRESS ? subject : peer);
         List<Rule> speaking = selecting.stream()
-                .filter(rule -> rule.hasPeer(PeerIdentity.of(peer)) && rule.hasPort(space, port))
+                .filter(rule -> rule.hasPeer(PeerIdentity.of(peer)) && rule.hasPort(space, port, names))
                 .toList();
-        if (speaking.isEmpty()) {
-            boolean denies = selecting.stream().anyMatch(Rule::defaultDeny);
-            return denies ? Verdict.Kind.DEFAULT_DENY : Verdict.Kind.DEFAULT_ALLOW;
-        }
         for (Tier tier : Tier.values()) {
             List<Rule> inTier =
                     speaking.stream().filter(rule -> rule.tier() == tier).toList();
@@ -48,7 +46,12 @@ final class Oracle {
                         .orElse(Double.MAX_VALUE);
             }
         }
-        return Verdict.Kind.DEFAULT_DENY;
+        boolean denies =
+                selecting.stream().anyMatch(Rule::defaultDeny) || subject.contains(ReservedIdentity.INIT.label());
+        if (denies && direction == Direction.INGRESS && peer.contains(ReservedIdentity.HOST.label())) {
+            return Verdict.Kind.ALLOW;
+        }
+        return denies ? Verdict.Kind.DEFAULT_DENY : Verdict.Kind.DEFAULT_ALLOW;
     }
 
     private static java.util.function.Predicate<Rule> atLeast(double priority) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.policy.document.PolicyParser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,9 @@ class PeerTest {
 
     /** Whether a rule with this field in its ingress speaks of an identity. */
     private static boolean chooses(String document, PeerClusters scope, Labels identity) {
-        PolicyModel model = PolicyModel.of(PolicyParser.parse("p.yaml", document), ATLANTA, scope);
+        PolicyModel model = PolicyModel.of(
+                PolicyParser.parse("p.yaml", document),
+                PolicyContext.of(ATLANTA).withPeers(scope));
         return model.rules().get(0).hasPeer(PeerIdentity.of(identity));
     }
 

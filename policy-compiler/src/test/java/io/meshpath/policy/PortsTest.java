@@ -5,6 +5,7 @@ import static io.meshpath.policy.Cnp.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.policy.document.PolicyParser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PortsTest {
     private static List<PortRange> ports(String field) {
         String policy = document("endpointSelector: {}\ningress: [{" + field + "}]");
-        return PolicyParser.parse("p.yaml", policy).get(0).rules().get(0).ports();
+        return PolicyParser.parse("p.yaml", policy)
+                .get(0)
+                .rules()
+                .get(0)
+                .ports()
+                .ranges();
     }
 
     private static List<PortRange> port(String fields) {

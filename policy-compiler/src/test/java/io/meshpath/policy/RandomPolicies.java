@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Random;
 
 /** Policies as YAML, identities and packets, drawn from so small a world that they often meet. Seeded: failures repeat. */
-final class RandomPolicies {
-    static final ClusterName LOCAL = new ClusterName("atlanta");
+public final class RandomPolicies {
+    public static final ClusterName LOCAL = new ClusterName("atlanta");
 
     private static final List<String> NAMESPACES = List.of("default", "shop");
     private static final List<String> CLUSTERS = List.of("atlanta", "singapore", "toronto");
@@ -27,15 +27,15 @@ final class RandomPolicies {
 
     private final Random random;
 
-    RandomPolicies(long seed) {
+    public RandomPolicies(long seed) {
         random = new Random(seed);
     }
 
     /** A packet to a port. */
-    record Packet(PortSpace space, int port) {}
+    public record Packet(PortSpace space, int port) {}
 
     /** Some policies, one document each. */
-    String yaml(int policies) {
+    public String yaml(int policies) {
         List<String> documents = new ArrayList<>();
         for (int i = 0; i < policies; i++) {
             documents.add(policy("p" + i));
@@ -142,7 +142,7 @@ final class RandomPolicies {
     }
 
     /** Identities by number: pods of all kinds, the reserved ones, and those of prefixes. Number 0 is not among them. */
-    Map<Integer, Labels> identities(int pods) {
+    public Map<Integer, Labels> identities(int pods) {
         Map<Integer, Labels> identities = new LinkedHashMap<>();
         for (ReservedIdentity reserved : ReservedIdentity.values()) {
             if (reserved != ReservedIdentity.UNKNOWN && reserved != ReservedIdentity.KUBE_APISERVER) {
@@ -159,7 +159,7 @@ final class RandomPolicies {
     }
 
     /** The labels of some pod. */
-    Labels pod() {
+    public Labels pod() {
         List<Label> labels = new ArrayList<>();
         labels.add(Label.k8s(Label.NAMESPACE, pick(NAMESPACES)));
         labels.add(Label.k8s(Label.CLUSTER, pick(CLUSTERS)));
@@ -171,7 +171,7 @@ final class RandomPolicies {
     }
 
     /** A packet, more often than not near a boundary of some rule. */
-    Packet packet() {
+    public Packet packet() {
         PortSpace space = pick(List.of(PortSpace.values()));
         if (space == PortSpace.OTHER) {
             int any = random.nextInt(PortSpace.OTHER_SIZE);
@@ -181,11 +181,11 @@ final class RandomPolicies {
         return new Packet(space, Math.max(0, Math.min(port, 0xffff)));
     }
 
-    int nextInt(int bound) {
+    public int nextInt(int bound) {
         return random.nextInt(bound);
     }
 
-    <T> T pick(List<T> items) {
+    public <T> T pick(List<T> items) {
         return items.get(random.nextInt(items.size()));
     }
 

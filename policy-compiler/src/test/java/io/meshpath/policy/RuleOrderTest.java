@@ -10,6 +10,7 @@ import io.meshpath.datapath.policy.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +26,11 @@ class RuleOrderTest {
                 priority,
                 action,
                 Direction.INGRESS,
-                Selector.EVERYTHING,
+                Subject.endpoints(Selector.EVERYTHING),
                 List.of(Peer.everybody()),
-                PortRange.EVERYTHING,
-                true);
+                Ports.EVERYTHING,
+                true,
+                Optional.empty());
     }
 
     private static String decider(Rule... rules) {
@@ -71,12 +73,13 @@ class RuleOrderTest {
     }
 
     @Test
-    void afterAPassWithoutARuleBelowThePacketIsDenied() {
+    void aPassWithoutARuleBelowLeavesThePacketToTheDefault() {
         assertThat(decider(rule("pass", Tier.BASELINE, 1, Action.PASS))).isEqualTo("nobody");
         RuleSet open = new RuleSet(List.of(rule("pass", Tier.BASELINE, 1, Action.PASS)), false);
         BitSet speaking = new BitSet();
         speaking.set(0);
-        assertThat(open.outcome(speaking).kind()).isEqualTo(Verdict.Kind.DEFAULT_DENY);
+        assertThat(open.outcome(speaking).kind()).isEqualTo(Verdict.Kind.DEFAULT_ALLOW);
+        assertThat(new RuleSet(open.rules(), true).outcome(speaking).kind()).isEqualTo(Verdict.Kind.DEFAULT_DENY);
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.policy.PolicyCompiler;
+import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

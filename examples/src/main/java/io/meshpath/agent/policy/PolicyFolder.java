@@ -3,13 +3,12 @@ package io.meshpath.agent.policy;
 
 import io.meshpath.agent.api.OneLine;
 import io.meshpath.agent.folder.FileStates;
-import io.meshpath.datapath.identity.ClusterName;
-import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.Policy;
+import io.meshpath.policy.PolicyContext;
 import io.meshpath.policy.PolicyException;
-import io.meshpath.policy.PolicyFiles;
 import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.PolicyParser;
+import io.meshpath.policy.document.PolicyFiles;
+import io.meshpath.policy.document.PolicyParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +37,7 @@ public final class PolicyFolder {
     public record Reading(PolicyModel model, List<Policy> policies, Map<String, String> errors) {}
 
     private final Path folder;
-    private final ClusterName local;
-    private final PeerClusters scope;
+    private final PolicyContext context;
     private final FileStates states = new FileStates();
     private final Map<Path, List<Policy>> good = new TreeMap<>(); // as they are in force
     private final Map<Path, String> errors = new HashMap<>();
@@ -49,12 +47,11 @@ public final class PolicyFolder {
     /**
      * The policies of {@code folder}; nothing is read yet.
      *
-     * @param scope which clusters a peer is in that does not say
+     * @param context what the policies are meant in
      */
-    public PolicyFolder(Path folder, ClusterName local, PeerClusters scope) {
+    public PolicyFolder(Path folder, PolicyContext context) {
         this.folder = folder;
-        this.local = local;
-        this.scope = scope;
+        this.context = context;
     }
 
     /**
@@ -115,7 +112,7 @@ public final class PolicyFolder {
         Set<Path> reverted = new HashSet<>();
         while (true) {
             try {
-                return PolicyModel.of(policies(), local, scope);
+                return PolicyModel.of(policies(), context);
             } catch (PolicyException e) {
                 Path file = folder.resolve(e.source());
                 errors.put(file, folder.resolve(OneLine.of(e)).toString());

@@ -21,7 +21,7 @@ import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.MeshNode;
 import io.meshpath.mesh.MeshSinks;
 import io.meshpath.mesh.StateSink;
-import io.meshpath.policy.PolicyCompiler;
+import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

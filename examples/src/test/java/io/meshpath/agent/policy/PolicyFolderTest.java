@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.Policy;
+import io.meshpath.policy.PolicyContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class PolicyFolderTest {
 
     @BeforeEach
     void open() {
-        policies = new PolicyFolder(folder, new ClusterName("atlanta"), PeerClusters.ANY);
+        policies = new PolicyFolder(
+                folder, PolicyContext.of(new ClusterName("atlanta")).withPeers(PeerClusters.ANY));
     }
 
     private Path write(String file, String name, String... more) throws IOException {
@@ -122,7 +124,8 @@ final class PolicyFolderTest {
     @Test
     void aFolderThatGoesAwayTakesNothingOutOfForce() throws IOException {
         Path inner = Files.createDirectory(folder.resolve("inner"));
-        policies = new PolicyFolder(inner, new ClusterName("atlanta"), PeerClusters.ANY);
+        policies = new PolicyFolder(
+                inner, PolicyContext.of(new ClusterName("atlanta")).withPeers(PeerClusters.ANY));
         Path file = write("inner/a.yaml", "a");
         read();
         Files.delete(file);

@@ -10,7 +10,7 @@ import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.policy.Evaluator;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.PolicyParser;
+import io.meshpath.policy.document.PolicyParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.compiler;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.policy.PeerIdentity;
+import io.meshpath.policy.PolicyModel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Keeps verdict tables equal to a model, while policies, identities and endpoints come and go.
+ *
+ * <p>A new identity is one table write as long as rules do not tell it from others; rules are not compiled again for it. A
+ * change of policies becomes visible to each endpoint in one step: until then every packet has the old verdict. Endpoints
+ * with the same rules share a matrix.
+ *
+ * <p>When the tables refuse a change, the exception reaches the caller, what was enforced stays in force as far as the
+ * tables are concerned, and the next call puts everything right that it can.
+ *
+ * <p>Not safe for use by multiple threads.
+ */
+public final class PolicyCompiler {
+    private final TableWriter writer;
+    private final Map<Integer, PeerIdentity> identities = new HashMap<>();
+    private final Map<Integer, Labels> endpoints = new HashMap<>();
+    private Optional<PolicyModel> model = Optional.empty();
+
+    /**
+     * A compiler that fills {@code tables}, empty so far. It knows the reserved identities from the start.
+     *
+     * <p>Endpoints get no policy before the first {@link #policies}.
+     */
+    public PolicyCompiler(PolicyTables tables) {
+        this.writer = new TableWriter(tables);
+        for (ReservedIdentity reserved : ReservedIdentity.values()) {
+            if (reserved != ReservedIdentity.UNKNOWN) {
+                addIdentity(reserved.number(), labelsOf(reserved));
+            }
+        }
+    }
+
+    private static Labels labelsOf(ReservedIdentity reserved) {
+        return reserved == ReservedIdentity.KUBE_APISERVER
+                ? Labels.of(reserved.label(), ReservedIdentity.REMOTE_NODE.label())
+                : Labels.of(reserved.label());
+    }
+
+    /** Puts this model in force in place of the one before. */
+    public void policies(PolicyModel newModel) {
+        model = Optional.of(newModel);
+        update();
+    }
+
+    /** Makes an identity known, or gives it other labels. */
+    public void addIdentity(int identity, Labels labels) {
+        PeerIdentity known = PeerIdentity.of(labels);
+        boolean same = known.equals(identities.put(identity, known));
+        if (writer.isUneven()) {
+            update();
+        } else if (!same) {
+            writer.place(identity, known);
+        }
+    }
+
+    /** Forgets an identity: only rules for everybody hold for it from now on. */
+    public void removeIdentity(int identity) {
+        if (identities.remove(identity) != null) {
+            writer.remove(identity);
+        }
+    }
+
+    /**
+     * Gives an endpoint its policy.
+     *
+     * @param endpoint the number the tables know it by
+     * @param labels what rules select it by
+     */
+    public void addEndpoint(int endpoint, Labels labels) {
+        if (!labels.equals(endpoints.put(endpoint, labels)) || writer.isUneven()) {
+            update();
+        }
+    }
+
+    /** Takes an endpoint out of the tables. */
+    public void removeEndpoint(int endpoint) {
+        if (endpoints.remove(endpoint) != null) {
+            writer.forget(endpoint);
+            update();
+        }
+    }
+
+    /**
+     * The prefixes the model tells apart; see {@link PolicyModel#cidrs}. Give their identities to {@link #addIdentity} as
+     * {@code Labels.of(Label.cidr(prefix))}, before the model where a gap in time matters.
+     */
+    public Set<Cidr> cidrs() {
+        return model.map(PolicyModel::cidrs).orElse(Set.of());
+    }
+
+    /**
+     * What the rule with this number in verdicts is called: {@code redis.yaml: default/redis, ingress rule 2}.
+     *
+     * <p>Numbers are given to all rules of a model when it is put in force, from 1 on without gaps. A name keeps its
+     * number for as long as the compiler lives, also when the rule is gone.
+     */
+    public Optional<String> ruleName(int number) {
+        return writer.ruleName(number);
+    }
+
+    /** The revision that the tables gave to an endpoint's policy when it last changed; empty while it has none. */
+    public OptionalLong revision(int endpoint, Direction direction) {
+        return writer.revision(endpoint, direction);
+    }
+
+    /** How much there is in the tables. */
+    public TableSize size() {
+        return writer.size(identities.size(), endpoints.size());
+    }
+
+    private void update() {
+        model.ifPresent(rules -> writer.update(rules, identities, endpoints));
+    }
+}

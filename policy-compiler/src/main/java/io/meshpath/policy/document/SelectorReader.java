@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.document;
+
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.policy.Requirement;
+import io.meshpath.policy.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads label selectors as Cilium writes them: Kubernetes' {@code matchLabels} and {@code matchExpressions}, with an
+ * optional source before a key ({@code k8s:app}); without one, the label may be of any source.
+ */
+final class SelectorReader {
+    private static final int MAX_NAME = 63;
+    private static final int MAX_PREFIX = 253;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
+    private static final Pattern PREFIX =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]*");
+
+    private SelectorReader() {}
+
+    static Selector read(Node node) {
+        Fields fields = Fields.of(node);
+        List<Requirement> requirements = new ArrayList<>();
+        fields.take("matchLabels").ifPresent(labels -> addLabels(labels, requirements));
+        fields.list("matchExpressions").orElse(List.of()).forEach(item -> requirements.add(expression(item)));
+        fields.end();
+        return new Selector(requirements);
+    }
+
+    private static void addLabels(Node node, List<Requirement> requirements) {
+        if (!(node instanceof Node.Mapping labels)) {
+            throw node.refuse("expected an object but was " + node.kind() + "; write 'key: value' for each label");
+        }
+        for (Map.Entry<String, Node> label : labels.fields().entrySet()) {
+            Key key = key(label.getValue(), label.getKey());
+            requirements.add(Requirement.is(key.source(), key.name(), value(label.getValue())));
+        }
+    }
+
+    private static Requirement expression(Node node) {
+        Fields fields = Fields.of(node);
+        String written = fields.requiredText("key", "name the label");
+        Requirement.Operator operator = operator(fields);
+        Optional<List<Node>> values = fields.list("values");
+        fields.end();
+        List<String> compared = Values.each(values.orElse(List.of()), SelectorReader::value);
+        boolean needsValues = operator == Requirement.Operator.IN || operator == Requirement.Operator.NOT_IN;
+        if (needsValues && compared.isEmpty()) {
+            throw fields.refuse("values is empty; In and NotIn need at least one value");
+        }
+        if (!needsValues && !compared.isEmpty()) {
+            throw fields.refuse("values must be empty with Exists and DoesNotExist; remove them");
+        }
+        Key key = key(node, written);
+        return new Requirement(key.source(), key.name(), operator, compared);
+    }
+
+    private static Requirement.Operator operator(Fields fields) {
+        String operator = fields.requiredText("operator", "write In, NotIn, Exists or DoesNotExist");
+        return switch (operator) {
+            case "In" -> Requirement.Operator.IN;
+            case "NotIn" -> Requirement.Operator.NOT_IN;
+            case "Exists" -> Requirement.Operator.EXISTS;
+            case "DoesNotExist" -> Requirement.Operator.DOES_NOT_EXIST;
+            default ->
+                throw fields.refuse("unknown operator '" + operator + "'; write In, NotIn, Exists or DoesNotExist");
+        };
+    }
+
+    private record Key(String source, String name) {}
+
+    private static Key key(Node node, String written) {
+        int colon = written.indexOf(':');
+        String source = colon < 0 ? Label.ANY : written.substring(0, colon);
+        String name = written.substring(colon + 1);
+        if (!SOURCE.matcher(source).matches()) {
+            throw node.refuse("'" + source + "' before the colon is not a label source; write k8s, any or reserved");
+        }
+        if (source.equals(Label.CIDR) || source.equals("cidrgroup") || source.equals("fqdn")) {
+            throw node.refuse("labels of source " + source + " cannot be selected; use the rule's CIDR fields");
+        }
+        if (!isLabelKey(name)) {
+            throw node.refuse("'" + written + "' is not a label key; write an optional DNS name and '/', then up to "
+                    + MAX_NAME + " letters, digits, '-', '_' and '.'");
+        }
+        return new Key(source, name);
+    }
+
+    private static boolean isLabelKey(String key) {
+        int slash = key.indexOf('/');
+        String prefix = key.substring(0, Math.max(slash, 0));
+        String name = key.substring(slash + 1);
+        boolean prefixHolds = slash < 0
+                || prefix.length() <= MAX_PREFIX && PREFIX.matcher(prefix).matches();
+        return prefixHolds && name.length() <= MAX_NAME && NAME.matcher(name).matches();
+    }
+
+    private static String value(Node node) {
+        String value = Values.text(node);
+        if (!value.isEmpty()
+                && (value.length() > MAX_NAME || !NAME.matcher(value).matches())) {
+            throw node.refuse("'" + value + "' is not a label value; write up to " + MAX_NAME
+                    + " letters, digits, '-', '_' and '.', beginning and ending with a letter or digit");
+        }
+        return value;
+    }
+}
