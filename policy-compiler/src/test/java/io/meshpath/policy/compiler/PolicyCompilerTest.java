@@ -115,7 +115,7 @@ class PolicyCompilerTest {
         compiler.addEndpoint(1, pod("app=db"));
         compiler.addIdentity(70000, pod("app=web"));
         compiler.addIdentity(70001, pod("app=third"));
-        assertThat(compiler.size().identityClasses()).isEqualTo(4);
+        assertThat(compiler.size().identityClasses()).isEqualTo(3);
         compiler.addEndpoint(2, pod("app=other"));
         assertThat(compiler.size().identityClasses()).isEqualTo(4);
         compiler.removeEndpoint(2);
