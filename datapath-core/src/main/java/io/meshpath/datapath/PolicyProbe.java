@@ -6,10 +6,6 @@ import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
-import io.meshpath.datapath.program.Program;
-import io.meshpath.datapath.program.SkBuff;
-import io.meshpath.datapath.program.TestRunInput;
-import java.util.List;
 
 /**
  * Verdict tables in the kernel that belong to no node, and a program that answers from them: what a packet would meet, without
@@ -18,20 +14,18 @@ import java.util.List;
  * <p>Not safe for use by multiple threads.
  */
 public final class PolicyProbe implements AutoCloseable {
-    private static final int SHORTEST_PACKET = 14;
-
     private static final ObjectSpec OBJECT = PolicyProbeObject.spec().object();
 
     private final MapSizes sizes;
     private final PolicyGeneration generation;
     private final PolicyProbeObject loaded;
-    private final Program program;
+    private final PolicyQuestions questions;
 
     private PolicyProbe(MapSizes sizes, PolicyGeneration generation) {
         this.sizes = sizes;
         this.generation = generation;
         this.loaded = PolicyProbeObject.over(load(OBJECT));
-        this.program = loaded.programs().askPolicy();
+        this.questions = new PolicyQuestions(loaded.programs().askPolicy(), loaded.loaded());
     }
 
     /**
@@ -68,14 +62,17 @@ public final class PolicyProbe implements AutoCloseable {
 
     /** The {@link io.meshpath.datapath.policy.Verdict} of the kernel's tables. */
     public int ask(int endpoint, Direction direction, int peer, PortSpace space, int port) {
-        SkBuff question =
-                SkBuff.DEFAULT.withControlBlock(List.of(endpoint, direction.ordinal(), peer, space.ordinal(), port));
-        return program.testRun(TestRunInput.packet(new byte[SHORTEST_PACKET]).withContext(question))
-                .returnValue();
+        return questions.askAlone(endpoint, direction, peer, space, port);
+    }
+
+    /** Many questions at once: one system call for all of them. */
+    public PolicyQuestions questions() {
+        return questions;
     }
 
     @Override
     public void close() {
+        questions.close();
         loaded.close();
         generation.close();
     }

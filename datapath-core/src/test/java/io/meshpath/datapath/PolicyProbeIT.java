@@ -2,6 +2,7 @@
 package io.meshpath.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
@@ -9,6 +10,7 @@ import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PolicyProbeIT {
@@ -36,6 +38,53 @@ class PolicyProbeIT {
                 assertThat(probe.ask(endpoint, Direction.EGRESS, identity, PortSpace.UDP, port))
                         .isEqualTo(matrices[endpoint].decide(identityClass, portClass));
             }
+        }
+    }
+
+    @Test
+    void oneRunAnswersManyQuestions() {
+        Random random = new Random(511);
+        try (PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(2))) {
+            VerdictMatrix matrix = matrix(random);
+            probe.tables().enforce(1, Direction.INGRESS, matrix);
+            for (int i = 0; i < 40; i++) {
+                probe.tables().identityClass(256 + i, i);
+                probe.tables().portClass(PortSpace.TCP, i, i, i);
+            }
+            PolicyQuestions questions = probe.questions();
+            int[] expected = new int[PolicyQuestions.CAPACITY];
+            while (!questions.isFull()) {
+                int identityClass = random.nextInt(40);
+                int portClass = random.nextInt(40);
+                int question = questions.add(1, Direction.INGRESS, 256 + identityClass, PortSpace.TCP, portClass);
+                expected[question] = matrix.decide(identityClass, portClass);
+            }
+            questions.ask();
+
+            assertThat(IntStream.range(0, expected.length).map(questions::verdict).toArray())
+                    .containsExactly(expected);
+        }
+    }
+
+    @Test
+    void questionsAreAnsweredByTheTablesAsTheyAre() {
+        try (PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(2))) {
+            PolicyQuestions questions = probe.questions();
+            int question = questions.add(1, Direction.INGRESS, 2, PortSpace.TCP, 80);
+            questions.ask();
+            assertThat(Verdict.isAllowed(questions.verdict(question))).isFalse();
+
+            probe.tables().enforce(1, Direction.INGRESS, VerdictMatrix.ALLOW_ALL);
+            questions.ask();
+            assertThat(Verdict.isAllowed(questions.verdict(question))).isTrue();
+        }
+    }
+
+    @Test
+    void aQuestionThatWasNotAskedHasNoVerdict() {
+        try (PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(2))) {
+            int question = probe.questions().add(1, Direction.INGRESS, 2, PortSpace.TCP, 80);
+            assertThatThrownBy(() -> probe.questions().verdict(question)).isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 
