@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
+import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whom a rule speaks of on the other side of its subject. Values are immutable, and equal when they choose alike. */
@@ -116,6 +118,99 @@ public sealed interface Peer {
         @Override
         public String toString() {
             return except.isEmpty() ? prefix.toString() : prefix + " except " + except;
+        }
+    }
+
+    /**
+     * The nodes a selector chooses by their own labels, which have {@link Label#NODE} as their source.
+     *
+     * @param cluster where they must be, too; the local node is there, whatever its labels say
+     */
+    record Nodes(Selector selector, Optional<ClusterName> cluster) implements Peer {
+        private static final Label HOST = ReservedIdentity.HOST.label();
+        private static final Label REMOTE_NODE = ReservedIdentity.REMOTE_NODE.label();
+
+        /** Nodes in whichever cluster. */
+        public Nodes(Selector selector) {
+            this(selector, Optional.empty());
+        }
+
+        @Override
+        public boolean matches(PeerIdentity identity) {
+            Labels labels = identity.labels();
+            return (labels.contains(HOST) || labels.contains(REMOTE_NODE) && isInCluster(labels))
+                    && selector.matches(labels);
+        }
+
+        private boolean isInCluster(Labels labels) {
+            return cluster.isEmpty() || labels.contains(Label.cluster(cluster.get()));
+        }
+
+        /** Keeps to the nodes of the local cluster where the selector says nothing of clusters, and the context wants that. */
+        @Override
+        public List<Peer> in(PolicyContext context) {
+            boolean free = !selector.mentions(Label.K8S, Label.CLUSTER);
+            return context.peers() == PeerClusters.LOCAL && free
+                    ? List.of(new Nodes(selector, Optional.of(context.cluster())))
+                    : List.of(this);
+        }
+
+        @Override
+        public String toString() {
+            return "nodes with " + selector + cluster.map(name -> " in " + name).orElse("");
+        }
+    }
+
+    /**
+     * The addresses that DNS gives to a name, or to all names that a pattern fits. Whoever watches DNS gives such an address
+     * an identity with the {@link #label}; without one, nobody is meant.
+     *
+     * @param pattern as Cilium's policies write it, in lower case and without the dot of the root, which only a name of one
+     *     label keeps: {@code fqdn:world.} is not {@code reserved:world}
+     */
+    record Names(String pattern) implements Peer {
+        public Names {
+            String lower = pattern.toLowerCase(Locale.ROOT);
+            String open = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+            pattern = open.indexOf('.') < 0 && open.indexOf('*') < 0 ? open + "." : open;
+        }
+
+        /** What the identity of an address has that some fitting name stands for: {@code fqdn:*.example.com}. */
+        public Label label() {
+            return new Label(Label.FQDN, pattern, "");
+        }
+
+        @Override
+        public boolean matches(PeerIdentity identity) {
+            return identity.labels().contains(label());
+        }
+
+        @Override
+        public String toString() {
+            return "the addresses of " + pattern;
+        }
+    }
+
+    /** The endpoints and addresses behind services. One that the context does not know has none. */
+    record Services(ServiceSelector services) implements Peer {
+        @Override
+        public boolean matches(PeerIdentity identity) {
+            return false; // whoever is behind them is another peer, which the context knows
+        }
+
+        @Override
+        public List<Peer> in(PolicyContext context) {
+            List<Peer> behind = context.services().stream()
+                    .filter(services::matches)
+                    .flatMap(service -> service.peers().stream())
+                    .flatMap(peer -> peer.in(context).stream())
+                    .toList();
+            return behind.isEmpty() ? List.of(this) : behind;
+        }
+
+        @Override
+        public String toString() {
+            return services.toString();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.meshpath.datapath.policy.Direction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ public final class PolicyModel {
     private final PolicyContext context;
     private final List<Rule> rules;
     private final Set<Cidr> cidrs;
+    private final Set<Peer.Names> names;
 
     private PolicyModel(PolicyContext context, List<Rule> rules) {
         this.context = context;
         this.rules = rules;
         this.cidrs = prefixes(rules);
+        this.names = names(rules);
     }
 
     /** The rules of these policies in cluster {@code local}; peers are in that cluster where they do not say otherwise. */
@@ -72,6 +75,16 @@ public final class PolicyModel {
         return cidrs;
     }
 
+    /**
+     * The DNS names and patterns of them that rules mention, in the order of their text.
+     *
+     * <p>An address that a fitting name stands for needs an identity of its own with the label of each; who watches
+     * DNS says which.
+     */
+    public Set<Peer.Names> names() {
+        return names;
+    }
+
     /** The rules that select a subject in one direction, and what holds where none of them speaks. */
     public RuleSet ruleSet(Labels subject, Direction direction) {
         return RuleSet.of(rules, subject, direction, context.enforcement());
@@ -101,5 +114,17 @@ public final class PolicyModel {
             }
         }
         return Collections.unmodifiableSet(prefixes);
+    }
+
+    private static Set<Peer.Names> names(List<Rule> rules) {
+        Set<Peer.Names> names = new TreeSet<>(Comparator.comparing(Peer.Names::pattern));
+        for (Rule rule : rules) {
+            for (Peer peer : rule.peers()) {
+                if (peer instanceof Peer.Names name) {
+                    names.add(name);
+                }
+            }
+        }
+        return Collections.unmodifiableSet(names);
     }
 }

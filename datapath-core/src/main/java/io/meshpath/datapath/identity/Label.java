@@ -19,6 +19,10 @@ public record Label(String source, String key, String value) implements Comparab
     public static final String RESERVED = "reserved";
     /** Source of labels that are prefixes; see {@link #cidr}. */
     public static final String CIDR = "cidr";
+    /** Source of labels that are DNS names or patterns of them, as policies write them: {@code fqdn:*.example.com}. */
+    public static final String FQDN = "fqdn";
+    /** Source of a node's own labels in the identity that its peers see. */
+    public static final String NODE = "node";
     /** The source of a label that names none. */
     public static final String UNSPECIFIED = "unspec";
     /** In selectors: whichever source. No label of an endpoint has it. */
