@@ -44,6 +44,7 @@ public record ServiceSelector(Optional<String> namespace, Optional<String> name,
         if (name.isPresent()) {
             return "service " + namespace.map(in -> in + "/").orElse("") + name.get();
         }
-        return "services with " + labels + namespace.map(in -> " in namespace " + in).orElse("");
+        return "services with " + labels
+                + namespace.map(in -> " in namespace " + in).orElse("");
     }
 }

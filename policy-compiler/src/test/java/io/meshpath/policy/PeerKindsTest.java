@@ -140,8 +140,7 @@ class PeerKindsTest {
         Labels postgres = podIn("shop", "atlanta", "app=postgres");
         assertThat(matches(new Peer.Services(ServiceSelector.labelled(Optional.empty(), data)), context, postgres))
                 .isTrue();
-        assertThat(matches(
-                        new Peer.Services(ServiceSelector.labelled(Optional.of("other"), data)), context, postgres))
+        assertThat(matches(new Peer.Services(ServiceSelector.labelled(Optional.of("other"), data)), context, postgres))
                 .isFalse();
     }
 

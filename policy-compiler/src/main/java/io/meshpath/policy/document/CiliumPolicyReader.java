@@ -41,10 +41,7 @@ final class CiliumPolicyReader {
     /** The policy in a document whose kind has been looked at already. */
     static Policy read(String kind, Fields document) {
         document.ignore("kind", "status");
-        String version = document.requiredText("apiVersion", "write " + API_VERSION);
-        if (!version.equals(API_VERSION)) {
-            throw document.refuse("apiVersion '" + version + "' is not known for " + kind + "; write " + API_VERSION);
-        }
+        document.requireApiVersion(kind, API_VERSION);
         Metadata metadata = Metadata.read(document, kind.equals(NAMESPACED));
         CiliumPolicyReader reader = new CiliumPolicyReader(document.place(), metadata);
         reader.specs(document);

@@ -62,6 +62,14 @@ final class Fields {
         return text(name).orElseThrow(() -> refuse("field '" + name + "' is missing; " + remedy));
     }
 
+    /** Makes sure that the object is of this version of its kind. */
+    void requireApiVersion(String kind, String version) {
+        String written = requiredText("apiVersion", "write " + version);
+        if (!written.equals(version)) {
+            throw refuse("apiVersion '" + written + "' is not known for " + kind + "; write " + version);
+        }
+    }
+
     /** Lets a field be whatever it is. */
     void ignore(String... names) {
         known.addAll(List.of(names));

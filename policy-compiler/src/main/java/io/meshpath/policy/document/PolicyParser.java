@@ -4,15 +4,21 @@ package io.meshpath.policy.document;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Reads policies from YAML or JSON: CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, many documents in a text, and
- * the lists that {@code kubectl get -o yaml} prints.
+ * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies, many documents in a text, and the lists
+ * that {@code kubectl get -o yaml} prints.
  *
  * <p>A text is taken whole or not at all. Whatever is not understood is refused, never left out.
  */
 public final class PolicyParser {
+    private static final String LIST = "List";
+    private static final List<String> KINDS =
+            List.of(CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE, NetworkPolicyReader.KIND);
+
     private PolicyParser() {}
 
     /**
@@ -33,17 +39,44 @@ public final class PolicyParser {
 
     private static void add(Node node, List<Policy> policies) {
         Fields document = Fields.of(node);
-        String kind = document.requiredText("kind", "write " + CiliumPolicyReader.NAMESPACED);
-        switch (kind) {
+        String kind = document.requiredText("kind", "write one of " + String.join(", ", KINDS));
+        String element = kind.endsWith(LIST) ? kind.substring(0, kind.length() - LIST.length()) : "";
+        if (kind.equals(LIST)) {
+            items(document).forEach(item -> add(item, policies));
+        } else if (KINDS.contains(element)) {
+            items(document).forEach(item -> add(typed(item, element, document), policies));
+        } else {
+            policies.add(read(kind, document));
+        }
+    }
+
+    private static List<Node> items(Fields list) {
+        list.ignore("apiVersion", "metadata");
+        List<Node> items = list.list("items").orElse(List.of());
+        list.end();
+        return items;
+    }
+
+    /** An element of a list of one kind, which need not say again what it is. */
+    private static Node typed(Node item, String kind, Fields list) {
+        if (!(item instanceof Node.Mapping mapping) || mapping.fields().containsKey("kind")) {
+            return item;
+        }
+        Map<String, Node> fields = new LinkedHashMap<>(mapping.fields());
+        fields.put("kind", new Node.Scalar(mapping.place(), Node.Scalar.Type.TEXT, kind));
+        list.take("apiVersion").ifPresent(version -> fields.putIfAbsent("apiVersion", version));
+        return new Node.Mapping(mapping.place(), fields);
+    }
+
+    private static Policy read(String kind, Fields document) {
+        return switch (kind) {
             case CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE ->
-                policies.add(CiliumPolicyReader.read(kind, document));
-            case "List", CiliumPolicyReader.NAMESPACED + "List", CiliumPolicyReader.CLUSTERWIDE + "List" ->
-                document.list("items").orElse(List.of()).forEach(item -> add(item, policies));
-            case "NetworkPolicy", "ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy" ->
+                CiliumPolicyReader.read(kind, document);
+            case NetworkPolicyReader.KIND -> NetworkPolicyReader.read(document);
+            case "ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy" ->
                 throw document.refuse("kind " + kind + " is not supported; write a " + CiliumPolicyReader.NAMESPACED);
             default ->
-                throw document.refuse("kind '" + kind + "' is not a policy; write " + CiliumPolicyReader.NAMESPACED
-                        + " or " + CiliumPolicyReader.CLUSTERWIDE);
-        }
+                throw document.refuse("kind '" + kind + "' is not a policy; write one of " + String.join(", ", KINDS));
+        };
     }
 }

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * Reads label selectors as Cilium writes them: Kubernetes' {@code matchLabels} and {@code matchExpressions}, with an
- * optional source before a key ({@code k8s:app}); without one, the label may be of any source.
- */
+/** Reads label selectors: Kubernetes' {@code matchLabels} and {@code matchExpressions}, over one kind of keys. */
 final class SelectorReader {
     private static final int MAX_NAME = 63;
     private static final int MAX_PREFIX = 253;
@@ -22,9 +19,32 @@ final class SelectorReader {
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]*");
 
-    private SelectorReader() {}
+    private final Keys keys;
 
+    private SelectorReader(Keys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * A selector as Cilium writes it, with an optional source before a key ({@code k8s:app}); without one, the label may
+     * be of any source.
+     */
     static Selector read(Node node) {
+        return new SelectorReader(SelectorReader::sourcedKey).selector(node);
+    }
+
+    /** A selector as Kubernetes writes it for pods. */
+    static Selector ofPods(Node node) {
+        return new SelectorReader((at, key) -> new Key(Label.K8S, labelKey(at, key))).selector(node);
+    }
+
+    /** A selector as Kubernetes writes it for namespaces, over the labels that pods have from their namespace. */
+    static Selector ofNamespaces(Node node) {
+        return new SelectorReader((at, key) -> new Key(Label.K8S, Label.NAMESPACE_LABELS + labelKey(at, key)))
+                .selector(node);
+    }
+
+    private Selector selector(Node node) {
         Fields fields = Fields.of(node);
         List<Requirement> requirements = new ArrayList<>();
         fields.take("matchLabels").ifPresent(labels -> addLabels(labels, requirements));
@@ -33,17 +53,17 @@ final class SelectorReader {
         return new Selector(requirements);
     }
 
-    private static void addLabels(Node node, List<Requirement> requirements) {
+    private void addLabels(Node node, List<Requirement> requirements) {
         if (!(node instanceof Node.Mapping labels)) {
             throw node.refuse("expected an object but was " + node.kind() + "; write 'key: value' for each label");
         }
         for (Map.Entry<String, Node> label : labels.fields().entrySet()) {
-            Key key = key(label.getValue(), label.getKey());
+            Key key = keys.read(label.getValue(), label.getKey());
             requirements.add(Requirement.is(key.source(), key.name(), value(label.getValue())));
         }
     }
 
-    private static Requirement expression(Node node) {
+    private Requirement expression(Node node) {
         Fields fields = Fields.of(node);
         String written = fields.requiredText("key", "name the label");
         Requirement.Operator operator = operator(fields);
@@ -57,7 +77,7 @@ final class SelectorReader {
         if (!needsValues && !compared.isEmpty()) {
             throw fields.refuse("values must be empty with Exists and DoesNotExist; remove them");
         }
-        Key key = key(node, written);
+        Key key = keys.read(node, written);
         return new Requirement(key.source(), key.name(), operator, compared);
     }
 
@@ -75,7 +95,12 @@ final class SelectorReader {
 
     private record Key(String source, String name) {}
 
-    private static Key key(Node node, String written) {
+    /** What a key means; whoever writes it wrong is told so at the node. */
+    private interface Keys {
+        Key read(Node node, String written);
+    }
+
+    private static Key sourcedKey(Node node, String written) {
         int colon = written.indexOf(':');
         String source = colon < 0 ? Label.ANY : written.substring(0, colon);
         String name = written.substring(colon + 1);
@@ -85,11 +110,15 @@ final class SelectorReader {
         if (source.equals(Label.CIDR) || source.equals("cidrgroup") || source.equals("fqdn")) {
             throw node.refuse("labels of source " + source + " cannot be selected; use the rule's CIDR fields");
         }
-        if (!isLabelKey(name)) {
+        return new Key(source, labelKey(node, name));
+    }
+
+    private static String labelKey(Node node, String written) {
+        if (!isLabelKey(written)) {
             throw node.refuse("'" + written + "' is not a label key; write an optional DNS name and '/', then up to "
                     + MAX_NAME + " letters, digits, '-', '_' and '.'");
         }
-        return new Key(source, name);
+        return written;
     }
 
     private static boolean isLabelKey(String key) {

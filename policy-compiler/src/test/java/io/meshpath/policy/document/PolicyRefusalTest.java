@@ -157,8 +157,7 @@ class PolicyRefusalTest {
             value = {
                 "a: b | field 'kind' is missing",
                 "[1] | expected an object but was a list",
-                "kind: Pod | kind 'Pod' is not a policy; write CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy",
-                "kind: NetworkPolicy | kind NetworkPolicy is not supported; write a CiliumNetworkPolicy",
+                "kind: Pod | kind 'Pod' is not a policy; write one of CiliumNetworkPolicy,",
                 "kind: CiliumNetworkPolicy | field 'apiVersion' is missing; write cilium.io/v2",
                 "{kind: CiliumNetworkPolicy, apiVersion: v1} | apiVersion 'v1' is not known for CiliumNetworkPolicy",
                 "{kind: CiliumNetworkPolicy, apiVersion: cilium.io/v2} | field 'metadata' is missing",
