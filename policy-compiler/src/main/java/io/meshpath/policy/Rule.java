@@ -44,8 +44,10 @@ public record Rule(
     }
 
     /** This rule with other ports. */
-    Rule withPorts(Ports others) {
-        return new Rule(policy, name, tier, priority, action, direction, subject, peers, others, defaultDeny, log);
+    public Rule withPorts(Ports others) {
+        return ports == others
+                ? this
+                : new Rule(policy, name, tier, priority, action, direction, subject, peers, others, defaultDeny, log);
     }
 
     /** Whether the rule speaks of packets with this peer. */

@@ -13,29 +13,39 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A rule set in terms of marks: which of its rules speak of an identity class, which of a port class, and what they say
  * together. Immutable.
  */
 final class CompiledRules {
-    private final RuleSet ruleSet;
+    private static final BitSet NO_MARKS = new BitSet();
+
+    private final Clauses clauses;
     private final int[] numbers;
     private final Speakers byPeer = new Speakers();
+    private final Speakers byNaming = new Speakers();
     private final Speakers byPort = new Speakers();
 
-    CompiledRules(RuleSet ruleSet, Marks marks, RuleNumbers ruleNumbers) {
-        this.ruleSet = ruleSet;
-        this.numbers = new int[ruleSet.rules().size()];
+    CompiledRules(Clauses clauses, Marks marks, RuleNumbers ruleNumbers) {
+        this.clauses = clauses;
+        this.numbers = new int[clauses.rules().size()];
         for (int i = 0; i < numbers.length; i++) {
-            Rule rule = ruleSet.rules().get(i);
+            Rule rule = clauses.rules().get(i);
             numbers[i] = ruleNumbers.of(rule);
             for (Peer peer : rule.peers()) {
                 if (peer.equals(Peer.everybody())) {
                     byPeer.always.set(i);
                 } else {
-                    byPeer.addRule(marks.of(peer), i);
+                    byPeer.addRule(marks.of(new Trait.Chosen(peer)), i);
                 }
+            }
+            Trait.Naming naming = clauses.naming(i);
+            if (naming == null) {
+                byNaming.always.set(i);
+            } else {
+                byNaming.addRule(marks.of(naming), i);
             }
             if (rule.ports().isEverything()) {
                 byPort.always.set(i);
@@ -45,16 +55,16 @@ final class CompiledRules {
         }
     }
 
-    RuleSet ruleSet() {
-        return ruleSet;
+    Clauses clauses() {
+        return clauses;
     }
 
     /** The matrix for all classes there are. */
     VerdictMatrix matrix(Partition<?> identities, Partition<?> ports) {
         List<BitSet> rows = new ArrayList<>();
         List<BitSet> columns = new ArrayList<>();
-        int[] rowOfClass = lines(identities, byPeer, rows);
-        int[] columnOfClass = lines(ports, byPort, columns);
+        int[] rowOfClass = lines(identities, this::ofIdentity, rows);
+        int[] columnOfClass = lines(ports, byPort::of, columns);
         int[][] verdicts = new int[rows.size()][columns.size()];
         for (int row = 0; row < verdicts.length; row++) {
             for (int column = 0; column < verdicts[row].length; column++) {
@@ -66,23 +76,30 @@ final class CompiledRules {
 
     /** Whether some rule tells identities with these marks from those with none. */
     boolean heeds(BitSet identityMarks) {
-        return !byPeer.of(identityMarks).equals(byPeer.always);
+        return !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
+    }
+
+    /** The rules that speak of identities with some marks. */
+    private BitSet ofIdentity(BitSet marks) {
+        BitSet speaking = byPeer.of(marks);
+        speaking.and(byNaming.of(marks));
+        return speaking;
     }
 
     private int verdict(BitSet row, BitSet column) {
         BitSet both = (BitSet) row.clone();
         both.and(column);
-        RuleSet.Outcome outcome = ruleSet.outcome(both);
+        RuleSet.Outcome outcome = clauses.ruleSet().outcome(both);
         return Verdict.of(outcome.kind(), outcome.decider() == RuleSet.NOBODY ? 0 : numbers[outcome.decider()]);
     }
 
     /** The line (row or column) of each class; lines are sets of rules, and class 0 has line 0. */
-    private static int[] lines(Partition<?> classes, Speakers speakers, List<BitSet> lines) {
+    private static int[] lines(Partition<?> classes, UnaryOperator<BitSet> speakers, List<BitSet> lines) {
         Map<BitSet, Integer> known = new HashMap<>();
         int[] lineOf = new int[classes.size()];
         for (int number = 0; number < lineOf.length; number++) {
             if (classes.isUsed(number)) {
-                BitSet speaking = speakers.of(classes.marks(number));
+                BitSet speaking = speakers.apply(classes.marks(number));
                 lineOf[number] = known.computeIfAbsent(speaking, line -> {
                     lines.add(line);
                     return lines.size() - 1;

@@ -5,7 +5,6 @@ import io.meshpath.policy.Peer;
 import io.meshpath.policy.PeerIdentity;
 import io.meshpath.policy.PortRange;
 import io.meshpath.policy.Rule;
-import io.meshpath.policy.RuleSet;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,31 +13,32 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The marks of identities and ports: a number for each peer, and one for each list of ports, that rules in force speak of.
+ * The marks of identities and ports: a number for each trait, and one for each list of ports, that rules in force speak of.
  * Everybody and every packet need none. Not safe for use by multiple threads.
  */
 final class Marks {
     /** What rules need marks for. */
-    record Needs(Set<Peer> peers, Set<List<PortRange>> ports) {
-        static Needs of(Collection<RuleSet> ruleSets) {
+    record Needs(Set<Trait> traits, Set<List<PortRange>> ports) {
+        static Needs of(Collection<Clauses> inForce) {
             Needs needs = new Needs(new HashSet<>(), new HashSet<>());
-            for (RuleSet ruleSet : Set.copyOf(ruleSets)) {
-                for (Rule rule : ruleSet.rules()) {
-                    needs.peers.addAll(rule.peers());
+            for (Clauses clauses : Set.copyOf(inForce)) {
+                for (Rule rule : clauses.rules()) {
+                    rule.peers().forEach(peer -> needs.traits.add(new Trait.Chosen(peer)));
                     if (!rule.ports().isEverything()) {
                         needs.ports.add(rule.ports().ranges());
                     }
                 }
+                needs.traits.addAll(clauses.namings().values());
             }
-            needs.peers.remove(Peer.everybody());
+            needs.traits.remove(new Trait.Chosen(Peer.everybody()));
             return needs;
         }
     }
 
     /** Marks that are new, and who gets them. */
-    record Added(Map<Peer, Integer> peers, Map<List<PortRange>, Integer> ports) {
+    record Added(Map<Trait, Integer> traits, Map<List<PortRange>, Integer> ports) {
         BitSet of(PeerIdentity identity) {
-            return Marks.of(identity, peers);
+            return Marks.of(identity, traits);
         }
 
         /** The marks of a range that does not reach over an end of those that rules name. */
@@ -51,28 +51,28 @@ final class Marks {
     }
 
     /** Marks that are gone. */
-    record Gone(BitSet ofPeers, BitSet ofPorts) {}
+    record Gone(BitSet ofTraits, BitSet ofPorts) {}
 
-    private final Numbering<Peer> peers = new Numbering<>();
+    private final Numbering<Trait> traits = new Numbering<>();
     private final Numbering<List<PortRange>> ports = new Numbering<>();
 
     /** Gives a mark to whatever has none yet. */
     Added add(Needs needs) {
-        return new Added(peers.add(needs.peers), ports.add(needs.ports));
+        return new Added(traits.add(needs.traits), ports.add(needs.ports));
     }
 
     /** Takes the marks of everything else. */
     Gone retain(Needs needs) {
-        return new Gone(peers.retain(needs.peers), ports.retain(needs.ports));
+        return new Gone(traits.retain(needs.traits), ports.retain(needs.ports));
     }
 
     /** All marks of an identity. */
     BitSet of(PeerIdentity identity) {
-        return of(identity, peers.all());
+        return of(identity, traits.all());
     }
 
-    int of(Peer peer) {
-        return peers.of(peer);
+    int of(Trait trait) {
+        return traits.of(trait);
     }
 
     int of(List<PortRange> ranges) {
@@ -80,13 +80,13 @@ final class Marks {
     }
 
     void clear() {
-        peers.clear();
+        traits.clear();
         ports.clear();
     }
 
-    private static BitSet of(PeerIdentity identity, Map<Peer, Integer> peers) {
+    private static BitSet of(PeerIdentity identity, Map<Trait, Integer> traits) {
         BitSet marks = new BitSet();
-        peers.forEach((peer, mark) -> marks.set(mark, peer.matches(identity)));
+        traits.forEach((trait, mark) -> marks.set(mark, trait.isOf(identity)));
         return marks;
     }
 }

@@ -6,8 +6,10 @@ import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.policy.NamedPort;
 import io.meshpath.policy.PeerIdentity;
 import io.meshpath.policy.PolicyModel;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,9 @@ public final class PolicyCompiler {
     private final TableWriter writer;
     private final Map<Integer, PeerIdentity> identities = new HashMap<>();
     private final Map<Integer, Labels> endpoints = new HashMap<>();
+    private final PortNames portNames = new PortNames();
     private Optional<PolicyModel> model = Optional.empty();
+    private long revision;
 
     /**
      * A compiler that fills {@code tables}, empty so far. It knows the reserved identities from the start.
@@ -52,27 +56,54 @@ public final class PolicyCompiler {
                 : Labels.of(reserved.label());
     }
 
-    /** Puts this model in force in place of the one before. */
-    public void policies(PolicyModel newModel) {
+    /**
+     * Puts this model in force in place of the one before.
+     *
+     * @return the policy's revision: 1 for the first model, and one more for each after it; {@link #revision} has it too,
+     *     where tables refuse the change
+     */
+    public long policies(PolicyModel newModel) {
         model = Optional.of(newModel);
+        revision++;
         update();
+        return revision;
     }
 
     /** Makes an identity known, or gives it other labels. */
     public void addIdentity(int identity, Labels labels) {
         PeerIdentity known = PeerIdentity.of(labels);
-        boolean same = known.equals(identities.put(identity, known));
-        if (writer.isUneven()) {
-            update();
-        } else if (!same) {
+        PeerIdentity before = identities.get(identity);
+        if (known.equals(before)) {
+            retry();
+            return;
+        }
+        // Rules know what ports are called before somebody calls them so, and until nobody does.
+        boolean lost;
+        try {
+            if (namesInUse(portNames.add(known.namedPorts()))) {
+                update();
+            }
+        } finally {
+            identities.put(identity, known);
+            lost = before != null && namesInUse(portNames.remove(before.namedPorts()));
+        }
+        if (!writer.isUneven()) {
             writer.place(identity, known);
+        }
+        if (lost || writer.isUneven()) {
+            update();
         }
     }
 
     /** Forgets an identity: only rules for everybody hold for it from now on. */
     public void removeIdentity(int identity) {
-        if (identities.remove(identity) != null) {
+        PeerIdentity before = identities.remove(identity);
+        if (before != null) {
+            boolean lost = namesInUse(portNames.remove(before.namedPorts()));
             writer.remove(identity);
+            if (lost) {
+                update();
+            }
         }
     }
 
@@ -114,6 +145,31 @@ public final class PolicyCompiler {
         return writer.ruleName(number);
     }
 
+    /** The revision of the policy as a whole: how many models were put in force, with those that tables refused. */
+    public long revision() {
+        return revision;
+    }
+
+    /**
+     * The newest {@link #revision} whose rules the tables enforce for an endpoint; empty while it has no policy. It lags
+     * behind only where tables refused a change.
+     */
+    public OptionalLong enforcedRevision(int endpoint, Direction direction) {
+        return writer.policy(endpoint, direction);
+    }
+
+    /** Whether the tables refused a change that is still to be made good. */
+    public boolean isUneven() {
+        return writer.isUneven();
+    }
+
+    /** Makes good what the tables refused; does nothing where they refused nothing. */
+    public void retry() {
+        if (writer.isUneven()) {
+            update();
+        }
+    }
+
     /** The revision that the tables gave to an endpoint's policy when it last changed; empty while it has none. */
     public OptionalLong revision(int endpoint, Direction direction) {
         return writer.revision(endpoint, direction);
@@ -124,7 +180,15 @@ public final class PolicyCompiler {
         return writer.size(identities.size(), endpoints.size());
     }
 
+    private boolean namesInUse(Set<NamedPort> names) {
+        return !names.isEmpty()
+                && model.isPresent()
+                && model.get().rules().stream()
+                        .anyMatch(rule -> !Collections.disjoint(rule.ports().named(), names));
+    }
+
     private void update() {
-        model.ifPresent(rules -> writer.update(rules, identities, endpoints));
+        model.ifPresent(now ->
+                writer.update(new Wanted(revision, now.rules(), Slot.clauses(now, portNames, endpoints)), identities));
     }
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.compiler;
 
-import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.policy.PeerIdentity;
-import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.PortRange;
-import io.meshpath.policy.RuleSet;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,10 +32,19 @@ import java.util.Set;
  * of classes, and the next update works those out anew.
  */
 final class TableWriter {
-    /** What is in force in a slot. It has been taught every class since, so it stays right while its rules do. */
-    private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision) {
-        boolean isOf(RuleSet ruleSet) {
-            return rules.ruleSet().equals(ruleSet);
+    /**
+     * What is in force in a slot. It has been taught every class since, so it stays right while its rules do.
+     *
+     * @param revision the tables'
+     * @param policy the revision of the policy as a whole that the rules are of
+     */
+    private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision, long policy) {
+        boolean isOf(Clauses clauses) {
+            return rules.clauses().equals(clauses);
+        }
+
+        Enforced under(long newerPolicy) {
+            return new Enforced(rules, matrix, revision, newerPolicy);
         }
     }
 
@@ -59,17 +65,16 @@ final class TableWriter {
         return uneven;
     }
 
-    /** Makes the tables say what a model says to these endpoints about these identities. */
-    void update(PolicyModel model, Map<Integer, PeerIdentity> known, Map<Integer, Labels> endpoints) {
+    /** Makes the tables say what these rules say about these identities. */
+    void update(Wanted wanted, Map<Integer, PeerIdentity> known) {
         boolean anew = uneven;
         uneven = true;
         if (anew) {
             forgetMarks();
         }
-        model.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
-        dropOthers(known.keySet(), endpoints.keySet());
-        Map<Slot, RuleSet> wanted = Slot.ruleSets(model, endpoints);
-        Marks.Needs needs = Marks.Needs.of(wanted.values());
+        wanted.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
+        dropOthers(known.keySet(), wanted.clauses().keySet());
+        Marks.Needs needs = Marks.Needs.of(wanted.clauses().values());
         separate(known, marks.add(needs));
         enforce(wanted, anew);
         join(marks.retain(needs));
@@ -121,6 +126,11 @@ final class TableWriter {
         return now == null ? OptionalLong.empty() : OptionalLong.of(now.revision);
     }
 
+    OptionalLong policy(int endpoint, Direction direction) {
+        Enforced now = enforced.get(new Slot(endpoint, direction));
+        return now == null ? OptionalLong.empty() : OptionalLong.of(now.policy);
+    }
+
     TableSize size(int knownIdentities, int endpoints) {
         Set<VerdictMatrix> matrices = new HashSet<>();
         enforced.values().forEach(now -> matrices.add(now.matrix));
@@ -140,21 +150,20 @@ final class TableWriter {
     }
 
     /** Takes out of the tables what an earlier attempt failed to. */
-    private void dropOthers(Set<Integer> known, Set<Integer> endpoints) {
+    private void dropOthers(Set<Integer> known, Set<Slot> slots) {
         Set<Integer> gone = new HashSet<>(identities.things());
         gone.removeAll(known);
         gone.forEach(this::remove);
-        Set<Integer> left = new HashSet<>();
-        enforced.keySet().forEach(slot -> left.add(slot.endpoint()));
-        left.removeAll(endpoints);
-        left.forEach(this::forget);
+        Set<Slot> left = new HashSet<>(enforced.keySet());
+        left.removeAll(slots);
+        left.forEach(slot -> forget(slot.endpoint()));
     }
 
     /** Steps 1 and 2. */
     private void separate(Map<Integer, PeerIdentity> known, Marks.Added added) {
         known.keySet().forEach(identity -> identities.put(identity, identities.classOf(identity)));
         ports.cut(added.ports().keySet());
-        Partition.Refinement<Integer> ofIdentities = added.peers().isEmpty()
+        Partition.Refinement<Integer> ofIdentities = added.traits().isEmpty()
                 ? Partition.Refinement.none()
                 : identities.refine(identity -> added.of(Objects.requireNonNull(known.get(identity))));
         Partition.Refinement<PortRange> ofPorts = added.ports().isEmpty()
@@ -174,29 +183,30 @@ final class TableWriter {
         IdentityHashMap<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
         enforced.replaceAll((slot, now) -> taught.computeIfAbsent(
                         now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
-                .map(matrix -> enforce(slot, now.rules, matrix))
+                .map(matrix -> enforce(slot, now.rules, matrix).under(now.policy))
                 .orElse(now));
     }
 
     /** Step 3, for all slots or for those whose rules are others now. */
-    private void enforce(Map<Slot, RuleSet> wanted, boolean all) {
-        Map<RuleSet, CompiledRules> compiled = new HashMap<>();
-        Map<RuleSet, VerdictMatrix> matrices = new HashMap<>();
-        wanted.forEach((slot, ruleSet) -> {
+    private void enforce(Wanted wanted, boolean all) {
+        Map<Clauses, CompiledRules> compiled = new HashMap<>();
+        Map<Clauses, VerdictMatrix> matrices = new HashMap<>();
+        wanted.clauses().forEach((slot, clauses) -> {
             Enforced now = enforced.get(slot);
-            if (!all && now != null && now.isOf(ruleSet)) {
+            if (!all && now != null && now.isOf(clauses)) {
+                enforced.put(slot, now.under(wanted.revision()));
                 return;
             }
             CompiledRules rules =
-                    compiled.computeIfAbsent(ruleSet, added -> new CompiledRules(added, marks, ruleNumbers));
-            VerdictMatrix matrix = matrices.computeIfAbsent(ruleSet, added -> rules.matrix(identities, ports.ranges()));
-            enforced.put(slot, next(slot, rules, matrix));
+                    compiled.computeIfAbsent(clauses, added -> new CompiledRules(added, marks, ruleNumbers));
+            VerdictMatrix matrix = matrices.computeIfAbsent(clauses, added -> rules.matrix(identities, ports.ranges()));
+            enforced.put(slot, next(slot, rules, matrix).under(wanted.revision()));
         });
     }
 
     /** Step 4. */
     private void join(Marks.Gone gone) {
-        move(identities.coarsen(gone.ofPeers()));
+        move(identities.coarsen(gone.ofTraits()));
         movePorts(ports.ranges().coarsen(gone.ofPorts()));
         ports.join();
         identities.releaseEmpty();
@@ -206,20 +216,23 @@ final class TableWriter {
     /** What is in force in a slot when it knows a class that an identity is about to move to. */
     private Enforced knowing(Slot slot, Enforced now, int number, BitSet itsMarks) {
         boolean likeClass0 = now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(itsMarks);
-        return likeClass0 ? now : next(slot, now.rules, now.rules.matrix(identities, ports.ranges()));
+        return likeClass0
+                ? now
+                : next(slot, now.rules, now.rules.matrix(identities, ports.ranges()))
+                        .under(now.policy);
     }
 
     /** What is in force in a slot when it has this matrix, or already had one that decides alike. */
     private Enforced next(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
         Enforced now = enforced.get(slot);
         if (now != null && Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges())) {
-            return new Enforced(rules, now.matrix, now.revision);
+            return new Enforced(rules, now.matrix, now.revision, now.policy);
         }
         return enforce(slot, rules, matrix);
     }
 
     private Enforced enforce(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
-        return new Enforced(rules, matrix, tables.enforce(slot.endpoint(), slot.direction(), matrix));
+        return new Enforced(rules, matrix, tables.enforce(slot.endpoint(), slot.direction(), matrix), 0);
     }
 
     /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
