@@ -23,6 +23,7 @@ struct shared_types {
 	enum drop_reason drop_reason;
 	enum observation_point observation_point;
 	enum event_type event_type;
+	enum verdict_effect verdict_effect;
 };
 
 struct shared_types shared_types;

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Connections, one entry each for both directions: the key is sorted, so a reply finds the entry of its request in one
- * look-up. An entry remembers, for each of its two ends that is a pod here, under which policy revision and for which
- * peer that pod's policy allowed it. While both are the same, packets of either direction pass unasked; when either
- * changes, the connection is judged again as the connection that it is, so a policy change cuts live flows both ways.
+ * look-up. An entry remembers, for each of its two ends that is a pod here, under which policy revision, for which peer
+ * and by which rule that pod's policy allowed it. While revision and peer are the same, packets of either direction pass
+ * unasked; when either changes, the connection is judged again as the connection that it is, so a policy change cuts
+ * live flows both ways.
  */
 #pragma once
 
-#include "events.h"
+#include "rules.h"
 
 struct connection_key {
 	__be32 address[2]; /* the smaller first */
 	__be16 port[2];	   /* of the address at the same index */
 	__u8 protocol;
-	__u8 pad[3];
+	__u8 icmp_type; /* of the message that asks */
+	__u8 pad[2];
 };
 
 /* One end's policy allowed the connection; revision 0: it has not been asked. */
 struct admission {
 	__u32 revision;
 	__u32 peer;
+	__u32 verdict; /* the policy's cell */
 };
 
 struct connection {
@@ -77,6 +80,8 @@ static __always_inline void flow_key(struct flow *flow, const struct packet *pac
 		flow->key.port[1] = packet->destination_port;
 	}
 	flow->key.protocol = packet->protocol;
+	if (packet->protocol == IPPROTO_ICMP)
+		flow->key.icmp_type = icmp_question(packet->icmp_type);
 	flow->sender = sender;
 }
 
@@ -97,7 +102,7 @@ static __always_inline void flow_find(struct flow *flow, const struct packet *pa
 static __always_inline __u16 flow_policy_port(const struct flow *flow, const struct packet *packet)
 {
 	if (packet->protocol == IPPROTO_ICMP)
-		return OTHER_ICMP | (flow->connection ? ICMP_ECHO : packet->icmp_type);
+		return OTHER_ICMP | (flow->connection ? flow->key.icmp_type : packet->icmp_type);
 	if (packet_port_space(packet) == PORTS_OTHER)
 		return OTHER_PROTOCOL | packet->protocol;
 	return bpf_ntohs(flow->forward ? packet->destination_port : packet->source_port);
@@ -113,26 +118,30 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	enum policy_direction direction = flow->forward == sends ? POLICY_EGRESS : POLICY_INGRESS;
 	struct subject subject = { endpoint, direction };
 	__u64 policy = policy_of(endpoint, direction);
-	struct admission admission = { policy_revision(policy), peer };
+	__u32 revision = policy_revision(policy);
 	struct admission *given = &flow->admission[bounded_index(direction, POLICY_DIRECTIONS)];
+	bool audited;
 
-	if (direction == POLICY_INGRESS && peer == IDENTITY_HOST)
-		return TC_ACT_OK; /* a node may always reach its own pods: probes must not depend on policy */
 	if (flow->connection) {
 		given = &flow->connection->admission[bounded_index(direction, POLICY_DIRECTIONS)];
-		if (likely(given->revision && given->revision == admission.revision && given->peer == peer))
+		if (likely(given->revision && given->revision == revision && given->peer == peer)) {
+			rule_count(skb, given->verdict);
 			return TC_ACT_OK;
+		}
 	} else if (packet->related) {
 		return drop(DROP_UNKNOWN_CONNECTION);
 	}
 	*verdict = policy_ask(&policy, endpoint, direction, peer, packet_port_space(packet),
 			      flow_policy_port(flow, packet));
-	admission.revision = policy_revision(policy);
+	rule_count(skb, *verdict);
+	audited = !verdict_allows(*verdict) && endpoint_is_audited(endpoint);
 	if (event_wanted(EVENT_POLICY_VERDICT))
-		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, 0, *verdict);
-	if (!verdict_allows(*verdict))
+		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
+			   *verdict);
+	if (verdict_allows(*verdict))
+		*given = (struct admission){ policy_revision(policy), peer, *verdict };
+	else if (!audited) /* what audit mode lets pass is not admitted: it is cut when the mode ends */
 		return drop((*verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
-	*given = admission;
 	return TC_ACT_OK;
 }
 
@@ -166,6 +175,8 @@ static __always_inline outcome flow_commit(struct flow *flow, const struct packe
 
 	if (packet->related)
 		return TC_ACT_OK;
+	if (!connection && packet->protocol == IPPROTO_ICMP && !icmp_asks(packet->icmp_type))
+		return TC_ACT_OK; /* expects no answer, and each is judged by itself */
 	if (!connection)
 		return flow_open(flow, packet);
 	if (!flow->forward && !connection->replied)

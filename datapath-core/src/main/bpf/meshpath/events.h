@@ -19,6 +19,12 @@ enum observation_point {
 	TO_OVERLAY = 4,
 };
 
+/* What became of a packet that policy denies. */
+enum verdict_effect {
+	VERDICT_ENFORCED = 0,
+	VERDICT_AUDITED = 1, /* it passed, because its endpoint is only audited */
+};
+
 struct event {
 	__u64 time; /* nanoseconds since boot */
 	__u32 endpoint;
@@ -32,7 +38,7 @@ struct event {
 	__be16 source_port;
 	__be16 destination_port;
 	__u8 type;
-	__u8 reason; /* of a drop; of a trace, the observation point */
+	__u8 reason; /* of a drop; of a trace, the observation point; of a verdict, its effect */
 	__u8 direction;
 	__u8 family; /* IP version */
 	__u8 protocol;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The ports of fragmented datagrams: only the first fragment carries them, the others are told by its identification. */
+/* The ports of fragmented datagrams: only the first fragment has them, the others are told by its identification. */
 #pragma once
 
 #include "bpf.h"
@@ -15,6 +15,8 @@ struct fragment_key {
 struct fragment_ports {
 	__be16 source;
 	__be16 destination;
+	__u8 icmp_type;
+	__u8 pad;
 };
 
 struct {
@@ -24,20 +26,17 @@ struct {
 	__uint(max_entries, 8192);
 } fragments SEC(".maps");
 
-static __always_inline void fragment_remember(const struct fragment_key *key, __be16 source, __be16 destination)
+static __always_inline void fragment_remember(const struct fragment_key *key, struct fragment_ports ports)
 {
-	struct fragment_ports ports = { source, destination };
-
 	bpf_map_update_elem(&fragments, key, &ports, BPF_ANY);
 }
 
-static __always_inline outcome fragment_recall(const struct fragment_key *key, __be16 *source, __be16 *destination)
+static __always_inline outcome fragment_recall(const struct fragment_key *key, struct fragment_ports *ports)
 {
-	const struct fragment_ports *ports = bpf_map_lookup_elem(&fragments, key);
+	const struct fragment_ports *known = bpf_map_lookup_elem(&fragments, key);
 
-	if (!ports)
+	if (!known)
 		return drop(DROP_FRAGMENT_NOT_TRACKED);
-	*source = ports->source;
-	*destination = ports->destination;
+	*ports = *known;
 	return TC_ACT_OK;
 }

@@ -10,7 +10,7 @@
 struct packet {
 	__be32 source;
 	__be32 destination;
-	__be16 source_port; /* an echo's identifier stands for the port of the side that asks */
+	__be16 source_port; /* of an ICMP message that asks or answers, its identifier is the port of the side that asks */
 	__be16 destination_port;
 	__u8 protocol;
 	__u8 icmp_type;
@@ -27,12 +27,25 @@ static __always_inline bool packet_is_icmp_error(__u8 type)
 	return type == ICMP_DEST_UNREACH || type == ICMP_TIME_EXCEEDED || type == ICMP_PARAMETERPROB;
 }
 
-static __always_inline void packet_read_echo(struct packet *packet, const struct icmphdr *icmp)
+static __always_inline bool icmp_asks(__u8 type)
+{
+	return type == ICMP_ECHO || type == ICMP_TIMESTAMP;
+}
+
+/* Of a message that answers, the type of the one that asked; of others, their own. */
+static __always_inline __u8 icmp_question(__u8 type)
+{
+	if (type == ICMP_ECHOREPLY)
+		return ICMP_ECHO;
+	return type == ICMP_TIMESTAMPREPLY ? ICMP_TIMESTAMP : type;
+}
+
+static __always_inline void packet_read_icmp(struct packet *packet, const struct icmphdr *icmp)
 {
 	packet->icmp_type = icmp->type;
-	if (icmp->type == ICMP_ECHO)
+	if (icmp_asks(icmp->type))
 		packet->source_port = icmp->id;
-	else if (icmp->type == ICMP_ECHOREPLY)
+	else if (icmp_asks(icmp_question(icmp->type)))
 		packet->destination_port = icmp->id;
 }
 
@@ -44,14 +57,15 @@ static __always_inline outcome packet_read_quoted(struct __sk_buff *skb, struct 
 {
 	struct iphdr *ip;
 	__be16 *ports;
-	struct icmphdr *echo;
+	struct icmphdr *icmp;
+	struct packet quoted = {};
 
 	packet->related = true;
 	offset += sizeof(struct icmphdr);
-	if (!readable(skb, offset + sizeof(*ip) + sizeof(*echo)))
+	if (!readable(skb, offset + sizeof(*ip) + sizeof(*icmp)))
 		return drop(DROP_INVALID_PACKET);
 	ip = packet_start(skb) + offset;
-	if (packet_start(skb) + offset + sizeof(*ip) + sizeof(*echo) > packet_end(skb))
+	if (packet_start(skb) + offset + sizeof(*ip) + sizeof(*icmp) > packet_end(skb))
 		return drop(DROP_INVALID_PACKET);
 	if (ip->ihl != sizeof(*ip) / 4)
 		return drop(DROP_UNKNOWN_L4);
@@ -59,11 +73,11 @@ static __always_inline outcome packet_read_quoted(struct __sk_buff *skb, struct 
 	packet->destination = ip->saddr;
 	packet->protocol = ip->protocol;
 	if (ip->protocol == IPPROTO_ICMP) {
-		echo = (void *)(ip + 1);
-		if (echo->type == ICMP_ECHO)
-			packet->destination_port = echo->id;
-		else
-			packet->source_port = echo->id;
+		icmp = (void *)(ip + 1);
+		packet_read_icmp(&quoted, icmp);
+		packet->icmp_type = quoted.icmp_type;
+		packet->source_port = quoted.destination_port;
+		packet->destination_port = quoted.source_port;
 	} else {
 		ports = (void *)(ip + 1);
 		packet->source_port = ports[1];
@@ -109,11 +123,31 @@ static __always_inline outcome packet_read_l4(struct __sk_buff *skb, struct pack
 			return drop(DROP_INVALID_PACKET);
 		if (packet_is_icmp_error(icmp->type))
 			return packet_read_quoted(skb, packet, offset);
-		packet_read_echo(packet, icmp);
+		packet_read_icmp(packet, icmp);
 		return TC_ACT_OK;
 	default:
 		return TC_ACT_OK;
 	}
+}
+
+static __always_inline enum port_space packet_port_space(const struct packet *packet)
+{
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return PORTS_TCP;
+	case IPPROTO_UDP:
+		return PORTS_UDP;
+	case IPPROTO_SCTP:
+		return PORTS_SCTP;
+	default:
+		return PORTS_OTHER;
+	}
+}
+
+/* Whether something in the packet beside its protocol tells flows apart: ports, or an ICMP message's type. */
+static __always_inline bool packet_has_ports(const struct packet *packet)
+{
+	return packet->protocol == IPPROTO_ICMP || packet_port_space(packet) != PORTS_OTHER;
 }
 
 /* Reads the IPv4 packet behind the Ethernet header. */
@@ -121,6 +155,7 @@ static __always_inline outcome packet_read(struct __sk_buff *skb, struct packet 
 {
 	struct iphdr *ip;
 	__u32 offset = sizeof(struct ethhdr);
+	struct fragment_ports ports = {};
 	struct fragment_key fragment;
 	__be16 frag_off;
 	outcome read;
@@ -137,28 +172,22 @@ static __always_inline outcome packet_read(struct __sk_buff *skb, struct packet 
 	packet->protocol = ip->protocol;
 	frag_off = ip->frag_off;
 	offset += ip->ihl * 4;
-	if (likely(!(frag_off & bpf_htons(IP_MF | IP_OFFSET))))
+	if (likely(!(frag_off & bpf_htons(IP_MF | IP_OFFSET))) || !packet_has_ports(packet))
 		return packet_read_l4(skb, packet, offset);
 
 	fragment = (struct fragment_key){ ip->saddr, ip->daddr, ip->id, ip->protocol };
-	if (frag_off & bpf_htons(IP_OFFSET))
-		return fragment_recall(&fragment, &packet->source_port, &packet->destination_port);
-	read = packet_read_l4(skb, packet, offset);
-	if (read == TC_ACT_OK)
-		fragment_remember(&fragment, packet->source_port, packet->destination_port);
-	return read;
-}
-
-static __always_inline enum port_space packet_port_space(const struct packet *packet)
-{
-	switch (packet->protocol) {
-	case IPPROTO_TCP:
-		return PORTS_TCP;
-	case IPPROTO_UDP:
-		return PORTS_UDP;
-	case IPPROTO_SCTP:
-		return PORTS_SCTP;
-	default:
-		return PORTS_OTHER;
+	if (frag_off & bpf_htons(IP_OFFSET)) {
+		read = fragment_recall(&fragment, &ports);
+		packet->source_port = ports.source;
+		packet->destination_port = ports.destination;
+		packet->icmp_type = ports.icmp_type;
+		return read;
 	}
+	read = packet_read_l4(skb, packet, offset);
+	ports.source = packet->source_port;
+	ports.destination = packet->destination_port;
+	ports.icmp_type = packet->icmp_type;
+	if (read == TC_ACT_OK && !packet->related)
+		fragment_remember(&fragment, ports);
+	return read;
 }

@@ -16,6 +16,7 @@ SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_
 SETTING __u32 identity_mask;	   /* entries of the identity table, less 1 */
 SETTING __u32 policy_cell_mask;	   /* cells of the policy table, less 1 */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
+SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets are not counted by rule */
 
 /* The endpoint that a pod program serves. */
 SETTING __u32 endpoint_id;

@@ -44,8 +44,13 @@ public sealed interface DatapathEvent {
      */
     record Drop(Flow flow, DropReason reason, int verdict) implements DatapathEvent {}
 
-    /** A policy decided about a connection, whichever way. */
-    record PolicyVerdict(Flow flow, int verdict) implements DatapathEvent {}
+    /**
+     * A policy decided about a connection, whichever way.
+     *
+     * @param audited whether the policy denied and the packet passed, because its endpoint is only {@linkplain
+     *     NodeDatapath#audit audited}
+     */
+    record PolicyVerdict(Flow flow, int verdict, boolean audited) implements DatapathEvent {}
 
     /** A packet went on (sampled). */
     record Trace(Flow flow, ObservationPoint point) implements DatapathEvent {}

@@ -78,7 +78,8 @@ final class EndpointPrograms {
                 .withClusterShift(settings.layout().shift())
                 .withIdentityMask(settings.sizes().identities() - 1)
                 .withPolicyCellMask(settings.sizes().policyCells() - 1)
-                .withTunnelPort(encapsulation.udpPort());
+                .withTunnelPort(encapsulation.udpPort())
+                .withCountedRules(settings.sizes().countedRules());
     }
 
     private static long inOrderOfMemory(MacAddress address) {

@@ -51,7 +51,9 @@ public final class EventReader implements AutoCloseable {
                 event.length());
         return switch (EventCode.of(event.type())) {
             case EVENT_DROP -> new DatapathEvent.Drop(flow, DropReason.of(event.reason()), event.verdict());
-            case EVENT_POLICY_VERDICT -> new DatapathEvent.PolicyVerdict(flow, event.verdict());
+            case EVENT_POLICY_VERDICT ->
+                new DatapathEvent.PolicyVerdict(
+                        flow, event.verdict(), event.reason() == VerdictEffect.VERDICT_AUDITED.code());
             case EVENT_TRACE -> new DatapathEvent.Trace(flow, ObservationPoint.of(event.reason()));
         };
     }

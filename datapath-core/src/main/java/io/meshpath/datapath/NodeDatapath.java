@@ -28,7 +28,7 @@ public final class NodeDatapath implements AutoCloseable {
     private final NodeSettings settings;
     private final Netlink netlink;
     private final NodeMaps maps;
-    private final PolicyGeneration policy;
+    private final NodePolicy policy;
     private final EndpointPrograms programs;
     private final Endpoints endpoints;
     private final Ipcache ipcache;
@@ -42,7 +42,7 @@ public final class NodeDatapath implements AutoCloseable {
             Encapsulation encapsulation,
             Netlink netlink,
             NodeMaps maps,
-            PolicyGeneration policy) {
+            NodePolicy policy) {
         this.settings = settings;
         this.netlink = netlink;
         this.maps = maps;
@@ -71,11 +71,11 @@ public final class NodeDatapath implements AutoCloseable {
         MemlockLimit.lift();
         Netlink netlink = Netlink.open();
         NodeMaps maps = null;
-        PolicyGeneration policy = null;
+        NodePolicy policy = null;
         try {
             underlay(netlink, settings);
             maps = NodeMaps.open(settings, encapsulation);
-            policy = PolicyGeneration.next(settings, encapsulation);
+            policy = NodePolicy.next(settings, encapsulation);
             return new NodeDatapath(settings, encapsulation, netlink, maps, policy);
         } catch (RuntimeException e) {
             closeAll(policy, maps, netlink);
@@ -125,6 +125,28 @@ public final class NodeDatapath implements AutoCloseable {
     /** How full the verdict tables are, in cells of four bytes. */
     public record PolicyUsage(int used, int capacity) {}
 
+    /** What each policy rule decided since {@link #activate}; nothing unless {@link MapSizes#countedRules} says so. */
+    public RuleCounters ruleCounters() {
+        return policy.ruleCounters();
+    }
+
+    /**
+     * Says whether an endpoint's policy is only tried out: what it denies then passes, and is a verdict event that says so
+     * ({@link DatapathEvent.PolicyVerdict#audited}). In force from the next packet on, either way, also for connections that
+     * passed for no other reason. An agent's endpoints are enforced until it says otherwise. Allowed packets are not asked.
+     *
+     * @param endpoint the endpoint's id, attached or not
+     * @throws IllegalArgumentException if there can be no such endpoint
+     */
+    public void audit(int endpoint, boolean audited) {
+        policy.audited().set(endpoint, audited);
+    }
+
+    /** Whether an endpoint's policy is only tried out. */
+    public boolean isAudited(int endpoint) {
+        return policy.audited().contains(endpoint);
+    }
+
     public Connections connections() {
         return connections;
     }
@@ -163,8 +185,8 @@ public final class NodeDatapath implements AutoCloseable {
 
     private static void closeAll(@Nullable AutoCloseable... parts) {
         for (AutoCloseable part : parts) {
-            if (part instanceof PolicyGeneration generation) {
-                generation.close();
+            if (part instanceof NodePolicy policy) {
+                policy.close();
             } else if (part instanceof NodeMaps maps) {
                 maps.close();
             } else if (part instanceof Netlink netlink) {

@@ -95,7 +95,8 @@ final class PolicyGeneration implements AutoCloseable {
         }
     }
 
-    private static Path pin(NodeSettings settings, String name) {
+    /** Where a node keeps a table of this name. */
+    static Path pin(NodeSettings settings, String name) {
         return settings.pinRoot().resolve("policy").resolve(NodeMaps.pinName(name));
     }
 
@@ -105,11 +106,6 @@ final class PolicyGeneration implements AutoCloseable {
 
     Map<String, BpfMap> maps() {
         return maps;
-    }
-
-    /** Takes the pins over from the generation before, one by one. */
-    void pin(NodeSettings settings) {
-        maps.forEach((name, map) -> BpfPins.replace(map, pin(settings, name)));
     }
 
     @Override

@@ -10,13 +10,19 @@ import io.meshpath.datapath.DropReason;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.examples.TwoNodes.Run;
 import io.meshpath.geneve.Geneve;
+import io.meshpath.policy.PolicyContext;
+import io.meshpath.policy.PolicyModel;
+import io.meshpath.policy.compiler.PolicyCompiler;
+import io.meshpath.policy.document.PolicyParser;
 import io.meshpath.vxlan.Vxlan;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -304,25 +310,37 @@ class DatapathIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("encapsulations")
-    void theHostReachesItsPodWhateverThePolicySays(Encapsulation encapsulation) {
+    void theHostReachesAPodThatAllowsNobody(Encapsulation encapsulation) {
         build(encapsulation);
-        nodes.atlanta
-                .datapath()
-                .policy()
-                .enforce(1, Direction.INGRESS, everything(Verdict.of(Verdict.Kind.DEFAULT_DENY)));
+        obey("ingress: [{}]");
+        assertThat(pingFromHost().succeeded()).isTrue();
+        assertThat(pingFromHost().succeeded()).isTrue(); // as a connection that is known
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encapsulations")
+    void aRuleThatDeniesTheHostCutsItOff(Encapsulation encapsulation) {
+        build(encapsulation);
+        obey("ingressDeny: [{fromEntities: [host]}]");
+        assertThat(pingFromHost().succeeded()).isFalse();
+        assertThat(dropped(nodes.atlanta, DropReason.DROP_POLICY_DENY)).isPositive();
+    }
+
+    /** Compiles a policy of one section for atlanta's pod. */
+    private void obey(String section) {
+        PolicyCompiler compiler = new PolicyCompiler(nodes.atlanta.datapath().policy());
+        compiler.addEndpoint(1, Labels.of(Label.k8s(Label.NAMESPACE, "default")));
+        String yaml = "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p}, spec: "
+                + "{endpointSelector: {}, " + section + "}}";
+        compiler.policies(PolicyModel.of(
+                PolicyParser.parse("p.yaml", yaml), PolicyContext.of(new ClusterName(nodes.atlanta.name))));
+    }
+
+    private Run pingFromHost() {
         nodes.atlanta.datapath().ipcache().update(Map.of(Cidr.of(nodes.atlanta.address), IpcacheEntry.local(1)));
-        IpAddress pod = nodes.atlanta.podAddress;
-        TwoNodes.run(
-                nodes.atlanta.namespace,
-                "ip",
-                "route",
-                "replace",
-                pod + "/32",
-                "dev",
-                "lxc1",
-                "src",
-                nodes.atlanta.address.toString());
-        Run ping = TwoNodes.run(nodes.atlanta.namespace, "ping", "-n", "-c", "2", "-W", "1", pod.toString());
-        assertThat(ping.succeeded()).as(ping.output()).isTrue();
+        String route = "route replace " + nodes.atlanta.podAddress + "/32 dev lxc1 src " + nodes.atlanta.address;
+        TwoNodes.ip(nodes.atlanta.namespace, route);
+        return TwoNodes.run(
+                nodes.atlanta.namespace, "ping", "-n", "-c", "2", "-W", "1", nodes.atlanta.podAddress.toString());
     }
 }

@@ -70,7 +70,7 @@ final class EventTextTest {
     void aDenialNamesItsRule() {
         int verdict = Verdict.of(Verdict.Kind.DENY, 9);
         MonitorEvent drop = text.of(new DatapathEvent.Drop(FLOW, DropReason.DROP_POLICY_DENY, verdict));
-        MonitorEvent decided = text.of(new DatapathEvent.PolicyVerdict(FLOW, verdict));
+        MonitorEvent decided = text.of(new DatapathEvent.PolicyVerdict(FLOW, verdict, false));
 
         assertThat(drop.reason()).isEqualTo("policy denied by db.yaml: default/db, ingressDeny rule 1");
         assertThat(drop.rule()).isEqualTo("db.yaml: default/db, ingressDeny rule 1");
