@@ -122,12 +122,12 @@ public sealed interface Peer {
     }
 
     /**
-     * The nodes a selector chooses by their own labels, which have {@link Label#NODE} as their source.
+     * The other nodes that a selector chooses by their own labels, which have {@link Label#NODE} as their source. As in
+     * Cilium, the node an endpoint is on is not among them: the entity {@code host} is.
      *
-     * @param cluster where they must be, too; the local node is there, whatever its labels say
+     * @param cluster where they must be, too
      */
     record Nodes(Selector selector, Optional<ClusterName> cluster) implements Peer {
-        private static final Label HOST = ReservedIdentity.HOST.label();
         private static final Label REMOTE_NODE = ReservedIdentity.REMOTE_NODE.label();
 
         /** Nodes in whichever cluster. */
@@ -138,8 +138,7 @@ public sealed interface Peer {
         @Override
         public boolean matches(PeerIdentity identity) {
             Labels labels = identity.labels();
-            return (labels.contains(HOST) || labels.contains(REMOTE_NODE) && isInCluster(labels))
-                    && selector.matches(labels);
+            return labels.contains(REMOTE_NODE) && isInCluster(labels) && selector.matches(labels);
         }
 
         private boolean isInCluster(Labels labels) {

@@ -43,8 +43,7 @@ class PeerKindsTest {
         "reserved:remote-node;node:disk=hdd;" + HERE + ", false",
         "reserved:remote-node;" + HERE + ", false",
         "reserved:remote-node;reserved:kube-apiserver;" + SSD + HERE + ", true",
-        "reserved:host;" + SSD + ", true",
-        "reserved:host, false",
+        "reserved:host;" + SSD + HERE + ", false",
         "reserved:health;" + SSD + ", false",
         SSD + HERE + ", false"
     })
@@ -59,11 +58,6 @@ class PeerKindsTest {
         assertThat(matches(nodes(""), LOCAL, there)).isFalse();
         assertThat(matches(nodes(""), ANY, there)).isTrue();
         assertThat(matches(nodes(THERE.replace(";", "")), LOCAL, there)).isTrue();
-    }
-
-    @Test
-    void theLocalNodeIsInTheLocalClusterWhateverItsLabels() {
-        assertThat(matches(nodes(""), LOCAL, Labels.parse("reserved:host"))).isTrue();
     }
 
     @Test
