@@ -37,7 +37,8 @@ final class AgentApi {
     }
 
     Router router() {
-        return new Router()
+        return new PolicyApi(() -> answers().agent)
+                .addTo(new Router())
                 .on("GET", "/v1/status", listed(ready -> ready.report.status()))
                 .on("GET", "/v1/nodes", listed(ready -> ready.lists.nodes()))
                 .on("GET", "/v1/tunnels", listed(ready -> ready.lists.tunnels()))
@@ -63,12 +64,12 @@ final class AgentApi {
                         "GET",
                         "/v1/endpoints/{name}",
                         about((ready, name) ->
-                                AgentLists.endpoint(ready.agent.endpoints().get(name))))
+                                ready.lists.endpoint(ready.agent.endpoints().get(name))))
                 .on(
                         "DELETE",
                         "/v1/endpoints/{name}",
                         about((ready, name) ->
-                                AgentLists.endpoint(ready.agent.endpoints().delete(name))))
+                                ready.lists.endpoint(ready.agent.endpoints().delete(name))))
                 .on("GET", "/v1/endpoints/{name}/policy", about(AgentApi::policyOf));
     }
 
@@ -114,12 +115,13 @@ final class AgentApi {
     }
 
     private CompletionStage<ApiReply> create(ApiRequest http) {
-        AgentParts agent = answers().agent;
+        Answers ready = answers();
+        AgentParts agent = ready.agent;
         EndpointRequest request = http.body().as(EndpointRequest.class);
         Labels labels = labels(request, agent.config().cluster().name());
         return agent.loop()
                 .begin(() -> agent.endpoints().create(request.name(), request.netns(), labels))
-                .thenApply(endpoint -> ApiReply.created(AgentLists.endpoint(endpoint)));
+                .thenApplyAsync(endpoint -> ApiReply.created(ready.lists.endpoint(endpoint)), agent.loop());
     }
 
     /** The labels a pod is known by: its own, its namespace's and its cluster's, which it cannot choose. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * What the agent looks after from time to time: complaints of clusters, pods whose namespace went away, identities from an
- * earlier life. Owned by the agent's thread.
+ * earlier life, policies that the tables had no room for. Owned by the agent's thread.
  */
 final class AgentCare {
     private static final System.Logger LOG = System.getLogger(AgentCare.class.getName());
@@ -43,6 +43,7 @@ final class AgentCare {
                         System.Logger.Level.INFO,
                         "endpoint " + gone.name() + " is gone together with its network namespace " + gone.netns()));
         agent.endpoints().confirmIdentities();
+        agent.state().policy().retry();
         if (strangersDropped) {
             cache.save(agent.state().identities().all());
         }

@@ -12,6 +12,7 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.policy.Direction;
 import io.meshpath.mesh.MeshNode;
 import io.meshpath.policy.Policy;
 import java.util.ArrayList;
@@ -61,10 +62,10 @@ final class AgentLists {
     }
 
     List<Listing.Endpoint> endpoints() {
-        return agent.endpoints().list().stream().map(AgentLists::endpoint).toList();
+        return agent.endpoints().list().stream().map(this::endpoint).toList();
     }
 
-    static Listing.Endpoint endpoint(Endpoint endpoint) {
+    Listing.Endpoint endpoint(Endpoint endpoint) {
         return new Listing.Endpoint(
                 endpoint.id(),
                 endpoint.name(),
@@ -74,7 +75,18 @@ final class AgentLists {
                 endpoint.device(),
                 endpoint.identity(),
                 texts(endpoint.labels()),
-                "ready");
+                "ready",
+                new Listing.EndpointPolicy(
+                        enforced(endpoint, Direction.INGRESS), enforced(endpoint, Direction.EGRESS)));
+    }
+
+    private Listing.EnforcedPolicy enforced(Endpoint endpoint, Direction direction) {
+        boolean defaultDeny = agent.state()
+                .policy()
+                .model()
+                .map(model -> model.ruleSet(endpoint.labels(), direction).defaultDeny())
+                .orElse(false);
+        return new Listing.EnforcedPolicy(agent.state().enforcer().revision(endpoint.id(), direction), defaultDeny);
     }
 
     List<Listing.Identity> identities() {
@@ -104,16 +116,17 @@ final class AgentLists {
 
     List<Listing.Policy> policies() {
         return agent.state().policy().policies().stream()
-                .map(AgentLists::policy)
+                .map(this::policy)
                 .toList();
     }
 
-    private static Listing.Policy policy(Policy policy) {
+    private Listing.Policy policy(Policy policy) {
         return new Listing.Policy(
                 policy.qualifiedName(),
                 policy.kind(),
                 policy.source(),
-                policy.rules().size());
+                policy.rules().size(),
+                agent.state().policy().revisionOf(policy));
     }
 
     List<Listing.Conntrack> connections() {

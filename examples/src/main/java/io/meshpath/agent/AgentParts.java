@@ -7,6 +7,7 @@ import io.meshpath.agent.health.HealthProbes;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.monitor.Monitor;
+import java.util.concurrent.Executor;
 
 /**
  * What a running agent consists of. The loop's thread owns the node, the state and the endpoints; the others take care of
@@ -15,9 +16,11 @@ import io.meshpath.agent.monitor.Monitor;
 record AgentParts(
         AgentConfig config,
         AgentLoop loop,
+        Executor worker,
         Problems problems,
         NodeSetup node,
         NodeState state,
+        PolicySource policies,
         Endpoints endpoints,
         MeshClusters clusters,
         Monitor monitor,

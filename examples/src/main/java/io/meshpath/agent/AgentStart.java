@@ -67,7 +67,7 @@ final class AgentStart {
 
         NodeSetup node = open(NodeSetup.open(config));
         AgentLoop loop = open(AgentLoop.start());
-        NodeState state = loop.await(() -> NodeState.of(config, node, loop));
+        NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
         LocalEndpoints services = new LocalEndpoints(config.node().address(), local, node.datapath(), state);
         EndpointNetwork pods = open(EndpointNetwork.open(node.pool().router(), node.podMtu()));
         ExecutorService worker = worker();
@@ -81,11 +81,12 @@ final class AgentStart {
         awaitJoined(local);
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         activate(loop, node, clusters);
-        policies.watch(loop, state.policy(), FOLDER_PAUSE).ifPresent(opened);
+        policies.watch(loop, state, FOLDER_PAUSE).ifPresent(opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
         HealthProbes health = open(health(state.facts()));
-        AgentParts parts = new AgentParts(config, loop, problems, node, state, endpoints, clusters, monitor, health);
+        AgentParts parts = new AgentParts(
+                config, loop, worker, problems, node, state, policies, endpoints, clusters, monitor, health);
         AgentCare.begin(parts, cache);
         return parts;
     }

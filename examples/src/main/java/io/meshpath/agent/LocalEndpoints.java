@@ -51,7 +51,7 @@ final class LocalEndpoints implements EndpointServices {
     public void connect(Endpoint endpoint) {
         names.put(endpoint.id(), endpoint.name());
         state.identities().put(endpoint.identity(), endpoint.labels());
-        state.compiler().addEndpoint(endpoint.id(), endpoint.labels());
+        state.enforcer().addEndpoint(endpoint.id(), endpoint.labels());
         state.policy().endpointsChanged();
         datapath.endpoints()
                 .attach(new EndpointSettings(
@@ -65,7 +65,7 @@ final class LocalEndpoints implements EndpointServices {
         cluster.withdraw(endpoint.address());
         state.ipcache().remove(SOURCE, List.of(Cidr.of(endpoint.address())));
         datapath.endpoints().detach(endpoint.id());
-        state.compiler().removeEndpoint(endpoint.id());
+        state.enforcer().removeEndpoint(endpoint.id());
         cluster.release(endpoint.identity());
         names.remove(endpoint.id());
     }

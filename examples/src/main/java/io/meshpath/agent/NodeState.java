@@ -4,10 +4,14 @@ package io.meshpath.agent;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.ipcache.IpcacheTable;
 import io.meshpath.agent.loop.AgentLoop;
+import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.IdentityTable;
 import io.meshpath.agent.mesh.Inherited;
 import io.meshpath.agent.mesh.MeshFacts;
+import io.meshpath.agent.policy.Enforcer;
+import io.meshpath.agent.policy.LocalIdentities;
 import io.meshpath.agent.policy.PolicyState;
+import io.meshpath.agent.policy.RevisionWaits;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
@@ -16,13 +20,18 @@ import java.util.Map;
 
 /** What the agent knows and has told its datapath. Owned by the agent's thread. */
 record NodeState(
-        PolicyCompiler compiler, IdentityTable identities, IpcacheTable ipcache, PolicyState policy, MeshFacts facts) {
+        Enforcer enforcer,
+        IdentityTable identities,
+        IpcacheTable ipcache,
+        PolicyState policy,
+        RevisionWaits waits,
+        MeshFacts facts) {
     private static final String SOURCE = "this node";
 
     /** Knows the node itself, and holds on to what an earlier agent left until it is confirmed or contradicted. */
-    static NodeState of(AgentConfig config, NodeSetup node, AgentLoop loop) {
-        PolicyCompiler compiler = new PolicyCompiler(node.datapath().policy());
-        IdentityTable identities = new IdentityTable(compiler);
+    static NodeState of(AgentConfig config, NodeSetup node, AgentLoop loop, Problems problems) {
+        Enforcer enforcer = new Enforcer(new PolicyCompiler(node.datapath().policy()), problems);
+        IdentityTable identities = new IdentityTable(enforcer);
         IpcacheTable ipcache = new IpcacheTable(node.ipcacheSink());
         AgentConfig.Cluster cluster = config.cluster();
         Inherited inherited = new Inherited(cluster.id(), cluster.layout(), node.nodes(), node.entries());
@@ -35,10 +44,11 @@ record NodeState(
                         Cidr.of(node.pool().router()),
                         host));
         return new NodeState(
-                compiler,
+                enforcer,
                 identities,
                 ipcache,
-                new PolicyState(compiler, identities, ipcache, node.entries()),
+                new PolicyState(enforcer, new LocalIdentities(identities, ipcache, node.entries())),
+                new RevisionWaits(loop, enforcer),
                 new MeshFacts(loop, identities, ipcache, node.nodeSink(), inherited));
     }
 }

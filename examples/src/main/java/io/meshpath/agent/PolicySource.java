@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
-import io.meshpath.agent.api.OneLine;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.folder.FolderWatch;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.policy.PolicyFolder;
-import io.meshpath.agent.policy.PolicyState;
 import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.PolicyContext;
 import io.meshpath.policy.PolicyModel;
@@ -18,15 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** Where the agent's policies come from: its folder, if it has one. One thread at a time. */
+/**
+ * Where the agent's policies come from: its folder, if it has one. Safe for use by multiple threads: one reads at a time,
+ * and what it read is handed to the agent's thread before the next one reads.
+ */
 final class PolicySource {
-    private static final String PART = "policy";
+    /** The part of the agent that problems of files are said of. */
+    static final String PART = "policy";
 
     private final Optional<Path> folder;
     private final Problems problems;
     private final PolicyFolder.Reading nothing;
     private final Optional<PolicyFolder> files;
+    private Consumer<PolicyFolder.Reading> taker = reading -> {};
 
     PolicySource(AgentConfig config, Problems problems) {
         PolicyContext context = PolicyContext.of(config.cluster().name())
@@ -38,7 +42,7 @@ final class PolicySource {
     }
 
     /** What the folder means at the start; no policies where there is no folder. */
-    PolicyFolder.Reading read() {
+    synchronized PolicyFolder.Reading read() {
         return files.flatMap(policies -> policies.read(Set.of()))
                 .map(this::reported)
                 .orElse(nothing);
@@ -50,26 +54,38 @@ final class PolicySource {
     }
 
     /** Puts every change of the folder in force from now on; empty where there is no folder. */
-    Optional<FolderWatch> watch(AgentLoop loop, PolicyState policy, Duration pause) throws IOException {
-        if (folder.isEmpty() || files.isEmpty()) {
-            return Optional.empty();
+    Optional<FolderWatch> watch(AgentLoop loop, NodeState state, Duration pause) throws IOException {
+        synchronized (this) {
+            taker = reading -> loop.post("putting policies in force", () -> enforce(state, reading));
         }
-        PolicyFolder policies = files.get();
-        return Optional.of(FolderWatch.start(
-                folder.get(),
-                pause,
-                touched -> policies.read(touched)
-                        .map(this::reported)
-                        .ifPresent(reading -> loop.post("putting policies in force", () -> enforce(policy, reading)))));
+        return folder.isPresent()
+                ? Optional.of(FolderWatch.start(folder.get(), pause, this::look))
+                : Optional.empty();
     }
 
-    /** What the tables refuse stays as it was; that is a problem until a later change is taken. */
-    private void enforce(PolicyState policy, PolicyFolder.Reading reading) {
+    /**
+     * Reads what has changed and hands it to the agent's thread.
+     *
+     * @param touched files that certainly have
+     */
+    private synchronized void look(Set<Path> touched) {
+        files.flatMap(policies -> policies.read(touched)).map(this::reported).ifPresent(taker);
+    }
+
+    /**
+     * Reads every change there is, also one that came too quickly to be told by a file's time. When it returns, what the
+     * folder means has been handed to the agent's thread.
+     */
+    synchronized void lookClosely() {
+        look(files.map(PolicyFolder::young).orElse(Set.of()));
+    }
+
+    /** What the tables refuse is said in {@code status}, and stays as it was until they take it. */
+    private static void enforce(NodeState state, PolicyFolder.Reading reading) {
         try {
-            policy.enforce(reading);
-            problems.clear("policy tables", PART);
+            state.policy().enforce(reading);
         } catch (RuntimeException e) {
-            problems.raise("policy tables", PART, "policies are not in force: " + OneLine.of(e));
+            state.enforcer().report(e);
         }
     }
 }

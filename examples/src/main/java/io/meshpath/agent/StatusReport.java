@@ -52,7 +52,7 @@ final class StatusReport {
                 agent.state().identities().size(),
                 agent.state().ipcache().size(),
                 agent.state().policy().policies().size(),
-                agent.state().policy().revision(),
+                agent.state().enforcer().revision(),
                 clusters,
                 (int) health.stream().filter(result -> result.error().isEmpty()).count(),
                 health.size(),

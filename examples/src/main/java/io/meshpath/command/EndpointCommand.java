@@ -64,7 +64,8 @@ final class EndpointCommand extends VerbGroup {
     }
 
     static Table table(List<Listing.Endpoint> endpoints) {
-        Table table = Table.of("ENDPOINT", "NAME", "IDENTITY", "LABELS", "ADDRESS", "DEVICE", "NETNS", "STATE");
+        Table table = Table.of(
+                "ENDPOINT", "NAME", "IDENTITY", "LABELS", "ADDRESS", "DEVICE", "NETNS", "STATE", "INGRESS", "EGRESS");
         endpoints.forEach(endpoint -> table.row(
                 endpoint.id(),
                 endpoint.name(),
@@ -73,7 +74,13 @@ final class EndpointCommand extends VerbGroup {
                 endpoint.address(),
                 endpoint.device(),
                 endpoint.netns(),
-                endpoint.state()));
+                endpoint.state(),
+                enforced(endpoint.policy().ingress()),
+                enforced(endpoint.policy().egress())));
         return table;
+    }
+
+    private static String enforced(Listing.EnforcedPolicy policy) {
+        return "revision " + policy.revision() + (policy.defaultDeny() ? ", default deny" : "");
     }
 }

@@ -21,7 +21,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code meshpath policy}: the policy compiler as a tool, and what an agent enforces. */
-@Command(name = "policy", description = "Network policies.", mixinStandardHelpOptions = true)
+@Command(
+        name = "policy",
+        description = "Network policies.",
+        mixinStandardHelpOptions = true,
+        subcommands = {PolicyWaitCommand.class})
 final class PolicyCommand extends VerbGroup {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -30,6 +34,9 @@ final class PolicyCommand extends VerbGroup {
     @Command(description = "Lists the policies that an agent enforces.", mixinStandardHelpOptions = true)
     void list(@Mixin ListOptions options) {
         options.print("/v1/policies", AgentClient::policies, PolicyCommand::table);
+        if (!options.json()) {
+            options.out().println(PolicyWaitCommand.inWords(options.client().policyRevision()));
+        }
     }
 
     @Command(description = "Reads policies and says what is wrong with them.", mixinStandardHelpOptions = true)
@@ -80,8 +87,9 @@ final class PolicyCommand extends VerbGroup {
     }
 
     static Table table(List<Listing.Policy> policies) {
-        Table table = Table.of("POLICY", "KIND", "RULES", "FILE");
-        policies.forEach(policy -> table.row(policy.name(), policy.kind(), policy.rules(), policy.file()));
+        Table table = Table.of("POLICY", "KIND", "RULES", "REVISION", "FILE");
+        policies.forEach(policy ->
+                table.row(policy.name(), policy.kind(), policy.rules(), policy.revision(), policy.file()));
         return table;
     }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class TestNode implements AutoCloseable {
         try {
             node.underlay();
             node.etcd();
-            node.configure(podCidr);
+            node.prepare(podCidr);
             return node;
         } catch (IOException | RuntimeException e) {
             node.close();
@@ -86,7 +87,7 @@ final class TestNode implements AutoCloseable {
         Files.writeString(folder.resolve("etcd.yaml"), "endpoints: [" + client + "]\n");
     }
 
-    private void configure(String podCidr) throws IOException {
+    private void prepare(String podCidr) throws IOException {
         Files.createDirectories(folder.resolve("policies"));
         Files.createDirectories(folder.resolve("mesh"));
         String config = String.join(
@@ -149,6 +150,11 @@ final class TestNode implements AutoCloseable {
         agent.destroy();
         assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return agent.exitValue();
+    }
+
+    /** Adds to the configuration, for agents that start from now on. */
+    void configure(String... lines) throws IOException {
+        Files.writeString(config(), String.join("\n", lines) + "\n", StandardOpenOption.APPEND);
     }
 
     /** Runs a verb in the node's namespace to its end; answers its exit code. */

@@ -6,7 +6,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks one agent through its Unix socket. Each question is a connection of its own; there is nothing to close.
@@ -16,6 +18,9 @@ import java.util.List;
  */
 public final class AgentClient {
     private static final byte[] NOTHING = {};
+
+    /** The longest that one question of a wait is left unanswered. */
+    private static final long POLL_MILLIS = 20_000;
 
     private final Path socket;
 
@@ -86,6 +91,32 @@ public final class AgentClient {
     /** The policies in force. */
     public List<Listing.Policy> policies() {
         return list("/v1/policies", Listing.Policy.class);
+    }
+
+    /** Which revision policies have, and how far it is enforced. */
+    public Listing.PolicyRevision policyRevision() {
+        return one("GET", "/v1/policies/revision", NOTHING, Listing.PolicyRevision.class);
+    }
+
+    /** Has the agent read its policies now; whatever was written before is part of the revision that is answered. */
+    public Listing.PolicyRevision readPolicies() {
+        return one("POST", "/v1/policies/read", NOTHING, Listing.PolicyRevision.class);
+    }
+
+    /**
+     * Waits until every endpoint is judged by {@code revision} or a later one, and at most as long as {@code timeout}:
+     * whether it is so stands in the answer.
+     */
+    public Listing.PolicyRevision awaitPolicies(long revision, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            String path = "/v1/policies/revision?atLeast=" + revision + "&timeoutMillis=" + Math.min(left, POLL_MILLIS);
+            Listing.PolicyRevision now = one("GET", path, NOTHING, Listing.PolicyRevision.class);
+            if (now.enforced() >= revision || left <= POLL_MILLIS) {
+                return now;
+            }
+        }
     }
 
     /** What an endpoint's policy says to every identity it knows. */

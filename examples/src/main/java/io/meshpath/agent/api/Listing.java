@@ -17,7 +17,7 @@ public interface Listing {
             @Nullable String podCidr,
             boolean local) {}
 
-    /** A pod of this node.. */
+    /** A pod of this node, and which policies it is judged by. */
     record Endpoint(
             int id,
             String name,
@@ -27,7 +27,14 @@ public interface Listing {
             String device,
             int identity,
             List<String> labels,
-            String state) {}
+            String state,
+            EndpointPolicy policy) {}
+
+    /** What an endpoint enforces. */
+    record EndpointPolicy(EnforcedPolicy ingress, EnforcedPolicy egress) {}
+
+    /** The revision of the policies in force in one direction; {@code defaultDeny} is what they say where no rule does. */
+    record EnforcedPolicy(long revision, boolean defaultDeny) {}
 
     /** A security identity and the labels it stands for. */
     record Identity(int id, List<String> labels) {}
@@ -47,8 +54,16 @@ public interface Listing {
             boolean closing,
             long expiresSeconds) {}
 
-    /** A policy that is in force, with the file it came from. */
-    record Policy(String name, String kind, String file, int rules) {}
+    /** A policy, with the file it came from and the revision since which it says what it says. */
+    record Policy(String name, String kind, String file, int rules, long revision) {}
+
+    /**
+     * How far policies are enforced: {@code revision} counts the changes of policies since the agent's start, {@code
+     * enforced} is the last of them that every endpoint is judged by, {@code behind} are the endpoints that are not at
+     * {@code revision} yet, and {@code problems} what is wrong with policies.
+     */
+    record PolicyRevision(
+            long revision, long enforced, int endpoints, List<String> behind, List<AgentStatus.Problem> problems) {}
 
     /** What an endpoint's policy says to peers of one identity on one port range. */
     record PolicyVerdict(

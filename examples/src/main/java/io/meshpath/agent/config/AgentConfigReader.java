@@ -47,7 +47,7 @@ final class AgentConfigReader {
                 bpf.optional("pinRoot", this::path, Path.of("/sys/fs/bpf/meshpath", own.name())),
                 new AgentConfig.Health(
                         health.optional("port", text -> ConfigValues.integer(text, 1, 65_535), 4240),
-                        health.optional("interval", ConfigValues::duration, ConfigValues.TEN_SECONDS)),
+                        health.optional("interval", Durations::parse, ConfigValues.TEN_SECONDS)),
                 root.optional(LOCAL_BY_DEFAULT, ConfigValues::bool, false));
     }
 

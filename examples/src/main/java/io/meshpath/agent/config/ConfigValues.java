@@ -6,14 +6,12 @@ import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parsers of single values; each refuses with {@link IllegalArgumentException} that says what was expected. */
 final class ConfigValues {
     static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
     private static final int MAX_DEVICE_NAME = 15;
 
@@ -55,20 +53,6 @@ final class ConfigValues {
 
     static ClusterId clusterId(String text, IdentityLayout layout) {
         return new ClusterId(integer(text, 1, layout.maxClusterId()));
-    }
-
-    static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-            throw new IllegalArgumentException("expected a time such as 500ms, 10s or 1m but was '" + text + "'");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
     }
 
     static Cidr podCidr(String text) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -83,6 +84,11 @@ public final class AgentLoop implements Executor, AutoCloseable {
         long nanos = pause.toNanos();
         ScheduledFuture<?> unused =
                 thread.scheduleWithFixedDelay(() -> run(what, task), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs {@code task} once, after {@code pause}; the future takes it back as long as it has not run. */
+    public Future<?> after(Duration pause, String what, Runnable task) {
+        return thread.schedule(() -> run(what, task), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static void run(String what, Runnable task) {

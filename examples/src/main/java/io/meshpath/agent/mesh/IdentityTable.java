@@ -6,24 +6,32 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every identity the agent knows, and its labels; the policy compiler hears of each change.
+ * Every identity the agent knows, and its labels; the policies hear of each change.
  *
  * <p>Changed by the agent's thread only; safe to read from any.
  */
 public final class IdentityTable {
-    private final PolicyCompiler compiler;
+    /** Whoever decides by labels. */
+    public interface Listener {
+        /** An identity is known, or has other labels. */
+        void addIdentity(int identity, Labels labels);
+
+        /** An identity is no longer known. */
+        void removeIdentity(int identity);
+    }
+
+    private final Listener listener;
     private final Map<Integer, Labels> labels = new ConcurrentHashMap<>();
 
-    /** A table with the reserved identities, which the compiler knows by itself. */
-    public IdentityTable(PolicyCompiler compiler) {
-        this.compiler = compiler;
+    /** A table with the reserved identities, which the listener knows by itself. */
+    public IdentityTable(Listener listener) {
+        this.listener = listener;
         for (ReservedIdentity reserved : ReservedIdentity.values()) {
             labels.put(reserved.number(), Labels.of(reserved.label()));
         }
@@ -32,7 +40,7 @@ public final class IdentityTable {
     /** Makes an identity known, or gives it other labels. */
     public void put(int identity, Labels known) {
         if (!known.equals(labels.put(identity, known))) {
-            compiler.addIdentity(identity, known);
+            listener.addIdentity(identity, known);
         }
     }
 
@@ -44,7 +52,7 @@ public final class IdentityTable {
     /** Forgets an identity; reserved ones stay. */
     public void remove(int identity) {
         if (!Identity.isReserved(identity) && labels.remove(identity) != null) {
-            compiler.removeIdentity(identity);
+            listener.removeIdentity(identity);
         }
     }
 

@@ -12,6 +12,8 @@ import io.meshpath.policy.document.PolicyParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,13 +38,16 @@ public final class PolicyFolder {
      */
     public record Reading(PolicyModel model, List<Policy> policies, Map<String, String> errors) {}
 
+    /** Far more than a tick of the kernel's clock. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+
     private final Path folder;
     private final PolicyContext context;
     private final FileStates states = new FileStates();
     private final Map<Path, List<Policy>> good = new TreeMap<>(); // as they are in force
     private final Map<Path, String> errors = new HashMap<>();
     private Optional<String> missing = Optional.empty();
-    private boolean first = true;
+    private Instant looked = Instant.MIN;
 
     /**
      * The policies of {@code folder}; nothing is read yet.
@@ -60,13 +65,42 @@ public final class PolicyFolder {
      * @param touched files to read again however they look
      */
     public Optional<Reading> read(Set<Path> touched) {
+        Instant now = Instant.now();
         Optional<String> before = missing;
         FileStates.Difference difference = difference(touched);
+        boolean first = looked.equals(Instant.MIN);
+        looked = now;
         if (difference.isEmpty() && before.equals(missing) && !first) {
             return Optional.empty();
         }
-        first = false;
         return Optional.of(take(difference));
+    }
+
+    /**
+     * The files that were written so shortly before the last reading, or after it, that their times cannot tell whether they
+     * have been written again since: the times of files go by the kernel's ticks, and their sizes may agree.
+     */
+    public Set<Path> young() {
+        Instant settled = looked.equals(Instant.MIN) ? looked : looked.minus(SETTLING);
+        Set<Path> young = new HashSet<>();
+        for (Path file : list()) {
+            try {
+                if (Files.getLastModifiedTime(file).toInstant().isAfter(settled)) {
+                    young.add(file);
+                }
+            } catch (IOException e) {
+                young.add(file); // gone, which the reading will find out
+            }
+        }
+        return young;
+    }
+
+    private Collection<Path> list() {
+        try {
+            return PolicyFiles.list(folder);
+        } catch (PolicyException e) {
+            return List.of(); // said by the reading
+        }
     }
 
     /** A folder that is not there, or not readable, takes nothing out of force. */

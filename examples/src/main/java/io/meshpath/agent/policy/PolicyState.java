@@ -1,55 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.policy;
 
-import io.meshpath.agent.ipcache.IpcacheTable;
-import io.meshpath.agent.mesh.IdentityTable;
-import io.meshpath.datapath.IpcacheEntry;
-import io.meshpath.datapath.identity.Identity;
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The policies in force, and the identities of the prefixes they name.
+ * The policies that are wanted, the revision that each came with, and the identities of the prefixes they name.
  *
  * <p>Owned by the agent's thread, except that {@link #ruleName} may be called from any.
  */
 public final class PolicyState {
-    private final PolicyCompiler compiler;
-    private final IdentityTable identities;
-    private final IpcacheTable ipcache;
-    private final Map<Cidr, Integer> prefixes = new HashMap<>();
-    private List<Policy> policies = List.of();
-    private Optional<PolicyModel> model = Optional.empty();
-    private long revision;
+    private final Enforcer enforcer;
+    private final LocalIdentities prefixes;
+    private Optional<PolicyFolder.Reading> wanted = Optional.empty();
+    private Map<Policy, Long> revisions = Map.of();
+    private final Map<String, String> policyOfRule = new HashMap<>();
     private volatile List<String> ruleNames = List.of();
 
-    /**
-     * No policies yet.
-     *
-     * @param inherited the kernel's entries: prefixes keep the identities that an earlier agent gave them
-     */
-    public PolicyState(
-            PolicyCompiler compiler,
-            IdentityTable identities,
-            IpcacheTable ipcache,
-            Map<Cidr, IpcacheEntry> inherited) {
-        this.compiler = compiler;
-        this.identities = identities;
-        this.ipcache = ipcache;
-        inherited.forEach((prefix, entry) -> {
-            if (Identity.isLocal(entry.identity())) {
-                prefixes.put(prefix, entry.identity());
-            }
-        });
+    /** No policies yet. */
+    public PolicyState(Enforcer enforcer, LocalIdentities prefixes) {
+        this.enforcer = enforcer;
+        this.prefixes = prefixes;
     }
 
     /**
@@ -57,57 +37,71 @@ public final class PolicyState {
      *
      * <p>New prefixes get their identity first and old ones lose it last, so that at no time a rule speaks of a prefix
      * that no address belongs to.
+     *
+     * @throws RuntimeException when the tables refuse; the policies are wanted nevertheless, and {@link #retry} tries again
      */
     public void enforce(PolicyFolder.Reading reading) {
-        if (model.isPresent() && reading.policies().equals(policies)) {
+        boolean first = wanted.isEmpty();
+        if (!first && isKnown(reading)) {
             return;
         }
-        Map<Cidr, Integer> wanted = number(reading.model().cidrs());
-        Map<Cidr, Integer> both = new HashMap<>(prefixes);
-        both.putAll(wanted);
-        wanted.forEach((prefix, identity) -> identities.put(identity, prefix));
-        if (model.isPresent()) {
-            ipcache.policyCidrs(both);
+        wanted = Optional.of(reading);
+        reading.model().rules().forEach(rule -> policyOfRule.put(rule.name(), rule.policy()));
+        prefixes.wantForPolicies(labels(reading.model().cidrs()));
+        prefixes.widen();
+        if (!first) {
+            prefixes.resolve(); // at the start, the programs of an earlier agent do not know these identities
         }
-        compiler.policies(reading.model());
-        ipcache.policyCidrs(wanted);
-        both.keySet().removeAll(wanted.keySet());
-        both.values().forEach(identities::remove);
-
-        prefixes.clear();
-        prefixes.putAll(wanted);
-        policies = reading.policies();
-        model = Optional.of(reading.model());
-        revision++;
-        nameRules();
+        long before = enforcer.revision();
+        try {
+            enforcer.policies(reading.model());
+            prefixes.narrow();
+        } finally {
+            revisions = revisions(reading.policies(), before + 1);
+            nameRules();
+        }
     }
 
-    private Map<Cidr, Integer> number(Set<Cidr> named) {
-        Map<Cidr, Integer> numbered = new HashMap<>();
-        Set<Integer> used = new HashSet<>(prefixes.values());
-        int next = 1;
-        for (Cidr prefix : named) {
-            Integer known = prefixes.get(prefix);
-            if (known == null) {
-                while (!used.add(Identity.local(next))) {
-                    next++;
-                }
-                known = Identity.local(next);
+    private boolean isKnown(PolicyFolder.Reading reading) {
+        return wanted.filter(known -> known.policies().equals(reading.policies())
+                        && known.model().context().equals(reading.model().context()))
+                .isPresent();
+    }
+
+    private static Map<Cidr, Labels> labels(Set<Cidr> named) {
+        Map<Cidr, Labels> labels = new HashMap<>();
+        named.forEach(prefix -> labels.put(prefix, Labels.of(Label.cidr(prefix))));
+        return labels;
+    }
+
+    private Map<Policy, Long> revisions(List<Policy> policies, long revision) {
+        Map<Policy, Long> since = new HashMap<>();
+        policies.forEach(policy -> since.put(policy, revisions.getOrDefault(policy, revision)));
+        return since;
+    }
+
+    /** Tries again what the tables have refused. */
+    public void retry() {
+        if (enforcer.hasRefusal()) {
+            enforcer.retry();
+            if (!enforcer.hasRefusal()) {
+                prefixes.narrow();
             }
-            numbered.put(prefix, known);
         }
-        return numbered;
+        nameRules();
     }
 
     /** Numbers are dense and a rule keeps its own, so names are only ever added. */
     private void nameRules() {
         List<String> names = new ArrayList<>(ruleNames);
-        for (Optional<String> next = compiler.ruleName(names.size() + 1);
+        for (Optional<String> next = enforcer.ruleName(names.size() + 1);
                 next.isPresent();
-                next = compiler.ruleName(names.size() + 1)) {
+                next = enforcer.ruleName(names.size() + 1)) {
             names.add(next.get());
         }
-        ruleNames = List.copyOf(names);
+        if (names.size() > ruleNames.size()) {
+            ruleNames = List.copyOf(names);
+        }
     }
 
     /** What the rule with this number in verdicts is called. */
@@ -116,19 +110,24 @@ public final class PolicyState {
         return number >= 1 && number <= names.size() ? Optional.of(names.get(number - 1)) : Optional.empty();
     }
 
-    /** All policies in force. */
+    /** The policy that a rule of this name is or was from; empty for what holds without any policy. */
+    public String policyOf(String ruleName) {
+        return policyOfRule.getOrDefault(ruleName, "");
+    }
+
+    /** All policies that are wanted, each with the revision since which it says what it says. */
     public List<Policy> policies() {
-        return policies;
+        return wanted.map(PolicyFolder.Reading::policies).orElse(List.of());
+    }
+
+    /** The revision since which a policy says what it says. */
+    public long revisionOf(Policy policy) {
+        return revisions.getOrDefault(policy, 0L);
     }
 
     /** The model of all policies; empty before the first {@link #enforce}. */
     public Optional<PolicyModel> model() {
-        return model;
-    }
-
-    /** How often policies have changed. */
-    public long revision() {
-        return revision;
+        return wanted.map(PolicyFolder.Reading::model);
     }
 
     /** Rules are numbered when they are compiled, which a new endpoint may be the cause of. */

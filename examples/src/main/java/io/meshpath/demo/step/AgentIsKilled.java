@@ -2,7 +2,6 @@
 package io.meshpath.demo.step;
 
 import io.meshpath.agent.api.AgentStatus;
-import io.meshpath.agent.api.Listing;
 import io.meshpath.demo.lab.AgentProcess;
 import io.meshpath.demo.lab.Lab;
 import io.meshpath.demo.lab.LabPod;
@@ -37,7 +36,7 @@ final class AgentIsKilled implements Step {
         AgentProcess agent = redis.primary().pod().agent();
         LabPod shop = lab.pod("shop-1");
         LabPod stranger = lab.pod("stranger");
-        List<Listing.Endpoint> before = agent.client().endpoints();
+        List<List<Object>> before = pods(agent);
         long start = System.nanoTime();
         try (PingStream out = PingStream.start(shop, stranger);
                 PingStream in = PingStream.start(lab.pod("shop-2"), shop);
@@ -75,15 +74,22 @@ final class AgentIsKilled implements Step {
         }
     }
 
-    private static void takenOver(AgentProcess agent, List<Listing.Endpoint> before) {
+    private static void takenOver(AgentProcess agent, List<List<Object>> before) {
         AgentStatus status = agent.client().status();
         if (!status.adopted()) {
             throw new UnmetException("the new agent of " + agent.name() + " has built a datapath of its own");
         }
-        List<Listing.Endpoint> after = agent.client().endpoints();
+        List<List<Object>> after = pods(agent);
         if (!after.containsAll(before)) {
             throw new UnmetException("pods before: " + before + ", after: " + after);
         }
+    }
+
+    /** What must be the same before and after; revisions of policies count from the agent's start. */
+    private static List<List<Object>> pods(AgentProcess agent) {
+        return agent.client().endpoints().stream()
+                .map(pod -> List.<Object>of(pod.id(), pod.name(), pod.address(), pod.mac(), pod.identity(), pod.labels()))
+                .toList();
     }
 
     private static String complete(Count count) {

@@ -81,8 +81,18 @@ final class ApiServerTest {
 
     private static Listing.Endpoint created(ApiRequest request) {
         EndpointRequest wanted = request.body().as(EndpointRequest.class);
+        Listing.EnforcedPolicy enforced = new Listing.EnforcedPolicy(1, false);
         return new Listing.Endpoint(
-                7, wanted.name(), wanted.netns(), "10.217.0.7", "mac", "lxc7", 65_537, wanted.labels(), "ready");
+                7,
+                wanted.name(),
+                wanted.netns(),
+                "10.217.0.7",
+                "mac",
+                "lxc7",
+                65_537,
+                wanted.labels(),
+                "ready",
+                new Listing.EndpointPolicy(enforced, enforced));
     }
 
     private static CompletableFuture<ApiReply> now(ApiReply reply) {

@@ -13,15 +13,10 @@ import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.datapath.policy.Direction;
-import io.meshpath.datapath.policy.PolicyTables;
-import io.meshpath.datapath.policy.PortSpace;
-import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.MeshNode;
 import io.meshpath.mesh.MeshSinks;
 import io.meshpath.mesh.StateSink;
-import io.meshpath.policy.compiler.PolicyCompiler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,28 +37,20 @@ final class MeshFactsTest {
     private final AgentLoop loop = AgentLoop.start();
     private final Map<Cidr, IpcacheEntry> kernel = new HashMap<>();
     private final Map<IpAddress, ClusterId> kernelNodes = new HashMap<>();
-    private final IdentityTable identities = new IdentityTable(new PolicyCompiler(new NoTables()));
+    private final IdentityTable identities = new IdentityTable(new NoPolicies());
 
     @AfterEach
     void stop() {
         loop.close();
     }
 
-    /** The compiler's tables have tests of their own. */
-    private static final class NoTables implements PolicyTables {
+    /** What policies make of identities has tests of its own. */
+    private static final class NoPolicies implements IdentityTable.Listener {
         @Override
-        public void identityClass(int identity, int identityClass) {}
+        public void addIdentity(int identity, Labels labels) {}
 
         @Override
-        public void portClass(PortSpace space, int first, int last, int portClass) {}
-
-        @Override
-        public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
-            return 1;
-        }
-
-        @Override
-        public void forget(int endpoint) {}
+        public void removeIdentity(int identity) {}
     }
 
     private MeshFacts facts() {

@@ -10,6 +10,8 @@ import io.meshpath.policy.PolicyContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,6 +109,28 @@ final class PolicyFolderTest {
         assertThat(read(file))
                 .extracting(PolicyFolder.Reading::policies, PolicyFolder.Reading::errors)
                 .containsExactly(List.of(), Map.of());
+    }
+
+    @Test
+    void aFileWrittenAgainWithinOneTickIsYoung() throws IOException {
+        Path file = write("a.yaml", "a");
+        FileTime time = Files.getLastModifiedTime(file);
+        read();
+        Files.writeString(file, Files.readString(file).replace("name: a", "name: b"));
+        Files.setLastModifiedTime(file, time);
+
+        assertThat(policies.read(Set.of())).isEmpty();
+        assertThat(policies.young()).containsExactly(file);
+        assertThat(policies.read(policies.young()).map(PolicyFolderTest::names)).contains(List.of("b"));
+    }
+
+    @Test
+    void aFileThatHasBeenLeftAloneIsNotYoung() throws IOException {
+        Path file = write("a.yaml", "a");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+        read();
+
+        assertThat(policies.young()).isEmpty();
     }
 
     @Test

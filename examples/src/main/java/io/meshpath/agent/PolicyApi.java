@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.ApiReply;
+import io.meshpath.agent.api.ApiRequest;
+import io.meshpath.agent.api.Listing;
+import io.meshpath.agent.api.Router;
+import io.meshpath.agent.policy.Enforcer;
+import io.meshpath.datapath.policy.Direction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** What the agent answers about the revision of its policies. Safe for use by multiple threads. */
+final class PolicyApi {
+    /** The router gives up a little later. */
+    private static final int MAX_WAIT_MILLIS = 50_000;
+
+    private final Supplier<AgentParts> parts;
+
+    /** @param parts refuses while there are none */
+    PolicyApi(Supplier<AgentParts> parts) {
+        this.parts = parts;
+    }
+
+    Router addTo(Router router) {
+        return router.on("GET", "/v1/policies/revision", this::revision).on("POST", "/v1/policies/read", this::read);
+    }
+
+    /** At once, or when all endpoints are at least at the revision asked for, or when the time is up. */
+    private CompletionStage<ApiReply> revision(ApiRequest request) {
+        AgentParts agent = parts.get();
+        long atLeast = number(request, "atLeast", Long.MAX_VALUE);
+        Duration patience = Duration.ofMillis(number(request, "timeoutMillis", MAX_WAIT_MILLIS));
+        return agent.loop()
+                .begin(() -> agent.state().waits().await(atLeast, patience))
+                .thenCompose(enforced -> answer(agent));
+    }
+
+    /** A file that was written before the request is part of the revision that is answered. */
+    private CompletionStage<ApiReply> read(ApiRequest request) {
+        AgentParts agent = parts.get();
+        return CompletableFuture.runAsync(agent.policies()::lookClosely, agent.worker())
+                .thenCompose(done -> answer(agent));
+    }
+
+    private static CompletionStage<ApiReply> answer(AgentParts agent) {
+        return agent.loop().call(() -> ApiReply.ok(revision(agent)));
+    }
+
+    private static Listing.PolicyRevision revision(AgentParts agent) {
+        Enforcer enforcer = agent.state().enforcer();
+        List<String> behind = agent.endpoints().list().stream()
+                .filter(endpoint -> isBehind(enforcer, endpoint.id()))
+                .map(endpoint -> endpoint.name())
+                .toList();
+        List<AgentStatus.Problem> problems = agent.problems().list().stream()
+                .filter(problem ->
+                        problem.part().equals(PolicySource.PART) || problem.part().equals(Enforcer.PART))
+                .toList();
+        return new Listing.PolicyRevision(
+                enforcer.revision(),
+                enforcer.enforcedEverywhere(),
+                agent.endpoints().list().size(),
+                behind,
+                problems);
+    }
+
+    private static boolean isBehind(Enforcer enforcer, int endpoint) {
+        long least = enforcer.revision();
+        for (Direction direction : Direction.values()) {
+            least = Math.min(least, enforcer.revision(endpoint, direction));
+        }
+        return least < enforcer.revision();
+    }
+
+    private static long number(ApiRequest request, String name, long most) {
+        String text = request.parameter(name).orElse("0");
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, in the same words as a number out of range
+        }
+        throw new IllegalArgumentException(
+                name + ": expected a number from 0 to " + most + " but was '" + text + "'");
+    }
+}
