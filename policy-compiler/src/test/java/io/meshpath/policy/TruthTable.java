@@ -32,8 +32,10 @@ import java.util.stream.Collectors;
  * <p>The subject stands on the left: it sends ({@code ->}) or receives ({@code <-}). Pods are {@code namespace/name}, in
  * cluster atlanta or in the one they name, with the labels {@code pod=name} and {@code k8s-app=name} and, from their
  * namespace, {@code ns=namespace} and {@code kubernetes.io/metadata.name}. In every pod {@code dns} is UDP 53; {@code http}
- * is TCP 80, but TCP 8080 in namespace {@code z}. Other peers are addresses, or reserved identities by name. Decided by
- * is the first rule that decided, without its file, or {@code default}.
+ * is TCP 80, but TCP 8080 in namespace {@code z}. Other peers are addresses; {@code node(zone=a)}, {@code
+ * node(zone=a)@toronto} and {@code host(zone=a)}, nodes with such a label; {@code fqdn(*.example.com)}, addresses that DNS
+ * gives to names of a pattern; and reserved identities by name. Decided by is the first rule that decided, without its
+ * file, or {@code default}.
  */
 public final class TruthTable {
     private static final ClusterName ATLANTA = new ClusterName("atlanta");
@@ -114,14 +116,31 @@ public final class TruthTable {
     }
 
     private Labels labels(String end) {
+        if (end.contains("(")) {
+            return described(end.split("[()@]"));
+        }
         if (end.contains("/")) {
             return pod(end);
         }
         return Character.isDigit(end.charAt(0)) || end.contains(":")
                 ? address(IpAddress.parse(end))
-                : Labels.of(
-                        ReservedIdentity.valueOf(end.toUpperCase(Locale.ROOT).replace('-', '_'))
-                                .label());
+                : Labels.of(reserved(end));
+    }
+
+    private static Labels described(String... parts) {
+        if (parts[0].equals("fqdn")) {
+            return Labels.parse("fqdn:" + parts[1] + ";cidr:192.0.2.1/32;reserved:world-ipv4");
+        }
+        Label cluster = Label.k8s(Label.CLUSTER, parts[parts.length - 1]);
+        return Labels.of(
+                Label.parse("node:" + parts[1]),
+                parts.length > 2 ? cluster : Label.cluster(ATLANTA),
+                reserved(parts[0].equals("node") ? "remote-node" : parts[0]));
+    }
+
+    private static Label reserved(String name) {
+        return ReservedIdentity.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))
+                .label();
     }
 
     private static Labels pod(String end) {

@@ -57,9 +57,19 @@ final class Fields {
         return take(name).map(Values::list);
     }
 
+    /** The same, of a list that has at least and at most so many elements. */
+    Optional<List<Node>> list(String name, int least, int most) {
+        return take(name).map(node -> Values.list(node, least, most));
+    }
+
+    /** What is in the field of this name, which must be there. */
+    Node required(String name, String remedy) {
+        return take(name).orElseThrow(() -> refuse("field '" + name + "' is missing; " + remedy));
+    }
+
     /** The text in the field of this name, which must be there. */
     String requiredText(String name, String remedy) {
-        return text(name).orElseThrow(() -> refuse("field '" + name + "' is missing; " + remedy));
+        return Values.text(required(name, remedy));
     }
 
     /** Makes sure that the object is of this version of its kind. */

@@ -32,10 +32,14 @@ final class NetworkPolicyPeers {
             return network(block.get());
         }
         if (namespaces.isPresent()) {
-            return new Peer.Endpoints(PodSelectors.inNamespaces(namespaces.get(), pods));
+            Node chosen = namespaces.get();
+            return new Peer.Endpoints(
+                    pods.isPresent()
+                            ? PodSelectors.inNamespaces(chosen, pods.get())
+                            : PodSelectors.inNamespaces(chosen));
         }
         if (pods.isPresent()) {
-            return new Peer.Endpoints(PodSelectors.inNamespace(namespace, pods));
+            return new Peer.Endpoints(PodSelectors.inNamespace(namespace, pods.get()));
         }
         throw fields.refuse(
                 "no peer; write podSelector, namespaceSelector or ipBlock (podSelector: {} means all pods of"
@@ -44,8 +48,7 @@ final class NetworkPolicyPeers {
 
     private static Peer network(Node block) {
         Fields fields = Fields.of(block);
-        Cidr prefix = Prefixes.read(fields.take("cidr")
-                .orElseThrow(() -> fields.refuse("field 'cidr' is missing; write a prefix such as 10.0.0.0/8")));
+        Cidr prefix = Prefixes.read(fields.required("cidr", "write a prefix such as 10.0.0.0/8"));
         List<Cidr> except = Values.each(fields.list("except").orElse(List.of()), item -> hole(prefix, item));
         fields.end();
         return new Peer.Network(prefix, except);

@@ -8,6 +8,7 @@ import io.meshpath.policy.Place;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.Ports;
 import io.meshpath.policy.Rule;
+import io.meshpath.policy.Selector;
 import io.meshpath.policy.Subject;
 import io.meshpath.policy.Tier;
 import java.util.ArrayList;
@@ -43,11 +44,13 @@ final class NetworkPolicyReader {
         document.ignore("kind", "status");
         document.requireApiVersion(KIND, API_VERSION);
         Metadata metadata = Metadata.read(document, true);
-        Fields spec = Fields.of(document.take("spec")
-                .orElseThrow(() -> document.refuse("field 'spec' is missing; write podSelector and rules there")));
+        Fields spec = Fields.of(document.required("spec", "write podSelector and rules there"));
         document.end();
-        Subject subject = Subject.endpoints(PodSelectors.inNamespace(metadata.namespace(), spec.take("podSelector")));
-        NetworkPolicyReader reader = new NetworkPolicyReader(document.place(), metadata, subject);
+        String namespace = metadata.namespace();
+        Selector pods = spec.take("podSelector")
+                .map(selector -> PodSelectors.inNamespace(namespace, selector))
+                .orElseGet(() -> PodSelectors.ofNamespace(namespace));
+        NetworkPolicyReader reader = new NetworkPolicyReader(document.place(), metadata, Subject.endpoints(pods));
         reader.spec(spec);
         return reader.policy();
     }

@@ -5,7 +5,6 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.policy.Requirement;
 import io.meshpath.policy.Selector;
 import java.util.List;
-import java.util.Optional;
 
 /** The pods that Kubernetes' selectors of pods and namespaces choose together. */
 final class PodSelectors {
@@ -14,26 +13,39 @@ final class PodSelectors {
 
     private PodSelectors() {}
 
-    /** Pods of one namespace: those a selector chooses, or all of them. */
-    static Selector inNamespace(String namespace, Optional<Node> podSelector) {
-        return pods(podSelector).and(Requirement.is(Label.K8S, Label.NAMESPACE, namespace));
+    /** Those pods of a namespace that a selector chooses. */
+    static Selector inNamespace(String namespace, Node podSelector) {
+        return SelectorReader.ofPods(podSelector).and(inNamespace(namespace));
     }
 
-    /** Pods of the namespaces that a selector chooses: those that another one chooses, or all of them. */
-    static Selector inNamespaces(Node namespaceSelector, Optional<Node> podSelector) {
-        Selector namespaces = SelectorReader.ofNamespaces(namespaceSelector);
-        Selector chosen = pods(podSelector);
-        for (Requirement requirement : namespaces.requirements()) {
+    /** All pods of a namespace. */
+    static Selector ofNamespace(String namespace) {
+        return Selector.EVERYTHING.and(inNamespace(namespace));
+    }
+
+    /** All pods of the namespaces that a selector chooses. */
+    static Selector inNamespaces(Node namespaceSelector) {
+        Selector pods = SelectorReader.ofNamespaces(namespaceSelector);
+        // whatever is no pod has no namespace either, and would be chosen by what only excludes
+        return pods.requirements().stream().anyMatch(PodSelectors::asksForALabel) ? pods : pods.and(IN_A_NAMESPACE);
+    }
+
+    /** Those pods that one selector chooses, of the namespaces that another chooses. */
+    static Selector inNamespaces(Node namespaceSelector, Node podSelector) {
+        Selector chosen = inNamespaces(namespaceSelector);
+        for (Requirement requirement : SelectorReader.ofPods(podSelector).requirements()) {
             chosen = chosen.and(requirement);
         }
-        // whatever is no pod has no namespace either, and would be chosen by what only excludes
-        return namespaces.requirements().stream().anyMatch(PodSelectors::asksForALabel)
-                ? chosen
-                : chosen.and(IN_A_NAMESPACE);
+        return chosen;
     }
 
-    private static Selector pods(Optional<Node> podSelector) {
-        return podSelector.map(SelectorReader::ofPods).orElse(Selector.EVERYTHING);
+    /** Those pods that a selector chooses, wherever they are. */
+    static Selector inEveryNamespace(Node podSelector) {
+        return SelectorReader.ofPods(podSelector).and(IN_A_NAMESPACE);
+    }
+
+    private static Requirement inNamespace(String namespace) {
+        return Requirement.is(Label.K8S, Label.NAMESPACE, namespace);
     }
 
     private static boolean asksForALabel(Requirement requirement) {

@@ -16,8 +16,11 @@ import java.util.Map;
  */
 public final class PolicyParser {
     private static final String LIST = "List";
-    private static final List<String> KINDS =
-            List.of(CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE, NetworkPolicyReader.KIND);
+    private static final List<String> KINDS = List.of(
+            CiliumPolicyReader.NAMESPACED,
+            CiliumPolicyReader.CLUSTERWIDE,
+            NetworkPolicyReader.KIND,
+            ClusterNetworkPolicyReader.KIND);
 
     private PolicyParser() {}
 
@@ -73,10 +76,17 @@ public final class PolicyParser {
             case CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE ->
                 CiliumPolicyReader.read(kind, document);
             case NetworkPolicyReader.KIND -> NetworkPolicyReader.read(document);
-            case "ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy" ->
-                throw document.refuse("kind " + kind + " is not supported; write a " + CiliumPolicyReader.NAMESPACED);
+            case ClusterNetworkPolicyReader.KIND -> ClusterNetworkPolicyReader.read(document);
+            case "AdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Admin"));
+            case "BaselineAdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Baseline"));
             default ->
                 throw document.refuse("kind '" + kind + "' is not a policy; write one of " + String.join(", ", KINDS));
         };
+    }
+
+    private static String succeeded(String kind, String tier) {
+        return "kind " + kind + " is not supported: it has become " + ClusterNetworkPolicyReader.KIND
+                + "; write one with" + " tier: " + tier
+                + " and a priority, action: Accept for Allow, and protocols for ports";
     }
 }

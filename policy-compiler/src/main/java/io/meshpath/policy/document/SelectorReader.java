@@ -44,6 +44,13 @@ final class SelectorReader {
                 .selector(node);
     }
 
+    /** A selector as Kubernetes writes it for nodes; the label of the cluster is the one that endpoints have too. */
+    static Selector ofNodes(Node node) {
+        return new SelectorReader(
+                        (at, key) -> new Key(key.equals(Label.CLUSTER) ? Label.K8S : Label.NODE, labelKey(at, key)))
+                .selector(node);
+    }
+
     private Selector selector(Node node) {
         Fields fields = Fields.of(node);
         List<Requirement> requirements = new ArrayList<>();

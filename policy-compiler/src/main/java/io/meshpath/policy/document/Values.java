@@ -50,6 +50,16 @@ final class Values {
         throw node.refuse("expected a list but was " + node.kind() + "; begin each element with '- '");
     }
 
+    /** A list with at least and at most so many elements. */
+    static List<Node> list(Node node, int least, int most) {
+        List<Node> items = list(node);
+        if (items.size() < least || items.size() > most) {
+            throw node.refuse("has " + items.size() + " elements but must have from " + least + " to " + most
+                    + (items.size() > most ? "; spread them over several" : "; list one, or leave the field out"));
+        }
+        return items;
+    }
+
     static <T> List<T> each(List<Node> nodes, Function<Node, T> read) {
         List<T> values = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
