@@ -18,6 +18,7 @@ public final class VerdictMatrix {
     private final int[] rowOfIdentityClass;
     private final int[] columnOfPortClass;
     private final int[][] verdicts;
+    private int hash; // 0 until somebody asks; racing threads compute the same
 
     private VerdictMatrix(int[] rowOfIdentityClass, int[] columnOfPortClass, int[][] verdicts) {
         this.rowOfIdentityClass = rowOfIdentityClass;
@@ -48,6 +49,45 @@ public final class VerdictMatrix {
                 checked(rowOfIdentityClass, rows, "identity class", "row"),
                 checked(columnOfPortClass, columns, "port class", "column"),
                 copy);
+    }
+
+    /**
+     * A matrix of the same verdicts, in which classes lie elsewhere: for classes that part from others, at the cost of the
+     * classes and not of the verdicts.
+     *
+     * @throws IllegalArgumentException when a class names a row or column there is not
+     */
+    public VerdictMatrix withClasses(int[] rows, int[] columns) {
+        return new VerdictMatrix(
+                checked(rows, rows(), "identity class", "row"),
+                checked(columns, columns(), "port class", "column"),
+                verdicts);
+    }
+
+    /**
+     * The same matrix, in which one identity class has these verdicts: in a row that has them, or in one more. Classes
+     * between it and those the matrix knew are decided like class 0.
+     *
+     * @param row a verdict for each column
+     */
+    public VerdictMatrix withIdentityClass(int identityClass, int[] row) {
+        if (row.length != columns()) {
+            throw new IllegalArgumentException(
+                    "the row has " + row.length + " verdicts but the matrix has " + columns() + " columns");
+        }
+        int[] rows = Arrays.copyOf(rowOfIdentityClass, Math.max(rowOfIdentityClass.length, identityClass + 1));
+        Arrays.fill(rows, Math.min(rowOfIdentityClass.length, rows.length), rows.length, rowOfIdentityClass[0]);
+        int known = 0;
+        while (known < verdicts.length && !Arrays.equals(verdicts[known], row)) {
+            known++;
+        }
+        rows[identityClass] = known;
+        int[][] all = verdicts;
+        if (known == verdicts.length) {
+            all = Arrays.copyOf(verdicts, known + 1);
+            all[known] = row.clone();
+        }
+        return new VerdictMatrix(rows, columnOfPortClass, all);
     }
 
     /** The row of an identity class; of class 0 where the matrix does not know the class. */
@@ -90,7 +130,9 @@ public final class VerdictMatrix {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof VerdictMatrix that
+        return this == other
+                || other instanceof VerdictMatrix that
+                && hashCode() == that.hashCode()
                 && Arrays.equals(rowOfIdentityClass, that.rowOfIdentityClass)
                 && Arrays.equals(columnOfPortClass, that.columnOfPortClass)
                 && Arrays.deepEquals(verdicts, that.verdicts);
@@ -98,8 +140,11 @@ public final class VerdictMatrix {
 
     @Override
     public int hashCode() {
-        int classes = 31 * Arrays.hashCode(rowOfIdentityClass) + Arrays.hashCode(columnOfPortClass);
-        return 31 * classes + Arrays.deepHashCode(verdicts);
+        if (hash == 0) {
+            int classes = 31 * Arrays.hashCode(rowOfIdentityClass) + Arrays.hashCode(columnOfPortClass);
+            hash = 31 * classes + Arrays.deepHashCode(verdicts);
+        }
+        return hash;
     }
 
     @Override

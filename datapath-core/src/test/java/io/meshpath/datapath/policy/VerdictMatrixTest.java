@@ -53,6 +53,32 @@ class VerdictMatrixTest {
     }
 
     @Test
+    void classesThatPartFromOthersKeepTheVerdicts() {
+        VerdictMatrix parted = sample().withClasses(new int[] {0, 1, 0, 1}, new int[] {0, 0, 1, 1});
+        assertThat(parted.decide(3, 3)).isEqualTo(ALLOW);
+        assertThat(parted.decide(2, 3)).isEqualTo(DENY);
+        assertThat(parted.rows()).isEqualTo(2);
+        assertThatThrownBy(() -> sample().withClasses(new int[] {2}, new int[] {0}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("identity class 0 names row 2 but there are 2");
+    }
+
+    @Test
+    void aClassTakesARowThatHasItsVerdictsOrOneMore() {
+        VerdictMatrix known = sample().withIdentityClass(5, new int[] {0, ALLOW});
+        assertThat(known.rows()).isEqualTo(2);
+        assertThat(known.decide(5, 2)).isEqualTo(ALLOW);
+        assertThat(known.decide(4, 2)).isEqualTo(DENY);
+        VerdictMatrix more = sample().withIdentityClass(1, new int[] {ALLOW, ALLOW});
+        assertThat(more.rows()).isEqualTo(3);
+        assertThat(more.decide(1, 0)).isEqualTo(ALLOW);
+        assertThat(more.decide(0, 0)).isZero();
+        assertThatThrownBy(() -> sample().withIdentityClass(1, new int[] {ALLOW}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the row has 1 verdicts but the matrix has 2 columns");
+    }
+
+    @Test
     void refusesClassesAndRowsThatDoNotFit() {
         assertThatThrownBy(() -> VerdictMatrix.of(new int[] {1}, new int[] {0}, new int[][] {{0}}))
                 .isInstanceOf(IllegalArgumentException.class)
