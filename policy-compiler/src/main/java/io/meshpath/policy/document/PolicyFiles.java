@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Reads policies from files: {@code .yaml}, {@code .yml} and {@code .json}, UTF-8. */
@@ -24,14 +25,34 @@ public final class PolicyFiles {
      * @throws PolicyException for the first thing that is wrong, also where a file cannot be read
      */
     public static List<Policy> read(Path fileOrFolder) {
-        if (!Files.isDirectory(fileOrFolder)) {
-            return PolicyParser.parse(fileOrFolder.toString(), text(fileOrFolder));
-        }
+        return read(fileOrFolder, refusal -> {
+            throw refusal;
+        });
+    }
+
+    /**
+     * The same policies but those that something is wrong with.
+     *
+     * @param refused is told what is wrong with each of them, and which files cannot be read
+     * @throws PolicyException when a folder cannot be read
+     */
+    public static List<Policy> read(Path fileOrFolder, Consumer<PolicyException> refused) {
         List<Policy> policies = new ArrayList<>();
-        for (Path file : list(fileOrFolder)) {
-            policies.addAll(PolicyParser.parse(file.toString(), text(file)));
+        for (Path file : Files.isDirectory(fileOrFolder) ? list(fileOrFolder) : List.of(fileOrFolder)) {
+            policies.addAll(readFile(file, refused));
         }
         return List.copyOf(policies);
+    }
+
+    private static List<Policy> readFile(Path file, Consumer<PolicyException> refused) {
+        String text;
+        try {
+            text = text(file);
+        } catch (PolicyException e) {
+            refused.accept(e);
+            return List.of();
+        }
+        return PolicyParser.parse(file.toString(), text, refused);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies, many documents in a text, and the lists
@@ -31,26 +32,60 @@ public final class PolicyParser {
      * @throws PolicyException for the first thing that is wrong
      */
     public static List<Policy> parse(String source, String text) {
+        return parse(source, text, refusal -> {
+            throw refusal;
+        });
+    }
+
+    /**
+     * The policies in a text that nothing is wrong with: for tools that report everything at once.
+     *
+     * @param refused is told what is wrong with each of the others, the first thing of each
+     */
+    public static List<Policy> parse(String source, String text, Consumer<PolicyException> refused) {
         List<Policy> policies = new ArrayList<>();
-        for (Node document : NodeReader.read(source, text)) {
+        for (Node document : documents(source, text, refused)) {
             if (!document.isNull()) {
-                add(document, policies);
+                add(document, policies, refused);
             }
         }
         return List.copyOf(policies);
     }
 
-    private static void add(Node node, List<Policy> policies) {
+    private static List<Node> documents(String source, String text, Consumer<PolicyException> refused) {
+        try {
+            return NodeReader.read(source, text);
+        } catch (PolicyException e) {
+            refused.accept(e);
+            return List.of();
+        }
+    }
+
+    private static void add(Node node, List<Policy> policies, Consumer<PolicyException> refused) {
+        List<Node> items = List.of();
+        try {
+            items = addOrOpen(node, policies);
+        } catch (PolicyException e) {
+            refused.accept(e);
+        }
+        items.forEach(item -> add(item, policies, refused));
+    }
+
+    /** Adds a policy, or gives back the elements of a list. */
+    private static List<Node> addOrOpen(Node node, List<Policy> policies) {
         Fields document = Fields.of(node);
         String kind = document.requiredText("kind", "write one of " + String.join(", ", KINDS));
         String element = kind.endsWith(LIST) ? kind.substring(0, kind.length() - LIST.length()) : "";
         if (kind.equals(LIST)) {
-            items(document).forEach(item -> add(item, policies));
-        } else if (KINDS.contains(element)) {
-            items(document).forEach(item -> add(typed(item, element, document), policies));
-        } else {
-            policies.add(read(kind, document));
+            return items(document);
         }
+        if (KINDS.contains(element)) {
+            return items(document).stream()
+                    .map(item -> typed(item, element, document))
+                    .toList();
+        }
+        policies.add(read(kind, document));
+        return List.of();
     }
 
     private static List<Node> items(Fields list) {
