@@ -8,7 +8,9 @@ import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.document.PolicyFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What there is in files of policies, and everything that is wrong with it. Immutable. */
 public record PolicyCheck(List<Policy> policies, List<PolicyException> errors) {
@@ -28,18 +30,21 @@ public record PolicyCheck(List<Policy> policies, List<PolicyException> errors) {
         List<Policy> policies = new ArrayList<>();
         List<PolicyException> errors = new ArrayList<>();
         sources.forEach(source -> policies.addAll(PolicyFiles.read(source, errors::add)));
-        while (true) {
-            try {
-                PolicyModel.of(policies, SOMEWHERE);
-                return new PolicyCheck(policies, errors);
-            } catch (PolicyException e) {
-                errors.add(e);
-                policies.removeIf(policy -> stands(policy, e));
-            }
-        }
+        return new PolicyCheck(withoutDuplicates(policies, errors), errors);
     }
 
-    private static boolean stands(Policy policy, PolicyException at) {
-        return policy.source().equals(at.source()) && policy.document() == at.document() && policy.line() == at.line();
+    private static List<Policy> withoutDuplicates(List<Policy> policies, List<PolicyException> errors) {
+        Map<String, Policy> first = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            Policy earlier = first.putIfAbsent(policy.kind() + " " + policy.qualifiedName(), policy);
+            if (earlier != null) {
+                try {
+                    PolicyModel.of(List.of(earlier, policy), SOMEWHERE); // the model says it in its own words
+                } catch (PolicyException e) {
+                    errors.add(e);
+                }
+            }
+        }
+        return List.copyOf(first.values());
     }
 }
