@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What policies of several tiers and kinds say together: docs/decisions/0004-order-of-policy.md, packet by packet. */
 class TierOrderTest {
     /** Namespace x receives from namespace y only. */
-    private static final String ONLY_Y =
-            networkPolicy("x", "only-y", "podSelector: {}\ningress: [{from: [{namespaceSelector: {matchLabels: {ns: y}}}]}]");
+    private static final String ONLY_Y = networkPolicy(
+            "x", "only-y", "podSelector: {}\ningress: [{from: [{namespaceSelector: {matchLabels: {ns: y}}}]}]");
 
     /** One rule about what namespace x receives from a namespace. */
     private static String guard(String name, String tier, int priority, String action, String from) {
@@ -54,7 +54,8 @@ class TierOrderTest {
 
     @Test
     void anAdminsAcceptanceStandsAgainstADenialOfCilium() {
-        TruthTable.of(cilium("ingressDeny", "y"), guard("admin", "Admin", 1, "Accept", "y")).holds("""
+        TruthTable.of(cilium("ingressDeny", "y"), guard("admin", "Admin", 1, "Accept", "y"))
+                .holds("""
                 x/a <- y/b | TCP 80 | allowed | admin, ingress rule 1
                 x/a <- z/b | TCP 80 | denied  | default
                 """);
@@ -67,14 +68,16 @@ class TierOrderTest {
         TruthTable.of(ONLY_Y, deny, pass).holds("""
                 x/a <- y/b | TCP 80 | allowed | x/only-y, ingress rule 1
                 """);
-        TruthTable.of(networkPolicy("x", "closed", "podSelector: {}"), deny, pass).holds("""
+        TruthTable.of(networkPolicy("x", "closed", "podSelector: {}"), deny, pass)
+                .holds("""
                 x/a <- y/b | TCP 80 | denied  | default
                 """);
     }
 
     @Test
     void anAdminsPassGoesOnToBaselineWhereNoNetworkPolicySpeaks() {
-        TruthTable.of(guard("pass", "Admin", 1, "Pass", "y"), guard("base", "Baseline", 1, "Deny", "y")).holds("""
+        TruthTable.of(guard("pass", "Admin", 1, "Pass", "y"), guard("base", "Baseline", 1, "Deny", "y"))
+                .holds("""
                 x/a <- y/b | TCP 80 | denied  | base, ingress rule 1
                 x/a <- z/b | TCP 80 | allowed | default
                 """);
@@ -153,9 +156,13 @@ class TierOrderTest {
 
     @Test
     void theLastOf25RulesStillComesBeforeTheNextPriority() {
-        String many = clusterNetworkPolicy("many", "Admin", 1, "subject: {namespaces: {}}\ningress:\n"
-                + "  - {action: Deny, from: [{namespaces: {matchLabels: {ns: nowhere}}}]}\n".repeat(24)
-                + "  - {action: Deny, from: [{namespaces: {matchLabels: {ns: y}}}]}\n");
+        String many = clusterNetworkPolicy(
+                "many",
+                "Admin",
+                1,
+                "subject: {namespaces: {}}\ningress:\n"
+                        + "  - {action: Deny, from: [{namespaces: {matchLabels: {ns: nowhere}}}]}\n".repeat(24)
+                        + "  - {action: Deny, from: [{namespaces: {matchLabels: {ns: y}}}]}\n");
         TruthTable.of(guard("next", "Admin", 2, "Accept", "y"), many)
                 .holds("x/a <- y/b | TCP 80 | denied | many, ingress rule 25");
     }
@@ -168,15 +175,17 @@ class TierOrderTest {
         String pass = guard("pass", "Admin", 5, "Pass", "y");
         TruthTable.of(pass, accept, deny).holds("x/a <- y/b | TCP 80 | denied | deny, ingress rule 1");
         TruthTable.of(pass, accept).holds("x/a <- y/b | TCP 80 | allowed | accept, ingress rule 1");
-        TruthTable.of(pass, guard("late", "Admin", 6, "Deny", "y"))
-                .holds("x/a <- y/b | TCP 80 | allowed | default");
+        TruthTable.of(pass, guard("late", "Admin", 6, "Deny", "y")).holds("x/a <- y/b | TCP 80 | allowed | default");
     }
 
     @Test
     void policiesOfEqualPriorityAllApplyEachToItsSubject() {
-        String other = guard("other", "Admin", 5, "Deny", "y").replace("subject: {namespaces: {matchLabels: {ns: x}}}",
-                "subject: {namespaces: {matchLabels: {ns: z}}}");
-        TruthTable.of(guard("one", "Admin", 5, "Deny", "y"), guard("two", "Admin", 5, "Deny", "z"), other).holds("""
+        String other = guard("other", "Admin", 5, "Deny", "y")
+                .replace(
+                        "subject: {namespaces: {matchLabels: {ns: x}}}",
+                        "subject: {namespaces: {matchLabels: {ns: z}}}");
+        TruthTable.of(guard("one", "Admin", 5, "Deny", "y"), guard("two", "Admin", 5, "Deny", "z"), other)
+                .holds("""
                 x/a <- y/b | TCP 80 | denied  | one, ingress rule 1
                 x/a <- z/b | TCP 80 | denied  | two, ingress rule 1
                 z/a <- y/b | TCP 80 | denied  | other, ingress rule 1
@@ -192,7 +201,8 @@ class TierOrderTest {
                   - {action: Pass, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}
                   - {action: Deny, from: [{namespaces: {}}]}
                 """);
-        TruthTable.of(policy, ONLY_Y, guard("base", "Baseline", 1, "Accept", "z")).holds("""
+        TruthTable.of(policy, ONLY_Y, guard("base", "Baseline", 1, "Accept", "z"))
+                .holds("""
                 x/a <- y/b   | TCP 80 | allowed | x/only-y, ingress rule 1
                 x/a <- y/b   | TCP 81 | denied  | guard, ingress rule 2
                 x/a <- z/b   | TCP 80 | allowed | base, ingress rule 1
@@ -224,13 +234,16 @@ class TierOrderTest {
 
     @Test
     void theNodeReachesItsPodsUnlessARuleDenies() {
-        String all = clusterNetworkPolicy("pods", "Admin", 1, "subject: {namespaces: {}}\ningress: [{action: Deny, from: [{namespaces: {}}]}]");
+        String all = clusterNetworkPolicy(
+                "pods", "Admin", 1, "subject: {namespaces: {}}\ningress: [{action: Deny, from: [{namespaces: {}}]}]");
         TruthTable.of(all, ONLY_Y).holds("""
                 x/a <- host | TCP 80 | allowed | the node's access to its endpoints
                 x/a <- y/b  | TCP 80 | denied  | pods, ingress rule 1
                 """);
-        TruthTable.of(cilium("ingressDeny", "y").replace("fromEndpoints: [{matchLabels: {io.kubernetes.pod.namespace: y}}]",
-                        "fromEntities: [host]"))
+        TruthTable.of(cilium("ingressDeny", "y")
+                        .replace(
+                                "fromEndpoints: [{matchLabels: {io.kubernetes.pod.namespace: y}}]",
+                                "fromEntities: [host]"))
                 .holds("x/a <- host | TCP 80 | denied | x/cilium, ingressDeny rule 1");
     }
 }

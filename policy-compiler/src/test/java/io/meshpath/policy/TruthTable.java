@@ -12,6 +12,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.policy.compiler.CompiledPolicies;
 import io.meshpath.policy.document.PolicyParser;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,17 +36,19 @@ import java.util.stream.Collectors;
  * is TCP 80, but TCP 8080 in namespace {@code z}. Other peers are addresses; {@code node(zone=a)}, {@code
  * node(zone=a)@toronto} and {@code host(zone=a)}, nodes with such a label; {@code fqdn(*.example.com)}, addresses that DNS
  * gives to names of a pattern; and reserved identities by name. Decided by is the first rule that decided, without its
- * file, or {@code default}.
+ * file, or {@code default}. The compiled tables are asked too, and must agree.
  */
 public final class TruthTable {
     private static final ClusterName ATLANTA = new ClusterName("atlanta");
 
     private final PolicyModel model;
     private final Evaluator evaluator;
+    private final CompiledPolicies compiled;
 
     private TruthTable(PolicyModel model) {
         this.model = model;
         this.evaluator = new Evaluator(model);
+        this.compiled = new CompiledPolicies(model);
     }
 
     /** Policies of cluster atlanta, whose peers are there too where they do not say otherwise. */
@@ -82,22 +85,25 @@ public final class TruthTable {
     }
 
     private String answer(String... row) {
-        boolean receives = row[0].contains("<-");
+        Direction direction = row[0].contains("<-") ? Direction.INGRESS : Direction.EGRESS;
         String[] ends = row[0].split("<-|->");
-        String[] port = row[1].strip().split(" ");
-        Decision decision = evaluator.decide(
-                labels(ends[0].strip()),
-                receives ? Direction.INGRESS : Direction.EGRESS,
-                labels(ends[1].strip()),
-                space(port[0]),
-                number(port[0], Integer.parseInt(port[1])));
-        return row(row[0], row[1], decision.isAllowed() ? "allowed" : "denied", decidedBy(decision));
+        Labels subject = labels(ends[0].strip());
+        Labels peer = labels(ends[1].strip());
+        String[] words = row[1].strip().split(" ");
+        PortSpace space = space(words[0]);
+        int port = number(words[0], Integer.parseInt(words[1]));
+        Decision decision = evaluator.decide(subject, direction, peer, space, port);
+        String rule = decidedBy(decision);
+        assertThat(compiled.decide(subject, direction, peer, space, port))
+                .as(row[0] + "|" + row[1])
+                .isEqualTo(decision.kind() + (rule.equals("default") ? "" : " by " + rule));
+        return row(row[0], row[1], decision.isAllowed() ? "allowed" : "denied", rule.replaceFirst("^p\\.yaml: ", ""));
     }
 
     private static String decidedBy(Decision decision) {
         boolean byRule = decision.kind() == Verdict.Kind.ALLOW || decision.kind() == Verdict.Kind.DENY;
         assertThat(decision.deciders().isEmpty()).isNotEqualTo(byRule);
-        return byRule ? decision.deciders().get(0).name().replace("p.yaml: ", "") : "default";
+        return byRule ? decision.deciders().get(0).name() : "default";
     }
 
     private static PortSpace space(String protocol) {
