@@ -4,18 +4,30 @@ package io.meshpath.policy;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
-import java.util.BitSet;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides by going through the rules one by one: what the compiled tables decide, slowly, and with reasons. Immutable;
- * safe for use by multiple threads.
+ * Decides by the rules as they stand, without tables: what the compiled tables decide, and with reasons. Safe for use by
+ * multiple threads, and always of the same opinion.
+ *
+ * <p>What was worked out for a subject and a peer is remembered, so that asking again is three look-ups and allocates
+ * nothing: up to {@value #MAX_PAIRS} pairs, about 1 KB each with a few dozen port ranges, and then from the beginning.
  */
 public final class Evaluator {
+    static final int MAX_PAIRS = 1 << 16;
+
     private final PolicyModel model;
+    private final Map<Direction, Map<Labels, SubjectVerdicts>> subjects = new EnumMap<>(Direction.class);
+    private final AtomicInteger pairs = new AtomicInteger();
 
     public Evaluator(PolicyModel model) {
         this.model = model;
+        for (Direction direction : Direction.values()) {
+            subjects.put(direction, new ConcurrentHashMap<>());
+        }
     }
 
     /**
@@ -25,17 +37,10 @@ public final class Evaluator {
      * @param peer the labels on the other side; none for an identity that nobody knows, {@code cidr:10.0.0.0/8} for an
      *     address outside the mesh that is in one of {@link PolicyModel#cidrs}
      * @param port the destination port, or in {@link PortSpace#OTHER} the kind of the packet
+     * @throws IllegalArgumentException when the space has no such port
      */
     public Decision decide(Labels subject, Direction direction, Labels peer, PortSpace space, int port) {
-        RuleSet selecting = model.ruleSet(subject, direction);
-        PeerIdentity identity = PeerIdentity.of(peer);
-        BitSet speaking = new BitSet();
-        for (int i = 0; i < selecting.rules().size(); i++) {
-            Rule rule = selecting.rules().get(i);
-            speaking.set(i, rule.hasPort(space, port, identity.namedPorts()) && rule.hasPeer(identity));
-        }
-        RuleSet.Outcome outcome = selecting.outcome(speaking);
-        return new Decision(outcome.kind(), deciders(selecting, speaking, outcome.decider()), written(selecting));
+        return verdicts(subject, direction, peer).decide(space, port);
     }
 
     /** The same in words: the verdict, the rules that made it, and what it would take to have another one. */
@@ -45,21 +50,22 @@ public final class Evaluator {
                 .of(decision);
     }
 
-    private static List<Rule> written(RuleSet selecting) {
-        return selecting.rules().stream()
-                .filter(rule -> rule.tier() != Tier.DEFAULT)
-                .toList();
+    private PeerVerdicts verdicts(Labels subject, Direction direction, Labels peer) {
+        Map<Labels, SubjectVerdicts> known = subjects.get(direction);
+        SubjectVerdicts verdicts = known.get(subject);
+        if (verdicts == null) {
+            verdicts = new SubjectVerdicts(model.ruleSet(subject, direction));
+            known.put(subject, verdicts);
+        }
+        PeerVerdicts found = verdicts.find(peer);
+        return found == null ? remember(verdicts, peer) : found;
     }
 
-    /** The rules that rank as the one that decided, and so say the same. */
-    private static List<Rule> deciders(RuleSet selecting, BitSet speaking, int decider) {
-        if (decider == RuleSet.NOBODY) {
-            return List.of();
+    private PeerVerdicts remember(SubjectVerdicts verdicts, Labels peer) {
+        if (pairs.incrementAndGet() > MAX_PAIRS) {
+            pairs.set(0);
+            subjects.values().forEach(Map::clear);
         }
-        Rule first = selecting.rules().get(decider);
-        return speaking.stream()
-                .mapToObj(selecting.rules()::get)
-                .filter(rule -> RuleOrder.COMPARATOR.compare(rule, first) == 0)
-                .toList();
+        return verdicts.add(peer);
     }
 }

@@ -21,6 +21,7 @@ public final class Labels implements Iterable<Label> {
     public static final Labels NONE = new Labels(List.of());
 
     private final List<Label> sorted;
+    private int hash; // 0 until it is asked for; then what every thread works out alike
 
     private Labels(List<Label> sorted) {
         this.sorted = sorted;
@@ -149,7 +150,12 @@ public final class Labels implements Iterable<Label> {
 
     @Override
     public int hashCode() {
-        return sorted.hashCode();
+        int known = hash;
+        if (known == 0) {
+            known = sorted.hashCode();
+            hash = known;
+        }
+        return known;
     }
 
     /** The labels between commas: {@code k8s:app=redis,k8s:tier=db}. */
