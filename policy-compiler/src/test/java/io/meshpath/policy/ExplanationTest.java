@@ -52,7 +52,7 @@ class ExplanationTest {
                         .lines())
                 .containsExactly(
                         "denied: ingress of k8s:app=redis,k8s:io.kubernetes.pod.namespace=default from"
-                                + " cidr:192.0.2.0/24,reserved:world, TCP 6379",
+                                + " cidr:192.0.2.0/24,reserved:world-ipv4, TCP 6379",
                         "  denied by p.yaml: default/p, ingressDeny rule 1: entity world, every packet",
                         "  a denial wins over every allowance; to allow it, take this peer or port out of it");
     }

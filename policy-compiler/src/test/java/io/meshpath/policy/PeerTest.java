@@ -135,7 +135,8 @@ class PeerTest {
         assertThat(chooses(peers, Labels.parse("reserved:world"))).isEqualTo(world);
         assertThat(chooses(peers, Labels.parse("reserved:world-ipv4"))).isEqualTo(world || entity == Entity.WORLD_IPV4);
         assertThat(chooses(peers, Labels.parse("reserved:world-ipv6"))).isEqualTo(world || entity == Entity.WORLD_IPV6);
-        assertThat(chooses(peers, Labels.parse("cidr:192.0.2.0/24"))).isEqualTo(world);
+        assertThat(chooses(peers, Labels.parse("cidr:192.0.2.0/24"))).isEqualTo(world || entity == Entity.WORLD_IPV4);
+        assertThat(chooses(peers, Labels.parse("cidr:2001-db8--0/32"))).isEqualTo(world || entity == Entity.WORLD_IPV6);
     }
 
     @ParameterizedTest

@@ -3,10 +3,10 @@ package io.meshpath.policy.dns;
 
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Peer;
+import io.meshpath.policy.PeerIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import java.util.Set;
  * Says which addresses the DNS names in policies stand for, from the answers that a DNS observer feeds it. Not safe for use
  * by multiple threads: it belongs to whoever calls it, has no thread and no clock, and does nothing by itself.
  *
- * <p>An address that a name in use stands for needs an identity of its own: the label of its prefix, {@code reserved:world},
- * and a label for each {@link Peer.Names} that means the name. So a new address is a new identity and never a compilation.
+ * <p>An address that a name in use stands for needs an identity of its own: the label of its prefix, that of the world
+ * in its family, and a label for each {@link Peer.Names} that means the name. So a new address is a new identity and never a compilation.
  * Whoever holds the identities gives the address one with these labels, in the place of whatever its prefix has; an address
  * of the mesh keeps the identity it has, since names speak of the world only.
  *
@@ -173,8 +173,9 @@ public final class DnsNames {
         if (names.isEmpty()) {
             return Optional.empty();
         }
-        names.add(Label.cidr(Cidr.of(address)));
-        names.add(ReservedIdentity.WORLD.label());
+        Cidr prefix = Cidr.of(address);
+        names.add(Label.cidr(prefix));
+        names.add(PeerIdentity.world(prefix));
         return Optional.of(Labels.of(names));
     }
 }

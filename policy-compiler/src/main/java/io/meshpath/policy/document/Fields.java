@@ -47,6 +47,11 @@ final class Fields {
         return take(name).map(Values::text);
     }
 
+    /** The field of this name, which must be there. */
+    Node required(String name, String remedy) {
+        return take(name).orElseThrow(() -> missing(name, remedy));
+    }
+
     /** The truth value in the field of this name. */
     Optional<Boolean> flag(String name) {
         return take(name).map(Values::flag);
@@ -60,11 +65,6 @@ final class Fields {
     /** The same, of a list that has at least and at most so many elements. */
     Optional<List<Node>> list(String name, int least, int most) {
         return take(name).map(node -> Values.list(node, least, most));
-    }
-
-    /** What is in the field of this name, which must be there. */
-    Node required(String name, String remedy) {
-        return take(name).orElseThrow(() -> refuse("field '" + name + "' is missing; " + remedy));
     }
 
     /** The text in the field of this name, which must be there. */
@@ -93,13 +93,37 @@ final class Fields {
         known.remove(name); // no field to recommend in end()
     }
 
+    /** The refusal of an object without this field; or of what stands there in its place, when that is a slip of it. */
+    PolicyException missing(String name, String remedy) {
+        Set<String> others = new TreeSet<>(object.fields().keySet());
+        others.removeAll(known);
+        return FieldNames.nearest(others, name)
+                .map(slip -> unknown(slip, name))
+                .orElseGet(() -> refuse("field '" + name + "' is missing; " + remedy));
+    }
+
     /** Refuses every field that nobody asked for. */
     void end() {
         for (String name : object.fields().keySet()) {
             if (!known.contains(name)) {
-                Node node = object.fields().get(name);
-                throw node.refuse("unknown field '" + name + "'; expected one of " + String.join(", ", known));
+                throw FieldNames.nearest(known, name)
+                        .map(meant -> unknown(name, meant))
+                        .orElseGet(
+                                () -> at(name).refuse("unknown field '" + name + "'; expected one of " + expected()));
             }
         }
+    }
+
+    private PolicyException unknown(String name, String meant) {
+        return at(name).refuse("unknown field '" + name + "'; did you mean '" + meant + "'?");
+    }
+
+    private String expected() {
+        return String.join(", ", known);
+    }
+
+    private Node at(String name) {
+        Node node = object.fields().get(name);
+        return node == null ? object : node;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
+import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.policy.PortRange;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -55,12 +57,17 @@ final class IcmpTypes {
 
     private IcmpTypes() {}
 
-    static int v4(Node node) {
-        return type(node, V4);
-    }
-
-    static int v6(Node node) {
-        return type(node, V6);
+    /** One of the {@code fields} in {@code icmps}: a type in a family, which is IPv4 where it does not say. */
+    static PortRange read(Node node) {
+        Fields fields = Fields.of(node);
+        String family = fields.text("family").orElse("IPv4");
+        Node type = fields.required("type", "write an ICMP type");
+        fields.end();
+        return switch (family) {
+            case "IPv4" -> PortRange.one(PortSpace.OTHER, PortSpace.icmp(type(type, V4)));
+            case "IPv6" -> PortRange.one(PortSpace.OTHER, PortSpace.icmpv6(type(type, V6)));
+            default -> throw fields.refuse("unknown family '" + family + "'; write IPv4 or IPv6");
+        };
     }
 
     private static int type(Node node, Map<String, Integer> names) {

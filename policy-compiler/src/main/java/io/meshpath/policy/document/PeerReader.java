@@ -2,14 +2,13 @@
 package io.meshpath.policy.document;
 
 import io.meshpath.datapath.identity.Label;
-import io.meshpath.datapath.identity.ReservedIdentity;
-import io.meshpath.datapath.net.Cidr;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
+import io.meshpath.policy.Action;
 import io.meshpath.policy.Entity;
 import io.meshpath.policy.Peer;
 import io.meshpath.policy.Requirement;
 import io.meshpath.policy.Selector;
+import io.meshpath.policy.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,19 +16,20 @@ import java.util.List;
 final class PeerReader {
     private final String namespace;
     private final boolean forInit;
-    private final String verb;
+    private final boolean egress;
+    private final Action action;
 
     /**
-     * A reader for rules of one direction.
+     * A reader for rules of one section.
      *
      * @param namespace the policy's, or empty where it is clusterwide
      * @param subject whom the policy is about: one for endpoints without labels yet is not tied to namespaces
      */
-    PeerReader(String namespace, Selector subject, Direction direction) {
+    PeerReader(String namespace, Subject subject, Direction direction, Action action) {
         this.namespace = namespace;
-        this.forInit =
-                subject.mentions(Label.RESERVED, ReservedIdentity.INIT.label().key());
-        this.verb = direction == Direction.INGRESS ? "from" : "to";
+        this.forInit = !subject.nodes() && CiliumSubjects.isForInit(subject.selector());
+        this.egress = direction == Direction.EGRESS;
+        this.action = action;
     }
 
     /**
@@ -44,13 +44,18 @@ final class PeerReader {
         List<Peer> peers = new ArrayList<>();
         boolean closed = false;
         for (Kind kind : Kind.values()) {
-            String field = verb + kind.suffix;
+            if (kind.isEgressOnly && !egress) {
+                continue;
+            }
+            String field = kind.field(egress);
             List<Node> items = rule.list(field).orElse(null);
             if (items == null) {
                 continue;
             }
-            closed |= items.isEmpty();
-            if (!items.isEmpty()) {
+            if (items.isEmpty()) {
+                refuseToBeEmpty(kind, rule);
+                closed = true;
+            } else {
                 used.add(field);
             }
             items.forEach(item -> peers.add(peer(kind, item)));
@@ -65,15 +70,24 @@ final class PeerReader {
     }
 
     private enum Kind {
-        ENDPOINTS("Endpoints"),
-        ENTITIES("Entities"),
-        CIDR("CIDR"),
-        CIDR_SET("CIDRSet");
+        ENDPOINTS("Endpoints", false),
+        ENTITIES("Entities", false),
+        CIDR("CIDR", false),
+        CIDR_SET("CIDRSet", false),
+        NODES("Nodes", false),
+        SERVICES("Services", true),
+        NAMES("FQDNs", true);
 
         private final String suffix;
+        private final boolean isEgressOnly;
 
-        Kind(String suffix) {
+        Kind(String suffix, boolean isEgressOnly) {
             this.suffix = suffix;
+            this.isEgressOnly = isEgressOnly;
+        }
+
+        private String field(boolean egress) {
+            return (egress ? "to" : "from") + suffix;
         }
     }
 
@@ -81,9 +95,19 @@ final class PeerReader {
         return switch (kind) {
             case ENDPOINTS -> new Peer.Endpoints(inNamespace(SelectorReader.read(node)));
             case ENTITIES -> entity(node);
-            case CIDR -> new Peer.Network(addressOrPrefix(node), List.of());
-            case CIDR_SET -> cidrRule(node);
+            case CIDR -> CidrReader.addressOrPrefix(node);
+            case CIDR_SET -> CidrReader.rule(node);
+            case NODES -> new Peer.Nodes(SelectorReader.read(node));
+            case SERVICES -> ServiceReader.read(node);
+            case NAMES -> NameReader.read(node);
         };
+    }
+
+    /** Cilium takes an empty list of these for everybody where there are ports, which nobody can mean. */
+    private void refuseToBeEmpty(Kind kind, Fields rule) {
+        if (kind.isEgressOnly) {
+            throw rule.refuse(kind.field(egress) + " is empty; list whom you mean, or remove the rule");
+        }
     }
 
     /** Keeps a selector to the policy's namespace, or for a clusterwide policy to endpoints that have one. */
@@ -107,50 +131,17 @@ final class PeerReader {
                 .orElseThrow(() -> node.refuse("unknown entity '" + name + "'; expected one of " + Entity.names())));
     }
 
-    private static Cidr addressOrPrefix(Node node) {
-        String text = Values.text(node);
-        try {
-            return text.indexOf('/') < 0 ? Cidr.of(IpAddress.parse(text)) : Cidr.parseMasking(text);
-        } catch (IllegalArgumentException e) {
-            throw node.refuse(e.getMessage() + "; write an address or a prefix such as 10.0.0.0/8");
-        }
-    }
-
-    private static Cidr prefix(Node node) {
-        String text = Values.text(node);
-        try {
-            return Cidr.parseMasking(text);
-        } catch (IllegalArgumentException e) {
-            throw node.refuse(e.getMessage() + "; write a prefix such as 10.0.0.0/8");
-        }
-    }
-
-    private static Peer cidrRule(Node node) {
-        Fields fields = Fields.of(node);
-        fields.unsupported("cidrGroupRef", "write the prefixes here");
-        fields.unsupported("cidrGroupSelector", "write the prefixes here");
-        Cidr prefix = prefix(fields.take("cidr")
-                .orElseThrow(() -> fields.refuse("field 'cidr' is missing; write a prefix such as 10.0.0.0/8")));
-        List<Cidr> except = Values.each(fields.list("except").orElse(List.of()), item -> hole(prefix, item));
-        fields.end();
-        return new Peer.Network(prefix, except);
-    }
-
-    private static Cidr hole(Cidr prefix, Node node) {
-        Cidr hole = prefix(node);
-        if (!prefix.contains(hole)) {
-            throw node.refuse(hole + " is not in " + prefix + "; an exception must lie in the prefix it is taken from");
-        }
-        return hole;
-    }
-
     private void refuseWhatIsMissing(Fields rule) {
-        rule.unsupported(verb + "Nodes", "nodes have no labels here; use the entities remote-node and host");
-        rule.unsupported(verb + "Groups", "the groups of cloud providers are not known; use " + verb + "CIDR");
-        rule.unsupported(verb + "Requires", "add the requirement to each selector");
-        if (verb.equals("to")) {
-            rule.unsupported("toServices", "services are not known; select the endpoints behind them");
-            rule.unsupported("toFQDNs", "names are not watched; use toCIDR or toEndpoints");
+        String verb = egress ? "to" : "from";
+        String cidr = egress ? "toCIDR" : "fromCIDR";
+        rule.unsupported(verb + "Groups", "the groups of cloud providers are not known; use " + cidr);
+        rule.unsupported(verb + "Requires", "Cilium has dropped it; add the requirement to each selector");
+        if (egress && action == Action.DENY) {
+            rule.take("toFQDNs").ifPresent(node -> {
+                throw node.refuse(
+                        "toFQDNs is for rules that allow: a name whose addresses are not known yet would not be"
+                                + " denied; use toCIDR");
+            });
         }
     }
 }

@@ -16,9 +16,19 @@ final class PortNumbers {
         return Values.number(node, "a port", 1, MAX_PORT);
     }
 
+    /** Whether a text is meant to be a port's number, right or wrong. */
+    static boolean isNumber(String text) {
+        return text.chars().allMatch(character -> character >= '0' && character <= '9');
+    }
+
+    /** Whether a text is the name of a port: an IANA service name in lower case. */
+    static boolean isName(String text) {
+        return text.length() <= MAX_NAME && NAME.matcher(text).matches();
+    }
+
     static String name(Node node) {
         String name = Values.text(node);
-        if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw node.refuse(
                     "'" + name + "' is not the name of a port; write up to " + MAX_NAME
                             + " lower-case letters, digits and single hyphens, one letter at least, or a number without quotes");

@@ -2,59 +2,82 @@
 package io.meshpath.policy.document;
 
 import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.policy.Action;
+import io.meshpath.policy.NamedPort;
 import io.meshpath.policy.PortRange;
+import io.meshpath.policy.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads which packets a rule of a Cilium policy speaks of: {@code toPorts} and {@code icmps}. */
 final class PortReader {
     private static final int MAX_PORT = 0xffff;
     private static final int MAX_ITEMS = 40;
-    private static final String REDIRECTED = "there is no proxy to send connections to";
+    private static final List<String> LAYER_7 =
+            List.of("rules", "listener", "terminatingTLS", "originatingTLS", "serverNames");
+    private static final List<PortSpace> TRANSPORTS = List.of(PortSpace.TCP, PortSpace.UDP, PortSpace.SCTP);
     /** Protocols without ports (IANA protocol numbers) that Cilium has names for. */
     private static final Map<String, Integer> PORTLESS =
             Map.of("IPIP", 4, "IGMP", 2, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
 
-    private PortReader() {}
+    private final Action action;
+    private final boolean given;
+    private final List<PortRange> ranges = new ArrayList<>();
+    private final List<NamedPort> named = new ArrayList<>();
+
+    private PortReader(Action action, boolean given) {
+        this.action = action;
+        this.given = given;
+    }
+
+    static PortReader of(Fields rule, Action action) {
+        List<Node> ports = rule.list("toPorts").orElse(List.of());
+        List<Node> types = rule.list("icmps").orElse(List.of());
+        if (!ports.isEmpty() && !types.isEmpty()) {
+            throw rule.refuse("toPorts and icmps do not combine; write one rule for each");
+        }
+        PortReader reader = new PortReader(action, !ports.isEmpty() || !types.isEmpty());
+        ports.forEach(reader::addPorts);
+        types.forEach(reader::addTypes);
+        return reader;
+    }
 
     /** Whether the rule says anything of ports or ICMP types. */
-    static boolean isGiven(Fields rule) {
-        return isGiven(rule, "toPorts") || isGiven(rule, "icmps");
+    boolean isGiven() {
+        return given;
     }
 
     /** The packets a rule speaks of: all, where it says nothing of them. */
-    static List<PortRange> read(Fields rule) {
-        if (isGiven(rule, "toPorts") && isGiven(rule, "icmps")) {
-            throw rule.refuse("toPorts and icmps do not combine; write one rule for each");
-        }
-        List<PortRange> ranges = new ArrayList<>();
-        rule.list("toPorts").orElse(List.of()).forEach(item -> addPorts(item, ranges));
-        rule.list("icmps").orElse(List.of()).forEach(item -> addTypes(item, ranges));
-        return isGiven(rule) ? ranges : PortRange.EVERYTHING;
+    Ports ports() {
+        return given ? new Ports(ranges, named) : Ports.EVERYTHING;
     }
 
-    private static boolean isGiven(Fields rule, String field) {
-        return !rule.list(field).orElse(List.of()).isEmpty();
-    }
-
-    private static void addPorts(Node node, List<PortRange> ranges) {
+    private void addPorts(Node node) {
         Fields fields = Fields.of(node);
-        fields.unsupported("rules", "rules on layer 7 need a proxy, and there is none");
-        fields.unsupported("listener", REDIRECTED);
-        fields.unsupported("terminatingTLS", REDIRECTED);
-        fields.unsupported("originatingTLS", REDIRECTED);
-        fields.unsupported("serverNames", REDIRECTED);
+        LAYER_7.forEach(field -> refuseLayer7(fields, field));
         for (Node port : items(fields, "ports", "list ports, or leave toPorts out to mean all")) {
-            addPort(port, ranges);
+            addPort(port);
         }
         fields.end();
+    }
+
+    private void refuseLayer7(Fields fields, String field) {
+        if (action == Action.DENY) {
+            fields.take(field).ifPresent(node -> {
+                throw node.refuse(field + " does not go with a denial, which knows layers 3 and 4 only; remove it");
+            });
+        }
+        String reason = field.equals("rules") ? "rules on layer 7 need a proxy" : "it needs a proxy";
+        fields.unsupported(field, reason + ", and there is none; remove it");
     }
 
     private static List<Node> items(Fields fields, String name, String remedy) {
         List<Node> items = fields.list(name).orElse(List.of());
         if (items.isEmpty()) {
+            fields.end();
             throw fields.refuse(name + " is empty, which would match no packet; " + remedy);
         }
         if (items.size() > MAX_ITEMS) {
@@ -64,80 +87,96 @@ final class PortReader {
         return items;
     }
 
-    private static void addPort(Node node, List<PortRange> ranges) {
+    private void addPort(Node node) {
         Fields fields = Fields.of(node);
-        Node port = fields.take("port")
-                .orElseThrow(() -> fields.refuse("field 'port' is missing; write a port, or \"0\" for all"));
-        int first = port(port);
+        Optional<Node> port = fields.take("port");
         int last = fields.take("endPort").map(PortReader::endPort).orElse(0);
         String protocol = fields.text("protocol").orElse("ANY").toUpperCase(Locale.ROOT);
+        if (port.isEmpty() && !PORTLESS.containsKey(protocol)) {
+            throw fields.missing("port", "write a port, or \"0\" for all");
+        }
         fields.end();
-        if (last != 0 && (first == 0 || last < first)) {
-            throw fields.refuse("endPort " + last + " is below port " + first + " or port is 0, which means all;"
-                    + " write the lower port in port");
+        Optional<String> name = port.flatMap(PortReader::name);
+        if (name.isPresent()) {
+            addNamed(fields, protocol, name.get(), last);
+        } else {
+            addNumbered(fields, protocol, port.map(PortReader::number).orElse(0), last);
         }
-        switch (protocol) {
-            case "TCP" -> ranges.add(range(PortSpace.TCP, first, last));
-            case "UDP" -> ranges.add(range(PortSpace.UDP, first, last));
-            case "SCTP" -> ranges.add(range(PortSpace.SCTP, first, last));
-            case "ANY" -> {
-                ranges.add(range(PortSpace.TCP, first, last));
-                ranges.add(range(PortSpace.UDP, first, last));
-                ranges.add(range(PortSpace.SCTP, first, last));
-            }
+    }
+
+    private void addNamed(Fields fields, String protocol, String name, int last) {
+        if (last != 0) {
+            throw fields.refuse("endPort goes with a port's number, but the port is named '" + name
+                    + "'; write the number in port");
+        }
+        spaces(fields, protocol).forEach(space -> named.add(new NamedPort(space, name)));
+    }
+
+    private void addNumbered(Fields fields, String protocol, int first, int last) {
+        if (last != 0 && first == 0) {
+            throw fields.refuse("port is 0, which means all, and goes with no endPort; write the lower port in port");
+        }
+        if (last != 0 && last < first) {
+            throw fields.refuse("endPort " + last + " is below port " + first + "; write the lower port in port");
+        }
+        Integer portless = PORTLESS.get(protocol);
+        if (portless != null && first == 0) {
+            ranges.add(PortRange.one(PortSpace.OTHER, PortSpace.protocol(portless)));
+            return;
+        }
+        for (PortSpace space : spaces(fields, protocol)) {
+            ranges.add(first == 0 ? PortRange.all(space) : new PortRange(space, first, Math.max(first, last)));
+        }
+    }
+
+    /** The protocols with ports that are meant. */
+    private static List<PortSpace> spaces(Fields fields, String protocol) {
+        return switch (protocol) {
+            case "ANY", "" -> TRANSPORTS;
+            case "TCP", "UDP", "SCTP" -> List.of(PortSpace.valueOf(protocol));
             case "ICMP", "ICMPV6" -> throw fields.refuse("protocol " + protocol + " has no ports; use icmps");
-            default -> ranges.add(portless(fields, protocol, first, last));
-        }
+            default ->
+                throw fields.refuse(
+                        PORTLESS.containsKey(protocol)
+                                ? "protocol " + protocol + " has no ports; write port \"0\""
+                                : "unknown protocol '" + protocol
+                                        + "'; expected one of TCP, UDP, SCTP, ANY, VRRP, IGMP, GRE, IPIP, IPV6, ESP, AH");
+        };
     }
 
-    private static PortRange portless(Fields fields, String protocol, int first, int last) {
-        Integer number = PORTLESS.get(protocol);
-        if (number == null) {
-            throw fields.refuse("unknown protocol '" + protocol
-                    + "'; expected one of TCP, UDP, SCTP, ANY, VRRP, IGMP, GRE, IPIP, IPV6, ESP, AH");
+    /** The name, where the port is not a number. Case does not count, as in IANA's registry. */
+    private static Optional<String> name(Node node) {
+        if (!(node instanceof Node.Scalar scalar)
+                || scalar.type() != Node.Scalar.Type.TEXT
+                || PortNumbers.isNumber(scalar.text())) {
+            return Optional.empty();
         }
-        if (first != 0 || last != 0) {
-            throw fields.refuse("protocol " + protocol + " has no ports; write port \"0\"");
+        String name = scalar.text().toLowerCase(Locale.ROOT);
+        if (!PortNumbers.isName(name)) {
+            throw node.refuse(
+                    "'" + scalar.text() + "' is neither a port from 0 to " + MAX_PORT + " nor the name of one"
+                            + " (letters, digits and single hyphens, 15 at most, one letter at least); for a range write endPort");
         }
-        return PortRange.one(PortSpace.OTHER, PortSpace.protocol(number));
+        return Optional.of(name);
     }
 
-    private static PortRange range(PortSpace space, int first, int last) {
-        return first == 0 ? PortRange.all(space) : new PortRange(space, first, Math.max(first, last));
-    }
-
-    private static int port(Node node) {
+    private static int number(Node node) {
         if (node instanceof Node.Scalar scalar && scalar.type() != Node.Scalar.Type.BOOLEAN) {
-            if (scalar.text().matches("[0-9]+")) {
-                return Values.decimal(scalar, "a port", 0, MAX_PORT);
-            }
-            throw node.refuse("'" + scalar.text() + "' is not a number from 0 to " + MAX_PORT
-                    + "; named ports are not supported, write the number");
+            return Values.decimal(scalar, "a port", 0, MAX_PORT);
         }
-        throw node.refuse("expected a port but was " + node.kind() + "; write a number from 0 to " + MAX_PORT);
+        throw node.refuse("expected a port but was " + node.kind() + "; write a number from 0 to " + MAX_PORT
+                + " or a port's name");
     }
 
     private static int endPort(Node node) {
         return Values.number(node, "a port", 0, MAX_PORT);
     }
 
-    private static void addTypes(Node node, List<PortRange> ranges) {
+    private void addTypes(Node node) {
         Fields fields = Fields.of(node);
         for (Node field : items(fields, "fields", "list ICMP types, or leave icmps out to mean all packets")) {
-            ranges.add(type(field));
+            ranges.add(IcmpTypes.read(field));
         }
         fields.end();
-    }
-
-    private static PortRange type(Node node) {
-        Fields fields = Fields.of(node);
-        String family = fields.text("family").orElse("IPv4");
-        Node type = fields.take("type").orElseThrow(() -> fields.refuse("field 'type' is missing; write an ICMP type"));
-        fields.end();
-        return switch (family) {
-            case "IPv4" -> PortRange.one(PortSpace.OTHER, PortSpace.icmp(IcmpTypes.v4(type)));
-            case "IPv6" -> PortRange.one(PortSpace.OTHER, PortSpace.icmpv6(IcmpTypes.v6(type)));
-            default -> throw fields.refuse("unknown family '" + family + "'; write IPv4 or IPv6");
-        };
     }
 }

@@ -42,8 +42,8 @@ class DnsNamesTest {
         NameChanges changes = observe("example.com", FIRST, SECOND);
         assertThat(changes.labels())
                 .isEqualTo(Map.of(
-                        FIRST, Labels.parse("cidr:192.0.2.1/32;fqdn:example.com;reserved:world"),
-                        SECOND, Labels.parse("cidr:2001-db8--2/128;fqdn:example.com;reserved:world")));
+                        FIRST, Labels.parse("cidr:192.0.2.1/32;fqdn:example.com;reserved:world-ipv4"),
+                        SECOND, Labels.parse("cidr:2001-db8--2/128;fqdn:example.com;reserved:world-ipv6")));
         assertThat(changes.released()).isEmpty();
     }
 
@@ -68,7 +68,8 @@ class DnsNamesTest {
         observe("example.com", FIRST);
         NameChanges changes = observe("www.example.org", FIRST);
         assertThat(changes.labels().get(FIRST))
-                .isEqualTo(Labels.parse("cidr:192.0.2.1/32;fqdn:example.com;fqdn:*.example.org;fqdn:*;reserved:world"));
+                .isEqualTo(Labels.parse(
+                        "cidr:192.0.2.1/32;fqdn:example.com;fqdn:*.example.org;fqdn:*;reserved:world-ipv4"));
     }
 
     @Test
@@ -126,7 +127,7 @@ class DnsNamesTest {
         NameChanges changes = names.expire(NOON.plus(MINUTE));
         assertThat(changes.released()).isEmpty();
         assertThat(changes.labels().get(FIRST))
-                .isEqualTo(Labels.parse("cidr:192.0.2.1/32;fqdn:example.org;reserved:world"));
+                .isEqualTo(Labels.parse("cidr:192.0.2.1/32;fqdn:example.org;reserved:world-ipv4"));
     }
 
     @Test

@@ -39,7 +39,7 @@ class NetworkPolicyRefusalTest {
                 "from: [{ipBlock: {cidr: 10.0.0.0/8, except: [0.0.0.0/0]}}] | except[0]: 0.0.0.0/0 is not a smaller part",
                 "from: [{ipBlock: {cidr: '::/0', except: [10.0.0.0/8]}}] | except[0]: 10.0.0.0/8 is not a smaller part",
                 "from: [{ipBlock: {cidr: 10.0.0.0/8, ports: []}}] | unknown field 'ports'; expected one of cidr, except",
-                "from: [{podSelectors: {}}] | unknown field 'podSelectors'; expected one of ipBlock, namespaceSelector,",
+                "from: [{podSelectors: {}}] | unknown field 'podSelectors'; did you mean 'podSelector'?",
                 "from: [{podSelector: {matchLabels: {'k8s:a': b}}}] | 'k8s:a' is not a label key",
                 "from: [{podSelector: {app: web}}] | unknown field 'app'; expected one of matchExpressions, matchLabels",
                 "from: [{namespaceSelector: {matchLabels: {-: b}}}] | '-' is not a label key",

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.document;
+
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.policy.Action;
+import io.meshpath.policy.Rule;
+import io.meshpath.policy.Subject;
+import io.meshpath.policy.Tier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads one {@code spec} of a Cilium policy: its subject, and the rules of its four sections. */
+final class CiliumSpecReader {
+    private static final Pattern LOG_VALUE = Pattern.compile("\\P{C}{0,32}");
+
+    private final Metadata metadata;
+    private final Fields spec;
+    private final Optional<String> description;
+    private final List<Rule> rules = new ArrayList<>();
+
+    /**
+     * Reads it.
+     *
+     * @param prefix what the names of its rules have before the section, where there are several specs
+     */
+    CiliumSpecReader(Metadata metadata, Fields spec, String prefix) {
+        this.metadata = metadata;
+        this.spec = spec;
+        this.description = spec.text("description").filter(text -> !text.isBlank());
+        spec.list("labels").orElse(List.of()).forEach(CiliumSpecReader::checkLabel);
+        Frame frame = new Frame(
+                CiliumSubjects.read(spec, metadata),
+                prefix,
+                DefaultDeny.read(spec),
+                spec.take("log").map(CiliumSpecReader::log));
+        section("ingress", frame);
+        section("ingressDeny", frame);
+        section("egress", frame);
+        section("egressDeny", frame);
+        spec.end();
+        if (rules.isEmpty()) {
+            throw spec.refuse("no rule at all, which changes nothing; write one in ingress, ingressDeny, egress or"
+                    + " egressDeny ('- {}' only turns the default deny on)");
+        }
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    Optional<String> description() {
+        return description;
+    }
+
+    /** What all rules of a spec have from it. */
+    private record Frame(Subject subject, String prefix, DefaultDeny defaultDeny, Optional<String> log) {}
+
+    private void section(String section, Frame frame) {
+        Direction direction = section.startsWith("ingress") ? Direction.INGRESS : Direction.EGRESS;
+        Action action = section.endsWith("Deny") ? Action.DENY : Action.ALLOW;
+        PeerReader peers = new PeerReader(metadata.namespace(), frame.subject(), direction, action);
+        List<Node> items = spec.list(section).orElse(List.of());
+        for (int i = 0; i < items.size(); i++) {
+            Fields rule = Fields.of(items.get(i));
+            rule.take("authentication").ifPresent(CiliumSpecReader::checkAuthentication);
+            PortReader ports = PortReader.of(rule, action);
+            rules.add(new Rule(
+                    metadata.qualifiedName(),
+                    spec.place().source() + ": " + metadata.qualifiedName() + ", " + frame.prefix() + section + " rule "
+                            + (i + 1),
+                    Tier.NORMAL,
+                    0,
+                    action,
+                    direction,
+                    frame.subject(),
+                    peers.read(rule, ports.isGiven()),
+                    ports.ports(),
+                    frame.defaultDeny().in(direction),
+                    frame.log()));
+            rule.end();
+        }
+    }
+
+    private static void checkAuthentication(Node node) {
+        Fields fields = Fields.of(node);
+        String mode = fields.requiredText("mode", "write disabled, or remove authentication");
+        fields.end();
+        if (!mode.equals("disabled")) {
+            throw node.refuse("authentication is not supported: peers are not authenticated; remove it");
+        }
+    }
+
+    private static String log(Node node) {
+        Fields fields = Fields.of(node);
+        Node value = fields.required("value", "write what verdicts should say");
+        fields.end();
+        String text = Values.text(value);
+        if (!LOG_VALUE.matcher(text).matches()) {
+            throw value.refuse("longer than 32 characters, or not all of them printable; shorten it");
+        }
+        return text;
+    }
+
+    /** Labels of a spec find it again and mean nothing else, but they must be what they say. */
+    private static void checkLabel(Node node) {
+        Fields label = Fields.of(node);
+        label.requiredText("key", "name the label");
+        label.text("value");
+        label.text("source");
+        label.end();
+    }
+
+    private record DefaultDeny(boolean ingress, boolean egress) {
+        static DefaultDeny read(Fields spec) {
+            Optional<Node> node = spec.take("enableDefaultDeny");
+            if (node.isEmpty()) {
+                return new DefaultDeny(true, true);
+            }
+            Fields fields = Fields.of(node.get());
+            DefaultDeny read = new DefaultDeny(
+                    fields.flag("ingress").orElse(true), fields.flag("egress").orElse(true));
+            fields.end();
+            return read;
+        }
+
+        boolean in(Direction direction) {
+            return direction == Direction.INGRESS ? ingress : egress;
+        }
+    }
+}

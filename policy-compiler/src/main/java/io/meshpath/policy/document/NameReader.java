@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.document;
+
+import io.meshpath.policy.Peer;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads elements of {@code toFQDNs}: a DNS name, or a pattern of names. */
+final class NameReader {
+    private static final int MAX_LENGTH = 255;
+    private static final Pattern NAME = Pattern.compile("[-a-zA-Z0-9_]+(\\.[-a-zA-Z0-9_]+)*\\.?");
+    private static final Pattern PATTERN = Pattern.compile("[-a-zA-Z0-9_*]+(\\.[-a-zA-Z0-9_*]+)*\\.?");
+
+    private NameReader() {}
+
+    static Peer read(Node node) {
+        Fields fields = Fields.of(node);
+        Optional<Node> name = fields.take("matchName");
+        Optional<Node> pattern = fields.take("matchPattern");
+        if (name.isEmpty() && pattern.isEmpty()) {
+            throw fields.missing("matchName", "write a name there, or a pattern in matchPattern");
+        }
+        fields.end();
+        if (name.isPresent() && pattern.isPresent()) {
+            throw fields.refuse("matchName and matchPattern do not combine; write one element for each");
+        }
+        return new Peer.Names(name.map(NameReader::name)
+                .orElseGet(() -> pattern.map(NameReader::pattern).orElse("")));
+    }
+
+    private static String name(Node node) {
+        String name = Values.text(node);
+        if (name.indexOf('*') >= 0) {
+            throw node.refuse("'" + name + "' has a star, which stands for nothing in a name; use matchPattern");
+        }
+        if (!NAME.matcher(name).matches() || name.length() > MAX_LENGTH) {
+            throw node.refuse(
+                    "'" + name + "' is not a DNS name; write letters, digits, '-' and '_' between single dots, "
+                            + MAX_LENGTH + " characters at most");
+        }
+        return name;
+    }
+
+    private static String pattern(Node node) {
+        String pattern = Values.text(node);
+        if (!PATTERN.matcher(pattern).matches() || pattern.length() > MAX_LENGTH) {
+            throw node.refuse("'" + pattern + "' is not a pattern of DNS names; write letters, digits, '-', '_' and '*'"
+                    + " between single dots, " + MAX_LENGTH + " characters at most");
+        }
+        return pattern;
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.document;
+
+import io.meshpath.policy.Peer;
+import io.meshpath.policy.ServiceSelector;
+import java.util.Optional;
+
+/** Reads elements of {@code toServices}: a Kubernetes service by name, or services by their labels. */
+final class ServiceReader {
+    private ServiceReader() {}
+
+    static Peer read(Node node) {
+        Fields fields = Fields.of(node);
+        Optional<Node> named = fields.take("k8sService");
+        Optional<Node> labelled = fields.take("k8sServiceSelector");
+        if (named.isEmpty() && labelled.isEmpty()) {
+            throw fields.missing("k8sService", "name a service there, or select some in k8sServiceSelector");
+        }
+        fields.end();
+        if (named.isPresent() && labelled.isPresent()) {
+            throw fields.refuse("k8sService and k8sServiceSelector do not combine; write one element for each");
+        }
+        return new Peer.Services(named.map(ServiceReader::named)
+                .orElseGet(() -> labelled.map(ServiceReader::labelled).orElseThrow()));
+    }
+
+    private static ServiceSelector named(Node node) {
+        Fields fields = Fields.of(node);
+        String name = fields.requiredText("serviceName", "name the service");
+        Optional<String> namespace = namespace(fields);
+        fields.end();
+        return ServiceSelector.named(namespace, name);
+    }
+
+    private static ServiceSelector labelled(Node node) {
+        Fields fields = Fields.of(node);
+        Node selector = fields.required("selector", "write which labels the service has");
+        Optional<String> namespace = namespace(fields);
+        fields.end();
+        return ServiceSelector.labelled(namespace, SelectorReader.ofPods(selector));
+    }
+
+    /** As in Cilium, no namespace means any, not the policy's. */
+    private static Optional<String> namespace(Fields fields) {
+        return fields.text("namespace").filter(namespace -> !namespace.isEmpty());
+    }
+}
