@@ -2,7 +2,6 @@
 package io.meshpath.policy;
 
 import io.meshpath.datapath.policy.PortSpace;
-import io.meshpath.datapath.policy.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -32,9 +32,7 @@ class EvaluatorTest {
             """);
 
     private static Verdict.Kind ask(Evaluator evaluator, Labels peer, PortSpace space, int port) {
-        return evaluator
-                .decide(SUBJECT, Direction.INGRESS, peer, space, port)
-                .kind();
+        return evaluator.decide(SUBJECT, Direction.INGRESS, peer, space, port).kind();
     }
 
     @Test

@@ -3,21 +3,16 @@ package io.meshpath.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
-import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The order of rules, with the tiers, priorities and passes that no parser makes yet. */
 class RuleOrderTest {
-    private static final Labels ANYBODY = Labels.parse("k8s:a=b");
-
     private static Rule rule(String name, Tier tier, double priority, Action action) {
         return new Rule(
                 "p",
@@ -86,24 +81,5 @@ class RuleOrderTest {
     void ofEqualRulesTheFirstPolicysIsNamed() {
         assertThat(decider(rule("a", Tier.NORMAL, 0, Action.ALLOW), rule("b", Tier.NORMAL, 0, Action.ALLOW)))
                 .isEqualTo("a");
-    }
-
-    @Test
-    void agreesWithTheOracleOnWhateverIsDrawn() {
-        Random random = new Random(255);
-        for (int round = 0; round < 5_000; round++) {
-            List<Rule> rules = new ArrayList<>();
-            for (int i = random.nextInt(6); i >= 0; i--) {
-                Tier tier = Tier.values()[random.nextInt(Tier.values().length)];
-                Action action = Action.values()[random.nextInt(Action.values().length)];
-                rules.add(rule("r" + i, tier, random.nextInt(3), action));
-            }
-            rules.sort(RuleOrder.COMPARATOR);
-            BitSet all = new BitSet();
-            all.set(0, rules.size());
-            assertThat(new RuleSet(rules, true).outcome(all).kind())
-                    .as(rules.toString())
-                    .isEqualTo(Oracle.decide(rules, ANYBODY, Direction.INGRESS, ANYBODY, PortSpace.TCP, 1));
-        }
     }
 }

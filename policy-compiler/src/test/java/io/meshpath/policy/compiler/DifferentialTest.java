@@ -7,8 +7,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tables, the evaluator and the plainest possible oracle say the same, about whatever is drawn. */
 class DifferentialTest {
-    private final TablesModel tables = new TablesModel();
-
     static LongStream seeds() {
         return LongStream.range(0, 60);
     }
@@ -16,19 +14,21 @@ class DifferentialTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void tablesDecideAsTheEvaluatorDoes(long seed) {
-        Scenario scenario = new Scenario(seed, tables, tables::decide);
-        scenario.populate();
-        scenario.check(300);
+        try (Scenario scenario = new Scenario(seed, CompiledNode::inJava)) {
+            scenario.populate();
+            scenario.check(300);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void tablesFollowEveryChange(long seed) {
-        Scenario scenario = new Scenario(1000 + seed, tables, tables::decide);
-        scenario.populate();
-        for (int change = 0; change < 40; change++) {
-            scenario.change();
-            scenario.check(10);
+        try (Scenario scenario = new Scenario(1000 + seed, CompiledNode::inJava)) {
+            scenario.populate();
+            for (int change = 0; change < 40; change++) {
+                scenario.change();
+                scenario.check(10);
+            }
         }
     }
 }

@@ -6,36 +6,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.policy.Verdict;
-import io.meshpath.policy.PolicyModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernel decides as the evaluator does: the same random cases, through BPF_PROG_TEST_RUN. Needs root. */
 class PolicyKernelIT {
-    private static final MapSizes SIZES = MapSizes.DEFAULT.withIdentityPages(8).withPolicyCells(1 << 16);
-
-    @AutoClose
-    private final PolicyProbe probe = PolicyProbe.create(SIZES);
+    static final MapSizes SIZES = MapSizes.DEFAULT.withIdentityPages(8).withPolicyCells(1 << 16);
 
     static LongStream seeds() {
         return LongStream.range(5000, 5040);
     }
 
+    private static CompiledNode inKernel() {
+        PolicyProbe probe = PolicyProbe.create(SIZES);
+        return new CompiledNode(probe.tables(), probe::ask, probe::close);
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void theKernelDecidesAsTheEvaluatorDoes(long seed) {
-        Scenario scenario = new Scenario(seed, probe.tables(), probe::ask);
-        scenario.populate();
-        scenario.check(500);
-        for (int change = 0; change < 20; change++) {
-            scenario.change();
-            scenario.check(25);
+        try (Scenario scenario = new Scenario(seed, PolicyKernelIT::inKernel)) {
+            scenario.populate();
+            scenario.check(500);
+            for (int change = 0; change < 20; change++) {
+                scenario.change();
+                scenario.check(25);
+            }
         }
     }
 
@@ -43,44 +44,50 @@ class PolicyKernelIT {
     @ParameterizedTest
     @MethodSource("seeds")
     void noPacketSeesHalfAChange(long seed) throws Exception {
-        Scenario scenario = new Scenario(seed, probe.tables(), probe::ask);
-        scenario.populate();
-        List<Scenario.Question> questions = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            questions.add(scenario.question());
-        }
-        for (int change = 0; change < 10; change++) {
-            PolicyModel before = scenario.model();
-            PolicyModel after = scenario.draw();
-            Packets packets = new Packets(scenario, questions, before, after);
-            Thread asking = new Thread(packets, "packets");
-            asking.start();
-            packets.awaitRound();
-            scenario.policies(after);
-            packets.stop(asking);
-            for (Scenario.Question question : questions) {
-                assertThat(Verdict.kind(scenario.verdict(question)))
-                        .isEqualTo(scenario.decide(question, after).kind());
+        try (Scenario scenario = new Scenario(seed, PolicyKernelIT::inKernel)) {
+            scenario.populate();
+            List<Question> questions = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                questions.add(scenario.question());
+            }
+            for (int change = 0; change < 10; change++) {
+                Step.Policies next = scenario.policies();
+                Packets packets = new Packets(scenario, questions, World.InForce.of(next));
+                Thread asking = new Thread(packets, "packets");
+                asking.start();
+                packets.awaitRound();
+                scenario.take(next);
+                packets.stop(asking);
+                for (Question question : questions) {
+                    assertThat(Verdict.kind(scenario.node().verdict(question)))
+                            .isEqualTo(kind(scenario, question, scenario.world().policies()));
+                }
             }
         }
+    }
+
+    private static Verdict.Kind kind(Scenario scenario, Question question, World.InForce policies) {
+        var asked = scenario.world().asked(question);
+        return policies.evaluator()
+                .decide(asked.subject(), asked.direction(), asked.peer(), asked.space(), asked.port())
+                .kind();
     }
 
     /** Asks the same questions over and over, and wants one of two answers to each. */
     private static final class Packets implements Runnable {
         private final Scenario scenario;
-        private final List<Scenario.Question> questions;
+        private final List<Question> questions;
         private final List<List<Verdict.Kind>> allowed = new ArrayList<>();
         private final AtomicBoolean running = new AtomicBoolean(true);
         private final AtomicBoolean began = new AtomicBoolean();
         private final AtomicReference<String> wrong = new AtomicReference<>("");
 
-        Packets(Scenario scenario, List<Scenario.Question> questions, PolicyModel before, PolicyModel after) {
+        Packets(Scenario scenario, List<Question> questions, World.InForce after) {
             this.scenario = scenario;
             this.questions = questions;
-            for (Scenario.Question question : questions) {
+            for (Question question : questions) {
                 allowed.add(List.of(
-                        scenario.decide(question, before).kind(),
-                        scenario.decide(question, after).kind()));
+                        kind(scenario, question, scenario.world().policies()), kind(scenario, question, after)));
             }
         }
 
@@ -88,7 +95,7 @@ class PolicyKernelIT {
         public void run() {
             while (running.get()) {
                 for (int i = 0; i < questions.size(); i++) {
-                    Verdict.Kind kind = Verdict.kind(scenario.verdict(questions.get(i)));
+                    Verdict.Kind kind = Verdict.kind(scenario.node().verdict(questions.get(i)));
                     if (!allowed.get(i).contains(kind)) {
                         wrong.compareAndSet("", questions.get(i) + ": " + kind + " is not of " + allowed.get(i));
                     }

@@ -1,175 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.compiler;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
-import io.meshpath.datapath.policy.PolicyTables;
-import io.meshpath.datapath.policy.PortSpace;
-import io.meshpath.datapath.policy.Verdict;
-import io.meshpath.policy.Decision;
-import io.meshpath.policy.Evaluator;
-import io.meshpath.policy.Oracle;
-import io.meshpath.policy.PeerClusters;
-import io.meshpath.policy.PolicyContext;
-import io.meshpath.policy.PolicyModel;
-import io.meshpath.policy.RandomPolicies;
-import io.meshpath.policy.Rule;
-import io.meshpath.policy.document.PolicyParser;
-import java.util.HashMap;
+import io.meshpath.policy.random.RandomPolicies;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** A random node: policies, identities and endpoints, compiled into tables and checked against the evaluator. */
-final class Scenario {
-    /** How tables answer. */
-    interface Lookup {
-        int decide(int endpoint, Direction direction, int identity, PortSpace space, int port);
-    }
-
-    /** One packet of some endpoint. */
-    record Question(int endpoint, Direction direction, int identity, RandomPolicies.Packet packet) {}
-
+/**
+ * A random node: policies, identities and endpoints come and go, are compiled into tables and checked against the evaluator
+ * and the oracle. What fails is made small first.
+ */
+final class Scenario implements AutoCloseable {
     private static final int FIRST_POD = 65536;
+    private static final int PODS = 30;
+    private static final int ENDPOINTS = 5;
 
-    private final RandomPolicies world;
-    private final Lookup lookup;
-    private final PolicyCompiler compiler;
-    private final Map<Integer, Labels> identities;
-    private final Map<Integer, Labels> endpoints = new HashMap<>();
-    private PolicyModel model;
+    private final long seed;
+    private final RandomPolicies random;
+    private final Supplier<CompiledNode> fresh;
+    private final CompiledNode node;
+    private final World world = new World();
+    private final List<Step> steps = new ArrayList<>();
 
-    Scenario(long seed, PolicyTables tables, Lookup lookup) {
-        this.world = new RandomPolicies(seed);
-        this.lookup = lookup;
-        this.compiler = new PolicyCompiler(tables);
-        this.identities = world.identities(30);
-        for (int endpoint = 1; endpoint <= 5; endpoint++) {
-            endpoints.put(endpoint, world.pod());
-        }
-        this.model = draw();
+    /** @param fresh an empty node; one is kept, and one is made for each attempt at making a fault small */
+    Scenario(long seed, Supplier<CompiledNode> fresh) {
+        this.seed = seed;
+        this.random = new RandomPolicies(seed);
+        this.fresh = fresh;
+        this.node = fresh.get();
     }
 
     /** Tells the compiler everything, in one of the orders in which it may hear of it. */
     void populate() {
-        int modelAt = world.nextInt(3);
-        if (modelAt == 0) {
-            compiler.policies(model);
+        Map<Integer, Labels> identities = random.identities(PODS);
+        Map<Integer, Labels> endpoints = new LinkedHashMap<>();
+        for (int endpoint = 1; endpoint <= ENDPOINTS; endpoint++) {
+            endpoints.put(endpoint, random.subject());
         }
-        identities.forEach(compiler::addIdentity);
-        if (modelAt == 1) {
-            compiler.policies(model);
+        Step policies = policies();
+        int policiesAt = random.nextInt(3);
+        if (policiesAt == 0) {
+            take(policies);
         }
-        endpoints.forEach(compiler::addEndpoint);
-        if (modelAt == 2) {
-            compiler.policies(model);
+        identities.forEach((number, labels) -> take(new Step.Identity(number, labels)));
+        if (policiesAt == 1) {
+            take(policies);
+        }
+        endpoints.forEach((number, labels) -> take(new Step.Endpoint(number, labels)));
+        if (policiesAt == 2) {
+            take(policies);
         }
     }
 
-    /** A model that may come next. */
-    PolicyModel draw() {
-        PeerClusters scope = world.pick(List.of(PeerClusters.values()));
-        String yaml = world.yaml(world.nextInt(8));
-        return PolicyModel.of(
-                PolicyParser.parse("random.yaml", yaml),
-                PolicyContext.of(RandomPolicies.LOCAL).withPeers(scope));
+    /** Policies that may come next. */
+    Step.Policies policies() {
+        return new Step.Policies(random.documents(random.nextInt(8)), random.context());
     }
 
-    void policies(PolicyModel next) {
-        model = next;
-        compiler.policies(next);
-    }
-
-    PolicyModel model() {
-        return model;
+    void take(Step step) {
+        steps.add(step);
+        world.take(step);
+        node.take(step, world);
     }
 
     /** Lets something come, go or change. */
     void change() {
-        int identity = FIRST_POD + world.nextInt(40);
-        int endpoint = 1 + world.nextInt(6);
-        switch (world.nextInt(6)) {
-            case 0 -> policies(draw());
-            case 1 -> {
-                identities.remove(identity);
-                compiler.removeIdentity(identity);
-            }
+        int identity = FIRST_POD + random.nextInt(PODS + 10);
+        int endpoint = 1 + random.nextInt(ENDPOINTS + 1);
+        switch (random.nextInt(6)) {
+            case 0 -> take(policies());
+            case 1 -> take(new Step.IdentityGone(identity));
             case 2 -> {
-                if (endpoints.size() > 1) {
-                    endpoints.remove(endpoint);
-                    compiler.removeEndpoint(endpoint);
+                if (world.endpoints().size() > 1) {
+                    take(new Step.EndpointGone(endpoint));
                 }
             }
-            case 3 -> {
-                endpoints.put(endpoint, world.pod());
-                compiler.addEndpoint(endpoint, endpoints.get(endpoint));
-            }
-            default -> {
-                identities.put(identity, world.pod());
-                compiler.addIdentity(identity, identities.get(identity));
-            }
+            case 3 -> take(new Step.Endpoint(endpoint, random.subject()));
+            default -> take(new Step.Identity(identity, random.pod()));
         }
     }
 
     Question question() {
+        RandomPolicies.Packet packet = random.packet();
         return new Question(
-                world.pick(List.copyOf(endpoints.keySet())),
-                world.pick(List.of(Direction.values())),
-                world.nextInt(20) == 0 ? 0 : world.pick(List.copyOf(identities.keySet())),
-                world.packet());
+                random.pick(List.copyOf(world.endpoints().keySet())),
+                random.pick(List.of(Direction.values())),
+                random.nextInt(20) == 0
+                        ? 0
+                        : random.pick(List.copyOf(world.identities().keySet())),
+                packet.space(),
+                packet.port());
     }
 
-    /** What the evaluator says under a model. */
-    Decision decide(Question question, PolicyModel under) {
-        return new Evaluator(under)
-                .decide(
-                        endpoints.get(question.endpoint),
-                        question.direction,
-                        labels(question),
-                        question.packet.space(),
-                        question.packet.port());
+    World world() {
+        return world;
     }
 
-    /** What the tables say. */
-    int verdict(Question question) {
-        return lookup.decide(
-                question.endpoint,
-                question.direction,
-                question.identity,
-                question.packet.space(),
-                question.packet.port());
+    CompiledNode node() {
+        return node;
     }
 
     /** Asks the tables, the evaluator and the oracle, which must agree, also on the rule. */
     void check(int questions) {
         for (int i = 0; i < questions; i++) {
-            check(question());
+            Question question = question();
+            Answers answers = Answers.to(question, world, node);
+            if (!answers.agree()) {
+                throw disagreement(question, answers.toString());
+            }
         }
     }
 
-    private void check(Question question) {
-        int verdict = verdict(question);
-        Decision decision = decide(question, model);
-        String what = question + " of " + endpoints.get(question.endpoint) + ", peer " + labels(question);
-        assertThat(Verdict.kind(verdict)).as(what).isEqualTo(decision.kind());
-        assertThat(decision.kind()).as(what).isEqualTo(oracle(question));
-        assertThat(compiler.ruleName(Verdict.rule(verdict)))
-                .as(what)
-                .isEqualTo(decision.deciders().stream().findFirst().map(Rule::name));
+    /** What to fail with when answers differ: the smallest case of it, where it can be made again. */
+    AssertionError disagreement(Question question, String answers) {
+        Case.Fault fault = Answers.differing(fresh);
+        Case faulty = new Case(steps, question);
+        return new AssertionError(
+                fault.in(faulty).isPresent()
+                        ? Shrinker.report(seed, faulty, fault)
+                        : "seed " + seed + ": " + answers + ", but not when the same is done again: " + question);
     }
 
-    private Verdict.Kind oracle(Question question) {
-        return Oracle.decide(
-                model.rules(),
-                endpoints.get(question.endpoint),
-                question.direction,
-                labels(question),
-                question.packet.space(),
-                question.packet.port());
-    }
-
-    private Labels labels(Question question) {
-        return identities.getOrDefault(question.identity, Labels.NONE);
+    @Override
+    public void close() {
+        node.close();
     }
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.oracle;
+
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.policy.Enforcement;
+import io.meshpath.policy.PolicyContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What documents mean for a packet, read off them directly in the plainest way there is: no parser, no model, and none of
+ * the evaluator's code. What the evaluator and the tables must agree with.
+ */
+public final class Oracle {
+    /**
+     * What the documents say.
+     *
+     * @param rule the rule that decided, as it is in its document
+     */
+    public record Answer(Verdict.Kind kind, Optional<Map<String, Object>> rule) {}
+
+    private final List<Map<String, Object>> documents;
+    private final PolicyContext context;
+
+    public Oracle(List<Map<String, Object>> documents, PolicyContext context) {
+        this.documents = documents;
+        this.context = context;
+    }
+
+    public Answer answer(Asked asked) {
+        if (context.enforcement() == Enforcement.NEVER) {
+            return new Answer(Verdict.Kind.DEFAULT_ALLOW, Optional.empty());
+        }
+        List<Statement> statements = statements(asked);
+        Optional<Statement> decider = decider(statements);
+        if (decider.isPresent()) {
+            boolean denied = decider.get().saying() == Statement.Saying.DENY;
+            return new Answer(
+                    denied ? Verdict.Kind.DENY : Verdict.Kind.ALLOW,
+                    Optional.of(decider.get().rule()));
+        }
+        return new Answer(byDefault(statements, asked), Optional.empty());
+    }
+
+    private List<Statement> statements(Asked asked) {
+        List<Statement> statements = new ArrayList<>();
+        for (Map<String, Object> document : documents) {
+            statements.addAll(
+                    switch (Documents.text(document, "kind")) {
+                        case "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy" ->
+                            CiliumMeaning.of(document, context, asked);
+                        default -> throw new IllegalArgumentException("no such kind: " + document);
+                    });
+        }
+        return statements;
+    }
+
+    private static Optional<Statement> decider(List<Statement> statements) {
+        for (int layer = Statement.ADMIN; layer <= Statement.BASELINE; layer++) {
+            int ofLayer = layer;
+            Optional<Statement> first = statements.stream()
+                    .filter(statement -> statement.speaks() && statement.layer() == ofLayer)
+                    .min(Comparator.comparing(Statement::priority).thenComparing(Statement::saying));
+            if (first.isPresent() && first.get().saying() != Statement.Saying.PASS) {
+                return first;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Verdict.Kind byDefault(List<Statement> statements, Asked asked) {
+        boolean denied = context.enforcement() == Enforcement.ALWAYS
+                || statements.stream().anyMatch(Statement::defaultDeny)
+                || Addresses.isReserved(asked.subject(), "init");
+        if (!denied) {
+            return Verdict.Kind.DEFAULT_ALLOW;
+        }
+        boolean byItsNode = asked.direction() == Direction.INGRESS
+                && !asked.isOfNode()
+                && asked.peer().contains(ReservedIdentity.HOST.label());
+        return byItsNode ? Verdict.Kind.ALLOW : Verdict.Kind.DEFAULT_DENY;
+    }
+}
