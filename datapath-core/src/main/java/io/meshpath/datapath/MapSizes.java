@@ -13,7 +13,8 @@ package io.meshpath.datapath;
  * @param countedRules policy rules that have a packet counter of their own, 16 bytes for each CPU; 0, with which programs have no
  *     code to count by rule
  */
-public record MapSizes(int addresses, int prefixes, int connections, int identityPages, int policyCells, int countedRules) {
+public record MapSizes(
+        int addresses, int prefixes, int connections, int identityPages, int policyCells, int countedRules) {
     /**
      * For up to 31 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
      * Older kernels (5.10 is one) refuse tables beyond 4 MiB, so this has the most pages and cells that work everywhere.

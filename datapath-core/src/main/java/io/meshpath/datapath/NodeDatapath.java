@@ -38,11 +38,7 @@ public final class NodeDatapath implements AutoCloseable {
     private final BpfArray<ObservationValue> observed;
 
     private NodeDatapath(
-            NodeSettings settings,
-            Encapsulation encapsulation,
-            Netlink netlink,
-            NodeMaps maps,
-            NodePolicy policy) {
+            NodeSettings settings, Encapsulation encapsulation, Netlink netlink, NodeMaps maps, NodePolicy policy) {
         this.settings = settings;
         this.netlink = netlink;
         this.maps = maps;

@@ -31,8 +31,7 @@ final class NodePolicy implements AutoCloseable {
         try {
             counters = RuleCounters.create(
                     declared(specs, RuleCounters.MAP), settings.sizes().countedRules());
-            return new NodePolicy(
-                    generation, counters, AuditedEndpoints.create(declared(specs, AuditedEndpoints.MAP)));
+            return new NodePolicy(generation, counters, AuditedEndpoints.create(declared(specs, AuditedEndpoints.MAP)));
         } catch (RuntimeException e) {
             if (counters != null) {
                 counters.close();

@@ -10,7 +10,8 @@ public final class PolicyTableFullException extends RuntimeException {
                 + " are used; raise MapSizes.policyCells");
     }
 
-    PolicyTableFullException(String message) {
+    /** @param message what is full, what was needed and what there is, and what to do */
+    public PolicyTableFullException(String message) {
         super(message);
     }
 }

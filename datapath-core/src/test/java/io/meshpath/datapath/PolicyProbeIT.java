@@ -61,7 +61,9 @@ class PolicyProbeIT {
             }
             questions.ask();
 
-            assertThat(IntStream.range(0, expected.length).map(questions::verdict).toArray())
+            assertThat(IntStream.range(0, expected.length)
+                            .map(questions::verdict)
+                            .toArray())
                     .containsExactly(expected);
         }
     }
