@@ -13,10 +13,11 @@ record Metadata(String namespace, String name) {
     static Metadata read(Fields document, boolean namespaced) {
         Fields fields = Fields.of(document.take("metadata")
                 .orElseThrow(() -> document.refuse("field 'metadata' is missing; name the policy in metadata.name")));
-        String name = fields.requiredText("name", "name the policy");
-        String namespace = fields.text("namespace").orElse("");
-        fields.ignore("annotations", "creationTimestamp", "finalizers", "generation", "labels", "managedFields");
-        fields.ignore("ownerReferences", "resourceVersion", "selfLink", "uid");
+        String name = ObjectNames.name(fields.required("name", "name the policy"));
+        String namespace = fields.take("namespace").map(ObjectNames::namespace).orElse("");
+        fields.ignore("annotations", "creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp");
+        fields.ignore("finalizers", "generateName", "generation", "labels", "managedFields", "ownerReferences");
+        fields.ignore("resourceVersion", "selfLink", "uid");
         fields.end();
         if (!namespaced && !namespace.isEmpty()) {
             throw fields.refuse("a clusterwide policy has no namespace but this names '" + namespace + "'; remove it");

@@ -3,10 +3,13 @@ package io.meshpath.policy.document;
 
 import static io.meshpath.policy.Kubernetes.networkPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.meshpath.policy.Cnp;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyException;
+import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,39 @@ class NetworkPolicyRefusalTest {
         String text = networkPolicy("x", "p", "podSelector: {}").replace("networking.k8s.io/v1", version);
         assertThat(catchThrowableOfType(PolicyException.class, () -> PolicyParser.parse("p.yaml", text)))
                 .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: P | metadata.name: 'P' is not the name of an object; write up to 253 lower-case letters",
+                "name: a_b | metadata.name: 'a_b' is not the name of an object",
+                "name: a..b | metadata.name: 'a..b' is not the name of an object",
+                "name: p, namespace: a.b | metadata.namespace: 'a.b' is not the name of a namespace",
+                "name: p, namespace: 1 | metadata.namespace: expected text but was a number; put it in quotes",
+                "namespace: x | metadata: field 'name' is missing; name the policy"
+            })
+    void namesAreThoseOfKubernetes(String metadata, String expected) {
+        String text = networkPolicy("x", "p", "podSelector: {}").replace("name: p, namespace: x", metadata);
+        assertThat(catchThrowableOfType(PolicyException.class, () -> PolicyParser.parse("p.yaml", text)))
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void oneNameIsOnePolicyOfAKindAndNamespace() {
+        String one = networkPolicy("x", "p", "podSelector: {}");
+        String cilium =
+                Cnp.document("endpointSelector: {}\ningress: [{}]").replace("namespace: default", "namespace: x");
+        String elsewhere = networkPolicy("y", "p", "podSelector: {}");
+        assertThat(PolicyModel.of(
+                                PolicyParser.parse("p.yaml", one + "---\n" + cilium + "---\n" + elsewhere), Cnp.ATLANTA)
+                        .rules())
+                .hasSize(3);
+        List<Policy> twice = PolicyParser.parse("p.yaml", one + "---\n" + one);
+        assertThatThrownBy(() -> PolicyModel.of(twice, Cnp.ATLANTA))
+                .hasMessage("p.yaml: document 2, line 7: metadata.name: NetworkPolicy x/p is there twice, first in"
+                        + " p.yaml: document 1, line 1; rename or remove one");
     }
 
     @Test
