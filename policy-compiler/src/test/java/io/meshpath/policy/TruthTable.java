@@ -86,10 +86,10 @@ public final class TruthTable {
 
     private String answer(String... row) {
         Direction direction = row[0].contains("<-") ? Direction.INGRESS : Direction.EGRESS;
-        String[] ends = row[0].split("<-|->");
+        String[] ends = row[0].split("<-|->", -1);
         Labels subject = labels(ends[0].strip());
         Labels peer = labels(ends[1].strip());
-        String[] words = row[1].strip().split(" ");
+        String[] words = row[1].strip().split(" ", -1);
         PortSpace space = space(words[0]);
         int port = number(words[0], Integer.parseInt(words[1]));
         Decision decision = evaluator.decide(subject, direction, peer, space, port);
@@ -150,7 +150,7 @@ public final class TruthTable {
     }
 
     private static Labels pod(String end) {
-        String[] parts = end.split("[/@]");
+        String[] parts = end.split("[/@]", -1);
         String namespace = parts[0];
         String cluster = parts.length > 2 ? parts[2] : ATLANTA.value();
         String http = namespace.equals("z") ? "http.TCP.8080" : "http.TCP.80";
