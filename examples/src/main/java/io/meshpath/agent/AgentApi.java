@@ -4,6 +4,7 @@ package io.meshpath.agent;
 import io.meshpath.agent.api.ApiRefusal;
 import io.meshpath.agent.api.ApiReply;
 import io.meshpath.agent.api.ApiRequest;
+import io.meshpath.agent.api.EndpointConfig;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Router;
 import io.meshpath.agent.health.HealthResult;
@@ -13,6 +14,7 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,6 +72,7 @@ final class AgentApi {
                         "/v1/endpoints/{name}",
                         about((ready, name) ->
                                 ready.lists.endpoint(ready.agent.endpoints().delete(name))))
+                .on("PUT", "/v1/endpoints/{name}/config", this::configure)
                 .on("GET", "/v1/endpoints/{name}/policy", about(AgentApi::policyOf));
     }
 
@@ -100,6 +103,14 @@ final class AgentApi {
             String name = request.variable("name");
             return ready.agent.loop().call(() -> ApiReply.ok(about.answer(ready, name)));
         };
+    }
+
+    private CompletionStage<ApiReply> configure(ApiRequest http) {
+        Answers ready = answers();
+        EndpointConfig wanted = http.body().as(EndpointConfig.class);
+        Optional<Boolean> audit = Optional.ofNullable(wanted.policyAuditMode());
+        return ready.agent.loop().call(() -> ApiReply.ok(
+                ready.lists.endpoint(ready.agent.endpoints().audit(http.variable("name"), audit))));
     }
 
     private static Object policyOf(Answers ready, String name) {

@@ -2,6 +2,7 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.datapath.RuleCounters;
 import java.time.Duration;
 
 /**
@@ -26,6 +27,7 @@ final class AgentCare {
         AgentCare care = new AgentCare(agent, cache);
         agent.loop().every(REPORT, "looking after clusters", care::clusters);
         agent.loop().every(SWEEP, "looking after endpoints", care::endpoints);
+        agent.loop().every(SWEEP, "looking after counters", care::ruleCounters);
     }
 
     private void clusters() {
@@ -33,6 +35,18 @@ final class AgentCare {
         if (!strangersDropped && agent.clusters().synced()) {
             agent.state().facts().dropStrangers();
             strangersDropped = true;
+        }
+    }
+
+    private void ruleCounters() {
+        RuleCounters counters = agent.node().datapath().ruleCounters();
+        if (counters.beyond().packets() > 0) {
+            agent.problems()
+                    .raise(
+                            "policy counters",
+                            "rules",
+                            "there are more rules than the " + counters.rules()
+                                    + " that have a counter; raise bpf.countedRules");
         }
     }
 

@@ -77,7 +77,9 @@ final class AgentLists {
                 texts(endpoint.labels()),
                 "ready",
                 new Listing.EndpointPolicy(
-                        enforced(endpoint, Direction.INGRESS), enforced(endpoint, Direction.EGRESS)));
+                        enforced(endpoint, Direction.INGRESS),
+                        enforced(endpoint, Direction.EGRESS),
+                        agent.node().datapath().isAudited(endpoint.id())));
     }
 
     private Listing.EnforcedPolicy enforced(Endpoint endpoint, Direction direction) {

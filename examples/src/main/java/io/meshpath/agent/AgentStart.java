@@ -68,7 +68,7 @@ final class AgentStart {
         NodeSetup node = open(NodeSetup.open(config));
         AgentLoop loop = open(AgentLoop.start());
         NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
-        LocalEndpoints services = new LocalEndpoints(config.node().address(), local, node.datapath(), state);
+        LocalEndpoints services = new LocalEndpoints(config, local, node.datapath(), state);
         EndpointNetwork pods = open(EndpointNetwork.open(node.pool().router(), node.podMtu()));
         ExecutorService worker = worker();
         PolicyFolder.Reading read = reading.join();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.endpoint.Endpoint;
 import io.meshpath.agent.endpoint.EndpointServices;
 import io.meshpath.datapath.EndpointSettings;
@@ -28,10 +29,12 @@ final class LocalEndpoints implements EndpointServices {
     private final LocalCluster cluster;
     private final NodeDatapath datapath;
     private final NodeState state;
+    private final boolean auditByDefault;
     private final Map<Integer, String> names = new ConcurrentHashMap<>();
 
-    LocalEndpoints(IpAddress node, LocalCluster cluster, NodeDatapath datapath, NodeState state) {
-        this.node = node;
+    LocalEndpoints(AgentConfig config, LocalCluster cluster, NodeDatapath datapath, NodeState state) {
+        this.node = config.node().address();
+        this.auditByDefault = config.policy().audit();
         this.cluster = cluster;
         this.datapath = datapath;
         this.state = state;
@@ -53,6 +56,7 @@ final class LocalEndpoints implements EndpointServices {
         state.identities().put(endpoint.identity(), endpoint.labels());
         state.enforcer().addEndpoint(endpoint.id(), endpoint.labels());
         state.policy().endpointsChanged();
+        audit(endpoint);
         datapath.endpoints()
                 .attach(new EndpointSettings(
                         endpoint.id(), endpoint.device(), endpoint.address(), endpoint.mac(), endpoint.identity()));
@@ -68,6 +72,11 @@ final class LocalEndpoints implements EndpointServices {
         state.enforcer().removeEndpoint(endpoint.id());
         cluster.release(endpoint.identity());
         names.remove(endpoint.id());
+    }
+
+    @Override
+    public void audit(Endpoint endpoint) {
+        datapath.audit(endpoint.id(), endpoint.audit().orElse(auditByDefault));
     }
 
     /** What other nodes are to know of a pod. */

@@ -7,7 +7,6 @@ import io.meshpath.agent.endpoint.AddressPool;
 import io.meshpath.agent.ipcache.IpcacheSink;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
-import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.NodeSettings;
 import io.meshpath.datapath.identity.ClusterId;
@@ -73,7 +72,7 @@ record NodeSetup(
                 config.node().address(),
                 config.cluster().id(),
                 config.cluster().layout(),
-                MapSizes.DEFAULT);
+                config.sizes());
     }
 
     /** The kernel's ipcache as a sink. */

@@ -2,14 +2,19 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.ApiRefusal;
 import io.meshpath.agent.api.ApiReply;
 import io.meshpath.agent.api.ApiRequest;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.api.Router;
 import io.meshpath.agent.policy.Enforcer;
-import io.meshpath.datapath.policy.Direction;
+import io.meshpath.agent.policy.PolicyState;
+import io.meshpath.datapath.RuleCounters;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -27,7 +32,8 @@ final class PolicyApi {
     }
 
     Router addTo(Router router) {
-        return router.on("GET", "/v1/policies/revision", this::revision).on("POST", "/v1/policies/read", this::read);
+        return router.on("GET", "/v1/policies/revision", this::revision).on("POST", "/v1/policies/read", this::read)
+                .on("GET", "/v1/policies/counters", this::counters);
     }
 
     /** At once, or when all endpoints are at least at the revision asked for, or when the time is up. */
@@ -47,6 +53,29 @@ final class PolicyApi {
                 .thenCompose(done -> answer(agent));
     }
 
+    private CompletionStage<ApiReply> counters(ApiRequest request) {
+        AgentParts agent = parts.get();
+        return agent.loop().call(() -> ApiReply.ok(counters(agent)));
+    }
+
+    /** The rules in force in the order of their numbers, and those gone that decided something. */
+    private static List<Listing.RuleCounter> counters(AgentParts agent) {
+        RuleCounters counters = agent.node().datapath().ruleCounters();
+        if (counters.rules() == 0) {
+            throw ApiRefusal.conflict(
+                    "packets are not counted by rule; set policyAccounting: true in the agent's configuration");
+        }
+        PolicyState policy = agent.state().policy();
+        Map<Integer, RuleCounters.Count> counts = new TreeMap<>(counters.entries());
+        policy.rulesInForce().forEach(number -> counts.putIfAbsent(number, new RuleCounters.Count(0, 0)));
+        List<Listing.RuleCounter> rows = new ArrayList<>();
+        counts.forEach((number, count) -> {
+            String rule = policy.ruleName(number).orElse("");
+            rows.add(new Listing.RuleCounter(rule, policy.policyOf(rule), count.packets(), count.bytes()));
+        });
+        return rows;
+    }
+
     private static CompletionStage<ApiReply> answer(AgentParts agent) {
         return agent.loop().call(() -> ApiReply.ok(revision(agent)));
     }
@@ -54,7 +83,7 @@ final class PolicyApi {
     private static Listing.PolicyRevision revision(AgentParts agent) {
         Enforcer enforcer = agent.state().enforcer();
         List<String> behind = agent.endpoints().list().stream()
-                .filter(endpoint -> isBehind(enforcer, endpoint.id()))
+                .filter(endpoint -> enforcer.revision(endpoint.id()) < enforcer.revision())
                 .map(endpoint -> endpoint.name())
                 .toList();
         List<AgentStatus.Problem> problems = agent.problems().list().stream()
@@ -67,14 +96,6 @@ final class PolicyApi {
                 agent.endpoints().list().size(),
                 behind,
                 problems);
-    }
-
-    private static boolean isBehind(Enforcer enforcer, int endpoint) {
-        long least = enforcer.revision();
-        for (Direction direction : Direction.values()) {
-            least = Math.min(least, enforcer.revision(endpoint, direction));
-        }
-        return least < enforcer.revision();
     }
 
     private static long number(ApiRequest request, String name, long most) {

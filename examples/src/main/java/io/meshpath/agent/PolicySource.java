@@ -34,7 +34,8 @@ final class PolicySource {
 
     PolicySource(AgentConfig config, Problems problems) {
         PolicyContext context = PolicyContext.of(config.cluster().name())
-                .withPeers(config.policyDefaultLocalCluster() ? PeerClusters.LOCAL : PeerClusters.ANY);
+                .withPeers(config.policy().defaultLocalCluster() ? PeerClusters.LOCAL : PeerClusters.ANY)
+                .withEnforcement(config.policy().enforcement());
         this.folder = config.policies();
         this.problems = problems;
         this.nothing = new PolicyFolder.Reading(PolicyModel.of(List.of(), context), List.of(), Map.of());
@@ -56,7 +57,7 @@ final class PolicySource {
     /** Puts every change of the folder in force from now on; empty where there is no folder. */
     Optional<FolderWatch> watch(AgentLoop loop, NodeState state, Duration pause) throws IOException {
         synchronized (this) {
-            taker = reading -> loop.post("putting policies in force", () -> enforce(state, reading));
+            taker = reading -> loop.post("putting policies in force", () -> state.policy().enforce(reading));
         }
         return folder.isPresent()
                 ? Optional.of(FolderWatch.start(folder.get(), pause, this::look))
@@ -78,14 +79,5 @@ final class PolicySource {
      */
     synchronized void lookClosely() {
         look(files.map(PolicyFolder::young).orElse(Set.of()));
-    }
-
-    /** What the tables refuse is said in {@code status}, and stays as it was until they take it. */
-    private static void enforce(NodeState state, PolicyFolder.Reading reading) {
-        try {
-            state.policy().enforce(reading);
-        } catch (RuntimeException e) {
-            state.enforcer().report(e);
-        }
     }
 }

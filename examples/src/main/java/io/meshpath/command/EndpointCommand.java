@@ -2,6 +2,7 @@
 package io.meshpath.command;
 
 import io.meshpath.agent.api.AgentClient;
+import io.meshpath.agent.api.EndpointConfig;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
 import java.util.List;
@@ -59,6 +60,29 @@ final class EndpointCommand extends VerbGroup {
         show(options, options.client().deleteEndpoint(endpoint));
     }
 
+    @Command(
+            description = "Sets an option of one pod: with policyAuditMode=true, what its policy denies passes and is only"
+                    + " told of; \"default\" is what the agent's configuration says.",
+            mixinStandardHelpOptions = true)
+    void config(
+            @Mixin ListOptions options,
+            @Parameters(paramLabel = "NAME|ID", description = "The pod's name or number.") String endpoint,
+            @Parameters(paramLabel = "OPTION=VALUE", description = "policyAuditMode=true, =false or =default.")
+                    String setting) {
+        show(options, options.client().configureEndpoint(endpoint, setting(setting)));
+    }
+
+    private static EndpointConfig setting(String text) {
+        return switch (text) {
+            case "policyAuditMode=true" -> new EndpointConfig(true);
+            case "policyAuditMode=false" -> new EndpointConfig(false);
+            case "policyAuditMode=default" -> new EndpointConfig(null);
+            default ->
+                throw CommandFailure.cannotRun(
+                        "expected policyAuditMode=true, =false or =default but was '" + text + "'");
+        };
+    }
+
     private static void show(ListOptions options, Listing.Endpoint endpoint) {
         options.out().print(options.json() ? ListOptions.prettyOf(endpoint) : table(List.of(endpoint)));
     }
@@ -75,12 +99,13 @@ final class EndpointCommand extends VerbGroup {
                 endpoint.device(),
                 endpoint.netns(),
                 endpoint.state(),
-                enforced(endpoint.policy().ingress()),
-                enforced(endpoint.policy().egress())));
+                enforced(endpoint.policy().ingress(), endpoint.policy().audit()),
+                enforced(endpoint.policy().egress(), endpoint.policy().audit())));
         return table;
     }
 
-    private static String enforced(Listing.EnforcedPolicy policy) {
-        return "revision " + policy.revision() + (policy.defaultDeny() ? ", default deny" : "");
+    private static String enforced(Listing.EnforcedPolicy policy, boolean audit) {
+        return "revision " + policy.revision() + (policy.defaultDeny() ? ", default deny" : "")
+                + (audit ? ", audit" : "");
     }
 }

@@ -27,6 +27,20 @@ final class PolicyCommand extends VerbGroup {
         }
     }
 
+    @Command(
+            description = "Shows how many packets each rule decided, where the agent counts them (policyAccounting).",
+            mixinStandardHelpOptions = true)
+    void counters(@Mixin ListOptions options) {
+        options.print("/v1/policies/counters", AgentClient::ruleCounters, PolicyCommand::counterTable);
+    }
+
+    private static Table counterTable(List<Listing.RuleCounter> counters) {
+        Table table = Table.of("PACKETS", "BYTES", "POLICY", "RULE");
+        counters.forEach(row -> table.row(
+                row.packets(), row.bytes(), row.policy(), row.rule().isEmpty() ? "no rule" : row.rule()));
+        return table;
+    }
+
     static Table table(List<Listing.Policy> policies) {
         Table table = Table.of("POLICY", "KIND", "RULES", "REVISION", "FILE");
         policies.forEach(policy ->

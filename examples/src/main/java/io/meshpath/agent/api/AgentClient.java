@@ -68,6 +68,11 @@ public final class AgentClient {
         return one("DELETE", "/v1/endpoints/" + segment(nameOrId), NOTHING, Listing.Endpoint.class);
     }
 
+    /** Sets what can be set for the pod of this name or number. */
+    public Listing.Endpoint configureEndpoint(String nameOrId, EndpointConfig config) {
+        return one("PUT", "/v1/endpoints/" + segment(nameOrId) + "/config", Json.bytes(config), Listing.Endpoint.class);
+    }
+
     /** Every identity the agent knows, the reserved ones included. */
     public List<Listing.Identity> identities() {
         return list("/v1/identities", Listing.Identity.class);
@@ -117,6 +122,11 @@ public final class AgentClient {
                 return now;
             }
         }
+    }
+
+    /** How many packets each rule decided, those that decided none included; refused where the agent does not count. */
+    public List<Listing.RuleCounter> ruleCounters() {
+        return list("/v1/policies/counters", Listing.RuleCounter.class);
     }
 
     /** What an endpoint's policy says to every identity it knows. */

@@ -30,8 +30,8 @@ public interface Listing {
             String state,
             EndpointPolicy policy) {}
 
-    /** What an endpoint enforces. */
-    record EndpointPolicy(EnforcedPolicy ingress, EnforcedPolicy egress) {}
+    /** What an endpoint enforces; {@code audit} is whether packets pass nevertheless, and are only told of. */
+    record EndpointPolicy(EnforcedPolicy ingress, EnforcedPolicy egress, boolean audit) {}
 
     /** The revision of the policies in force in one direction; {@code defaultDeny} is what they say where no rule does. */
     record EnforcedPolicy(long revision, boolean defaultDeny) {}
@@ -64,6 +64,9 @@ public interface Listing {
      */
     record PolicyRevision(
             long revision, long enforced, int endpoints, List<String> behind, List<AgentStatus.Problem> problems) {}
+
+    /** How many packets, and bytes of them, a rule decided; no rule is empty. */
+    record RuleCounter(String rule, String policy, long packets, long bytes) {}
 
     /** What an endpoint's policy says to peers of one identity on one port range. */
     record PolicyVerdict(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,11 +26,14 @@ import java.util.OptionalInt;
  * @param etcd client configuration of the own cluster's etcd, in Cilium's format
  * @param clusterMesh folder with one such file for each remote cluster, named after it
  * @param policies folder of policy files, watched
+ * @param services folder of the services that policies may name, watched
+ * @param policy what holds for all policies
+ * @param nameCapacity how many pairs of DNS name and address are kept
  * @param stateDir where endpoints survive a restart
  * @param socket the Unix socket of the API
  * @param pinRoot folder on a BPF file system for this node's maps and links
+ * @param sizes of this node's maps
  * @param health the health server and its probes
- * @param policyDefaultLocalCluster whether peers that name no cluster mean the own one (Cilium's default since 1.19)
  */
 public record AgentConfig(
         Cluster cluster,
@@ -38,17 +43,27 @@ public record AgentConfig(
         Path etcd,
         Optional<Path> clusterMesh,
         Optional<Path> policies,
+        Optional<Path> services,
+        PolicyMode policy,
+        int nameCapacity,
         Path stateDir,
         Path socket,
         Path pinRoot,
-        Health health,
-        boolean policyDefaultLocalCluster) {
+        MapSizes sizes,
+        Health health) {
 
     /** The cluster's name and number, and how identities are numbered in its mesh. */
     public record Cluster(ClusterName name, ClusterId id, IdentityLayout layout) {}
 
-    /** The node's name, its address on the underlay, the underlay's device, and the addresses its pods get. */
-    public record Node(String name, IpAddress address, String underlay, Cidr podCidr) {}
+    /**
+     * The node's name, its address on the underlay, the underlay's device, the addresses its pods get, and what policies may
+     * choose it by.
+     */
+    public record Node(String name, IpAddress address, String underlay, Cidr podCidr, Map<String, String> labels) {
+        public Node {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     /** The TCP port that answers probes on the node's address, and the time between two rounds of probes. */
     public record Health(int port, Duration interval) {}

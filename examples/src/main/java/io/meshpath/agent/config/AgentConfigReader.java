@@ -4,6 +4,7 @@ package io.meshpath.agent.config;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +12,9 @@ import java.util.OptionalInt;
 /** Turns a configuration file's sections into an {@link AgentConfig}: which keys there are, and their defaults. */
 final class AgentConfigReader {
     private static final String LOCAL_BY_DEFAULT = "policyDefaultLocalCluster";
+    private static final String ENFORCEMENT = "policyEnforcement";
+    private static final String AUDIT = "policyAuditMode";
+    private static final String ACCOUNTING = "policyAccounting";
 
     private final Path file;
     private final ConfigSection root;
@@ -26,14 +30,31 @@ final class AgentConfigReader {
         ConfigSection node = root.section("node");
         ConfigSection bpf = root.section("bpf");
         ConfigSection health = root.section("health");
-        root.accept("tunnel", "mtu", "etcd", "clusterMesh", "policies", "stateDir", "socket", LOCAL_BY_DEFAULT);
+        ConfigSection names = root.section("names");
+        ConfigSection labels = node.section("labels");
+        root.accept(
+                "tunnel",
+                "mtu",
+                "etcd",
+                "clusterMesh",
+                "policies",
+                "services",
+                "stateDir",
+                "socket",
+                LOCAL_BY_DEFAULT,
+                ENFORCEMENT,
+                AUDIT,
+                ACCOUNTING);
         cluster.accept("name", "id", "maxClusters");
         node.accept("name", "address", "underlay", "podCidr");
-        bpf.accept("pinRoot");
+        bpf.accept(
+                "pinRoot", "addresses", "prefixes", "connections", "identityPages", "policyCells", "countedRules");
+        names.accept("capacity");
         health.accept("port", "interval");
 
         AgentConfig.Cluster ownCluster = cluster(cluster);
-        AgentConfig.Node own = node(node);
+        AgentConfig.Node own = node(node, labels);
+        PolicyMode policy = policy();
         return new AgentConfig(
                 ownCluster,
                 own,
@@ -42,13 +63,24 @@ final class AgentConfigReader {
                 root.required("etcd", this::path),
                 root.optional("clusterMesh", this::path),
                 root.optional("policies", this::path),
+                root.optional("services", this::path),
+                policy,
+                names.optional("capacity", text -> ConfigValues.integer(text, 1, 1 << 24), 1 << 14),
                 root.optional("stateDir", this::path, Path.of("/var/lib/meshpath", own.name())),
                 root.optional("socket", this::path, Path.of("/run/meshpath", own.name(), "agent.sock")),
                 bpf.optional("pinRoot", this::path, Path.of("/sys/fs/bpf/meshpath", own.name())),
+                MapSizesReader.read(bpf, policy.accounting()),
                 new AgentConfig.Health(
                         health.optional("port", text -> ConfigValues.integer(text, 1, 65_535), 4240),
-                        health.optional("interval", Durations::parse, ConfigValues.TEN_SECONDS)),
-                root.optional(LOCAL_BY_DEFAULT, ConfigValues::bool, false));
+                        health.optional("interval", Durations::parse, ConfigValues.TEN_SECONDS)));
+    }
+
+    private PolicyMode policy() {
+        return new PolicyMode(
+                root.optional(ENFORCEMENT, PolicyMode::enforcement, Enforcement.DEFAULT),
+                root.optional(LOCAL_BY_DEFAULT, ConfigValues::bool, false),
+                root.optional(AUDIT, ConfigValues::bool, false),
+                root.optional(ACCOUNTING, ConfigValues::bool, false));
     }
 
     private static AgentConfig.Cluster cluster(ConfigSection section) {
@@ -59,12 +91,13 @@ final class AgentConfigReader {
                 layout);
     }
 
-    private static AgentConfig.Node node(ConfigSection section) {
+    private static AgentConfig.Node node(ConfigSection section, ConfigSection labels) {
         return new AgentConfig.Node(
                 section.required("name", ConfigValues::nodeName),
                 section.required("address", IpAddress::parse),
                 section.optional("underlay", ConfigValues::device, "eth0"),
-                section.required("podCidr", ConfigValues::podCidr));
+                section.required("podCidr", ConfigValues::podCidr),
+                labels.texts());
     }
 
     /** Relative paths start at the folder of the configuration file, not at wherever the agent was started. */

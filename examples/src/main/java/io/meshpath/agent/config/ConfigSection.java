@@ -80,6 +80,13 @@ final class ConfigSection {
         }
     }
 
+    /** All keys and values of a section that may have any. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        entries.keySet().forEach(key -> texts.put(key, required(key, text -> text)));
+        return texts;
+    }
+
     /** Refuses every other key of this section: the first is named, with the valid key nearest to it. */
     void accept(String... keys) {
         known.addAll(List.of(keys));

@@ -5,6 +5,7 @@ import io.meshpath.datapath.EndpointSettings;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param mac the hardware address of its eth0
  * @param device the host side of its veth pair
  * @param identity the number that stands for its labels in the whole mesh
+ * @param audit whether its policy is only tried out; empty where it is as for the whole node
  */
 public record Endpoint(
         int id,
@@ -27,7 +29,8 @@ public record Endpoint(
         IpAddress address,
         MacAddress mac,
         String device,
-        int identity) {
+        int identity,
+        Optional<Boolean> audit) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?");
 
     public Endpoint {
@@ -40,7 +43,12 @@ public record Endpoint(
 
     /** The same pod with another identity. */
     Endpoint withIdentity(int changed) {
-        return new Endpoint(id, name, netns, labels, address, mac, device, changed);
+        return new Endpoint(id, name, netns, labels, address, mac, device, changed, audit);
+    }
+
+    /** The same pod, with its policy tried out or enforced. */
+    Endpoint withAudit(Optional<Boolean> changed) {
+        return new Endpoint(id, name, netns, labels, address, mac, device, identity, changed);
     }
 
     /** Refuses what is no name for a pod. */

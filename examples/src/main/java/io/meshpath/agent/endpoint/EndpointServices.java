@@ -17,6 +17,9 @@ public interface EndpointServices {
     /** Makes the datapath, the policies and the other nodes know a pod; on the agent's thread. */
     void connect(Endpoint endpoint);
 
+    /** Says whether a connected pod's policy is tried out or enforced; on the agent's thread. */
+    void audit(Endpoint endpoint);
+
     /** Undoes {@link #connect}; on the agent's thread. A pod that is not connected does not matter. */
     void disconnect(Endpoint endpoint);
 }

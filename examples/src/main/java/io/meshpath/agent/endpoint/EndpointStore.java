@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file in which endpoints outlive the agent. A reader sees the state before a save or the state after it, never a
@@ -41,7 +43,8 @@ public final class EndpointStore {
             String address,
             String mac,
             String device,
-            int identity) {}
+            int identity,
+            @Nullable Boolean audit) {}
 
     private static final int VERSION = 1;
     private static final ObjectMapper JSON =
@@ -129,7 +132,8 @@ public final class EndpointStore {
                 endpoint.address().toString(),
                 endpoint.mac().toString(),
                 endpoint.device(),
-                endpoint.identity());
+                endpoint.identity(),
+                endpoint.audit().orElse(null));
     }
 
     private static Endpoint restored(SavedEndpoint saved) {
@@ -141,6 +145,7 @@ public final class EndpointStore {
                 IpAddress.parse(saved.address),
                 MacAddress.parse(saved.mac),
                 saved.device,
-                saved.identity);
+                saved.identity,
+                Optional.ofNullable(saved.audit));
     }
 }

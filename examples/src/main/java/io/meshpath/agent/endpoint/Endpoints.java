@@ -151,7 +151,8 @@ public final class Endpoints {
         int identity = services.identity(labels);
         try {
             Endpoint endpoint =
-                    new Endpoint(reserved.id(), name, netns, labels, reserved.address(), mac, device, identity);
+                    new Endpoint(
+                    reserved.id(), name, netns, labels, reserved.address(), mac, device, identity, Optional.empty());
             network.create(endpoint);
             return endpoint;
         } catch (RuntimeException e) {
@@ -216,6 +217,19 @@ public final class Endpoints {
         endpoints.remove(endpoint.id());
         unconfirmed.remove(endpoint.id());
         reservations.release(endpoint);
+    }
+
+    /**
+     * Has a pod's policy tried out or enforced, or as it is for the whole node; remembered over restarts.
+     *
+     * @throws ApiRefusal when there is no such pod
+     */
+    public Endpoint audit(String nameOrId, Optional<Boolean> audit) {
+        Endpoint changed = get(nameOrId).withAudit(audit);
+        services.audit(changed);
+        endpoints.put(changed.id(), changed);
+        save();
+        return changed;
     }
 
     /** The pod of this name or number. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in words what a {@link DatapathEvent} says in numbers. Safe for use by multiple threads. */
 final class EventText {
+    /** Before the verdict of a policy that is only tried out: the packet passed. */
+    private static final String AUDITED = "AUDITED: ";
+
     private final EventNames names;
     private final Clock clock;
 
@@ -30,7 +33,8 @@ final class EventText {
         }
         if (event instanceof DatapathEvent.PolicyVerdict decided) {
             Optional<String> rule = names.rule(Verdict.rule(decided.verdict()));
-            return event("verdict", decided.flow(), verdict(decided.verdict(), rule), rule);
+            String verdict = verdict(decided.verdict(), rule);
+            return event("verdict", decided.flow(), decided.audited() ? AUDITED + verdict : verdict, rule);
         }
         DatapathEvent.Trace trace = (DatapathEvent.Trace) event;
         return event("trace", trace.flow(), words(trace.point()), Optional.empty());

@@ -8,9 +8,9 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.compiler.PolicyCompiler;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The policy compiler as the agent uses it. What the tables refuse is a problem in {@code status} for as long as it lasts,
@@ -21,15 +21,13 @@ import java.util.TreeMap;
 public final class Enforcer implements IdentityTable.Listener {
     /** The part of the agent that refusals are problems of. */
     public static final String PART = "policy tables";
+
     private static final String SUBJECT = "policy";
 
     private final PolicyCompiler compiler;
     private final Problems problems;
-    private final Map<Integer, Long> enforced = new TreeMap<>(); // endpoint to revision
-    private Optional<PolicyModel> model = Optional.empty();
+    private final Set<Integer> endpoints = new TreeSet<>();
     private Runnable listener = () -> {};
-    private long revision;
-    private boolean refused;
 
     /** Nothing is enforced yet. */
     public Enforcer(PolicyCompiler compiler, Problems problems) {
@@ -42,40 +40,23 @@ public final class Enforcer implements IdentityTable.Listener {
         listener = changed;
     }
 
-    /**
-     * Puts a model in force.
-     *
-     * @throws RuntimeException when the tables refuse; it stays the one that is wanted, and {@link #retry} tries again
-     */
-    void policies(PolicyModel wanted) {
-        model = Optional.of(wanted);
-        revision++;
-        apply();
-    }
-
-    private void apply() {
-        refused = true;
-        model.ifPresent(compiler::policies);
-        settled();
-    }
-
-    private void settled() {
-        refused = false;
-        problems.clear(PART, SUBJECT);
-        enforced.replaceAll((endpoint, before) -> revision);
+    /** Puts a model in force, or, where the tables refuse, has it wanted until they take it. */
+    public void policies(PolicyModel wanted) {
+        guard(() -> compiler.policies(wanted));
         listener.run();
     }
 
     /** Tries again what the tables have refused; without such a thing it does nothing. */
     public void retry() {
-        if (refused) {
-            guard(this::apply);
+        if (compiler.isUneven()) {
+            guard(compiler::retry);
+            listener.run();
         }
     }
 
-    /** Whether the tables have refused something that is still wanted. */
-    boolean hasRefusal() {
-        return refused;
+    /** Whether everything that is wanted is in the tables. */
+    public boolean isWhole() {
+        return !compiler.isUneven();
     }
 
     @Override
@@ -96,51 +77,57 @@ public final class Enforcer implements IdentityTable.Listener {
     public void addEndpoint(int endpoint, Labels labels) {
         try {
             compiler.addEndpoint(endpoint, labels);
-            enforced.put(endpoint, revision);
         } catch (RuntimeException e) {
             removeEndpoint(endpoint);
-            throw e;
+            throw new IllegalStateException("no room for the policy of endpoint " + endpoint + ": " + reason(e), e);
         }
+        endpoints.add(endpoint);
         listener.run();
     }
 
     /** Takes an endpoint out of the tables. */
     public void removeEndpoint(int endpoint) {
-        enforced.remove(endpoint);
+        endpoints.remove(endpoint);
         guard(() -> compiler.removeEndpoint(endpoint));
         retry();
         listener.run();
     }
 
-    /** The identities of the world and of the mesh must not be lost because one of them is refused. */
+    /** One fact that the tables have no room for must not keep the agent from all others. */
     private void guard(Runnable change) {
         try {
             change.run();
         } catch (RuntimeException e) {
-            refused = true;
-            report(e);
+            problems.raise(PART, SUBJECT, "revision " + revision() + " is not wholly in force: " + reason(e));
+        }
+        if (isWhole()) {
+            problems.clear(PART, SUBJECT);
         }
     }
 
-    /** Says in {@code status} what the tables refuse, until they take it. */
-    public void report(RuntimeException refusal) {
-        problems.raise(
-                PART, SUBJECT, "policies of revision " + revision + " are not in force: " + OneLine.of(refusal));
+    /** The datapath calls its sizes as the configuration's section does. */
+    private static String reason(RuntimeException refusal) {
+        return OneLine.of(refusal).replace("MapSizes.", "bpf.");
     }
 
-    /** The revision of the model that is wanted: how often policies have changed. */
+    /** The revision that is wanted: how often policies have changed. */
     public long revision() {
-        return revision;
+        return compiler.revision();
     }
 
     /** The revision that an endpoint is judged by; 0 while it has no policy. */
     public long revision(int endpoint, Direction direction) {
-        return enforced.getOrDefault(endpoint, 0L);
+        return compiler.enforcedRevision(endpoint, direction).orElse(0);
     }
 
-    /** The least revision that any endpoint is judged by; that of the model where there is no endpoint. */
+    /** The least revision that an endpoint is judged by in any direction. */
+    public long revision(int endpoint) {
+        return Math.min(revision(endpoint, Direction.INGRESS), revision(endpoint, Direction.EGRESS));
+    }
+
+    /** The least revision that any endpoint is judged by; the one that is wanted where there is no endpoint. */
     public long enforcedEverywhere() {
-        return enforced.values().stream().mapToLong(Long::longValue).min().orElse(refused ? revision - 1 : revision);
+        return endpoints.stream().mapToLong(this::revision).min().orElse(revision());
     }
 
     Optional<String> ruleName(int number) {

@@ -8,10 +8,12 @@ import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyModel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The policies that are wanted, the revision that each came with, and the identities of the prefixes they name.
@@ -36,9 +38,7 @@ public final class PolicyState {
      * Puts policies in force in place of those before; the same ones again change nothing.
      *
      * <p>New prefixes get their identity first and old ones lose it last, so that at no time a rule speaks of a prefix
-     * that no address belongs to.
-     *
-     * @throws RuntimeException when the tables refuse; the policies are wanted nevertheless, and {@link #retry} tries again
+     * that no address belongs to. What the tables refuse is wanted nevertheless, and {@link #retry} tries again.
      */
     public void enforce(PolicyFolder.Reading reading) {
         boolean first = wanted.isEmpty();
@@ -52,14 +52,12 @@ public final class PolicyState {
         if (!first) {
             prefixes.resolve(); // at the start, the programs of an earlier agent do not know these identities
         }
-        long before = enforcer.revision();
-        try {
-            enforcer.policies(reading.model());
+        enforcer.policies(reading.model());
+        if (enforcer.isWhole()) {
             prefixes.narrow();
-        } finally {
-            revisions = revisions(reading.policies(), before + 1);
-            nameRules();
         }
+        revisions = revisions(reading.policies(), enforcer.revision());
+        nameRules();
     }
 
     private boolean isKnown(PolicyFolder.Reading reading) {
@@ -82,13 +80,13 @@ public final class PolicyState {
 
     /** Tries again what the tables have refused. */
     public void retry() {
-        if (enforcer.hasRefusal()) {
+        if (!enforcer.isWhole()) {
             enforcer.retry();
-            if (!enforcer.hasRefusal()) {
+            if (enforcer.isWhole()) {
                 prefixes.narrow();
             }
+            nameRules();
         }
-        nameRules();
     }
 
     /** Numbers are dense and a rule keeps its own, so names are only ever added. */
@@ -108,6 +106,17 @@ public final class PolicyState {
     public Optional<String> ruleName(int number) {
         List<String> names = ruleNames;
         return number >= 1 && number <= names.size() ? Optional.of(names.get(number - 1)) : Optional.empty();
+    }
+
+    /** The numbers of the rules of the policies that are wanted. */
+    public List<Integer> rulesInForce() {
+        Set<String> names = new HashSet<>();
+        model().ifPresent(model -> model.rules().forEach(rule -> names.add(rule.name())));
+        List<String> all = ruleNames;
+        return IntStream.rangeClosed(1, all.size())
+                .filter(number -> names.contains(all.get(number - 1)))
+                .boxed()
+                .toList();
     }
 
     /** The policy that a rule of this name is or was from; empty for what holds without any policy. */
