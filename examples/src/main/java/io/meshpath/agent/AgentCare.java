@@ -58,6 +58,7 @@ final class AgentCare {
                         "endpoint " + gone.name() + " is gone together with its network namespace " + gone.netns()));
         agent.endpoints().confirmIdentities();
         agent.state().policy().retry();
+        agent.state().guard().retry();
         if (strangersDropped) {
             cache.save(agent.state().identities().all());
         }

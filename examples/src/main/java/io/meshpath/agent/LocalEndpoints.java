@@ -60,7 +60,12 @@ final class LocalEndpoints implements EndpointServices {
         datapath.endpoints()
                 .attach(new EndpointSettings(
                         endpoint.id(), endpoint.device(), endpoint.address(), endpoint.mac(), endpoint.identity()));
-        state.ipcache().put(SOURCE, Map.of(Cidr.of(endpoint.address()), IpcacheEntry.local(endpoint.identity())));
+        Cidr address = Cidr.of(endpoint.address());
+        state.ipcache().put(SOURCE, Map.of(address, IpcacheEntry.local(endpoint.identity())));
+        if (state.guard().isRefused(address)) {
+            throw new IllegalStateException("the datapath has no room for address " + endpoint.address()
+                    + " of endpoint " + endpoint.name() + "; raise bpf.addresses");
+        }
         cluster.publish(published(endpoint));
     }
 

@@ -2,6 +2,7 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.ipcache.IpcacheGuard;
 import io.meshpath.agent.ipcache.IpcacheTable;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
@@ -23,6 +24,7 @@ record NodeState(
         Enforcer enforcer,
         IdentityTable identities,
         IpcacheTable ipcache,
+        IpcacheGuard guard,
         PolicyState policy,
         RevisionWaits waits,
         MeshFacts facts) {
@@ -32,7 +34,8 @@ record NodeState(
     static NodeState of(AgentConfig config, NodeSetup node, AgentLoop loop, Problems problems) {
         Enforcer enforcer = new Enforcer(new PolicyCompiler(node.datapath().policy()), problems);
         IdentityTable identities = new IdentityTable(enforcer);
-        IpcacheTable ipcache = new IpcacheTable(node.ipcacheSink());
+        IpcacheGuard guard = new IpcacheGuard(node.ipcacheSink(), problems);
+        IpcacheTable ipcache = new IpcacheTable(guard);
         AgentConfig.Cluster cluster = config.cluster();
         Inherited inherited = new Inherited(cluster.id(), cluster.layout(), node.nodes(), node.entries());
         IpcacheEntry host = IpcacheEntry.local(ReservedIdentity.HOST.number());
@@ -47,6 +50,7 @@ record NodeState(
                 enforcer,
                 identities,
                 ipcache,
+                guard,
                 new PolicyState(enforcer, new LocalIdentities(identities, ipcache, node.entries())),
                 new RevisionWaits(loop, enforcer),
                 new MeshFacts(loop, identities, ipcache, node.nodeSink(), inherited));

@@ -5,8 +5,11 @@ import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.health.HealthResult;
+import io.meshpath.datapath.MapSizes;
+import io.meshpath.datapath.NodeDatapath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts the state of the whole agent into one answer. Owned by the agent's thread. */
@@ -24,6 +27,22 @@ final class StatusReport {
 
     Duration untilReady() {
         return untilReady;
+    }
+
+    private List<AgentStatus.Table> tables() {
+        MapSizes sizes = agent.config().sizes();
+        NodeDatapath.PolicyUsage cells = agent.node().datapath().policyUsage();
+        int entries = agent.state().ipcache().size();
+        int addresses = agent.state().ipcache().addresses();
+        List<AgentStatus.Table> tables = new ArrayList<>();
+        tables.add(new AgentStatus.Table("policyCells", cells.used(), cells.capacity()));
+        tables.add(new AgentStatus.Table("addresses", addresses, sizes.addresses()));
+        tables.add(new AgentStatus.Table("prefixes", entries - addresses, sizes.prefixes()));
+        if (sizes.countedRules() > 0) {
+            tables.add(new AgentStatus.Table(
+                    "countedRules", agent.state().policy().rules(), sizes.countedRules()));
+        }
+        return tables;
     }
 
     AgentStatus status() {
@@ -53,6 +72,7 @@ final class StatusReport {
                 agent.state().ipcache().size(),
                 agent.state().policy().policies().size(),
                 agent.state().enforcer().revision(),
+                tables(),
                 clusters,
                 (int) health.stream().filter(result -> result.error().isEmpty()).count(),
                 health.size(),

@@ -4,6 +4,7 @@ package io.meshpath.command;
 import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,7 @@ final class StatusCommand implements Callable<Integer> {
                 status.endpoints() + " endpoints, " + status.identities() + " identities, " + status.ipcacheEntries()
                         + " addresses and prefixes");
         line(out, "Policy", status.policies() + " policies, revision " + status.policyRevision());
+        line(out, "Tables", String.join(", ", status.tables().stream().map(StatusCommand::table).toList()));
         line(out, "Health", status.nodesReachable() + "/" + status.nodesProbed() + " other nodes reachable");
         long connected = status.clusters().stream()
                 .filter(cluster -> cluster.state().equals("connected"))
@@ -56,6 +58,10 @@ final class StatusCommand implements Callable<Integer> {
         status.problems()
                 .forEach(problem -> out.println(
                         "  " + problem.part() + ": " + problem.message() + " (since " + problem.since() + ")"));
+    }
+
+    private static String table(AgentStatus.Table table) {
+        return String.format(Locale.ROOT, "%s %,d/%,d", table.name(), table.used(), table.capacity());
     }
 
     private static String cluster(Listing.Cluster cluster) {

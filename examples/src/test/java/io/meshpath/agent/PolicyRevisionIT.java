@@ -112,7 +112,9 @@ final class PolicyRevisionIT {
                 .isEqualTo(revision);
         assertThat(node.client().endpoint("db").policy())
                 .isEqualTo(new Listing.EndpointPolicy(
-                        new Listing.EnforcedPolicy(revision, true), new Listing.EnforcedPolicy(revision, false)));
+                        new Listing.EnforcedPolicy(revision, true),
+                        new Listing.EnforcedPolicy(revision, false),
+                        false));
         assertThat(node.client().status().policyRevision()).isEqualTo(revision);
     }
 

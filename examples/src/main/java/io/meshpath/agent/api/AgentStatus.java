@@ -25,6 +25,7 @@ import java.util.List;
  * @param ipcacheEntries addresses and prefixes the datapath resolves
  * @param policies policies in force
  * @param policyRevision how often the policies have changed since the start
+ * @param tables how full the datapath's tables are
  * @param clusters every cluster of the mesh
  * @param nodesReachable nodes whose last probe was answered
  * @param nodesProbed nodes that are probed
@@ -50,10 +51,14 @@ public record AgentStatus(
         int ipcacheEntries,
         int policies,
         long policyRevision,
+        List<Table> tables,
         List<Listing.Cluster> clusters,
         int nodesReachable,
         int nodesProbed,
         List<Problem> problems) {
+
+    /** A table of the datapath, called as the key of the configuration that says how large it is. */
+    public record Table(String name, long used, long capacity) {}
 
     /** Something that does not work now: the part it concerns, the thing, since when, and one line with what to do. */
     public record Problem(String part, String subject, String since, String message) {}

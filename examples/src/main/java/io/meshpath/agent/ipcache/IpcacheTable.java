@@ -114,7 +114,8 @@ public final class IpcacheTable {
         if (!podCidrs.contains(prefix) && !policyCidrs.contains(prefix)) {
             return Optional.empty();
         }
-        int identity = policyCidrs.longest(prefix).orElse(ReservedIdentity.WORLD.number());
+        ReservedIdentity world = prefix.isV4() ? ReservedIdentity.WORLD_IPV4 : ReservedIdentity.WORLD_IPV6;
+        int identity = policyCidrs.longest(prefix).orElse(world.number());
         return Optional.of(new IpcacheEntry(identity, podCidrs.longest(prefix)));
     }
 
@@ -127,10 +128,19 @@ public final class IpcacheTable {
 
     /** How many entries there are. */
     public int size() {
-        Set<Cidr> derived = new HashSet<>(podCidrs.prefixes());
-        derived.addAll(policyCidrs.prefixes());
-        derived.removeIf(facts::containsKey);
-        return facts.size() + derived.size();
+        return prefixes().size();
+    }
+
+    /** How many of the entries are of exact addresses. */
+    public int addresses() {
+        return (int) prefixes().stream().filter(Cidr::isSingle).count();
+    }
+
+    private Set<Cidr> prefixes() {
+        Set<Cidr> prefixes = new HashSet<>(facts.keySet());
+        prefixes.addAll(podCidrs.prefixes());
+        prefixes.addAll(policyCidrs.prefixes());
+        return prefixes;
     }
 
     /** The changed prefixes, and every pod or policy prefix inside one of them: their entries depend on it. */

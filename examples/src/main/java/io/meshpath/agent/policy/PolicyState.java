@@ -108,6 +108,11 @@ public final class PolicyState {
         return number >= 1 && number <= names.size() ? Optional.of(names.get(number - 1)) : Optional.empty();
     }
 
+    /** How many rules have a number: those that are wanted, and those that once were. */
+    public int rules() {
+        return ruleNames.size();
+    }
+
     /** The numbers of the rules of the policies that are wanted. */
     public List<Integer> rulesInForce() {
         Set<String> names = new HashSet<>();

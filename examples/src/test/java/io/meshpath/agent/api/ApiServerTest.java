@@ -92,7 +92,7 @@ final class ApiServerTest {
                 65_537,
                 wanted.labels(),
                 "ready",
-                new Listing.EndpointPolicy(enforced, enforced));
+                new Listing.EndpointPolicy(enforced, enforced, false));
     }
 
     private static CompletableFuture<ApiReply> now(ApiReply reply) {

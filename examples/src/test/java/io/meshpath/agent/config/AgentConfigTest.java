@@ -4,9 +4,12 @@ package io.meshpath.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,8 @@ final class AgentConfigTest {
         assertThat(config.pinRoot()).isEqualTo(Path.of("/sys/fs/bpf/meshpath/a1"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4240, Duration.ofSeconds(10)));
         assertThat(config.clusterMesh()).isEmpty();
+        assertThat(config.sizes()).isEqualTo(MapSizes.DEFAULT);
+        assertThat(config.policy()).isEqualTo(new PolicyMode(Enforcement.DEFAULT, false, false, false));
     }
 
     @Test
@@ -49,21 +54,45 @@ final class AgentConfigTest {
 
     @Test
     void readsEveryKey() {
-        AgentConfig config = AgentConfig.parse(FILE, SMALLEST + """
+        String labelled = SMALLEST.replace("etcd:", "  labels: {topology.kubernetes.io/zone: a}\netcd:");
+        AgentConfig config = AgentConfig.parse(FILE, labelled + """
             tunnel: direct
             mtu: 1400
             stateDir: /state
             socket: /s.sock
-            bpf: {pinRoot: /sys/fs/bpf/x}
+            bpf:
+              pinRoot: /sys/fs/bpf/x
+              addresses: 1000
+              prefixes: 100
+              connections: 4096
+              identityPages: 4
+              policyCells: 4096
+              countedRules: 64
+            names: {capacity: 100}
+            services: services
             health: {port: 4241, interval: 500ms}
             policyDefaultLocalCluster: true
+            policyEnforcement: always
+            policyAuditMode: true
+            policyAccounting: true
             """);
 
         assertThat(config.tunnel()).isEqualTo(TunnelMode.DIRECT);
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));
-        assertThat(config.policyDefaultLocalCluster()).isTrue();
+        assertThat(config.policy()).isEqualTo(new PolicyMode(Enforcement.ALWAYS, true, true, true));
+        assertThat(config.services()).contains(Path.of("/etc/meshpath/services"));
+        assertThat(config.nameCapacity()).isEqualTo(100);
+        assertThat(config.node().labels()).containsExactly(Map.entry("topology.kubernetes.io/zone", "a"));
+        assertThat(config.sizes())
+                .isEqualTo(MapSizes.DEFAULT
+                        .withAddresses(1000)
+                        .withPrefixes(100)
+                        .withConnections(4096)
+                        .withIdentityPages(4)
+                        .withPolicyCells(1 << 12)
+                        .withCountedRules(64));
     }
 
     @ParameterizedTest
@@ -73,7 +102,7 @@ final class AgentConfigTest {
                 "podCIDR: 10.217.0.0/24 | line 6: unknown key 'podCIDR' in 'node'; did you mean 'podCidr'?",
                 "adress: 192.168.10.11 | line 6: unknown key 'adress' in 'node'; did you mean 'address'?",
                 "colour: red | line 6: unknown key 'colour' in 'node';"
-                        + " valid keys are address, name, podCidr, underlay",
+                        + " valid keys are address, labels, name, podCidr, underlay",
                 "name: a2 | line 6: key 'node.name' was already given in line 3",
                 "underlay: [eth0] | line 6: 'node.underlay' must not be a list",
                 "underlay: averylongdevicename | line 6: node.underlay: expected a device name of 1 to 15 characters"
@@ -98,6 +127,10 @@ final class AgentConfigTest {
                 "health: {interval: 10} | line 7: health.interval: expected a time such as 500ms, 10s or 1m but was"
                         + " '10'",
                 "bpf: /sys/fs/bpf | line 7: 'bpf' must be a mapping of keys to values",
+                "policyEnforcement: sometimes | line 7: policyEnforcement: expected default, always or never but was"
+                        + " 'sometimes'",
+                "bpf: {policyCells: 1000} | line 7: bpf.policyCells: policyCells must be a power of two from 2 to"
+                        + " 268435456 but was 1000",
                 "policyDefaultLocalCluster: perhaps | line 7: policyDefaultLocalCluster: expected true or false but was"
                         + " 'perhaps'"
             })

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,8 @@ final class EndpointStoreTest {
                 ROUTER.plus(id),
                 MacAddress.parse("0a:00:00:00:00:01"),
                 "lxc" + id,
-                65_536 + id);
+                65_536 + id,
+                id == 9 ? Optional.of(true) : Optional.empty());
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class IpcacheTableTest {
-    private static final int WORLD = 2;
+    private static final int WORLD = 9;
     private static final IpAddress NODE = IpAddress.parse("192.168.20.11");
     private static final IpAddress OTHER = IpAddress.parse("192.168.30.11");
 

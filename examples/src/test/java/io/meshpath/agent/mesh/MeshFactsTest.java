@@ -104,7 +104,7 @@ final class MeshFactsTest {
         assertThat(kernel)
                 .containsOnly(
                         Map.entry(POD, IpcacheEntry.remote(IDENTITY, NODE)),
-                        Map.entry(POD_CIDR, IpcacheEntry.remote(2, NODE)),
+                        Map.entry(POD_CIDR, IpcacheEntry.remote(9, NODE)),
                         Map.entry(Cidr.of(NODE), IpcacheEntry.local(6)));
         assertThat(identities.labels(IDENTITY)).contains(LABELS);
         assertThat(facts.nodes()).containsExactly(node(NODE));
@@ -119,7 +119,7 @@ final class MeshFactsTest {
         assertThat(kernelNodes).containsExactly(Map.entry(MOVED, ID));
         assertThat(kernel)
                 .containsOnly(
-                        Map.entry(POD_CIDR, IpcacheEntry.remote(2, MOVED)),
+                        Map.entry(POD_CIDR, IpcacheEntry.remote(9, MOVED)),
                         Map.entry(Cidr.of(MOVED), IpcacheEntry.local(6)));
     }
 

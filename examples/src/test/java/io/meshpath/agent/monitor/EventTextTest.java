@@ -79,6 +79,15 @@ final class EventTextTest {
     }
 
     @Test
+    void whatOnlyPassesBecauseOfAuditSaysSo() {
+        int verdict = Verdict.of(Verdict.Kind.DEFAULT_DENY);
+        MonitorEvent event = text.of(new DatapathEvent.PolicyVerdict(FLOW, verdict, true));
+
+        assertThat(event.reason()).isEqualTo("AUDITED: denied: no rule allows it");
+        assertThat(event.summary()).startsWith("verdict AUDITED: denied: no rule allows it, ingress of db: ");
+    }
+
+    @Test
     void aDropForAnotherReasonHasItsName() {
         MonitorEvent event = text.of(new DatapathEvent.Drop(FLOW, DropReason.DROP_INVALID_SOURCE_IP, 0));
 
