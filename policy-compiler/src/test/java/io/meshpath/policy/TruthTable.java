@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 /**
  * Policies, and what they must say to packets, one packet a line:
  *
- * <pre>
+ * <pre>{@code
  * y/b <- x/a          | TCP 80   | allowed | y/allow-a, ingress rule 1
  * y/b <- x/a@toronto  | TCP 80   | denied  | default
  * x/a -> 192.0.2.1    | ICMP 8   | denied  | guard, egress rule 2
- * </pre>
+ * }</pre>
  *
  * <p>The subject stands on the left: it sends ({@code ->}) or receives ({@code <-}). Pods are {@code namespace/name}, in
  * cluster atlanta or in the one they name, with the labels {@code pod=name} and {@code k8s-app=name} and, from their
