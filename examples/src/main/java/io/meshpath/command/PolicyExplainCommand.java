@@ -62,8 +62,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
                 FlowVerdict.of(List.of(flow), model, new JavaEngine(model)).get(0);
         PrintWriter out = command.commandLine().getOut();
         out.println(flow + ": " + FlowVerdict.words(verdict.isAllowed()));
-        explain(flow, Direction.EGRESS, model).ifPresent(out::println);
-        explain(flow, Direction.INGRESS, model).ifPresent(out::println);
+        out.println(explain(flow, Direction.EGRESS, model));
+        out.println(explain(flow, Direction.INGRESS, model));
         return verdict.isAllowed() ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
     }
 
@@ -85,9 +85,10 @@ final class PolicyExplainCommand implements Callable<Integer> {
         }
     }
 
-    private static Optional<String> explain(Flow flow, Direction direction, PolicyModel model) {
+    private static String explain(Flow flow, Direction direction, PolicyModel model) {
         Optional<Question> question = flow.question(model, direction);
         return question.map(asked -> new Evaluator(model)
-                .explain(asked.subject(), direction, asked.peer(), asked.space(), asked.port()));
+                        .explain(asked.subject(), direction, asked.peer(), asked.space(), asked.port()))
+                .orElseGet(() -> flow.whyNoQuestion(model, direction));
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
-import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.policy.Direction;
-import io.meshpath.datapath.policy.PortSpace;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** A decision in plain words: the verdict, and below it what led to it and what would change it. */
+/**
+ * A decision in plain words: the verdict, and below it what led to it and what would change it. Not safe for use by multiple
+ * threads.
+ */
 final class Explanation {
-    private static final int SHOWN = 3;
+    private static final int NEAR_MISSES = 4;
 
     private final PolicyModel model;
     private final Labels subject;
@@ -32,104 +32,125 @@ final class Explanation {
     String of(Decision decision) {
         out.append(decision.isAllowed() ? "allowed" : "denied");
         out.append(decision.deciders().isEmpty() ? " by default: " : ": ");
-        out.append(section()).append(" of ").append(subject);
-        out.append(direction == Direction.INGRESS ? " from " : " to ").append(peer);
+        out.append(Words.section(direction)).append(" of ").append(inWords(subject));
+        out.append(direction == Direction.INGRESS ? " from " : " to ").append(inWords(peer.labels()));
         out.append(", ").append(port);
+        passes(decision);
         switch (decision.kind()) {
-            case ALLOW -> deciders(decision, "allowed by ");
-            case DENY -> {
-                deciders(decision, "denied by ");
-                line("a denial wins over every allowance; to allow it, take this peer or port out of it");
-            }
-            case DEFAULT_DENY -> {
-                line(selecting(decision) + ", but none allows this packet");
-                decision.selecting().forEach(rule -> line(rule.name() + " " + miss(rule)));
-                line("to allow it, add to " + section() + ": " + field() + " with " + ports());
-            }
-            case DEFAULT_ALLOW ->
-                line(selecting(decision)
-                        + (decision.selecting().isEmpty() ? "" : ", but none turns the default deny on"));
+            case ALLOW -> allowed(decision);
+            case DENY -> denied(decision);
+            case DEFAULT_DENY -> deniedByDefault(decision);
+            case DEFAULT_ALLOW -> line(1, whyNoDefaultDeny(decision));
         }
         return out.toString();
     }
 
-    private void deciders(Decision decision, String verb) {
-        for (Rule rule : decision.deciders()) {
-            line(verb + rule.name() + ": " + some(rule.peers()) + ", "
-                    + (rule.ports().isEverything()
-                            ? "every packet"
-                            : some(rule.ports().all())));
+    private String inWords(Labels labels) {
+        return new Party(labels).inWords(model.context().cluster());
+    }
+
+    /** The rules that passed the packet on to the tier below, before any decided. */
+    private void passes(Decision decision) {
+        decision.selecting().stream()
+                .filter(rule -> rule.action() == Action.PASS && speaks(rule) && isAsked(rule, decision))
+                .forEach(rule -> line(1, "passed on to the next tier by " + name(rule)));
+    }
+
+    private boolean isAsked(Rule rule, Decision decision) {
+        return decision.deciders().isEmpty()
+                || RuleOrder.COMPARATOR.compare(rule, decision.deciders().get(0)) < 0;
+    }
+
+    private void allowed(Decision decision) {
+        deciders(decision, "allowed by ");
+        overruled(decision, Action.DENY, "denies");
+    }
+
+    private void denied(Decision decision) {
+        deciders(decision, "denied by ");
+        overruled(decision, Action.ALLOW, "allows");
+        Rule decider = decision.deciders().get(0);
+        switch (decider.tier()) {
+            case ADMIN ->
+                line(1, "to allow it, take this peer or port out of that rule, or accept it in tier Admin before it: with"
+                        + " a lower priority, or further up in the policy");
+            case NORMAL, DEFAULT ->
+                line(1, "to allow it, take this peer or port out of that rule; a denial wins over every allowance");
+            case BASELINE -> remedy("to allow it, add what comes before tier Baseline, such as", false);
         }
+    }
+
+    private void deniedByDefault(Decision decision) {
+        line(1, whyDefaultDeny(decision));
+        List<NearMiss> misses = decision.selecting().stream()
+                .filter(rule -> rule.action() == Action.ALLOW && !speaks(rule))
+                .map(rule -> NearMiss.of(rule, peer, port))
+                .sorted(Comparator.comparingInt(NearMiss::distance))
+                .toList();
+        misses.stream().limit(NEAR_MISSES).forEach(miss -> line(2, name(miss.rule()) + ": " + miss.words()));
+        if (misses.size() > NEAR_MISSES) {
+            line(2, "and " + (misses.size() - NEAR_MISSES) + " more, none of them nearer");
+        }
+        remedy("to allow it, add", true);
+    }
+
+    private void remedy(String before, boolean defaultDeny) {
+        Remedy remedy = new Remedy(model.context(), subject, direction, peer, port, defaultDeny);
+        line(1, before + (remedy.isWider() ? " (all packets: policies have no name for " + port + ")" : "") + ":");
+        remedy.lines().forEach(text -> line(2, text));
+    }
+
+    private String whyDefaultDeny(Decision decision) {
+        if (subject.contains(ReservedIdentity.INIT.label())) {
+            return "nothing is allowed while its labels are not known (reserved:init) but what rules allow";
+        }
+        if (decision.selecting().isEmpty()) {
+            return "no rule selects it in " + Words.section(direction) + ", and policy is always enforced here";
+        }
+        return selecting(decision) + ", and none allows this packet";
+    }
+
+    private String whyNoDefaultDeny(Decision decision) {
+        if (model.context().enforcement() == Enforcement.NEVER) {
+            return "policy is not enforced here";
+        }
+        return decision.selecting().isEmpty()
+                ? selecting(decision)
+                : selecting(decision) + "; none denies this packet, and none turns the default deny on";
     }
 
     private String selecting(Decision decision) {
         int rules = decision.selecting().size();
-        return (rules == 0 ? "no rule selects" : rules == 1 ? "1 rule selects" : rules + " rules select")
-                + " these endpoints in " + section();
+        return (rules == 0 ? "no rule selects" : Words.rules(rules) + (rules == 1 ? " selects" : " select")) + " it in "
+                + Words.section(direction);
     }
 
-    private String miss(Rule rule) {
-        if (rule.peers().isEmpty()) {
-            return "names no peer; it only turns the default deny on";
-        }
-        if (!rule.hasPeer(peer)) {
-            return "is about other peers: " + some(rule.peers());
-        }
-        if (!rule.hasPort(port.space(), port.first(), peer.namedPorts())) {
-            return "is about other ports: " + some(rule.ports().all());
-        }
-        return "passes the packet on to the next tier";
+    private void deciders(Decision decision, String verb) {
+        decision.deciders().forEach(rule -> line(1, verb + name(rule) + ": " + said(rule)));
     }
 
-    private static String some(List<?> items) {
-        String first = items.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(" or "));
-        return items.size() > SHOWN ? first + " or " + (items.size() - SHOWN) + " more" : first;
+    /** The first rule that would have said the opposite, had it been asked. */
+    private void overruled(Decision decision, Action opposite, String verb) {
+        decision.selecting().stream()
+                .filter(rule -> rule.action() == opposite && speaks(rule) && !isAsked(rule, decision))
+                .findFirst()
+                .ifPresent(rule -> line(1, "which overrules " + name(rule) + ", that " + verb + " " + said(rule)));
     }
 
-    private String field() {
-        String verb = direction == Direction.INGRESS ? "from" : "to";
-        if (peer.isUnknown()) {
-            return verb + "Entities [all] (nobody knows this peer)";
-        }
-        if (peer.prefix().isPresent()) {
-            return verb + "CIDR [" + peer.prefix().get() + "]";
-        }
-        Optional<Label> reserved = peer.labels().stream()
-                .filter(label -> label.source().equals(Label.RESERVED))
-                .findFirst();
-        return reserved.map(label -> verb + "Entities [" + label.key() + "]")
-                .orElseGet(() -> verb + "Endpoints [{matchLabels: {" + selectable() + "}}]");
+    private static String said(Rule rule) {
+        String ports = rule.ports().isEverything() ? "every packet" : Words.some(rule.ports().all());
+        return Words.peers(rule) + ", " + ports;
     }
 
-    /** The peer's labels that a selector needs: those of namespace and cluster only where they are not implied. */
-    private String selectable() {
-        Optional<String> namespace = subject.value(Label.K8S, Label.NAMESPACE);
-        return peer.labels().stream()
-                .filter(label -> !label.key().startsWith(Label.NAMESPACE_LABELS))
-                .filter(label -> !label.key().equals(Label.SERVICE_ACCOUNT))
-                .filter(label -> !label.key().equals(Label.NAMESPACE) || !namespace.equals(Optional.of(label.value())))
-                .filter(label -> !label.equals(Label.cluster(model.context().cluster())))
-                .map(label -> label.key() + ": " + (label.value().isEmpty() ? "\"\"" : label.value()))
-                .collect(Collectors.joining(", "));
+    private static String name(Rule rule) {
+        return rule.name() + Words.tier(rule);
     }
 
-    private String ports() {
-        if (port.space() != PortSpace.OTHER) {
-            return "toPorts [{ports: [{port: \"" + port.first() + "\", protocol: " + port.space() + "}]}]";
-        }
-        int number = port.first();
-        if (number >= PortSpace.protocol(0)) {
-            return "no toPorts (" + port + " has no ports)";
-        }
-        boolean v6 = number >= PortSpace.icmpv6(0);
-        return "icmps [{fields: [{family: IPv" + (v6 ? 6 : 4) + ", type: " + (number & 0xff) + "}]}]";
+    private boolean speaks(Rule rule) {
+        return rule.hasPort(port.space(), port.first(), peer.namedPorts()) && rule.hasPeer(peer);
     }
 
-    private String section() {
-        return direction.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void line(String text) {
-        out.append("\n  ").append(text);
+    private void line(int depth, String text) {
+        out.append('\n').append("  ".repeat(depth)).append(text);
     }
 }

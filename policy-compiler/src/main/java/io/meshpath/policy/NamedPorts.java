@@ -23,7 +23,7 @@ public record NamedPorts(Map<String, PortRange> ports) {
     /** No port has a name. */
     public static final NamedPorts NONE = new NamedPorts(Map.of());
 
-    private static final String SOURCE = "gen";
+    static final String SOURCE = "gen";
     private static final String KEY = "io.cilium.k8s.named-ports";
     private static final int MAX_VALUE = 63;
 

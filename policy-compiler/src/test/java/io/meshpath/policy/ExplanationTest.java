@@ -11,108 +11,131 @@ import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.policy.document.PolicyParser;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplanationTest {
-    private static final Labels REDIS = Labels.parse("k8s:app=redis;k8s:io.kubernetes.pod.namespace=default");
+    private static final Labels REDIS = podIn("default", "atlanta", "app=redis");
+    private static final Labels WEB = podIn("default", "atlanta", "app=web");
     private static final String POLICY = document("""
             endpointSelector: {matchLabels: {app: redis}}
             ingress:
               - fromEndpoints: [{matchLabels: {app: web}}]
                 toPorts: [{ports: [{port: "6379", protocol: TCP}]}]
+              - fromCIDR: [10.0.0.0/8]
               - {}
             ingressDeny:
               - fromEntities: [world]
             """);
+    private static final String ADMIN = """
+            ---
+            apiVersion: policy.networking.k8s.io/v1alpha2
+            kind: ClusterNetworkPolicy
+            metadata: {name: guard}
+            spec:
+              tier: Admin
+              priority: 10
+              subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: redis}}}}
+              ingress:
+                - action: Pass
+                  from: [{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}]
+                - action: Deny
+                  from: [{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: api}}}}]
+            """;
+    private static final String BASELINE = ADMIN.replace("guard", "floor").replace("Admin", "Baseline");
 
-    private static String explain(Direction direction, String peer, PortSpace space, int port) {
-        return explain(direction, Labels.parse(peer), space, port);
+    private static String explain(String policies, Direction direction, Labels peer, PortSpace space, int port) {
+        PolicyModel model = PolicyModel.of(PolicyParser.parse("p.yaml", policies), ATLANTA);
+        return new Evaluator(model).explain(REDIS, direction, peer, space, port);
     }
 
-    private static String explain(Direction direction, Labels peer, PortSpace space, int port) {
-        PolicyModel model = PolicyModel.of(PolicyParser.parse("p.yaml", POLICY), ATLANTA);
-        return new Evaluator(model).explain(REDIS, direction, peer, space, port);
+    private static String ingress(String policies, Labels peer, int port) {
+        return explain(policies, Direction.INGRESS, peer, PortSpace.TCP, port);
     }
 
     @Test
     void namesTheRuleThatAllows() {
-        assertThat(explain(Direction.INGRESS, podIn("default", "atlanta", "app=web"), PortSpace.TCP, 6379))
+        assertThat(ingress(POLICY, WEB, 6379)).isEqualTo("""
+                allowed: ingress of app=redis in default from app=web in default, TCP 6379
+                  allowed by p.yaml: default/p, ingress rule 1: app=web in default of cluster atlanta, TCP 6379""");
+    }
+
+    @Test
+    void namesTheRuleThatDeniesAndWhatItOverrules() {
+        String policy = POLICY.replace("  ingressDeny:", "    - fromEntities: [all]\n  ingressDeny:");
+        assertThat(ingress(policy, Labels.parse("cidr:192.0.2.0/24"), 6379)).isEqualTo("""
+                denied: ingress of app=redis in default from 192.0.2.0/24, TCP 6379
+                  denied by p.yaml: default/p, ingressDeny rule 1: entity world, every packet
+                  which overrules p.yaml: default/p, ingress rule 4, that allows everybody, every packet
+                  to allow it, take this peer or port out of that rule; a denial wins over every allowance""");
+    }
+
+    @Test
+    void saysWhichRulesCameNearWhyTheyMissedAndWhatToAdd() {
+        assertThat(explain(
+                        POLICY,
+                        Direction.INGRESS,
+                        podIn("shop", "toronto", "app=web"),
+                        PortSpace.UDP,
+                        53))
                 .isEqualTo("""
-                        allowed: ingress of k8s:app=redis,k8s:io.kubernetes.pod.namespace=default from \
-                        k8s:app=web,k8s:io.cilium.k8s.policy.cluster=atlanta,k8s:io.kubernetes.pod.namespace=default, \
-                        TCP 6379
-                          allowed by p.yaml: default/p, ingress rule 1: endpoints with app=web, \
-                        k8s:io.cilium.k8s.policy.cluster=atlanta, k8s:io.kubernetes.pod.namespace=default, TCP 6379""");
+                        denied by default: ingress of app=redis in default from app=web in shop of cluster toronto, UDP 53
+                          4 rules select it in ingress, and none allows this packet
+                            p.yaml: default/p, ingress rule 2: other peers: 10.0.0.0/8 (prefixes choose addresses outside \
+                        the mesh, and the peer is a pod)
+                            p.yaml: default/p, ingress rule 1: other ports: TCP 6379; other peers: app=web in default of \
+                        cluster atlanta (its cluster is toronto, its namespace is shop)
+                            p.yaml: default/p, ingress rule 3: allows nobody; it only turns the default deny on
+                          to allow it, add:
+                            apiVersion: cilium.io/v2
+                            kind: CiliumNetworkPolicy
+                            metadata: {name: allow-ingress-udp-53, namespace: default}
+                            spec:
+                              endpointSelector: {matchLabels: {app: redis}}
+                              ingress:
+                                - fromEndpoints: [{matchLabels: {app: web, io.kubernetes.pod.namespace: shop, \
+                        io.cilium.k8s.policy.cluster: toronto}}]
+                                  toPorts: [{ports: [{port: "53", protocol: UDP}]}]""");
     }
 
     @Test
-    void namesTheRuleThatDenies() {
-        assertThat(explain(Direction.INGRESS, "cidr:192.0.2.0/24", PortSpace.TCP, 6379)
-                        .lines())
-                .containsExactly(
-                        "denied: ingress of k8s:app=redis,k8s:io.kubernetes.pod.namespace=default from"
-                                + " cidr:192.0.2.0/24,reserved:world-ipv4, TCP 6379",
-                        "  denied by p.yaml: default/p, ingressDeny rule 1: entity world, every packet",
-                        "  a denial wins over every allowance; to allow it, take this peer or port out of it");
-    }
-
-    @Test
-    void saysWhyEachSelectingRuleDoesNotAllowAndWhatWould() {
-        assertThat(explain(Direction.INGRESS, podIn("shop", "toronto", "app=web"), PortSpace.UDP, 53)
-                        .lines()
-                        .skip(1))
-                .containsExactly(
-                        "  3 rules select these endpoints in ingress, but none allows this packet",
-                        "  p.yaml: default/p, ingressDeny rule 1 is about other peers: entity world",
-                        "  p.yaml: default/p, ingress rule 1 is about other peers: endpoints with app=web,"
-                                + " k8s:io.cilium.k8s.policy.cluster=atlanta, k8s:io.kubernetes.pod.namespace=default",
-                        "  p.yaml: default/p, ingress rule 2 names no peer; it only turns the default deny on",
-                        "  to allow it, add to ingress: fromEndpoints [{matchLabels: {app: web,"
-                                + " io.cilium.k8s.policy.cluster: toronto, io.kubernetes.pod.namespace: shop}}]"
-                                + " with toPorts [{ports: [{port: \"53\", protocol: UDP}]}]");
+    void aPeerWithTheRightPortIsNearerThanOneWithNeither() {
+        assertThat(ingress(POLICY, podIn("default", "atlanta", "app=api"), 6379))
+                .contains("ingress rule 1: this port, but other peers: app=web in default of cluster atlanta"
+                        + " (its label app is api)");
     }
 
     @Test
     void saysThatNoRuleSelects() {
-        assertThat(explain(Direction.EGRESS, "reserved:host", PortSpace.TCP, 1).lines())
-                .containsExactly(
-                        "allowed by default: egress of k8s:app=redis,k8s:io.kubernetes.pod.namespace=default to"
-                                + " reserved:host, TCP 1",
-                        "  no rule selects these endpoints in egress");
+        assertThat(explain(POLICY, Direction.EGRESS, Labels.parse("reserved:host"), PortSpace.TCP, 1))
+                .isEqualTo("""
+                        allowed by default: egress of app=redis in default to host, TCP 1
+                          no rule selects it in egress""");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "k8s:app=web;k8s:io.kubernetes.pod.namespace=default;k8s:io.cilium.k8s.policy.cluster=atlanta"
-                        + " | TCP | 1 | fromEndpoints [{matchLabels: {app: web}}] with toPorts [{ports: [{port: \"1\"",
-                "reserved:remote-node | OTHER | 8 | fromEntities [remote-node] with icmps [{fields: [{family: IPv4, type: 8}]}]",
-                "k8s:x=y | OTHER | 384 | {x: y}}] with icmps [{fields: [{family: IPv6, type: 128}]}]",
-                "k8s:x=y | OTHER | 624 | {x: y}}] with no toPorts (IP protocol 112 has no ports)",
-                "'' | UDP | 9 | fromEntities [all] (nobody knows this peer) with toPorts"
-            })
-    void theRemedyFitsThePeerAndThePacket(String peer, PortSpace space, int port, String remedy) {
-        assertThat(explain(Direction.INGRESS, peer, space, port))
-                .contains("to allow it, add to ingress: ")
-                .contains(remedy);
-    }
-
-    /** The remedy, followed, is one. */
     @Test
-    void theRemedyAllows() {
-        Labels peer = podIn("shop", "toronto", "app=web");
-        String remedied = document("""
-                endpointSelector: {matchLabels: {app: redis}}
-                ingress:
-                  - fromEndpoints: [{matchLabels: {app: web, io.cilium.k8s.policy.cluster: toronto, io.kubernetes.pod.namespace: shop}}]
-                    toPorts: [{ports: [{port: "53", protocol: UDP}]}]
-                """);
-        PolicyModel model = PolicyModel.of(PolicyParser.parse("p.yaml", remedied), ATLANTA);
-        assertThat(new Evaluator(model)
-                        .decide(REDIS, Direction.INGRESS, peer, PortSpace.UDP, 53)
-                        .isAllowed())
-                .isTrue();
+    void namesTheTierThatDenies() {
+        assertThat(ingress(ADMIN, podIn("default", "atlanta", "app=api"), 1))
+                .contains("denied by p.yaml: guard, ingress rule 2 (tier Admin, priority 10): ")
+                .contains("to allow it, take this peer or port out of that rule, or accept it in tier Admin before it");
+    }
+
+    @Test
+    void namesThePassThatLeavesItToTheNextTier() {
+        assertThat(ingress(POLICY + ADMIN, WEB, 6379))
+                .contains("passed on to the next tier by p.yaml: guard, ingress rule 1 (tier Admin, priority 10)")
+                .contains("allowed by p.yaml: default/p, ingress rule 1");
+    }
+
+    @Test
+    void whatBaselineDeniesAnyPolicyBeforeItMayAllow() {
+        assertThat(ingress(BASELINE, podIn("default", "atlanta", "app=api"), 1))
+                .contains("(tier Baseline, priority 10)")
+                .contains("to allow it, add what comes before tier Baseline, such as:")
+                .contains("enableDefaultDeny: {ingress: false}");
+    }
+
+    @Test
+    void namesTheNodesOwnAccess() {
+        assertThat(ingress(POLICY, Labels.parse("reserved:host"), 1))
+                .contains("allowed by the node's access to its endpoints");
     }
 }

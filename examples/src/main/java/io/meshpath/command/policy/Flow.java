@@ -5,6 +5,7 @@ import io.meshpath.command.policy.world.FlowEnd;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.policy.PolicyModel;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Packets of one kind from somewhere to somewhere. Immutable. */
@@ -31,6 +32,16 @@ public record Flow(FlowEnd from, FlowEnd to, Packet packet) {
         }
         return asked.map(
                 labels -> new Question(labels, direction, peer(direction).identity(), packet.space(), packet.port()));
+    }
+
+    /** Why there is no {@link #question} in this direction. */
+    public String whyNoQuestion(PolicyModel model, Direction direction) {
+        FlowEnd subject = subject(direction);
+        String why = subject.isNode()
+                ? "no policy for nodes selects " + subject
+                : subject + " is not in cluster " + model.context().cluster();
+        return "not applicable: " + direction.name().toLowerCase(Locale.ROOT) + " of " + subject + "\n  " + why
+                + (subject.isNode() ? "" : ", whose policies these are");
     }
 
     /** {@code x/a → y/b, TCP 80}. */

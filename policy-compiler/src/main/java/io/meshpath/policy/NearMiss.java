@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy;
+
+import io.meshpath.datapath.identity.Label;
+import io.meshpath.datapath.identity.Labels;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How far a rule is from speaking of a packet, and what keeps it from that. Immutable.
+ *
+ * @param distance 1 where either the peer or the port is another, 2 where both are
+ * @param words why, to stand behind the rule's name
+ */
+record NearMiss(Rule rule, int distance, String words) {
+    /** What keeps a rule that does not speak of these packets from it. */
+    static NearMiss of(Rule rule, PeerIdentity peer, PortRange port) {
+        if (rule.peers().isEmpty()) {
+            return new NearMiss(rule, 3, "allows nobody; it only turns the default deny on");
+        }
+        boolean hasPeer = rule.hasPeer(peer);
+        boolean hasPort = rule.hasPort(port.space(), port.first(), peer.namedPorts());
+        String ports = "other ports: " + Words.some(rule.ports().all());
+        if (hasPeer) {
+            return new NearMiss(rule, 1, "this peer, but " + ports);
+        }
+        String peers = "other peers: " + peers(rule, peer);
+        return hasPort
+                ? new NearMiss(rule, 1, rule.ports().isEverything() ? peers : "this port, but " + peers)
+                : new NearMiss(rule, 2, ports + "; " + peers);
+    }
+
+    private static String peers(Rule rule, PeerIdentity peer) {
+        String all = Words.peers(rule);
+        return nearest(rule, peer).map(why -> all + " (" + why + ")").orElse(all);
+    }
+
+    /** What keeps the peer from being one of the rule's, where that is one thing more than that it is another. */
+    private static Optional<String> nearest(Rule rule, PeerIdentity peer) {
+        if (peer.prefix().isEmpty()
+                && peer.labels().get(Label.NAMESPACE).isPresent()
+                && rule.peers().stream().allMatch(Peer.Network.class::isInstance)) {
+            return Optional.of("prefixes choose addresses outside the mesh, and the peer is a pod");
+        }
+        return rule.peers().stream()
+                .filter(Peer.Endpoints.class::isInstance)
+                .map(endpoints -> missing(((Peer.Endpoints) endpoints).selector(), peer.labels()))
+                .filter(missing -> !missing.isEmpty())
+                .min(Comparator.comparingInt(List::size))
+                .filter(missing -> missing.size() <= 2)
+                .map(missing -> missing.stream()
+                        .map(requirement -> why(requirement, peer.labels()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static List<Requirement> missing(Selector selector, Labels labels) {
+        return selector.requirements().stream()
+                .filter(requirement -> !requirement.matches(labels))
+                .toList();
+    }
+
+    private static String why(Requirement requirement, Labels labels) {
+        String key = Words.key(requirement.key());
+        Optional<String> value = labels.get(requirement.key()).map(Label::value);
+        return switch (requirement.operator()) {
+            case IN -> value.map(has -> "its " + key + " is " + has).orElse("it has no " + key);
+            case NOT_IN -> "its " + key + " is " + value.orElse("");
+            case EXISTS -> "it has no " + key;
+            case DOES_NOT_EXIST -> "it has a " + key;
+        };
+    }
+}
