@@ -10,10 +10,27 @@ enum identity {
 	IDENTITY_WORLD = 2,
 	IDENTITY_HEALTH = 4,
 	IDENTITY_REMOTE_NODE = 6,
+	IDENTITY_WORLD_IPV4 = 9,
+	IDENTITY_WORLD_IPV6 = 10,
 	IDENTITY_RESERVED_END = 256,
 };
 
+/* The upper eight bits: where a number means something. The cluster's and the reserved ones are of scope 0. */
+enum identity_scope {
+	SCOPE_NODE = 1, /* prefixes and names, as this node numbers them */
+	SCOPE_REMOTE_NODE = 2,
+	IDENTITY_SCOPE_SHIFT = 24,
+};
+
 #define IDENTITY_WIRE_MASK 0xffffff /* only 24 bits travel in a VNI */
+
+/* What travels for an identity: one world for both families, and for others we are a remote node. */
+static __always_inline __u32 identity_on_wire(__u32 identity)
+{
+	if (identity == IDENTITY_WORLD_IPV4 || identity == IDENTITY_WORLD_IPV6)
+		return IDENTITY_WORLD;
+	return identity == IDENTITY_HOST ? IDENTITY_REMOTE_NODE : identity & IDENTITY_WIRE_MASK;
+}
 
 static __always_inline __u32 identity_cluster(__u32 identity)
 {

@@ -92,7 +92,7 @@ static __always_inline void tunnel_fill(struct tunnel_headers *outer, __be32 nod
 	outer->udp.dest = bpf_htons(tunnel_port);
 	outer->udp.len = bpf_htons(sizeof(*outer) - sizeof(outer->ip) + payload);
 	outer->tunnel.first_word = tunnel_first_word();
-	outer->tunnel.vni = bpf_htonl((identity & IDENTITY_WIRE_MASK) << TUNNEL_VNI_SHIFT);
+	outer->tunnel.vni = bpf_htonl(identity_on_wire(identity) << TUNNEL_VNI_SHIFT);
 	outer->inner.h_proto = bpf_htons(ETH_P_IP);
 }
 

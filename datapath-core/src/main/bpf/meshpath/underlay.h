@@ -6,6 +6,7 @@
 #include "conntrack.h"
 #include "encapsulation.h"
 #include "endpoints.h"
+#include "ipcache.h"
 #include "nodes.h"
 
 /* A tunnel packet counts only when it comes from a node of the mesh and speaks for an identity of that node's cluster. */
@@ -18,6 +19,24 @@ static __always_inline outcome underlay_check_sender(const struct arrival *arriv
 	if (!identity_may_come_from(arrival->identity, node->cluster))
 		return drop(DROP_INVALID_IDENTITY);
 	return TC_ACT_OK;
+}
+
+/*
+ * Who sends. Two identities say little: world neither the family nor the prefix, remote-node not which one. The ipcache knows
+ * more, and is believed where it is the sender's to say.
+ */
+static __always_inline __u32 underlay_sender(const struct arrival *arrival, __be32 source)
+{
+	struct ipcache_entry known;
+
+	if (likely(arrival->identity != IDENTITY_WORLD && arrival->identity != IDENTITY_REMOTE_NODE))
+		return arrival->identity;
+	known = ipcache_lookup(source);
+	if (arrival->identity == IDENTITY_WORLD)
+		return known.identity >> IDENTITY_SCOPE_SHIFT == SCOPE_NODE ? known.identity : IDENTITY_WORLD_IPV4;
+	if (known.identity >> IDENTITY_SCOPE_SHIFT != SCOPE_REMOTE_NODE)
+		return arrival->identity;
+	return source == arrival->node || known.node == arrival->node ? known.identity : arrival->identity;
 }
 
 static __always_inline outcome underlay_receive(struct __sk_buff *skb, const struct arrival *arrival,
@@ -43,13 +62,14 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, const str
 	if ((void *)(ip + 1) > packet_end(skb))
 		return drop(DROP_INVALID_PACKET);
 	target = ip->daddr;
+	packet->source_identity = underlay_sender(arrival, ip->saddr);
 	receiver = bpf_map_lookup_elem(&endpoints, &target);
 	if (!receiver)
 		return drop(DROP_UNKNOWN_L3_TARGET);
 	subject->endpoint = receiver->id;
 	packet->destination_identity = receiver->identity;
 	flow_find(&flow, packet);
-	checked = flow_admit(skb, &flow, packet, receiver->id, arrival->identity, false, verdict);
+	checked = flow_admit(skb, &flow, packet, receiver->id, packet->source_identity, false, verdict);
 	if (checked)
 		return checked;
 	checked = flow_commit(&flow, packet);

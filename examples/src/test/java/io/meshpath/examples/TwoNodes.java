@@ -57,17 +57,15 @@ final class TwoNodes implements AutoCloseable {
         }
 
         NodeSettings settings() {
-            return new NodeSettings(
-                    pinRoot,
-                    "underlay",
-                    address,
-                    cluster,
-                    IdentityLayout.CLUSTERS_255,
-                    MapSizes.DEFAULT.withConnections(1 << 12).withAddresses(1 << 12));
+            return new NodeSettings(pinRoot, "underlay", address, cluster, IdentityLayout.CLUSTERS_255, sizes);
         }
 
         NodeDatapath datapath() {
             return datapath;
+        }
+
+        EndpointSettings endpoint() {
+            return endpoint;
         }
 
         void addPod() {
@@ -147,18 +145,28 @@ final class TwoNodes implements AutoCloseable {
         }
     }
 
+    private static final MapSizes SIZES =
+            MapSizes.DEFAULT.withConnections(1 << 12).withAddresses(1 << 12);
+
     private final Encapsulation encapsulation;
+    private final MapSizes sizes;
     private final String prefix = "mpdp" + ProcessHandle.current().pid() + "-";
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
     final Node atlanta = new Node("atlanta", 1, "192.168.50.1", "10.217.0.10");
     final Node toronto = new Node("toronto", 3, "192.168.50.2", "10.219.0.10");
 
-    private TwoNodes(Encapsulation encapsulation) {
+    private TwoNodes(Encapsulation encapsulation, MapSizes sizes) {
         this.encapsulation = encapsulation;
+        this.sizes = sizes;
     }
 
     static TwoNodes create(Encapsulation encapsulation) {
-        TwoNodes nodes = new TwoNodes(encapsulation);
+        return create(encapsulation, 0);
+    }
+
+    /** Two nodes that count packets by so many rules. */
+    static TwoNodes create(Encapsulation encapsulation, int countedRules) {
+        TwoNodes nodes = new TwoNodes(encapsulation, SIZES.withCountedRules(countedRules));
         try {
             nodes.join();
             nodes.atlanta.addPod();
