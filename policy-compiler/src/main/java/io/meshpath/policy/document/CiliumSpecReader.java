@@ -88,7 +88,9 @@ final class CiliumSpecReader {
         String mode = fields.requiredText("mode", "write disabled, or remove authentication");
         fields.end();
         if (!mode.equals("disabled")) {
-            throw node.refuse("authentication is not supported: peers are not authenticated; remove it");
+            throw node.refuse(
+                    "authentication is not supported: peers are not authenticated; write mode disabled if they need"
+                            + " not be");
         }
     }
 

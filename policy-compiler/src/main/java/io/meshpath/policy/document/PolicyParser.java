@@ -114,9 +114,19 @@ public final class PolicyParser {
             case ClusterNetworkPolicyReader.KIND -> ClusterNetworkPolicyReader.read(document);
             case "AdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Admin"));
             case "BaselineAdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Baseline"));
-            default ->
-                throw document.refuse("kind '" + kind + "' is not a policy; write one of " + String.join(", ", KINDS));
+            case "CiliumCIDRGroup" ->
+                throw document.refuse(
+                        "kind CiliumCIDRGroup is not supported: groups of prefixes are not read; write the"
+                                + " prefixes in fromCIDRSet or toCIDRSet");
+            default -> throw document.refuse(unknown(kind));
         };
+    }
+
+    private static String unknown(String kind) {
+        return "kind '" + kind + "' is not a policy; "
+                + FieldNames.nearest(KINDS, kind)
+                        .map(meant -> "did you mean '" + meant + "'?")
+                        .orElse("write one of " + String.join(", ", KINDS));
     }
 
     private static String succeeded(String kind, String tier) {

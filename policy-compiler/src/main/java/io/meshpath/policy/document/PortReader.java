@@ -71,7 +71,8 @@ final class PortReader {
             });
         }
         String reason = field.equals("rules") ? "rules on layer 7 need a proxy" : "it needs a proxy";
-        fields.unsupported(field, reason + ", and there is none; remove it");
+        fields.unsupported(
+                field, reason + ", and there is none; leave it out only if all of these ports may be reached");
     }
 
     private static List<Node> items(Fields fields, String name, String remedy) {

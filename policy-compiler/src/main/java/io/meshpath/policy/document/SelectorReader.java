@@ -114,8 +114,9 @@ final class SelectorReader {
         if (!SOURCE.matcher(source).matches()) {
             throw node.refuse("'" + source + "' before the colon is not a label source; write k8s, any or reserved");
         }
-        if (source.equals(Label.CIDR) || source.equals("cidrgroup") || source.equals("fqdn")) {
-            throw node.refuse("labels of source " + source + " cannot be selected; use the rule's CIDR fields");
+        if (source.equals(Label.CIDR) || source.equals("cidrgroup") || source.equals(Label.FQDN)) {
+            throw node.refuse("labels of source " + source + " cannot be selected; use the rule's "
+                    + (source.equals(Label.FQDN) ? "toFQDNs" : "CIDR fields"));
         }
         return new Key(source, labelKey(node, name));
     }
