@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
-import java.util.regex.Pattern;
-
 /**
  * What a policy is called. Immutable.
  *
@@ -10,12 +8,6 @@ import java.util.regex.Pattern;
  */
 record Metadata(String namespace, String name) {
     private static final String DEFAULT_NAMESPACE = "default";
-    private static final int MAX_NAME = 253;
-    private static final int MAX_LABEL = 63;
-    /** A label of a DNS name, and a name made of them (RFC 1123, section 2.1). */
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
     /** The metadata of a document; a namespaced policy that names no namespace is in {@code default}. */
     static Metadata read(Fields document, boolean namespaced) {
@@ -31,16 +23,6 @@ record Metadata(String namespace, String name) {
             throw fields.refuse("a clusterwide policy has no namespace but this names '" + namespace + "'; remove it");
         }
         return new Metadata(namespaced && namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace, name);
-    }
-
-    private static String name(Node node, int most, Pattern form) {
-        String name = Values.text(node);
-        if (name.length() > most || !form.matcher(name).matches()) {
-            throw node.refuse("'" + name + "' is not a name in Kubernetes; write up to " + most
-                    + " lower-case letters, digits and '-'" + (form == NAME ? " or '.'" : "")
-                    + ", beginning and ending with a letter or digit");
-        }
-        return name;
     }
 
     String qualifiedName() {

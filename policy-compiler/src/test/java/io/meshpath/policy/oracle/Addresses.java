@@ -34,10 +34,13 @@ final class Addresses {
                 && (peer.contains(ReservedIdentity.WORLD.label()) || peer.contains(family.label()));
     }
 
-    /** Whether a peer has this reserved label; a prefix is a part of the world if it is nothing else. */
+    /** Whether a peer has this reserved label; a prefix is a part of its family's world if it is nothing else. */
     static boolean isReserved(Labels peer, String name) {
-        boolean partOfWorld = prefixOf(peer).isPresent()
-                && peer.stream().noneMatch(label -> label.source().equals(Label.RESERVED));
-        return peer.contains(new Label(Label.RESERVED, name, "")) || name.equals("world") && partOfWorld;
+        boolean nothingElse = peer.stream().noneMatch(label -> label.source().equals(Label.RESERVED));
+        return peer.contains(new Label(Label.RESERVED, name, ""))
+                || nothingElse
+                        && prefixOf(peer)
+                                .filter(prefix -> name.equals(prefix.isV4() ? "world-ipv4" : "world-ipv6"))
+                                .isPresent();
     }
 }
