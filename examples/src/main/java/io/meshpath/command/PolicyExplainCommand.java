@@ -57,12 +57,14 @@ final class PolicyExplainCommand implements Callable<Integer> {
     public Integer call() {
         World world = policies.world();
         PolicyModel model = policies.policies(world);
-        Flow flow = flow(new FlowEnds(world, model.cidrs()));
+        Flow flow = flow(new FlowEnds(world, model));
         FlowVerdict verdict =
                 FlowVerdict.of(List.of(flow), model, new JavaEngine(model)).get(0);
         PrintWriter out = command.commandLine().getOut();
         out.println(flow + ": " + FlowVerdict.words(verdict.isAllowed()));
+        out.println();
         out.println(explain(flow, Direction.EGRESS, model));
+        out.println();
         out.println(explain(flow, Direction.INGRESS, model));
         return verdict.isAllowed() ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
     }
@@ -88,7 +90,12 @@ final class PolicyExplainCommand implements Callable<Integer> {
     private static String explain(Flow flow, Direction direction, PolicyModel model) {
         Optional<Question> question = flow.question(model, direction);
         return question.map(asked -> new Evaluator(model)
-                        .explain(asked.subject(), direction, asked.peer(), asked.space(), asked.port()))
+                        .explain(
+                                asked.subject(),
+                                direction,
+                                flow.peer(direction).precisely(),
+                                asked.space(),
+                                asked.port()))
                 .orElseGet(() -> flow.whyNoQuestion(model, direction));
     }
 }

@@ -58,7 +58,7 @@ final class PolicyVerdictCommand implements Runnable {
     public void run() {
         World world = policies.world();
         PolicyModel model = policies.policies(world);
-        FlowList asked = FlowList.read(flows, new FlowEnds(world, model.cidrs()));
+        FlowList asked = FlowList.read(flows, new FlowEnds(world, model));
         List<FlowVerdict> verdicts = FlowVerdict.of(asked.flows(), model, engine(model, world));
         output.out().print(output.json() ? ListOptions.prettyOf(asked.with(verdicts)) : table(verdicts));
     }

@@ -39,10 +39,12 @@ record NearMiss(Rule rule, int distance, String words) {
 
     /** What keeps the peer from being one of the rule's, where that is one thing more than that it is another. */
     private static Optional<String> nearest(Rule rule, PeerIdentity peer) {
-        if (peer.prefix().isEmpty()
-                && peer.labels().get(Label.NAMESPACE).isPresent()
-                && rule.peers().stream().allMatch(Peer.Network.class::isInstance)) {
+        boolean pod = peer.labels().get(Label.NAMESPACE).isPresent();
+        if (pod && rule.peers().stream().allMatch(Peer.Network.class::isInstance)) {
             return Optional.of("prefixes choose addresses outside the mesh, and the peer is a pod");
+        }
+        if (!pod) {
+            return Optional.empty();
         }
         return rule.peers().stream()
                 .filter(Peer.Endpoints.class::isInstance)

@@ -45,7 +45,9 @@ record Party(Labels labels) {
             return "an identity that nobody knows";
         }
         String words = own().stream().map(Party::text).collect(Collectors.joining(","));
-        Optional<String> prefix = PeerIdentity.of(labels).prefix().map(Object::toString);
+        Optional<String> prefix = PeerIdentity.of(labels)
+                .prefix()
+                .map(cidr -> cidr.isSingle() ? cidr.network().toString() : cidr.toString());
         String who = prefix.or(() -> reserved().map(key -> words.isEmpty() ? key : key + " " + words))
                 .orElse(words.isEmpty() ? "a pod without labels" : words);
         String where = namespace().map(namespace -> " in " + namespace).orElse("");

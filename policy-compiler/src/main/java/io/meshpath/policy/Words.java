@@ -31,7 +31,7 @@ final class Words {
         List<Requirement> requirements = endpoints.selector().requirements();
         String own = requirements.stream()
                 .filter(requirement -> !isPlace(requirement))
-                .map(Requirement::toString)
+                .map(requirement -> requirement.toString().replaceFirst("^(!?)k8s:", "$1"))
                 .collect(Collectors.joining(", "));
         return (own.isEmpty() ? "any pod" : own)
                 + place(requirements, Label.NAMESPACE, " in ")

@@ -3,14 +3,18 @@ package io.meshpath.command.policy.world;
 
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.policy.PeerIdentity;
+import io.meshpath.policy.PolicyModel;
+import io.meshpath.policy.dns.DnsNames;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What flows call their ends: {@code namespace/pod}, {@code cluster/namespace/pod}, {@code host}, an address, or labels such
@@ -19,19 +23,27 @@ import java.util.Set;
 public final class FlowEnds {
     private static final String RESERVED = Label.RESERVED + ":";
 
+    private static final Duration LONG_ENOUGH = Duration.ofDays(1);
+
     private final World world;
     private final List<Cidr> longestFirst;
+    private final Map<IpAddress, Labels> named;
 
-    /**
-     * The ends in a world.
-     *
-     * @param prefixes those that policies tell apart; an address has the identity of the longest one that it is in
-     */
-    public FlowEnds(World world, Set<Cidr> prefixes) {
+    /** The ends in a world, as these policies tell outside addresses apart: by prefixes and by names. */
+    public FlowEnds(World world, PolicyModel model) {
         this.world = world;
-        this.longestFirst = prefixes.stream()
+        this.longestFirst = model.cidrs().stream()
                 .sorted(Comparator.comparingInt(Cidr::prefixLength).reversed())
                 .toList();
+        this.named = named(world.names(), model);
+    }
+
+    private static Map<IpAddress, Labels> named(Map<String, List<IpAddress>> names, PolicyModel model) {
+        int pairs = names.values().stream().mapToInt(List::size).sum();
+        DnsNames observed = new DnsNames(Math.max(1, pairs));
+        observed.watch(model.names());
+        names.forEach((name, addresses) -> observed.observe(name, addresses, LONG_ENOUGH, Instant.EPOCH));
+        return Map.copyOf(observed.labels());
     }
 
     /**
@@ -50,15 +62,19 @@ public final class FlowEnds {
         return text.contains("=") || text.startsWith(RESERVED) ? labelled(text) : world.pod(text);
     }
 
-    /** The labels that an address outside the mesh has. */
     private FlowEnd outside(IpAddress address) {
-        ReservedIdentity all = address.isV4() ? ReservedIdentity.WORLD_IPV4 : ReservedIdentity.WORLD_IPV6;
-        Labels labels = longestFirst.stream()
+        Labels labels = named.getOrDefault(address, byPrefix(address));
+        return new FlowEnd(address.toString(), labels, Optional.empty(), Optional.of(address));
+    }
+
+    /** The labels of the longest prefix that the address is in. */
+    private Labels byPrefix(IpAddress address) {
+        Label all = PeerIdentity.world(Cidr.of(address));
+        return longestFirst.stream()
                 .filter(prefix -> prefix.contains(address))
                 .findFirst()
-                .map(prefix -> Labels.of(Label.cidr(prefix), all.label()))
-                .orElseGet(() -> Labels.of(all.label()));
-        return FlowEnd.outside(address.toString(), labels);
+                .map(prefix -> Labels.of(Label.cidr(prefix), all))
+                .orElseGet(() -> Labels.of(all));
     }
 
     private static Optional<IpAddress> address(String text) {

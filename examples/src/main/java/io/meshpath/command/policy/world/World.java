@@ -86,6 +86,11 @@ public final class World {
         return Stream.of(pods.values().stream(), nodes.stream(), Stream.of(host)).flatMap(ends -> ends);
     }
 
+    /** The addresses that DNS gives for names. */
+    Map<String, List<IpAddress>> names() {
+        return model.names();
+    }
+
     /** The host: the node that a pod is on. */
     FlowEnd host() {
         return host;
@@ -141,7 +146,8 @@ public final class World {
         FlowEnd end = new FlowEnd(
                 "node " + node.name(),
                 WorldLabels.nodeAsPeer(node, cluster, as),
-                ours ? Optional.of(WorldLabels.nodeItself(node, cluster)) : Optional.empty());
+                ours ? Optional.of(WorldLabels.nodeItself(node, cluster)) : Optional.empty(),
+                Optional.empty());
         nodes.add(end);
         node.ips().forEach(address -> give(address, end));
     }
@@ -167,7 +173,7 @@ public final class World {
         Labels identity = itself.map(
                         node -> WorldLabels.nodeAsPeer(node, model.cluster(), ReservedIdentity.HOST))
                 .orElse(subject);
-        return new FlowEnd(HOST, identity, Optional.of(subject));
+        return new FlowEnd(HOST, identity, Optional.of(subject), Optional.empty());
     }
 
     private List<Service> services() {
