@@ -28,8 +28,8 @@ final class ClusterNetworkPolicyReader {
     private static final int MAX_PRIORITY = 1000;
     private static final int MAX_RULES = 25;
     private static final int MAX_NAME = 100;
-    /** How far apart the rules of a policy are in priority, where policies are at least 1 apart; as in Cilium. */
-    private static final double RULES_OF_A_PRIORITY = 100;
+    /** Into how many steps, one for each rule, the way to the next priority is divided; as in Cilium. */
+    private static final double STEPS = 100;
 
     private final Place place;
     private final Metadata metadata;
@@ -38,13 +38,12 @@ final class ClusterNetworkPolicyReader {
     private final Subject subject;
     private final List<Rule> rules = new ArrayList<>();
 
-    private ClusterNetworkPolicyReader(Place place, Metadata metadata, Fields spec) {
+    private ClusterNetworkPolicyReader(Place place, Metadata metadata, Tier tier, int priority, Subject subject) {
         this.place = place;
         this.metadata = metadata;
-        this.tier = tier(spec);
-        this.priority = Values.number(
-                spec.required("priority", "write a number, the lower the earlier"), "a priority", 0, MAX_PRIORITY);
-        this.subject = subject(spec.required("subject", "write the pods that the policy is for"));
+        this.tier = tier;
+        this.priority = priority;
+        this.subject = subject;
     }
 
     /** The policy in a document whose kind has been looked at already. */
@@ -54,7 +53,8 @@ final class ClusterNetworkPolicyReader {
         Metadata metadata = Metadata.read(document, false);
         Fields spec = Fields.of(document.required("spec", "write tier, priority, subject and rules there"));
         document.end();
-        ClusterNetworkPolicyReader reader = new ClusterNetworkPolicyReader(document.place(), metadata, spec);
+        ClusterNetworkPolicyReader reader = new ClusterNetworkPolicyReader(
+                document.place(), metadata, tier(spec), priority(spec), subject(spec));
         reader.section(spec, Direction.INGRESS);
         reader.section(spec, Direction.EGRESS);
         spec.end();
@@ -75,7 +75,13 @@ final class ClusterNetworkPolicyReader {
         };
     }
 
-    private static Subject subject(Node node) {
+    private static int priority(Fields spec) {
+        Node node = spec.required("priority", "write a number, the lower the earlier");
+        return Values.number(node, "a priority", 0, MAX_PRIORITY);
+    }
+
+    private static Subject subject(Fields spec) {
+        Node node = spec.required("subject", "write the pods that the policy is for");
         return Subject.endpoints(ClusterPolicyPeers.pods(Choice.read(node, "namespaces", "pods")));
     }
 
@@ -99,7 +105,7 @@ final class ClusterNetworkPolicyReader {
                 place.source() + ": " + metadata.qualifiedName() + ", " + section + " rule " + (index + 1)
                         + name.map(given -> " (" + given + ")").orElse(""),
                 tier,
-                priority + index / RULES_OF_A_PRIORITY,
+                priority + index / STEPS,
                 action,
                 direction,
                 subject,

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 final class ClusterPolicyPeers {
     private static final int MAX_ITEMS = 25;
     private static final Set<String> WITHOUT_NAMED_PORTS = Set.of("nodes", "networks", "domainNames");
+    private static final int MAX_DOMAIN_NAME = 255;
     private static final Pattern DOMAIN_NAME = Pattern.compile(
-            "(\\*\\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.)+" + "[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.?");
+            "(\\*\\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.?");
 
     private final Action action;
     private final boolean hasNamedPorts;
@@ -89,7 +90,7 @@ final class ClusterPolicyPeers {
         }
         for (Node item : distinct(node)) {
             String name = Values.text(item);
-            if (!DOMAIN_NAME.matcher(name).matches()) {
+            if (name.length() > MAX_DOMAIN_NAME || !DOMAIN_NAME.matcher(name).matches()) {
                 throw item.refuse("'" + name + "' is not a domain name; write one such as example.com, or"
                         + " *.example.com for all names below it");
             }
