@@ -105,8 +105,8 @@ class TransitionTest {
     }
 
     private static PolicyModel model(RandomPolicies world) {
-        String yaml = world.yaml(1 + world.nextInt(6));
-        return PolicyModel.of(PolicyParser.parse("random.yaml", yaml), RandomPolicies.LOCAL);
+        String yaml = world.yaml(1 + world.nextInt(9));
+        return PolicyModel.of(PolicyParser.parse("random.yaml", yaml), world.context());
     }
 
     private List<Question> questions(RandomPolicies world) {

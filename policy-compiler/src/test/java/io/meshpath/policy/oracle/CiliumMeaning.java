@@ -4,7 +4,6 @@ package io.meshpath.policy.oracle;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
-import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.PolicyContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ final class CiliumMeaning {
         boolean forInit = Selecting.mentions(Documents.object(spec, "endpointSelector"), "reserved:init");
         for (Map<String, Object> rule : Documents.<Map<String, Object>>list(spec, section)) {
             boolean speaks = peers(rule, forInit) && Packets.ciliumRule(rule, asked);
-            statements.add(new Statement(Statement.NORMAL, 0, saying, defaultDeny, speaks, rule));
+            statements.add(new Statement(Statement.NORMAL, 0, saying, defaultDeny, speaks, spec, rule));
         }
     }
 
@@ -81,18 +80,22 @@ final class CiliumMeaning {
                 Map<String, Object> set = (Map<String, Object>) peer;
                 yield Addresses.in(Documents.text(set, "cidr"), Documents.list(set, "except"), asked.peer());
             }
+            case "Nodes" -> Kubernetes.nodes((Map<String, Object>) peer, "", context, asked.peer());
+            case "Services" -> Kubernetes.services((Map<String, Object>) peer, context, asked.peer());
+            case "FQDNs" -> name((Map<String, Object>) peer);
             default -> throw new IllegalArgumentException("no such peers: " + kind);
         };
+    }
+
+    private boolean name(Map<String, Object> name) {
+        String pattern = name.values().iterator().next().toString();
+        return asked.peer().contains(new Label(Label.FQDN, pattern, ""));
     }
 
     private boolean endpoints(Map<String, Object> selector, boolean forInit) {
         Labels peer = asked.peer();
         boolean reserved = Selecting.mentionsReserved(selector);
-        boolean sameCluster = reserved
-                || context.peers() == PeerClusters.ANY
-                || Selecting.mentions(selector, Label.CLUSTER)
-                || Asked.k8s(peer, Label.CLUSTER).equals(context.cluster().value());
-        return sameCluster
+        return (reserved || Kubernetes.inReach(selector, context, peer))
                 && sameNamespace(selector, forInit || reserved)
                 && Selecting.matches(selector, peer)
                 && (!peer.isEmpty() || wholeWorld(selector, forInit));

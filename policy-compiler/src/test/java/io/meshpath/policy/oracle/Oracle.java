@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What documents mean for a packet, read off them directly in the plainest way there is: no parser, no model, and none of
@@ -20,9 +22,10 @@ public final class Oracle {
     /**
      * What the documents say.
      *
-     * @param rule the rule that decided, as it is in its document
+     * @param features what is in the rules that decided or passed on, and in their specs: {@code fromEndpoints.matchLabels},
+     *     {@code protocol=TCP}
      */
-    public record Answer(Verdict.Kind kind, Optional<Map<String, Object>> rule) {}
+    public record Answer(Verdict.Kind kind, Set<String> features) {}
 
     private final List<Map<String, Object>> documents;
     private final PolicyContext context;
@@ -34,17 +37,25 @@ public final class Oracle {
 
     public Answer answer(Asked asked) {
         if (context.enforcement() == Enforcement.NEVER) {
-            return new Answer(Verdict.Kind.DEFAULT_ALLOW, Optional.empty());
+            return new Answer(Verdict.Kind.DEFAULT_ALLOW, Set.of());
         }
         List<Statement> statements = statements(asked);
-        Optional<Statement> decider = decider(statements);
-        if (decider.isPresent()) {
-            boolean denied = decider.get().saying() == Statement.Saying.DENY;
-            return new Answer(
-                    denied ? Verdict.Kind.DENY : Verdict.Kind.ALLOW,
-                    Optional.of(decider.get().rule()));
+        Set<String> features = new TreeSet<>();
+        for (int layer = Statement.ADMIN; layer <= Statement.BASELINE; layer++) {
+            Optional<Statement> first = first(statements, layer);
+            first.ifPresent(statement -> features.addAll(Features.of(statement)));
+            if (first.isPresent() && first.get().saying() != Statement.Saying.PASS) {
+                boolean denied = first.get().saying() == Statement.Saying.DENY;
+                return new Answer(denied ? Verdict.Kind.DENY : Verdict.Kind.ALLOW, features);
+            }
         }
-        return new Answer(byDefault(statements, asked), Optional.empty());
+        return new Answer(byDefault(statements, asked), features);
+    }
+
+    private static Optional<Statement> first(List<Statement> statements, int layer) {
+        return statements.stream()
+                .filter(statement -> statement.speaks() && statement.layer() == layer)
+                .min(Comparator.comparing(Statement::priority).thenComparing(Statement::saying));
     }
 
     private List<Statement> statements(Asked asked) {
@@ -54,23 +65,12 @@ public final class Oracle {
                     switch (Documents.text(document, "kind")) {
                         case "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy" ->
                             CiliumMeaning.of(document, context, asked);
+                        case "NetworkPolicy" -> NetworkPolicyMeaning.of(document, context, asked);
+                        case "ClusterNetworkPolicy" -> ClusterNetworkPolicyMeaning.of(document, context, asked);
                         default -> throw new IllegalArgumentException("no such kind: " + document);
                     });
         }
         return statements;
-    }
-
-    private static Optional<Statement> decider(List<Statement> statements) {
-        for (int layer = Statement.ADMIN; layer <= Statement.BASELINE; layer++) {
-            int ofLayer = layer;
-            Optional<Statement> first = statements.stream()
-                    .filter(statement -> statement.speaks() && statement.layer() == ofLayer)
-                    .min(Comparator.comparing(Statement::priority).thenComparing(Statement::saying));
-            if (first.isPresent() && first.get().saying() != Statement.Saying.PASS) {
-                return first;
-            }
-        }
-        return Optional.empty();
     }
 
     private Verdict.Kind byDefault(List<Statement> statements, Asked asked) {

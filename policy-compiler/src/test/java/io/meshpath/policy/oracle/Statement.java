@@ -10,10 +10,17 @@ import java.util.Map;
  * @param saying what it says if it speaks
  * @param defaultDeny whether its subjects are denied what nobody allows
  * @param speaks whether it is about this packet
+ * @param spec the spec it is from
  * @param rule the rule itself
  */
 record Statement(
-        int layer, double priority, Saying saying, boolean defaultDeny, boolean speaks, Map<String, Object> rule) {
+        int layer,
+        double priority,
+        Saying saying,
+        boolean defaultDeny,
+        boolean speaks,
+        Map<String, Object> spec,
+        Map<String, Object> rule) {
     static final int ADMIN = 0;
     static final int NORMAL = 1;
     static final int BASELINE = 2;

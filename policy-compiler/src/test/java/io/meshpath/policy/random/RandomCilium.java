@@ -4,6 +4,7 @@ package io.meshpath.policy.random;
 import static io.meshpath.policy.random.Yaml.map;
 
 import io.meshpath.policy.Entity;
+import io.meshpath.policy.Service;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ final class RandomCilium {
                 clusterwide ? "CiliumClusterwideNetworkPolicy" : "CiliumNetworkPolicy",
                 "metadata",
                 metadata);
-        if (draw.oneIn(5)) {
+        if (draw.oneIn(8)) {
             policy.put("specs", List.of(spec(clusterwide), spec(clusterwide)));
         } else {
             policy.put("spec", spec(clusterwide));
@@ -41,7 +42,9 @@ final class RandomCilium {
     }
 
     private Map<String, Object> spec(boolean clusterwide) {
-        Map<String, Object> spec = map("endpointSelector", selectors.subject());
+        Map<String, Object> spec = clusterwide && draw.oneIn(3)
+                ? map("nodeSelector", selectors.nodes())
+                : map("endpointSelector", clusterwide && draw.oneIn(5) ? selectors.init() : selectors.subject());
         if (draw.oneIn(5)) {
             spec.put("enableDefaultDeny", map("ingress", draw.oneIn(2), "egress", draw.oneIn(2)));
         }
@@ -57,7 +60,11 @@ final class RandomCilium {
     private Map<String, Object> rule(String section) {
         boolean ingress = section.startsWith("ingress");
         Map<String, Object> rule = map();
-        if (!draw.oneIn(6)) {
+        if (section.equals("egress") && draw.oneIn(6)) {
+            rule.put("toFQDNs", draw.some(2, this::name));
+        } else if (!ingress && draw.oneIn(6)) {
+            rule.put("toServices", draw.some(2, this::service));
+        } else if (!draw.oneIn(6)) {
             peers(ingress ? "from" : "to", rule);
         }
         if (!draw.oneIn(3)) {
@@ -71,11 +78,12 @@ final class RandomCilium {
     }
 
     private void peers(String verb, Map<String, Object> rule) {
-        switch (draw.below(7)) {
+        switch (draw.below(8)) {
             case 0 -> rule.put(verb + "Entities", draw.some(2, this::entity));
             case 1 -> rule.put(verb + "CIDR", draw.some(2, () -> draw.pick(SmallWorld.PREFIXES)));
             case 2 -> rule.put(verb + "CIDRSet", draw.some(2, this::cidrSet));
             case 3 -> rule.put(verb + "Endpoints", draw.oneIn(4) ? List.of() : List.of(map()));
+            case 4 -> rule.put(verb + "Nodes", draw.some(2, selectors::nodes));
             default -> rule.put(verb + "Endpoints", draw.some(2, selectors::peer));
         }
     }
@@ -94,8 +102,32 @@ final class RandomCilium {
         return map("cidr", draw.pick(SmallWorld.PREFIXES));
     }
 
+    private Map<String, Object> name() {
+        return draw.oneIn(2)
+                ? map("matchName", SmallWorld.NAMES.get(0))
+                : map("matchPattern", draw.pick(SmallWorld.NAMES));
+    }
+
+    private Map<String, Object> service() {
+        Service service = draw.pick(SmallWorld.SERVICES);
+        Map<String, Object> chosen = draw.oneIn(2)
+                ? map("serviceName", draw.oneIn(8) ? "unknown" : service.name())
+                : map(
+                        "selector",
+                        map("matchLabels", map("tier", service.labels().get("tier"))));
+        if (draw.oneIn(2)) {
+            chosen.put("namespace", service.namespace());
+        }
+        return map(chosen.containsKey("serviceName") ? "k8sService" : "k8sServiceSelector", chosen);
+    }
+
     private Map<String, Object> port() {
         Map<String, Object> port = map();
+        if (draw.oneIn(4)) {
+            port.put("port", draw.pick(SmallWorld.PORT_NAMES));
+            port.put("protocol", draw.pick(List.of("TCP", "UDP", "SCTP", "ANY")));
+            return port;
+        }
         if (draw.oneIn(8)) {
             port.put("port", "0");
             port.put("protocol", draw.pick(List.of("TCP", "ANY", "VRRP", "GRE", "ESP")));

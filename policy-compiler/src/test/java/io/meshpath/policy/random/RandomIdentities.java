@@ -39,6 +39,7 @@ final class RandomIdentities {
         identities.computeIfPresent(
                 ReservedIdentity.KUBE_APISERVER.number(),
                 (number, labels) -> labels.with(ReservedIdentity.REMOTE_NODE.label()));
+        identities.put(ReservedIdentity.HOST.number(), node(ReservedIdentity.HOST));
         for (int i = 0; i < SmallWorld.PREFIXES.size(); i++) {
             identities.put(FIRST_PREFIX + i, Labels.of(prefix(SmallWorld.PREFIXES.get(i))));
         }
@@ -60,7 +61,9 @@ final class RandomIdentities {
 
     private Labels addressOf(String name) {
         return Labels.of(
-                prefix(draw.pick(SmallWorld.PREFIXES)), new Label("fqdn", name, ""), ReservedIdentity.WORLD.label());
+                prefix(draw.pick(List.of("10.1.2.3/32", "192.0.2.0/24"))),
+                new Label(Label.FQDN, name, ""),
+                ReservedIdentity.WORLD_IPV4.label());
     }
 
     /** The labels of some node: the local one's as {@link ReservedIdentity#HOST}. */

@@ -31,12 +31,14 @@ public final class RandomPolicies {
     private final Draw draw;
     private final RandomIdentities identities;
     private final RandomCilium cilium;
+    private final RandomKubernetes kubernetes;
 
     public RandomPolicies(long seed) {
         draw = new Draw(seed);
         RandomSelectors selectors = new RandomSelectors(draw);
         identities = new RandomIdentities(draw);
         cilium = new RandomCilium(draw, selectors);
+        kubernetes = new RandomKubernetes(draw, selectors);
     }
 
     /** A packet to a port. */
@@ -46,7 +48,13 @@ public final class RandomPolicies {
     public List<Map<String, Object>> documents(int policies) {
         List<Map<String, Object>> documents = new ArrayList<>();
         for (int i = 0; i < policies; i++) {
-            documents.add(cilium.policy("p" + i));
+            String name = "p" + i;
+            documents.add(
+                    switch (draw.below(5)) {
+                        case 0 -> kubernetes.networkPolicy(name);
+                        case 1 -> kubernetes.clusterNetworkPolicy(name);
+                        default -> cilium.policy(name);
+                    });
         }
         return documents;
     }
@@ -59,6 +67,7 @@ public final class RandomPolicies {
     /** What policies depend on besides their text. */
     public PolicyContext context() {
         return PolicyContext.of(LOCAL)
+                .withServices(SmallWorld.SERVICES)
                 .withPeers(draw.pick(List.of(PeerClusters.values())))
                 .withEnforcement(draw.oneIn(6) ? draw.pick(List.of(Enforcement.values())) : Enforcement.DEFAULT);
     }
@@ -73,9 +82,13 @@ public final class RandomPolicies {
         return identities.pod(new ClusterName(draw.pick(SmallWorld.CLUSTERS)));
     }
 
-    /** Whose policy is asked: a pod, or now and then one without labels yet. */
+    /** Whose policy is asked: a pod of the local cluster, now and then one without labels yet, or the node. */
     public Labels subject() {
-        return draw.oneIn(15) ? Labels.of(ReservedIdentity.INIT.label()) : identities.pod(LOCAL);
+        return switch (draw.below(12)) {
+            case 0 -> Labels.of(ReservedIdentity.INIT.label());
+            case 1 -> identities.node(ReservedIdentity.HOST);
+            default -> identities.pod(LOCAL);
+        };
     }
 
     /** A packet, more often than not near a boundary of some rule. */

@@ -50,9 +50,38 @@ final class RandomSelectors {
         return selector;
     }
 
+    /** Nodes by their own labels, and by their cluster. */
+    Map<String, Object> nodes() {
+        Map<String, Object> labels = map();
+        if (!draw.oneIn(3)) {
+            labels.put(draw.oneIn(2) ? "node:zone" : "zone", draw.pick(SmallWorld.ZONES));
+        }
+        if (draw.oneIn(4)) {
+            labels.put("k8s:" + Label.CLUSTER, draw.pick(SmallWorld.CLUSTERS));
+        }
+        return map("matchLabels", labels);
+    }
+
+    /** Those whose labels nobody knows yet. */
+    Map<String, Object> init() {
+        return map("matchLabels", map("reserved:init", ""));
+    }
+
+    /** Pods, namespaces or nodes as Kubernetes selects them, by one of their labels or by none. */
+    Map<String, Object> kubernetes(String key, List<String> values) {
+        return switch (draw.below(4)) {
+            case 0 -> map();
+            case 1 -> map("matchExpressions", List.of(expression(key, values)));
+            default -> map("matchLabels", map(key, draw.pick(values)));
+        };
+    }
+
     /** One of the four operators on a label. */
     Map<String, Object> expression(String key) {
-        List<String> values = key.equals(Label.CLUSTER) ? SmallWorld.CLUSTERS : SmallWorld.ROLES;
+        return expression(key, key.equals(Label.CLUSTER) ? SmallWorld.CLUSTERS : SmallWorld.ROLES);
+    }
+
+    private Map<String, Object> expression(String key, List<String> values) {
         String operator = draw.pick(List.of("In", "NotIn", "Exists", "DoesNotExist"));
         return operator.endsWith("In")
                 ? map("key", key, "operator", operator, "values", List.of(draw.pick(values)))

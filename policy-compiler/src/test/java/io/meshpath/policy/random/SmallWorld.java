@@ -2,7 +2,10 @@
 package io.meshpath.policy.random;
 
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.policy.Service;
 import java.util.List;
+import java.util.Map;
 
 /** What policies, identities and packets are drawn from: so little that they often meet. */
 final class SmallWorld {
@@ -26,8 +29,18 @@ final class SmallWorld {
             "fd00:1::7/128");
     static final List<Integer> PORTS = List.of(1, 80, 443, 6379, 6380, 8080, 65535);
     static final List<String> PORT_NAMES = List.of("http", "dns", "metrics");
-    static final List<String> NAMES = List.of("api.example.com", "*.example.com");
-    static final List<String> SERVICES = List.of("cache", "shopfront", "outside");
+    /** Patterns of names as policies have them, in the labels of addresses. */
+    static final List<String> NAMES = List.of("api.example.com", "*.example.com", "**.example.com");
+
+    static final List<Service> SERVICES = List.of(
+            new Service("default", "cache", Map.of("tier", "back"), Map.of("app", "redis"), List.of()),
+            new Service("shop", "front", Map.of("tier", "front"), Map.of("app", "web", "role", "primary"), List.of()),
+            new Service(
+                    "shop",
+                    "outside",
+                    Map.of("tier", "back"),
+                    Map.of(),
+                    List.of(IpAddress.parse("10.1.2.3"), IpAddress.parse("fd00:1::7"))));
 
     private SmallWorld() {}
 }
