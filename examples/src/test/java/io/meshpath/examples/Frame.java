@@ -4,6 +4,7 @@ package io.meshpath.examples;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An Ethernet frame with an IPv4 packet, as a pod or a tunnel has it. Checksums are left out: no program looks at them. Immutable.
@@ -61,7 +62,7 @@ record Frame(
 
     /** A later part of that datagram, in which nothing tells of ports. */
     Frame laterFragment(int identification) {
-        byte[] data = "no header".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] data = "no header".getBytes(StandardCharsets.US_ASCII);
         return new Frame(sourceMac, source, destination, protocol, identification << 16 | 185, data);
     }
 
