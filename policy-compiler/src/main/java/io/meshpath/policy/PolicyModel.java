@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** All rules of a cluster, as its policies mean them there, in the order they are asked. Immutable. */
 public final class PolicyModel {
@@ -21,10 +22,15 @@ public final class PolicyModel {
     private final List<Rule> rules;
     private final Set<Cidr> cidrs;
     private final Set<Peer.Names> names;
+    private final Map<String, Meant> policies;
 
-    private PolicyModel(PolicyContext context, List<Rule> rules) {
+    /** A policy, and its rules as they are meant in the context. */
+    private record Meant(Policy policy, List<Rule> rules) {}
+
+    private PolicyModel(PolicyContext context, List<Rule> rules, Map<String, Meant> policies) {
         this.context = context;
         this.rules = rules;
+        this.policies = policies;
         this.cidrs = prefixes(rules);
         this.names = names(rules);
     }
@@ -40,13 +46,37 @@ public final class PolicyModel {
      * @throws PolicyException when two policies have the same kind, namespace and name
      */
     public static PolicyModel of(Collection<Policy> policies, PolicyContext context) {
-        refuseDuplicates(policies);
+        return of(policies, context, Map.of());
+    }
+
+    /**
+     * The rules of other policies in the same context. Those of policies that this model has too are the same objects, so
+     * that whoever compiled this model has little to do for the other.
+     *
+     * @throws PolicyException when two policies have the same kind, namespace and name
+     */
+    public PolicyModel with(Collection<Policy> others) {
+        return of(others, context, policies);
+    }
+
+    private static PolicyModel of(Collection<Policy> policies, PolicyContext context, Map<String, Meant> known) {
+        Map<String, Meant> all = new HashMap<>();
         List<Rule> rules = new ArrayList<>();
         for (Policy policy : policies) {
-            policy.rules().forEach(rule -> rules.add(rule.in(context)));
+            String key = policy.kind() + " " + policy.qualifiedName();
+            Meant before = known.get(key);
+            Meant meant = before != null && before.policy.rules().equals(policy.rules())
+                    ? new Meant(policy, before.rules)
+                    : new Meant(policy, meant(policy, context));
+            refuseDuplicate(policy, all.put(key, meant));
+            rules.addAll(meant.rules);
         }
         rules.sort(RuleOrder.COMPARATOR);
-        return new PolicyModel(context, List.copyOf(rules));
+        return new PolicyModel(context, List.copyOf(rules), all);
+    }
+
+    private static List<Rule> meant(Policy policy, PolicyContext context) {
+        return policy.rules().stream().map(rule -> rule.in(context)).toList();
     }
 
     /** What the rules are meant in. */
@@ -87,19 +117,29 @@ public final class PolicyModel {
 
     /** The rules that select a subject in one direction, and what holds where none of them speaks. */
     public RuleSet ruleSet(Labels subject, Direction direction) {
-        return RuleSet.of(rules, subject, direction, context.enforcement());
+        return ruleSet(selecting(subject, direction), subject, direction);
     }
 
-    private static void refuseDuplicates(Collection<Policy> policies) {
-        Map<String, Policy> seen = new HashMap<>();
-        for (Policy policy : policies) {
-            Policy earlier = seen.put(policy.kind() + " " + policy.qualifiedName(), policy);
-            if (earlier != null) {
-                throw PolicyException.at(
-                        new Place(policy.source(), policy.document(), policy.line(), "metadata.name"),
-                        policy.kind() + " " + policy.qualifiedName() + " is there twice, first in " + earlier.origin()
-                                + "; rename or remove one");
-            }
+    /** Of all rules, those that select a subject in one direction, as they stand in {@link #rules}. */
+    public List<Rule> selecting(Labels subject, Direction direction) {
+        return RuleSet.selecting(rules, subject, direction);
+    }
+
+    /**
+     * What {@link #ruleSet(Labels, Direction)} makes of the rules that select a subject.
+     *
+     * @param selecting what {@link #selecting} returns for the subject and direction
+     */
+    public RuleSet ruleSet(List<Rule> selecting, Labels subject, Direction direction) {
+        return RuleSet.of(selecting, subject, direction, context.enforcement());
+    }
+
+    private static void refuseDuplicate(Policy policy, @Nullable Meant earlier) {
+        if (earlier != null) {
+            throw PolicyException.at(
+                    new Place(policy.source(), policy.document(), policy.line(), "metadata.name"),
+                    policy.kind() + " " + policy.qualifiedName() + " is there twice, first in "
+                            + earlier.policy.origin() + "; rename or remove one");
         }
     }
 

@@ -4,6 +4,7 @@ package io.meshpath.policy;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Which of several rules about one packet decides: the one place where that is defined.
@@ -39,5 +40,33 @@ final class RuleOrder {
             passed = rule.tier();
         }
         return RuleSet.NOBODY;
+    }
+
+    /**
+     * The same for many packets at once: tells which rule decides about which of them.
+     *
+     * @param packetsOf by index, the packets that a rule among those speaking speaks of
+     * @param packets how many there are
+     */
+    static void decide(
+            List<Rule> rules, BitSet speaking, IntFunction<BitSet> packetsOf, int packets, RuleSet.Decided decided) {
+        BitSet open = new BitSet(packets);
+        open.set(0, packets);
+        BitSet asking = open; // those still open that no rule of this tier spoke of
+        Tier tier = null;
+        for (int i = speaking.nextSetBit(0); i >= 0 && !open.isEmpty(); i = speaking.nextSetBit(i + 1)) {
+            Rule rule = rules.get(i);
+            if (rule.tier() != tier) {
+                tier = rule.tier();
+                asking = (BitSet) open.clone();
+            }
+            BitSet meant = (BitSet) packetsOf.apply(i).clone();
+            meant.and(asking);
+            asking.andNot(meant);
+            if (rule.action() != Action.PASS && !meant.isEmpty()) {
+                open.andNot(meant);
+                decided.by(i, meant);
+            }
+        }
     }
 }

@@ -3,21 +3,19 @@ package io.meshpath.policy.compiler;
 
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
-import io.meshpath.policy.Peer;
 import io.meshpath.policy.Rule;
 import io.meshpath.policy.RuleSet;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
- * A rule set in terms of marks: which of its rules speak of an identity class, which of a port class, and what they say
- * together. Immutable.
+ * A rule set in terms of marks: which of its rules speak of an identity class, which of the columns that port classes are
+ * on, and what they say together.
  */
 final class CompiledRules {
     private static final BitSet NO_MARKS = new BitSet();
@@ -26,57 +24,69 @@ final class CompiledRules {
     private final int[] numbers;
     private final Speakers byPeer = new Speakers();
     private final Speakers byNaming = new Speakers();
-    private final Speakers byPort = new Speakers();
+    private final Lines columns;
+    private final BitSet[] columnsOfRule;
 
-    CompiledRules(Clauses clauses, Marks marks, RuleNumbers ruleNumbers) {
+    /** @param ports as they are now; matrices have columns for these */
+    CompiledRules(Clauses clauses, Marks marks, RuleNumbers ruleNumbers, Classes ports) {
         this.clauses = clauses;
         this.numbers = new int[clauses.rules().size()];
+        Speakers byPort = new Speakers();
         for (int i = 0; i < numbers.length; i++) {
             Rule rule = clauses.rules().get(i);
             numbers[i] = ruleNumbers.of(rule);
-            for (Peer peer : rule.peers()) {
-                if (peer.equals(Peer.everybody())) {
-                    byPeer.always.set(i);
-                } else {
-                    byPeer.addRule(marks.of(new Trait.Chosen(peer)), i);
-                }
+            for (int mark : marks.ofPeers(rule)) {
+                byPeer.add(mark, i);
             }
             Trait.Naming naming = clauses.naming(i);
-            if (naming == null) {
-                byNaming.always.set(i);
-            } else {
-                byNaming.addRule(marks.of(naming), i);
-            }
-            if (rule.ports().isEverything()) {
-                byPort.always.set(i);
-            } else {
-                byPort.addRule(marks.of(rule.ports().ranges()), i);
-            }
+            byNaming.add(naming == null ? Marks.ALWAYS : marks.of(naming), i);
+            byPort.add(marks.ofPorts(rule), i);
         }
+        this.columns = new Lines(ports, byPort.heeded(), byPort::of);
+        this.columnsOfRule = transposed(columns, numbers.length);
+    }
+
+    private static BitSet[] transposed(Lines columns, int rules) {
+        BitSet[] ofRule = new BitSet[rules];
+        Arrays.setAll(ofRule, rule -> new BitSet());
+        for (int column = 0; column < columns.size(); column++) {
+            int at = column;
+            columns.rules(column).stream().forEach(rule -> ofRule[rule].set(at));
+        }
+        return ofRule;
     }
 
     Clauses clauses() {
         return clauses;
     }
 
-    /** The matrix for all classes there are. */
-    VerdictMatrix matrix(Partition<?> identities, Partition<?> ports) {
-        List<BitSet> rows = new ArrayList<>();
-        List<BitSet> columns = new ArrayList<>();
-        int[] rowOfClass = lines(identities, this::ofIdentity, rows);
-        int[] columnOfClass = lines(ports, byPort::of, columns);
-        int[][] verdicts = new int[rows.size()][columns.size()];
-        for (int row = 0; row < verdicts.length; row++) {
-            for (int column = 0; column < verdicts[row].length; column++) {
-                verdicts[row][column] = verdict(rows.get(row), columns.get(column));
-            }
+    /** The matrix for all identity classes there are, and the port classes there were when this was made. */
+    VerdictMatrix matrix(Classes identities) {
+        Lines lines = new Lines(identities, byPeer.heeded(), this::ofIdentity);
+        Map<IntBuffer, Integer> known = new HashMap<>();
+        List<int[]> rows = new ArrayList<>();
+        int[] rowOfLine = new int[lines.size()];
+        for (int line = 0; line < rowOfLine.length; line++) {
+            int[] verdicts = verdicts(lines.rules(line));
+            rowOfLine[line] = known.computeIfAbsent(IntBuffer.wrap(verdicts), added -> {
+                rows.add(verdicts);
+                return rows.size() - 1;
+            });
         }
-        return joinRows(rowOfClass, columnOfClass, verdicts);
+        int[] rowOfClass =
+                Arrays.stream(lines.lineOfClass()).map(line -> rowOfLine[line]).toArray();
+        return VerdictMatrix.of(trim(rowOfClass), trim(columns.lineOfClass()), rows.toArray(int[][]::new));
+    }
+
+    /** A matrix of these rules with one identity class more, or another in place of one that was. */
+    VerdictMatrix withClass(VerdictMatrix matrix, int number, BitSet identityMarks) {
+        return matrix.withIdentityClass(number, verdicts(ofIdentity(identityMarks)));
     }
 
     /** Whether some rule tells identities with these marks from those with none. */
     boolean heeds(BitSet identityMarks) {
-        return !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
+        return identityMarks.intersects(byPeer.heeded())
+                && !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
     }
 
     /** The rules that speak of identities with some marks. */
@@ -86,42 +96,17 @@ final class CompiledRules {
         return speaking;
     }
 
-    private int verdict(BitSet row, BitSet column) {
-        BitSet both = (BitSet) row.clone();
-        both.and(column);
-        RuleSet.Outcome outcome = clauses.ruleSet().outcome(both);
-        return Verdict.of(outcome.kind(), outcome.decider() == RuleSet.NOBODY ? 0 : numbers[outcome.decider()]);
-    }
-
-    /** The line (row or column) of each class; lines are sets of rules, and class 0 has line 0. */
-    private static int[] lines(Partition<?> classes, UnaryOperator<BitSet> speakers, List<BitSet> lines) {
-        Map<BitSet, Integer> known = new HashMap<>();
-        int[] lineOf = new int[classes.size()];
-        for (int number = 0; number < lineOf.length; number++) {
-            if (classes.isUsed(number)) {
-                BitSet speaking = speakers.apply(classes.marks(number));
-                lineOf[number] = known.computeIfAbsent(speaking, line -> {
-                    lines.add(line);
-                    return lines.size() - 1;
-                });
+    private int[] verdicts(BitSet speaking) {
+        RuleSet ruleSet = clauses.ruleSet();
+        int[] verdicts = new int[columns.size()];
+        Arrays.fill(verdicts, Verdict.of(ruleSet.undecided()));
+        ruleSet.decide(speaking, rule -> columnsOfRule[rule], verdicts.length, (rule, decided) -> {
+            int verdict = Verdict.of(ruleSet.kind(rule), numbers[rule]);
+            for (int column = decided.nextSetBit(0); column >= 0; column = decided.nextSetBit(column + 1)) {
+                verdicts[column] = verdict;
             }
-        }
-        return lineOf;
-    }
-
-    private static VerdictMatrix joinRows(int[] rowOfClass, int[] columnOfClass, int[][] verdicts) {
-        Map<List<Integer>, Integer> known = new LinkedHashMap<>();
-        int[] joined = new int[verdicts.length];
-        List<int[]> kept = new ArrayList<>();
-        for (int row = 0; row < verdicts.length; row++) {
-            int[] cells = verdicts[row];
-            joined[row] = known.computeIfAbsent(Arrays.stream(cells).boxed().toList(), cell -> {
-                kept.add(cells);
-                return kept.size() - 1;
-            });
-        }
-        int[] rows = Arrays.stream(rowOfClass).map(row -> joined[row]).toArray();
-        return VerdictMatrix.of(trim(rows), trim(columnOfClass), kept.toArray(int[][]::new));
+        });
+        return verdicts;
     }
 
     /** Without the classes at the end that are on line 0: the matrix takes them for class 0 anyway. */
@@ -131,26 +116,5 @@ final class CompiledRules {
             length--;
         }
         return Arrays.copyOf(lineOf, length);
-    }
-
-    /** Which rules speak of a class with some marks. */
-    private static final class Speakers {
-        private final BitSet always = new BitSet();
-        private final Map<Integer, BitSet> rulesOfMark = new HashMap<>();
-
-        void addRule(int mark, int rule) {
-            rulesOfMark.computeIfAbsent(mark, added -> new BitSet()).set(rule);
-        }
-
-        BitSet of(BitSet marks) {
-            BitSet speaking = (BitSet) always.clone();
-            for (int mark = marks.nextSetBit(0); mark >= 0; mark = marks.nextSetBit(mark + 1)) {
-                BitSet rules = rulesOfMark.get(mark);
-                if (rules != null) {
-                    speaking.or(rules);
-                }
-            }
-            return speaking;
-        }
     }
 }

@@ -7,45 +7,47 @@ import io.meshpath.policy.PortRange;
 import io.meshpath.policy.Rule;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * The marks of identities and ports: a number for each trait, and one for each list of ports, that rules in force speak of.
  * Everybody and every packet need none. Not safe for use by multiple threads.
  */
 final class Marks {
-    /** What rules need marks for. */
-    record Needs(Set<Trait> traits, Set<List<PortRange>> ports) {
-        static Needs of(Collection<Clauses> inForce) {
-            Needs needs = new Needs(new HashSet<>(), new HashSet<>());
-            for (Clauses clauses : Set.copyOf(inForce)) {
-                for (Rule rule : clauses.rules()) {
-                    rule.peers().forEach(peer -> needs.traits.add(new Trait.Chosen(peer)));
-                    if (!rule.ports().isEverything()) {
-                        needs.ports.add(rule.ports().ranges());
-                    }
-                }
-                needs.traits.addAll(clauses.namings().values());
-            }
-            needs.traits.remove(new Trait.Chosen(Peer.everybody()));
-            return needs;
-        }
-    }
+    /** In place of a mark: everybody, or every packet. */
+    static final int ALWAYS = -1;
+
+    private static final int MANY = 8;
 
     /** Marks that are new, and who gets them. */
-    record Added(Map<Trait, Integer> traits, Map<List<PortRange>, Integer> ports) {
-        BitSet of(PeerIdentity identity) {
-            return Marks.of(identity, traits);
+    final class Added {
+        private final Map<Trait, Integer> traits = new HashMap<>();
+        private final Map<List<PortRange>, Integer> ports = new HashMap<>();
+        private final BitSet ofTraits = new BitSet();
+
+        /** The new marks for ports. */
+        Map<List<PortRange>, Integer> ports() {
+            return ports;
         }
 
-        /** The marks of a range that does not reach over an end of those that rules name. */
-        BitSet of(PortRange range) {
+        /** Whether identities get any. */
+        boolean concernsIdentities() {
+            return !traits.isEmpty();
+        }
+
+        /** Those that an identity gets. */
+        BitSet of(PeerIdentity identity) {
             BitSet marks = new BitSet();
-            ports.forEach((ranges, mark) ->
-                    marks.set(mark, ranges.stream().anyMatch(named -> named.contains(range.space(), range.first()))));
+            if (traits.size() < MANY) {
+                traits.forEach((trait, mark) -> marks.set(mark, trait.isOf(identity)));
+            } else {
+                marks.or(index.marksOf(identity));
+                marks.and(ofTraits);
+            }
             return marks;
         }
     }
@@ -53,40 +55,129 @@ final class Marks {
     /** Marks that are gone. */
     record Gone(BitSet ofTraits, BitSet ofPorts) {}
 
-    private final Numbering<Trait> traits = new Numbering<>();
-    private final Numbering<List<PortRange>> ports = new Numbering<>();
+    private static final class OfRule {
+        final int[] peers;
+        final int ports;
+        int users;
 
-    /** Gives a mark to whatever has none yet. */
-    Added add(Needs needs) {
-        return new Added(traits.add(needs.traits), ports.add(needs.ports));
+        OfRule(int[] peers, int ports) {
+            this.peers = peers;
+            this.ports = ports;
+        }
     }
 
-    /** Takes the marks of everything else. */
-    Gone retain(Needs needs) {
-        return new Gone(traits.retain(needs.traits), ports.retain(needs.ports));
+    private final Numbering<Trait> traits = new Numbering<>();
+    private final Numbering<List<PortRange>> ports = new Numbering<>();
+    private final TraitIndex index = new TraitIndex();
+    // By identity: most rules that come with a change are those that were there, and to compare contents costs more.
+    private final Map<Rule, OfRule> rules = new IdentityHashMap<>();
+
+    /** Counts rules in, and returns the marks that this takes. */
+    Added add(Collection<Clauses> more) {
+        Added added = new Added();
+        for (Clauses clauses : more) {
+            clauses.rules().forEach(rule -> rules.computeIfAbsent(rule, unknown -> marks(unknown, added)).users++);
+            clauses.namings().forEach(naming -> acquire(naming, added));
+        }
+        return added;
+    }
+
+    private OfRule marks(Rule rule, Added added) {
+        int[] peers = rule.peers().stream()
+                .mapToInt(peer -> isEverybody(peer) ? ALWAYS : acquire(new Trait.Chosen(peer), added))
+                .toArray();
+        return new OfRule(
+                peers,
+                rule.ports().isEverything() ? ALWAYS : acquire(rule.ports().ranges(), added));
+    }
+
+    private int acquire(Trait trait, Added added) {
+        boolean isNew = !traits.has(trait);
+        int mark = traits.acquire(trait);
+        if (isNew) {
+            index.add(trait, mark);
+            added.traits.put(trait, mark);
+            added.ofTraits.set(mark);
+        }
+        return mark;
+    }
+
+    private int acquire(List<PortRange> ranges, Added added) {
+        boolean isNew = !ports.has(ranges);
+        int mark = ports.acquire(ranges);
+        if (isNew) {
+            added.ports.put(ranges, mark);
+        }
+        return mark;
+    }
+
+    /** Counts rules out, and returns the marks that nobody needs any more. */
+    Gone remove(Collection<Clauses> fewer) {
+        Gone gone = new Gone(new BitSet(), new BitSet());
+        for (Clauses clauses : fewer) {
+            clauses.rules().forEach(rule -> release(rule, gone));
+            clauses.namings().forEach(naming -> release(naming, gone));
+        }
+        return gone;
+    }
+
+    private void release(Rule rule, Gone gone) {
+        OfRule marks = of(rule);
+        if (--marks.users > 0) {
+            return;
+        }
+        rules.remove(rule);
+        for (Peer peer : rule.peers()) {
+            if (!isEverybody(peer)) {
+                release(new Trait.Chosen(peer), gone);
+            }
+        }
+        if (marks.ports != ALWAYS) {
+            ports.release(rule.ports().ranges());
+            gone.ofPorts.set(marks.ports, !ports.has(rule.ports().ranges()));
+        }
+    }
+
+    private void release(Trait trait, Gone gone) {
+        int mark = traits.of(trait);
+        traits.release(trait);
+        if (!traits.has(trait)) {
+            index.remove(trait);
+            gone.ofTraits.set(mark);
+        }
     }
 
     /** All marks of an identity. */
     BitSet of(PeerIdentity identity) {
-        return of(identity, traits.all());
+        return index.marksOf(identity);
     }
 
     int of(Trait trait) {
         return traits.of(trait);
     }
 
-    int of(List<PortRange> ranges) {
-        return ports.of(ranges);
+    /** The marks of a rule's peers, {@link #ALWAYS} among them. The caller must not change them. */
+    int[] ofPeers(Rule rule) {
+        return of(rule).peers;
+    }
+
+    /** The mark of a rule's ports, or {@link #ALWAYS}. */
+    int ofPorts(Rule rule) {
+        return of(rule).ports;
+    }
+
+    private OfRule of(Rule rule) {
+        return Objects.requireNonNull(rules.get(rule), "the rule was never counted in");
     }
 
     void clear() {
         traits.clear();
         ports.clear();
+        index.clear();
+        rules.clear();
     }
 
-    private static BitSet of(PeerIdentity identity, Map<Trait, Integer> traits) {
-        BitSet marks = new BitSet();
-        traits.forEach((trait, mark) -> marks.set(mark, trait.isOf(identity)));
-        return marks;
+    private static boolean isEverybody(Peer peer) {
+        return peer instanceof Peer.Everybody;
     }
 }

@@ -4,17 +4,14 @@ package io.meshpath.policy.compiler;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /** What to know of matrices whose classes come and go. */
 final class Matrices {
-    private record Pair(int one, int other) {}
-
     private Matrices() {}
 
     /**
@@ -28,21 +25,18 @@ final class Matrices {
         if (holds(matrix::rowOf, identityOrigins) && holds(matrix::columnOf, portOrigins)) {
             return Optional.empty();
         }
-        int[][] verdicts = new int[matrix.rows()][matrix.columns()];
-        for (int row = 0; row < verdicts.length; row++) {
-            for (int column = 0; column < verdicts[row].length; column++) {
-                verdicts[row][column] = matrix.verdict(row, column);
-            }
-        }
-        return Optional.of(VerdictMatrix.of(
+        return Optional.of(matrix.withClasses(
                 lines(matrix.identityClasses(), matrix::rowOf, identityOrigins),
-                lines(matrix.portClasses(), matrix::columnOf, portOrigins),
-                verdicts));
+                lines(matrix.portClasses(), matrix::columnOf, portOrigins)));
     }
 
     private static boolean holds(IntUnaryOperator lineOf, Map<Integer, Integer> origins) {
-        return origins.entrySet().stream()
-                .allMatch(origin -> lineOf.applyAsInt(origin.getKey()) == lineOf.applyAsInt(origin.getValue()));
+        for (Map.Entry<Integer, Integer> origin : origins.entrySet()) {
+            if (lineOf.applyAsInt(origin.getKey()) != lineOf.applyAsInt(origin.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int[] lines(int known, IntUnaryOperator lineOf, Map<Integer, Integer> origins) {
@@ -57,6 +51,9 @@ final class Matrices {
     static boolean takesAway(VerdictMatrix matrix, int from, int to) {
         int before = matrix.rowOf(from);
         int after = matrix.rowOf(to);
+        if (before == after) {
+            return false;
+        }
         for (int column = 0; column < matrix.columns(); column++) {
             if (Verdict.isAllowed(matrix.verdict(before, column))
                     && !Verdict.isAllowed(matrix.verdict(after, column))) {
@@ -67,15 +64,15 @@ final class Matrices {
     }
 
     /** Whether two matrices have the same verdicts for all classes in use. */
-    static boolean decideAlike(VerdictMatrix one, VerdictMatrix other, Partition<?> identities, Partition<?> ports) {
+    static boolean decideAlike(VerdictMatrix one, VerdictMatrix other, Classes identities, Classes ports) {
         if (one.equals(other)) {
             return true;
         }
-        Set<Pair> rows = pairs(identities, one::rowOf, other::rowOf);
-        Set<Pair> columns = pairs(ports, one::columnOf, other::columnOf);
-        for (Pair row : rows) {
-            for (Pair column : columns) {
-                if (one.verdict(row.one, column.one) != other.verdict(row.other, column.other)) {
+        BitSet[] rows = pairs(identities, one.rows(), one::rowOf, other::rowOf);
+        BitSet[] columns = pairs(ports, one.columns(), one::columnOf, other::columnOf);
+        for (int row = 0; row < rows.length; row++) {
+            for (int otherRow = rows[row].nextSetBit(0); otherRow >= 0; otherRow = rows[row].nextSetBit(otherRow + 1)) {
+                if (!rowsAlike(one, row, other, otherRow, columns)) {
                     return false;
                 }
             }
@@ -83,11 +80,27 @@ final class Matrices {
         return true;
     }
 
-    private static Set<Pair> pairs(Partition<?> classes, IntUnaryOperator one, IntUnaryOperator other) {
-        Set<Pair> pairs = new HashSet<>();
+    private static boolean rowsAlike(VerdictMatrix one, int row, VerdictMatrix other, int otherRow, BitSet[] columns) {
+        for (int column = 0; column < columns.length; column++) {
+            BitSet others = columns[column];
+            for (int otherColumn = others.nextSetBit(0);
+                    otherColumn >= 0;
+                    otherColumn = others.nextSetBit(otherColumn + 1)) {
+                if (one.verdict(row, column) != other.verdict(otherRow, otherColumn)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** By line of the one matrix, the lines of the other that classes in use on it are on. */
+    private static BitSet[] pairs(Classes classes, int lines, IntUnaryOperator one, IntUnaryOperator other) {
+        BitSet[] pairs = new BitSet[lines];
+        Arrays.setAll(pairs, line -> new BitSet());
         for (int number = 0; number < classes.size(); number++) {
             if (classes.isUsed(number)) {
-                pairs.add(new Pair(one.applyAsInt(number), other.applyAsInt(number)));
+                pairs[one.applyAsInt(number)].set(other.applyAsInt(number));
             }
         }
         return pairs;

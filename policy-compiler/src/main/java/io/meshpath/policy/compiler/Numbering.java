@@ -2,50 +2,61 @@
 package io.meshpath.policy.compiler;
 
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
-/** Small numbers for things, kept as long as the thing is; the lowest free number is given next. Not thread-safe. */
+/**
+ * Small numbers for things, kept as long as the thing has users; the lowest free number is given next. Not safe for use by
+ * multiple threads.
+ */
 final class Numbering<T> {
-    private final Map<T, Integer> numbers = new HashMap<>();
-    private final BitSet used = new BitSet();
+    private static final class Use {
+        final int number;
+        int users;
 
-    /** Gives a number to each thing that has none, and returns those things with their numbers. */
-    Map<T, Integer> add(Collection<T> things) {
-        Map<T, Integer> added = new HashMap<>();
-        for (T thing : things) {
-            if (!numbers.containsKey(thing)) {
-                int number = used.nextClearBit(0);
-                used.set(number);
-                numbers.put(thing, number);
-                added.put(thing, number);
-            }
+        Use(int number) {
+            this.number = number;
         }
-        return added;
     }
 
-    /** Takes the numbers from all things that are not among these, and returns those numbers. */
-    BitSet retain(Set<T> things) {
-        BitSet freed = new BitSet();
-        numbers.forEach((thing, number) -> freed.set(number, !things.contains(thing)));
-        numbers.keySet().retainAll(things);
-        used.andNot(freed);
-        return freed;
+    private final Map<T, Use> uses = new HashMap<>();
+    private final BitSet used = new BitSet();
+
+    /** One user more; returns the thing's number. */
+    int acquire(T thing) {
+        Use use = uses.computeIfAbsent(thing, added -> new Use(used.nextClearBit(0)));
+        used.set(use.number);
+        use.users++;
+        return use.number;
+    }
+
+    /** One user less. */
+    void release(T thing) {
+        Use use = use(thing);
+        if (--use.users == 0) {
+            uses.remove(thing);
+            used.clear(use.number);
+        }
+    }
+
+    boolean has(T thing) {
+        return uses.containsKey(thing);
     }
 
     int of(T thing) {
-        return Objects.requireNonNull(numbers.get(thing), "it has no number");
+        return use(thing).number;
     }
 
-    Map<T, Integer> all() {
-        return numbers;
+    private Use use(T thing) {
+        Use use = uses.get(thing);
+        if (use == null) {
+            throw new IllegalStateException("it has no number: " + thing);
+        }
+        return use;
     }
 
     void clear() {
-        numbers.clear();
+        uses.clear();
         used.clear();
     }
 }

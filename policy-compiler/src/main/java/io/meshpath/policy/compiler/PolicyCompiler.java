@@ -6,10 +6,8 @@ import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
-import io.meshpath.policy.NamedPort;
 import io.meshpath.policy.PeerIdentity;
 import io.meshpath.policy.PolicyModel;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +31,7 @@ public final class PolicyCompiler {
     private final Map<Integer, PeerIdentity> identities = new HashMap<>();
     private final Map<Integer, Labels> endpoints = new HashMap<>();
     private final PortNames portNames = new PortNames();
+    private final Selections selections = new Selections(portNames);
     private Optional<PolicyModel> model = Optional.empty();
     private long revision;
 
@@ -80,12 +79,12 @@ public final class PolicyCompiler {
         // Rules know what ports are called before somebody calls them so, and until nobody does.
         boolean lost;
         try {
-            if (namesInUse(portNames.add(known.namedPorts()))) {
+            if (selections.use(portNames.add(known.namedPorts()))) {
                 update();
             }
         } finally {
             identities.put(identity, known);
-            lost = before != null && namesInUse(portNames.remove(before.namedPorts()));
+            lost = before != null && selections.use(portNames.remove(before.namedPorts()));
         }
         if (!writer.isUneven()) {
             writer.place(identity, known);
@@ -99,7 +98,7 @@ public final class PolicyCompiler {
     public void removeIdentity(int identity) {
         PeerIdentity before = identities.remove(identity);
         if (before != null) {
-            boolean lost = namesInUse(portNames.remove(before.namedPorts()));
+            boolean lost = selections.use(portNames.remove(before.namedPorts()));
             writer.remove(identity);
             if (lost) {
                 update();
@@ -180,15 +179,8 @@ public final class PolicyCompiler {
         return writer.size(identities.size(), endpoints.size());
     }
 
-    private boolean namesInUse(Set<NamedPort> names) {
-        return !names.isEmpty()
-                && model.isPresent()
-                && model.get().rules().stream()
-                        .anyMatch(rule -> !Collections.disjoint(rule.ports().named(), names));
-    }
-
     private void update() {
-        model.ifPresent(now ->
-                writer.update(new Wanted(revision, now.rules(), Slot.clauses(now, portNames, endpoints)), identities));
+        model.ifPresent(
+                now -> writer.update(new Wanted(revision, now.rules(), selections.of(now, endpoints)), identities));
     }
 }

@@ -4,15 +4,19 @@ package io.meshpath.policy.compiler;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.policy.PortRange;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.NavigableSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** All ports of all spaces, cut into ranges that rules do not tell apart inside, and the ranges in classes. */
 final class PortPartition {
     private final Partition<PortRange> ranges = new Partition<>();
+    private final TreeSet<PortRange> ordered = new TreeSet<>(PortRange.EVERYTHING);
 
     PortPartition() {
         PortRange.EVERYTHING.forEach(range -> ranges.put(range, 0));
@@ -22,59 +26,83 @@ final class PortPartition {
         return ranges;
     }
 
+    Classes classes() {
+        return ranges.classes();
+    }
+
     /** Cuts ranges where one of these begins or ends. The parts stay in the class of the whole. */
     void cut(Collection<List<PortRange>> conditions) {
-        for (PortSpace space : PortSpace.values()) {
-            NavigableSet<Integer> starts = starts(conditions, space);
-            for (PortRange whole : List.copyOf(ranges.things())) {
-                if (whole.space() == space) {
-                    cut(whole, starts.subSet(whole.first(), false, whole.last(), true));
-                }
-            }
-        }
-    }
-
-    private static NavigableSet<Integer> starts(Collection<List<PortRange>> conditions, PortSpace space) {
-        NavigableSet<Integer> starts = new TreeSet<>();
         for (List<PortRange> condition : conditions) {
             for (PortRange range : condition) {
-                if (range.space() == space) {
-                    starts.add(range.first());
-                    starts.add(range.last() + 1);
-                }
+                cut(range.space(), range.first());
+                cut(range.space(), range.last() + 1);
             }
         }
-        return starts;
     }
 
-    private void cut(PortRange whole, Set<Integer> starts) {
-        if (starts.isEmpty()) {
+    private void cut(PortSpace space, int start) {
+        if (start == space.size()) {
             return;
         }
-        int number = ranges.classOf(whole);
-        ranges.remove(whole);
-        int first = whole.first();
-        for (int start : starts) {
-            ranges.put(new PortRange(whole.space(), first, start - 1), number);
-            first = start;
+        PortRange whole = Objects.requireNonNull(ordered.floor(new PortRange(space, start, space.size() - 1)));
+        if (whole.first() < start) {
+            int number = ranges.classOf(whole);
+            remove(whole);
+            put(new PortRange(space, whole.first(), start - 1), number);
+            put(new PortRange(space, start, whole.last()), number);
         }
-        ranges.put(new PortRange(whole.space(), first, whole.last()), number);
+    }
+
+    /**
+     * Gives ranges the marks of the conditions they belong to.
+     *
+     * @param added conditions that ranges are cut at, with their marks
+     */
+    Partition.Refinement<PortRange> refine(Map<List<PortRange>, Integer> added) {
+        Map<PortRange, BitSet> marks = new HashMap<>();
+        added.forEach((condition, mark) -> {
+            for (PortRange named : condition) {
+                for (PortRange part : partsOf(named)) {
+                    marks.computeIfAbsent(part, marked -> new BitSet()).set(mark);
+                }
+            }
+        });
+        return ranges.refine(marks);
+    }
+
+    /** The ranges that one is cut into. */
+    private Set<PortRange> partsOf(PortRange range) {
+        int end = range.space().size() - 1;
+        PortRange first = PortRange.one(range.space(), range.first());
+        PortRange last =
+                new PortRange(range.space(), range.last(), end); // in order, behind each part that begins before
+        return ordered.subSet(first, true, last, true);
     }
 
     /** Joins neighbours in the same class. */
     void join() {
-        List<PortRange> ordered = new ArrayList<>(new TreeSet<>(ranges.things()));
-        PortRange before = ordered.get(0);
-        for (PortRange range : ordered.subList(1, ordered.size())) {
+        List<PortRange> all = new ArrayList<>(ordered);
+        PortRange before = all.get(0);
+        for (PortRange range : all.subList(1, all.size())) {
             int number = ranges.classOf(range);
             if (range.space() == before.space() && ranges.classOf(before) == number) {
-                ranges.remove(before);
-                ranges.remove(range);
+                remove(before);
+                remove(range);
                 before = new PortRange(range.space(), before.first(), range.last());
-                ranges.put(before, number);
+                put(before, number);
             } else {
                 before = range;
             }
         }
+    }
+
+    private void put(PortRange range, int number) {
+        ranges.put(range, number);
+        ordered.add(range);
+    }
+
+    private void remove(PortRange range) {
+        ranges.remove(range);
+        ordered.remove(range);
     }
 }

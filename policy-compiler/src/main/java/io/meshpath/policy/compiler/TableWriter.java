@@ -3,19 +3,16 @@ package io.meshpath.policy.compiler;
 
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
-import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.policy.PeerIdentity;
 import io.meshpath.policy.PortRange;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the tables from one state to the next, in an order in which every packet has its old verdict or its new one.
@@ -32,32 +29,22 @@ import java.util.Set;
  * of classes, and the next update works those out anew.
  */
 final class TableWriter {
-    /**
-     * What is in force in a slot. It has been taught every class since, so it stays right while its rules do.
-     *
-     * @param revision the tables'
-     * @param policy the revision of the policy as a whole that the rules are of
-     */
-    private record Enforced(CompiledRules rules, VerdictMatrix matrix, long revision, long policy) {
-        boolean isOf(Clauses clauses) {
-            return rules.clauses().equals(clauses);
-        }
-
-        Enforced under(long newerPolicy) {
-            return new Enforced(rules, matrix, revision, newerPolicy);
-        }
-    }
-
     private final PolicyTables tables;
     private final Partition<Integer> identities = new Partition<>();
     private final PortPartition ports = new PortPartition();
     private final Marks marks = new Marks();
     private final RuleNumbers ruleNumbers = new RuleNumbers();
-    private final Map<Slot, Enforced> enforced = new LinkedHashMap<>();
+    private final LiveMatrices matrices;
+    private Set<Clauses> inForce = Set.of();
     private boolean uneven;
 
     TableWriter(PolicyTables tables) {
         this.tables = tables;
+        this.matrices = new LiveMatrices(
+                tables,
+                identities.classes(),
+                ports.classes(),
+                clauses -> new CompiledRules(clauses, marks, ruleNumbers, ports.classes()));
     }
 
     /** Whether the tables refused something, and an update is due. */
@@ -69,31 +56,35 @@ final class TableWriter {
     void update(Wanted wanted, Map<Integer, PeerIdentity> known) {
         boolean anew = uneven;
         uneven = true;
+        wanted.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
         if (anew) {
             forgetMarks();
+            dropOthers(known.keySet(), wanted.clauses().keySet());
         }
-        wanted.rules().forEach(ruleNumbers::of); // all of them now, so that names are there before verdicts
-        dropOthers(known.keySet(), wanted.clauses().keySet());
-        Marks.Needs needs = Marks.Needs.of(wanted.clauses().values());
-        separate(known, marks.add(needs));
-        enforce(wanted, anew);
-        join(marks.retain(needs));
+        Set<Clauses> next = new HashSet<>(wanted.clauses().values());
+        separate(known, marks.add(without(next, inForce)));
+        matrices.enforce(wanted, anew);
+        join(marks.remove(without(inForce, next)));
+        inForce = next;
         uneven = false;
     }
 
-    /** Puts an identity into its class. */
+    /** Puts an identity into its class. Not while the writer is uneven. */
     void place(int identity, PeerIdentity known) {
-        boolean taught = !uneven; // the matrices in force know each class there is
         attempt(() -> {
+            Classes classes = identities.classes();
+            if (classes.isSparse()) {
+                classes.releaseEmpty();
+            }
             BitSet wanted = marks.of(known);
             int from = identities.classOf(identity);
-            boolean isKnown = taught && identities.has(wanted);
-            int to = identities.withMarks(wanted);
+            boolean isKnown = classes.has(wanted);
+            int to = classes.withMarks(wanted);
             if (!isKnown) {
-                enforced.replaceAll((slot, now) -> knowing(slot, now, to, wanted));
+                matrices.teach(to, wanted);
             }
-            move(Map.of(identity, to));
-            reconsider(from, to);
+            move(identity, to);
+            matrices.reconsider(from, to);
         });
     }
 
@@ -105,16 +96,13 @@ final class TableWriter {
                 tables.identityClass(identity, 0);
             }
             identities.remove(identity);
-            reconsider(from, 0);
+            matrices.reconsider(from, 0);
         });
     }
 
     /** Takes an endpoint's policy away. */
     void forget(int endpoint) {
-        attempt(() -> {
-            tables.forget(endpoint);
-            enforced.keySet().removeIf(slot -> slot.endpoint() == endpoint);
-        });
+        attempt(() -> matrices.forget(endpoint));
     }
 
     Optional<String> ruleName(int number) {
@@ -122,23 +110,26 @@ final class TableWriter {
     }
 
     OptionalLong revision(int endpoint, Direction direction) {
-        Enforced now = enforced.get(new Slot(endpoint, direction));
-        return now == null ? OptionalLong.empty() : OptionalLong.of(now.revision);
+        LiveMatrices.@Nullable Enforced now = matrices.in(new Slot(endpoint, direction));
+        return now == null ? OptionalLong.empty() : OptionalLong.of(now.revision());
     }
 
     OptionalLong policy(int endpoint, Direction direction) {
-        Enforced now = enforced.get(new Slot(endpoint, direction));
-        return now == null ? OptionalLong.empty() : OptionalLong.of(now.policy);
+        LiveMatrices.@Nullable Enforced now = matrices.in(new Slot(endpoint, direction));
+        return now == null ? OptionalLong.empty() : OptionalLong.of(now.policy());
     }
 
     TableSize size(int knownIdentities, int endpoints) {
-        Set<VerdictMatrix> matrices = new HashSet<>();
-        enforced.values().forEach(now -> matrices.add(now.matrix));
-        long cells = matrices.stream()
-                .mapToLong(matrix -> (long) matrix.rows() * matrix.columns())
-                .sum();
+        var distinct = matrices.distinct();
         return new TableSize(
-                knownIdentities, identities.used(), ports.ranges().used(), endpoints, matrices.size(), cells);
+                knownIdentities,
+                identities.classes().used(),
+                ports.classes().used(),
+                endpoints,
+                distinct.size(),
+                distinct.stream()
+                        .mapToLong(matrix -> (long) matrix.rows() * matrix.columns())
+                        .sum());
     }
 
     /** Makes a change that leaves the writer uneven when the tables refuse it. */
@@ -149,120 +140,70 @@ final class TableWriter {
         uneven = before;
     }
 
+    private static Set<Clauses> without(Set<Clauses> all, Set<Clauses> others) {
+        Set<Clauses> rest = new HashSet<>(all);
+        rest.removeIf(others::contains);
+        return rest;
+    }
+
     /** Takes out of the tables what an earlier attempt failed to. */
     private void dropOthers(Set<Integer> known, Set<Slot> slots) {
         Set<Integer> gone = new HashSet<>(identities.things());
         gone.removeAll(known);
         gone.forEach(this::remove);
-        Set<Slot> left = new HashSet<>(enforced.keySet());
+        Set<Slot> left = new HashSet<>(matrices.slots());
         left.removeAll(slots);
         left.forEach(slot -> forget(slot.endpoint()));
     }
 
     /** Steps 1 and 2. */
     private void separate(Map<Integer, PeerIdentity> known, Marks.Added added) {
-        known.keySet().forEach(identity -> identities.put(identity, identities.classOf(identity)));
+        Partition.Refinement<Integer> ofIdentities = identities.refine(marked(known, added));
         ports.cut(added.ports().keySet());
-        Partition.Refinement<Integer> ofIdentities = added.traits().isEmpty()
-                ? Partition.Refinement.none()
-                : identities.refine(identity -> added.of(Objects.requireNonNull(known.get(identity))));
-        Partition.Refinement<PortRange> ofPorts = added.ports().isEmpty()
-                ? Partition.Refinement.none()
-                : ports.ranges().refine(added::of);
-        teach(ofIdentities.origins(), ofPorts.origins());
-        move(ofIdentities.moves());
-        movePorts(ofPorts.moves());
+        Partition.Refinement<PortRange> ofPorts = ports.refine(added.ports());
+        matrices.teach(ofIdentities.origins(), ofPorts.origins());
+        ofIdentities.moves().forEach(this::move);
+        ofPorts.moves().forEach(this::movePorts);
     }
 
-    /** Makes the matrices in force decide about new classes as they do about those they come from. */
-    private void teach(Map<Integer, Integer> identityOrigins, Map<Integer, Integer> portOrigins) {
-        if (identityOrigins.isEmpty() && portOrigins.isEmpty()) {
-            return;
+    private static Map<Integer, BitSet> marked(Map<Integer, PeerIdentity> known, Marks.Added added) {
+        Map<Integer, BitSet> marked = new HashMap<>();
+        if (added.concernsIdentities()) {
+            known.forEach((identity, of) -> {
+                BitSet marks = added.of(of);
+                if (!marks.isEmpty()) {
+                    marked.put(identity, marks);
+                }
+            });
         }
-        // Slots with equal rules share the matrix itself; to compare contents would cost more than to teach.
-        IdentityHashMap<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
-        enforced.replaceAll((slot, now) -> taught.computeIfAbsent(
-                        now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
-                .map(matrix -> enforce(slot, now.rules, matrix).under(now.policy))
-                .orElse(now));
-    }
-
-    /** Step 3, for all slots or for those whose rules are others now. */
-    private void enforce(Wanted wanted, boolean all) {
-        Map<Clauses, CompiledRules> compiled = new HashMap<>();
-        Map<Clauses, VerdictMatrix> matrices = new HashMap<>();
-        wanted.clauses().forEach((slot, clauses) -> {
-            Enforced now = enforced.get(slot);
-            if (!all && now != null && now.isOf(clauses)) {
-                enforced.put(slot, now.under(wanted.revision()));
-                return;
-            }
-            CompiledRules rules =
-                    compiled.computeIfAbsent(clauses, added -> new CompiledRules(added, marks, ruleNumbers));
-            VerdictMatrix matrix = matrices.computeIfAbsent(clauses, added -> rules.matrix(identities, ports.ranges()));
-            enforced.put(slot, next(slot, rules, matrix).under(wanted.revision()));
-        });
+        return marked;
     }
 
     /** Step 4. */
     private void join(Marks.Gone gone) {
-        move(identities.coarsen(gone.ofTraits()));
-        movePorts(ports.ranges().coarsen(gone.ofPorts()));
+        identities.coarsen(gone.ofTraits()).forEach(this::move);
+        identities.classes().releaseEmpty();
+        ports.ranges().coarsen(gone.ofPorts()).forEach(this::movePorts);
+        ports.classes().releaseEmpty();
         ports.join();
-        identities.releaseEmpty();
-        ports.ranges().releaseEmpty();
     }
 
-    /** What is in force in a slot when it knows a class that an identity is about to move to. */
-    private Enforced knowing(Slot slot, Enforced now, int number, BitSet itsMarks) {
-        boolean likeClass0 = now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(itsMarks);
-        return likeClass0
-                ? now
-                : next(slot, now.rules, now.rules.matrix(identities, ports.ranges()))
-                        .under(now.policy);
-    }
-
-    /** What is in force in a slot when it has this matrix, or already had one that decides alike. */
-    private Enforced next(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
-        Enforced now = enforced.get(slot);
-        if (now != null && Matrices.decideAlike(now.matrix, matrix, identities, ports.ranges())) {
-            return new Enforced(rules, now.matrix, now.revision, now.policy);
+    private void move(int identity, int number) {
+        if (identities.classOf(identity) != number) {
+            tables.identityClass(identity, number);
         }
-        return enforce(slot, rules, matrix);
+        identities.put(identity, number);
     }
 
-    private Enforced enforce(Slot slot, CompiledRules rules, VerdictMatrix matrix) {
-        return new Enforced(rules, matrix, tables.enforce(slot.endpoint(), slot.direction(), matrix), 0);
-    }
-
-    /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
-    private void reconsider(int from, int to) {
-        enforced.forEach((slot, now) -> {
-            if (Matrices.takesAway(now.matrix, from, to)) {
-                tables.reconsider(slot.endpoint(), slot.direction());
-            }
-        });
-    }
-
-    private void move(Map<Integer, Integer> moves) {
-        moves.forEach((identity, number) -> {
-            if (identities.classOf(identity) != number) {
-                tables.identityClass(identity, number);
-            }
-            identities.put(identity, number);
-        });
-    }
-
-    private void movePorts(Map<PortRange, Integer> moves) {
-        moves.forEach((range, number) -> {
-            tables.portClass(range.space(), range.first(), range.last(), number);
-            ports.ranges().put(range, number);
-        });
+    private void movePorts(PortRange range, int number) {
+        tables.portClass(range.space(), range.first(), range.last(), number);
+        ports.ranges().put(range, number);
     }
 
     private void forgetMarks() {
+        inForce = Set.of();
         marks.clear();
-        identities.forgetMarks();
-        ports.ranges().forgetMarks();
+        identities.classes().forgetMarks();
+        ports.classes().forgetMarks();
     }
 }

@@ -22,12 +22,12 @@ class PartitionTest {
     }
 
     private void refine(Map<String, BitSet> added) {
-        partition.refine(thing -> added.getOrDefault(thing, marks())).moves().forEach(partition::put);
+        partition.refine(added).moves().forEach(partition::put);
     }
 
     private void coarsen(BitSet gone) {
         partition.coarsen(gone).forEach(partition::put);
-        partition.releaseEmpty();
+        partition.classes().releaseEmpty();
     }
 
     @Test
@@ -44,10 +44,10 @@ class PartitionTest {
         List.of("a", "b", "c").forEach(thing -> partition.put(thing, 0));
         refine(Map.of("a", marks(1), "b", marks(1), "c", marks(1)));
         int number = partition.classOf("a");
-        Partition.Refinement<String> refinement = partition.refine(thing -> thing.equals("c") ? marks() : marks(2));
+        Partition.Refinement<String> refinement = partition.refine(Map.of("a", marks(2), "b", marks(2)));
         assertThat(refinement.moves()).containsOnlyKeys("c");
         assertThat(refinement.origins()).containsValue(number);
-        assertThat(partition.marks(number)).isEqualTo(marks(1, 2));
+        assertThat(partition.classes().marks(number)).isEqualTo(marks(1, 2));
     }
 
     @Test
@@ -55,20 +55,20 @@ class PartitionTest {
         List.of("a", "b", "c").forEach(thing -> partition.put(thing, 0));
         refine(Map.of("a", marks(1), "b", marks(1), "c", marks(1)));
         assertThat(partition.things()).allMatch(thing -> partition.classOf(thing) != 0);
-        assertThat(partition.marks(0)).isEqualTo(marks());
+        assertThat(partition.classes().marks(0)).isEqualTo(marks());
     }
 
     @Test
     void classesThatBecomeTheSameAreJoinedAndTheirNumbersFree() {
         List.of("a", "b").forEach(thing -> partition.put(thing, 0));
         refine(Map.of("a", marks(1), "b", marks(1, 2)));
-        assertThat(partition.used()).isEqualTo(3);
+        assertThat(partition.classes().used()).isEqualTo(3);
         coarsen(marks(2));
         assertThat(partition.classOf("a")).isEqualTo(partition.classOf("b")).isNotZero();
-        assertThat(partition.used()).isEqualTo(2);
+        assertThat(partition.classes().used()).isEqualTo(2);
         coarsen(marks(1));
         assertThat(partition.classOf("a")).isZero();
-        assertThat(partition.size()).isEqualTo(1);
+        assertThat(partition.classes().size()).isEqualTo(1);
     }
 
     @Test
@@ -97,8 +97,8 @@ class PartitionTest {
                 });
                 refine(added);
             }
-            wanted.forEach((thing, marks) ->
-                    assertThat(partition.marks(partition.classOf(thing))).isEqualTo(marks));
+            wanted.forEach((thing, marks) -> assertThat(partition.classes().marks(partition.classOf(thing)))
+                    .isEqualTo(marks));
         }
     }
 }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.policy.compiler;
+
+import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.datapath.policy.VerdictMatrix;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The matrices that decide now, one for each endpoint and direction; those with the same rules share one. Not safe for use by
+ * multiple threads.
+ */
+final class LiveMatrices {
+    /**
+     * What is in force in a slot. It has been taught every class since, so it stays right while its rules do.
+     *
+     * @param isDrawn whether the matrix has the columns of these rules; it may be of others that decided alike
+     * @param revision the tables'
+     * @param policy the revision of the policy as a whole that the rules are of
+     */
+    record Enforced(CompiledRules rules, VerdictMatrix matrix, boolean isDrawn, long revision, long policy) {
+        private Enforced under(long newerPolicy) {
+            return new Enforced(rules, matrix, isDrawn, revision, newerPolicy);
+        }
+    }
+
+    /** Rules, and the matrix that was drawn from them. */
+    private record Drawn(CompiledRules rules, VerdictMatrix matrix) {}
+
+    private final PolicyTables tables;
+    private final Classes identities;
+    private final Classes ports;
+    private final Function<Clauses, CompiledRules> compiler;
+    private final Map<Slot, Enforced> enforced = new LinkedHashMap<>();
+
+    /** @param compiler compiles rules for the classes there are */
+    LiveMatrices(PolicyTables tables, Classes identities, Classes ports, Function<Clauses, CompiledRules> compiler) {
+        this.tables = tables;
+        this.identities = identities;
+        this.ports = ports;
+        this.compiler = compiler;
+    }
+
+    @Nullable
+    Enforced in(Slot slot) {
+        return enforced.get(slot);
+    }
+
+    Set<Slot> slots() {
+        return enforced.keySet();
+    }
+
+    /** The matrices there are, each once. */
+    Collection<VerdictMatrix> distinct() {
+        Set<VerdictMatrix> matrices = new HashSet<>();
+        enforced.values().forEach(now -> matrices.add(now.matrix));
+        return matrices;
+    }
+
+    /** Makes the matrices decide about new classes as they do about those they come from. */
+    void teach(Map<Integer, Integer> identityOrigins, Map<Integer, Integer> portOrigins) {
+        if (identityOrigins.isEmpty() && portOrigins.isEmpty()) {
+            return;
+        }
+        // Slots with equal rules share the matrix itself; to compare contents would cost more than to teach.
+        Map<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
+        enforced.replaceAll((slot, now) -> taught.computeIfAbsent(
+                        now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
+                .map(matrix -> enforce(slot, now, matrix))
+                .orElse(now));
+    }
+
+    /** Makes the matrices decide about an identity class that is new, or has a number that was another's. */
+    void teach(int number, BitSet itsMarks) {
+        Map<CompiledRules, Map<VerdictMatrix, Drawn>> taught = new IdentityHashMap<>();
+        enforced.replaceAll((slot, now) -> {
+            if (now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(itsMarks)) {
+                return now; // it is taken for class 0, which is right
+            }
+            Drawn drawn = taught.computeIfAbsent(now.rules, rules -> new IdentityHashMap<>())
+                    .computeIfAbsent(
+                            now.matrix,
+                            matrix -> now.isDrawn
+                                    ? new Drawn(now.rules, now.rules.withClass(matrix, number, itsMarks))
+                                    : draw(now.rules.clauses()));
+            return enforce(slot, drawn, now.policy);
+        });
+    }
+
+    /** Enforces these rules, in all slots or in those where others are in force. */
+    void enforce(Wanted wanted, boolean all) {
+        Map<Clauses, Drawn> drawn = new HashMap<>();
+        wanted.clauses().forEach((slot, clauses) -> {
+            Enforced now = enforced.get(slot);
+            Enforced next = !all && now != null && now.rules.clauses().equals(clauses)
+                    ? now.under(wanted.revision())
+                    : next(slot, now, drawn.computeIfAbsent(clauses, this::draw), wanted.revision());
+            enforced.put(slot, next);
+        });
+    }
+
+    private Drawn draw(Clauses clauses) {
+        CompiledRules rules = compiler.apply(clauses);
+        return new Drawn(rules, rules.matrix(identities));
+    }
+
+    /** What is in force in a slot when it has this matrix, or already had one that decides alike. */
+    private Enforced next(Slot slot, @Nullable Enforced now, Drawn drawn, long policy) {
+        if (now != null && Matrices.decideAlike(now.matrix, drawn.matrix, identities, ports)) {
+            return new Enforced(drawn.rules, now.matrix, now.matrix.equals(drawn.matrix), now.revision, policy);
+        }
+        return enforce(slot, drawn, policy);
+    }
+
+    private Enforced enforce(Slot slot, Drawn drawn, long policy) {
+        long revision = tables.enforce(slot.endpoint(), slot.direction(), drawn.matrix);
+        return new Enforced(drawn.rules, drawn.matrix, true, revision, policy);
+    }
+
+    private Enforced enforce(Slot slot, Enforced now, VerdictMatrix matrix) {
+        long revision = tables.enforce(slot.endpoint(), slot.direction(), matrix);
+        return new Enforced(now.rules, matrix, now.isDrawn, revision, now.policy);
+    }
+
+    /** Cuts connections of an identity that may do less now; those that are still allowed notice nothing. */
+    void reconsider(int from, int to) {
+        if (from == to) {
+            return;
+        }
+        Map<VerdictMatrix, Boolean> takesAway = new IdentityHashMap<>();
+        enforced.forEach((slot, now) -> {
+            boolean isLikeBefore = now.matrix.rowOf(from) == now.matrix.rowOf(to);
+            if (!isLikeBefore
+                    && takesAway.computeIfAbsent(now.matrix, matrix -> Matrices.takesAway(matrix, from, to))) {
+                tables.reconsider(slot.endpoint(), slot.direction());
+            }
+        });
+    }
+
+    /** Takes an endpoint's policy away. */
+    void forget(int endpoint) {
+        tables.forget(endpoint);
+        enforced.keySet().removeIf(slot -> slot.endpoint() == endpoint);
+    }
+}
