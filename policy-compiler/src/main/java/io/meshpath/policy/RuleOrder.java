@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
  *
  * <p>Rules are asked by tier, then by priority, then denials before allowances before passes; of equals, the policy that
  * comes first. The first denial or allowance decides. A pass takes the rules after it in its tier out. Where a pass was
- * the last word, the packet is judged as if no rule had spoken of it.
+ * the last word, the packet is judged as if no rule had spoken of it. Why so: docs/decisions/0004-order-of-policy.md.
  */
 final class RuleOrder {
     /** The order in which rules are asked. Equal ones stay in the order of their policies. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The order of rules, with the tiers, priorities and passes that no parser makes yet. */
+/** The order of rules, by itself; {@link TierOrderTest} has it with policies around it. */
 class RuleOrderTest {
     private static Rule rule(String name, Tier tier, double priority, Action action) {
         return new Rule(

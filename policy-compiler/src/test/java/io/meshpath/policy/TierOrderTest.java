@@ -223,12 +223,19 @@ class TierOrderTest {
                 """);
     }
 
-    @Test
-    void directionsDoNotMix() {
-        TruthTable.of(guard("admin", "Admin", 1, "Deny", "y")).holds("""
-                x/a <- y/b | TCP 80 | denied  | admin, ingress rule 1
+    @ParameterizedTest
+    @ValueSource(strings = {"Admin", "Baseline"})
+    void aPolicyWithoutRulesForADirectionDoesNotTouchIt(String tier) {
+        String ingress = guard("guard", tier, 1, "Deny", "y");
+        TruthTable.of(ingress).holds("""
+                x/a <- y/b | TCP 80 | denied  | guard, ingress rule 1
                 x/a -> y/b | TCP 80 | allowed | default
                 y/b -> x/a | TCP 80 | allowed | default
+                """);
+        TruthTable.of(ingress.replace("ingress", "egress").replace("from", "to")).holds("""
+                x/a -> y/b | TCP 80 | denied  | guard, egress rule 1
+                x/a <- y/b | TCP 80 | allowed | default
+                y/b <- x/a | TCP 80 | allowed | default
                 """);
     }
 
