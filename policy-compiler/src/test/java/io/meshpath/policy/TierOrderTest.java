@@ -232,7 +232,8 @@ class TierOrderTest {
                 x/a -> y/b | TCP 80 | allowed | default
                 y/b -> x/a | TCP 80 | allowed | default
                 """);
-        TruthTable.of(ingress.replace("ingress", "egress").replace("from", "to")).holds("""
+        TruthTable.of(ingress.replace("ingress", "egress").replace("from", "to"))
+                .holds("""
                 x/a -> y/b | TCP 80 | denied  | guard, egress rule 1
                 x/a <- y/b | TCP 80 | allowed | default
                 y/b <- x/a | TCP 80 | allowed | default

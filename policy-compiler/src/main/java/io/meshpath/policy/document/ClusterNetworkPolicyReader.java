@@ -53,8 +53,8 @@ final class ClusterNetworkPolicyReader {
         Metadata metadata = Metadata.read(document, false);
         Fields spec = Fields.of(document.required("spec", "write tier, priority, subject and rules there"));
         document.end();
-        ClusterNetworkPolicyReader reader = new ClusterNetworkPolicyReader(
-                document.place(), metadata, tier(spec), priority(spec), subject(spec));
+        ClusterNetworkPolicyReader reader =
+                new ClusterNetworkPolicyReader(document.place(), metadata, tier(spec), priority(spec), subject(spec));
         reader.section(spec, Direction.INGRESS);
         reader.section(spec, Direction.EGRESS);
         spec.end();
