@@ -72,8 +72,10 @@ final class Explanation {
         Rule decider = decision.deciders().get(0);
         switch (decider.tier()) {
             case ADMIN ->
-                line(1, "to allow it, take this peer or port out of that rule, or accept it in tier Admin before it: with"
-                        + " a lower priority, or further up in the policy");
+                line(
+                        1,
+                        "to allow it, take this peer or port out of that rule, or accept it in tier Admin before it: with"
+                                + " a lower priority, or further up in the policy");
             case NORMAL, DEFAULT ->
                 line(1, "to allow it, take this peer or port out of that rule; a denial wins over every allowance");
             case BASELINE -> remedy("to allow it, add what comes before tier Baseline, such as", false);
@@ -138,7 +140,9 @@ final class Explanation {
     }
 
     private static String said(Rule rule) {
-        String ports = rule.ports().isEverything() ? "every packet" : Words.some(rule.ports().all());
+        String ports = rule.ports().isEverything()
+                ? "every packet"
+                : Words.some(rule.ports().all());
         return Words.peers(rule) + ", " + ports;
     }
 

@@ -60,7 +60,8 @@ record Party(Labels labels) {
     }
 
     private static String text(Label label) {
-        String source = label.source().equals(Label.K8S) || label.source().equals(Label.NODE) ? "" : label.source() + ":";
+        String source =
+                label.source().equals(Label.K8S) || label.source().equals(Label.NODE) ? "" : label.source() + ":";
         return source + label.key() + (label.value().isEmpty() ? "" : "=" + label.value());
     }
 }

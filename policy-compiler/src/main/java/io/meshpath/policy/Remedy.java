@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * theirs.
  */
 final class Remedy {
-    private static final Map<Integer, String> PORTLESS = Map.of(
-            2, "IGMP", 4, "IPIP", 41, "IPV6", 47, "GRE", 50, "ESP", 51, "AH", 112, "VRRP");
+    private static final Map<Integer, String> PORTLESS =
+            Map.of(2, "IGMP", 4, "IPIP", 41, "IPV6", 47, "GRE", 50, "ESP", 51, "AH", 112, "VRRP");
 
     private final PolicyContext context;
     private final Party subject;
@@ -29,7 +29,13 @@ final class Remedy {
     private final boolean defaultDeny;
 
     /** @param defaultDeny whether the default deny is on for the subject already; if not, it is not turned on */
-    Remedy(PolicyContext context, Labels subject, Direction direction, PeerIdentity peer, PortRange port, boolean defaultDeny) {
+    Remedy(
+            PolicyContext context,
+            Labels subject,
+            Direction direction,
+            PeerIdentity peer,
+            PortRange port,
+            boolean defaultDeny) {
         this.context = context;
         this.subject = new Party(subject);
         this.direction = direction;
@@ -84,7 +90,8 @@ final class Remedy {
         return other.reserved()
                 .map(key -> verb + "Entities: [" + key + "]")
                 .orElseGet(() -> verb + "Endpoints: ["
-                        + selector(with(other.own(), other.namespace().filter(name -> !namespace.equals(Optional.of(name)))))
+                        + selector(with(
+                                other.own(), other.namespace().filter(name -> !namespace.equals(Optional.of(name)))))
                         + "]");
     }
 
@@ -113,7 +120,8 @@ final class Remedy {
 
     // YAML takes 1, true, null and their kind for something else than text.
     private static String quoted(String value) {
-        boolean text = value.matches("[A-Za-z][-A-Za-z0-9_.]*") && !value.matches("(?i)y|n|yes|no|on|off|true|false|null");
+        boolean text =
+                value.matches("[A-Za-z][-A-Za-z0-9_.]*") && !value.matches("(?i)y|n|yes|no|on|off|true|false|null");
         return text ? value : "\"" + value + "\"";
     }
 

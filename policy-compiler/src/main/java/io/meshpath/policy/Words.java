@@ -39,8 +39,11 @@ final class Words {
     }
 
     private static boolean isPlace(Requirement requirement) {
-        boolean one = requirement.operator() == Requirement.Operator.IN && requirement.values().size() == 1;
-        return one && (requirement.key().equals(Label.NAMESPACE) || requirement.key().equals(Label.CLUSTER));
+        boolean one = requirement.operator() == Requirement.Operator.IN
+                && requirement.values().size() == 1;
+        return one
+                && (requirement.key().equals(Label.NAMESPACE)
+                        || requirement.key().equals(Label.CLUSTER));
     }
 
     private static String place(List<Requirement> requirements, String key, String before) {

@@ -28,6 +28,17 @@ public final class Cnp {
                 + spec.indent(2);
     }
 
+    /** A CiliumNetworkPolicy by this name, in this namespace. */
+    public static String cnp(String namespace, String name, String spec) {
+        return document(spec)
+                .replace("{name: p, namespace: default}", "{name: " + name + ", namespace: " + namespace + "}");
+    }
+
+    /** A CiliumClusterwideNetworkPolicy by this name. */
+    public static String ccnp(String name, String spec) {
+        return clusterwide(spec).replace("{name: p}", "{name: " + name + "}");
+    }
+
     public static List<Policy> policies(String... documents) {
         List<Policy> policies = new ArrayList<>();
         for (int i = 0; i < documents.length; i++) {

@@ -70,12 +70,7 @@ class ExplanationTest {
 
     @Test
     void saysWhichRulesCameNearWhyTheyMissedAndWhatToAdd() {
-        assertThat(explain(
-                        POLICY,
-                        Direction.INGRESS,
-                        podIn("shop", "toronto", "app=web"),
-                        PortSpace.UDP,
-                        53))
+        assertThat(explain(POLICY, Direction.INGRESS, podIn("shop", "toronto", "app=web"), PortSpace.UDP, 53))
                 .isEqualTo("""
                         denied by default: ingress of app=redis in default from app=web in shop of cluster toronto, UDP 53
                           4 rules select it in ingress, and none allows this packet

@@ -39,7 +39,8 @@ class RemedyTest {
 
     private static Evaluator evaluator(String policies, PeerClusters peers) {
         return new Evaluator(PolicyModel.of(
-                PolicyParser.parse("p.yaml", policies), PolicyContext.of(ATLANTA).withPeers(peers)));
+                PolicyParser.parse("p.yaml", policies),
+                PolicyContext.of(ATLANTA).withPeers(peers)));
     }
 
     private static String remedy(String explanation) {
@@ -55,16 +56,16 @@ class RemedyTest {
             for (Labels subject : List.of(POD, NODE)) {
                 Evaluator before = evaluator(policies(direction), clusters);
                 for (Labels peer : PEERS) {
-                    if (before.decide(subject, direction, peer, PortSpace.TCP, 443).isAllowed()) {
+                    if (before.decide(subject, direction, peer, PortSpace.TCP, 443)
+                            .isAllowed()) {
                         continue; // the node's access to its endpoints
                     }
                     String remedy = remedy(before.explain(subject, direction, peer, PortSpace.TCP, 443));
                     Evaluator after = evaluator(policies(direction) + "---\n" + remedy, clusters);
                     assertThat(PEERS)
                             .as(remedy)
-                            .allSatisfy(other -> assertThat(
-                                            after.decide(subject, direction, other, PortSpace.TCP, 443)
-                                                    .isAllowed())
+                            .allSatisfy(other -> assertThat(after.decide(subject, direction, other, PortSpace.TCP, 443)
+                                            .isAllowed())
                                     .isEqualTo(other.equals(peer)
                                             || isNamed(other, remedy)
                                             || before.decide(subject, direction, other, PortSpace.TCP, 443)
@@ -87,9 +88,11 @@ class RemedyTest {
         Evaluator before = evaluator(policies(Direction.EGRESS), PeerClusters.LOCAL);
         String remedy = remedy(before.explain(POD, Direction.EGRESS, PEERS.get(0), space, port));
         Evaluator after = evaluator(policies(Direction.EGRESS) + "---\n" + remedy, PeerClusters.LOCAL);
-        assertThat(after.decide(POD, Direction.EGRESS, PEERS.get(0), space, port).isAllowed())
+        assertThat(after.decide(POD, Direction.EGRESS, PEERS.get(0), space, port)
+                        .isAllowed())
                 .isTrue();
-        assertThat(after.decide(POD, Direction.EGRESS, PEERS.get(0), PortSpace.TCP, 1).isAllowed())
+        assertThat(after.decide(POD, Direction.EGRESS, PEERS.get(0), PortSpace.TCP, 1)
+                        .isAllowed())
                 .isFalse();
     }
 }

@@ -58,11 +58,16 @@ public final class TruthTable {
 
     /** The same with another default for the clusters of peers. */
     public static TruthTable of(PeerClusters peers, String... documents) {
+        return of(PolicyContext.of(ATLANTA).withPeers(peers), documents);
+    }
+
+    /** Policies as they are meant in a context. */
+    public static TruthTable of(PolicyContext context, String... documents) {
         List<Policy> policies = new ArrayList<>();
         for (String document : documents) {
             policies.addAll(PolicyParser.parse("p.yaml", document));
         }
-        return new TruthTable(PolicyModel.of(policies, PolicyContext.of(ATLANTA).withPeers(peers)));
+        return new TruthTable(PolicyModel.of(policies, context));
     }
 
     /** Asks about all packets of a table; a difference shows both tables. */
