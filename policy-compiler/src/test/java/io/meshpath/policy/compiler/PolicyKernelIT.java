@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.policy.oracle.Asked;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,24 +23,52 @@ class PolicyKernelIT {
     static final MapSizes SIZES = MapSizes.DEFAULT.withIdentityPages(8).withPolicyCells(1 << 16);
 
     static LongStream seeds() {
-        return LongStream.range(5000, 5040);
+        return LongStream.range(7000, 7016);
     }
 
     private static CompiledNode inKernel() {
-        PolicyProbe probe = PolicyProbe.create(SIZES);
+        return over(PolicyProbe.create(SIZES));
+    }
+
+    private static CompiledNode over(PolicyProbe probe) {
         return new CompiledNode(probe.tables(), probe::ask, probe::close);
     }
 
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void theKernelDecidesAsTheEvaluatorDoes(long seed) {
-        try (Scenario scenario = new Scenario(seed, PolicyKernelIT::inKernel)) {
+    private static long setting(String variable, long usual) {
+        String given = System.getenv(variable);
+        return given == null ? usual : Long.parseLong(given);
+    }
+
+    /** For a longer search: {@code MESHPATH_VERDICTS=1000000000 MESHPATH_SEED=77}. What fails names its own seed. */
+    @Test
+    void tenMillionVerdictsAreTheEvaluators() {
+        long wanted = setting("MESHPATH_VERDICTS", 10_000_000);
+        long seed = setting("MESHPATH_SEED", 5000);
+        long verdicts = 0;
+        Map<Verdict.Kind, Long> kinds = new EnumMap<>(Verdict.Kind.class);
+        while (verdicts < wanted) {
+            Map<Verdict.Kind, Long> counts = sweep(seed++);
+            counts.forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+            verdicts += counts.values().stream().mapToLong(Long::longValue).sum();
+        }
+        System.out.println(verdicts + " verdicts compared: " + kinds);
+        assertThat(kinds).containsOnlyKeys(Verdict.Kind.values());
+        assertThat(kinds.values()).allMatch(count -> count > 100_000);
+    }
+
+    private static Map<Verdict.Kind, Long> sweep(long seed) {
+        PolicyProbe probe = PolicyProbe.create(SIZES);
+        try (Scenario scenario = new Scenario(seed, over(probe), PolicyKernelIT::inKernel)) {
+            VerdictSweep sweep = new VerdictSweep(scenario, probe.questions());
             scenario.populate();
-            scenario.check(500);
-            for (int change = 0; change < 20; change++) {
-                scenario.change();
-                scenario.check(25);
+            sweep.run();
+            for (int round = 0; round < 4; round++) {
+                for (int change = 0; change < 5; change++) {
+                    scenario.change();
+                }
+                sweep.run();
             }
+            return sweep.counts();
         }
     }
 
@@ -67,7 +99,7 @@ class PolicyKernelIT {
     }
 
     private static Verdict.Kind kind(Scenario scenario, Question question, World.InForce policies) {
-        var asked = scenario.world().asked(question);
+        Asked asked = scenario.world().asked(question);
         return policies.evaluator()
                 .decide(asked.subject(), asked.direction(), asked.peer(), asked.space(), asked.port())
                 .kind();

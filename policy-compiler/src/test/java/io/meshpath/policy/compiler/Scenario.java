@@ -28,10 +28,15 @@ final class Scenario implements AutoCloseable {
 
     /** @param fresh an empty node; one is kept, and one is made for each attempt at making a fault small */
     Scenario(long seed, Supplier<CompiledNode> fresh) {
+        this(seed, fresh.get(), fresh);
+    }
+
+    /** @param node an empty node, which is closed in the end */
+    Scenario(long seed, CompiledNode node, Supplier<CompiledNode> fresh) {
         this.seed = seed;
         this.random = new RandomPolicies(seed);
         this.fresh = fresh;
-        this.node = fresh.get();
+        this.node = node;
     }
 
     /** Tells the compiler everything, in one of the orders in which it may hear of it. */
