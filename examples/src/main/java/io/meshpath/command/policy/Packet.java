@@ -8,6 +8,7 @@ import io.meshpath.policy.PortRange;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The packets of a flow: their protocol, and their destination port or type. Immutable.
@@ -102,7 +103,11 @@ public record Packet(PortSpace space, int port) {
     private static String known(NamedPorts receiver) {
         return receiver.ports().isEmpty()
                 ? "it has no names for ports; write the number"
-                : "it has names for " + new TreeMap<>(receiver.ports());
+                : "it has names for "
+                        + new TreeMap<>(receiver.ports())
+                                .entrySet().stream()
+                                        .map(port -> port.getKey() + " (" + port.getValue() + ")")
+                                        .collect(Collectors.joining(", "));
     }
 
     /** {@code TCP 6379}, {@code ICMP type 8}, {@code IP protocol 112}. */
