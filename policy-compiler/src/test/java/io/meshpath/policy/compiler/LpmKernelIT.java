@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.compiler;
 
-import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.datapath.policy.lpm.LpmPolicyProbe;
 import io.meshpath.datapath.policy.lpm.LpmPolicyTables;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tries in Cilium's layout decide as the evaluator does, in the kernel. Needs root. */
+/** Tries in Cilium's layout decide as the evaluator does, in the kernel; so do the verdict tables. Needs root. */
 class LpmKernelIT {
-    /** Protocols that have ports or types: no packet asks for one of them by its number alone. */
+    private static final int ENTRIES = 1 << 17;
+
+    /** Protocols that have ports or types: no packet asks for one of them by its number alone, and tries have no place for it. */
     private static final Set<Integer> NEVER_ASKED = Set.of(
             PortSpace.protocol(1),
             PortSpace.protocol(6),
@@ -23,35 +26,56 @@ class LpmKernelIT {
             PortSpace.protocol(58),
             PortSpace.protocol(132));
 
-    private static CompiledNode inTries() {
-        PolicyProbe cells = PolicyProbe.create(PolicyKernelIT.SIZES);
-        LpmPolicyTables tries = LpmPolicyTables.create(1 << 17);
-        LpmPolicyProbe lpm = LpmPolicyProbe.of(tries);
-        return new CompiledNode(
-                new Both(cells.tables(), tries),
-                (endpoint, direction, identity, space, port) -> space == PortSpace.OTHER && NEVER_ASKED.contains(port)
-                        ? cells.ask(endpoint, direction, identity, space, port)
-                        : lpm.ask(endpoint, direction, identity, space, port),
-                () -> {
-                    lpm.close();
-                    tries.close();
-                    cells.close();
-                });
-    }
-
     static LongStream seeds() {
         return LongStream.range(6000, 6012);
+    }
+
+    private static CompiledNode inKernel() {
+        TablesModel model = new TablesModel();
+        LpmPolicyTables tries = LpmPolicyTables.create(ENTRIES);
+        LpmPolicyProbe probe = LpmPolicyProbe.of(tries);
+        CompiledNode.Lookup lookup =
+                (endpoint, direction, identity, space, port) -> space == PortSpace.OTHER && NEVER_ASKED.contains(port)
+                        ? model.decide(endpoint, direction, identity, space, port)
+                        : probe.ask(endpoint, direction, identity, space, port);
+        return new CompiledNode(new Both(model, tries), lookup, () -> {
+            probe.close();
+            tries.close();
+        });
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void triesDecideAsTheEvaluatorDoes(long seed) {
-        try (Scenario scenario = new Scenario(seed, LpmKernelIT::inTries)) {
+        try (Scenario scenario = new Scenario(seed, LpmKernelIT::inKernel)) {
             scenario.populate();
             scenario.check(500);
             for (int change = 0; change < 20; change++) {
                 scenario.change();
                 scenario.check(50);
+            }
+        }
+    }
+
+    /** Asks the kernel all the time while policies change under it. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void noPacketSeesHalfAChange(long seed) throws Exception {
+        try (Scenario scenario = new Scenario(seed, LpmKernelIT::inKernel)) {
+            scenario.populate();
+            List<Question> questions = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                questions.add(scenario.question());
+            }
+            for (int change = 0; change < 5; change++) {
+                Step.Policies next = scenario.policies();
+                PolicyKernelIT.Packets packets =
+                        new PolicyKernelIT.Packets(scenario, questions, World.InForce.of(next));
+                Thread asking = new Thread(packets, "packets");
+                asking.start();
+                packets.awaitRound();
+                scenario.take(next);
+                packets.stop(asking);
             }
         }
     }

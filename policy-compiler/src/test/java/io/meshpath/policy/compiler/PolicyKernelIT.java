@@ -106,7 +106,7 @@ class PolicyKernelIT {
     }
 
     /** Asks the same questions over and over, and wants one of two answers to each. */
-    private static final class Packets implements Runnable {
+    static final class Packets implements Runnable {
         private final Scenario scenario;
         private final List<Question> questions;
         private final List<List<Verdict.Kind>> allowed = new ArrayList<>();
