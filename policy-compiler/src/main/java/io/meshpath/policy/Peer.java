@@ -142,7 +142,10 @@ public sealed interface Peer {
         }
 
         private boolean isInCluster(Labels labels) {
-            return cluster.isEmpty() || labels.contains(Label.cluster(cluster.get()));
+            return cluster.isEmpty()
+                    || labels.value(Label.K8S, Label.CLUSTER)
+                            .filter(cluster.get().value()::equals)
+                            .isPresent();
         }
 
         /** Keeps to the nodes of the local cluster where the selector says nothing of clusters, and the context wants that. */
@@ -181,7 +184,7 @@ public sealed interface Peer {
 
         @Override
         public boolean matches(PeerIdentity identity) {
-            return identity.labels().contains(label());
+            return identity.labels().value(Label.FQDN, pattern).isPresent();
         }
 
         @Override
