@@ -32,6 +32,12 @@ static __always_inline __u32 identity_on_wire(__u32 identity)
 	return identity == IDENTITY_HOST ? IDENTITY_REMOTE_NODE : identity & IDENTITY_WIRE_MASK;
 }
 
+static __always_inline bool identity_is_node(__u32 identity)
+{
+	return identity == IDENTITY_HOST || identity == IDENTITY_REMOTE_NODE ||
+	       identity >> IDENTITY_SCOPE_SHIFT == SCOPE_REMOTE_NODE;
+}
+
 static __always_inline __u32 identity_cluster(__u32 identity)
 {
 	return identity >> cluster_shift;

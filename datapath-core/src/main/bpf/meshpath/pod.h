@@ -30,7 +30,7 @@ static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __b
 static __always_inline bool pod_reaches_for_tunnel(const struct packet *packet)
 {
 	return tunnel_port && packet->protocol == IPPROTO_UDP && packet->destination_port == bpf_htons(tunnel_port) &&
-	       (packet->destination_identity == IDENTITY_HOST || packet->destination_identity == IDENTITY_REMOTE_NODE);
+	       identity_is_node(packet->destination_identity);
 }
 
 /* Admits the flow at the other end, when that is a pod here too, and delivers. A refusal there is the receiver's. */

@@ -63,6 +63,11 @@ public record IpIdentity(
                 prefix, host, identity, encryptionKey, metadata, podNamespace, podName, serviceAccount, namedPorts);
     }
 
+    /** The same address, of a pod that has these names for its ports. */
+    public IpIdentity withNamedPorts(List<NamedPort> ports) {
+        return new IpIdentity(prefix, host, identity, encryptionKey, metadata, namespace, pod, serviceAccount, ports);
+    }
+
     /** How the key in etcd ends: the bare address, or address/length where it is more than one. */
     String keyText() {
         return prefix.isSingle() ? prefix.network().toString() : prefix.toString();

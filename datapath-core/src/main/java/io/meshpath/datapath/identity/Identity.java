@@ -40,6 +40,11 @@ public final class Identity {
         return identity >>> WIRE_BITS == LOCAL_SCOPE;
     }
 
+    /** Whether it is an identity that a node gave to another node. */
+    public static boolean isRemoteNode(int identity) {
+        return identity >>> WIRE_BITS == REMOTE_NODE_SCOPE;
+    }
+
     /**
      * The scope the top 8 bits name.
      *
@@ -60,11 +65,24 @@ public final class Identity {
      * @param number 1 to 16,777,215
      */
     public static int local(int number) {
+        return scoped(LOCAL_SCOPE, number);
+    }
+
+    /**
+     * The identity that this node gives to another node, with this number.
+     *
+     * @param number 1 to 16,777,215
+     */
+    public static int remoteNode(int number) {
+        return scoped(REMOTE_NODE_SCOPE, number);
+    }
+
+    private static int scoped(int scope, int number) {
         if (number < 1 || number >>> WIRE_BITS != 0) {
             throw new IllegalArgumentException(
                     "number of a local identity must be from 1 to 16777215 but was " + number);
         }
-        return (LOCAL_SCOPE << WIRE_BITS) | number;
+        return (scope << WIRE_BITS) | number;
     }
 
     /** The cluster whose range the identity is in; empty for reserved and node-local identities. */
