@@ -29,6 +29,10 @@ final class Answers {
         this.capacity = capacity;
     }
 
+    Collection<Answer> all() {
+        return byExpiry;
+    }
+
     int size() {
         return byExpiry.size();
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -120,6 +121,15 @@ public final class DnsNames {
     /** All addresses that names in use stand for, with the labels their identities must have. A view; it changes. */
     public Map<IpAddress, Labels> labels() {
         return Collections.unmodifiableMap(labels);
+    }
+
+    /** Every pair of name and address that is known, in the order of names and addresses. */
+    public List<KnownAddress> entries() {
+        return answers.all().stream()
+                .map(answer -> new KnownAddress(
+                        answer.name().name.text(), answer.address(), answer.expiry(), answer.name().meantBy))
+                .sorted(Comparator.comparing(KnownAddress::name).thenComparing(KnownAddress::address))
+                .toList();
     }
 
     /** How many pairs of name and address are known. */
