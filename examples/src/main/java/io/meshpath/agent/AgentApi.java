@@ -9,16 +9,14 @@ import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Router;
 import io.meshpath.agent.health.HealthResult;
 import io.meshpath.agent.monitor.Monitor;
-import io.meshpath.datapath.identity.ClusterName;
-import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * taken before the datapath is touched. Safe for use by multiple threads: handlers post to the agent's thread.
  */
 final class AgentApi {
-    private static final String DEFAULT_NAMESPACE = "default";
-
     private volatile @Nullable Answers answers;
 
     /** The parts to answer from, once there are any. */
@@ -39,8 +35,9 @@ final class AgentApi {
     }
 
     Router router() {
-        return new PolicyApi(() -> answers().agent)
-                .addTo(new Router())
+        Supplier<AgentParts> parts = () -> answers().agent;
+        return new NamesApi(parts)
+                .addTo(new PolicyApi(parts).addTo(new Router()))
                 .on("GET", "/v1/status", listed(ready -> ready.report.status()))
                 .on("GET", "/v1/nodes", listed(ready -> ready.lists.nodes()))
                 .on("GET", "/v1/tunnels", listed(ready -> ready.lists.tunnels()))
@@ -129,34 +126,10 @@ final class AgentApi {
         Answers ready = answers();
         AgentParts agent = ready.agent;
         EndpointRequest request = http.body().as(EndpointRequest.class);
-        Labels labels = labels(request, agent.config().cluster().name());
+        Labels labels = PodLabels.of(request, agent.config().cluster().name());
         return agent.loop()
                 .begin(() -> agent.endpoints().create(request.name(), request.netns(), labels))
                 .thenApplyAsync(endpoint -> ApiReply.created(ready.lists.endpoint(endpoint)), agent.loop());
-    }
-
-    /** The labels a pod is known by: its own, its namespace's and its cluster's, which it cannot choose. */
-    static Labels labels(EndpointRequest request, ClusterName cluster) {
-        String namespace = request.namespace() == null ? DEFAULT_NAMESPACE : request.namespace();
-        List<Label> labels = new ArrayList<>();
-        labels.add(Label.cluster(cluster));
-        labels.add(Label.k8s(Label.NAMESPACE, namespace));
-        for (String text : request.labels()) {
-            Label label = Label.parse(text.indexOf(':') < 0 || isKeyWithColon(text) ? Label.K8S + ":" + text : text);
-            if (label.source().equals(Label.RESERVED)
-                    || label.key().equals(Label.CLUSTER)
-                    || label.key().equals(Label.NAMESPACE)) {
-                throw new IllegalArgumentException("label " + text + " is not a pod's to choose; leave it out");
-            }
-            labels.add(label);
-        }
-        return Labels.of(labels);
-    }
-
-    /** A colon behind the equals sign is part of the value. */
-    private static boolean isKeyWithColon(String text) {
-        int equals = text.indexOf('=');
-        return equals >= 0 && text.indexOf(':') > equals;
     }
 
     private CompletionStage<ApiReply> monitor(ApiRequest request) {

@@ -28,6 +28,7 @@ final class AgentCare {
         agent.loop().every(REPORT, "looking after clusters", care::clusters);
         agent.loop().every(SWEEP, "looking after endpoints", care::endpoints);
         agent.loop().every(SWEEP, "looking after counters", care::ruleCounters);
+        agent.loop().every(REPORT, "forgetting names", agent.state().names()::expire);
     }
 
     private void clusters() {

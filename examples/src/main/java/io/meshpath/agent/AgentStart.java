@@ -81,7 +81,7 @@ final class AgentStart {
         awaitJoined(local);
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         activate(loop, node, clusters);
-        policies.watch(loop, state, FOLDER_PAUSE).ifPresent(opened);
+        policies.watch(loop, state, FOLDER_PAUSE, opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
         HealthProbes health = open(health(state.facts()));

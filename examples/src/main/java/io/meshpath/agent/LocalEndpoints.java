@@ -13,9 +13,12 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.LocalCluster;
+import io.meshpath.mesh.NamedPort;
+import io.meshpath.policy.NamedPorts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -87,7 +90,19 @@ final class LocalEndpoints implements EndpointServices {
     /** What other nodes are to know of a pod. */
     IpIdentity published(Endpoint endpoint) {
         String namespace = endpoint.labels().value(Label.K8S, Label.NAMESPACE).orElse("");
-        return IpIdentity.of(endpoint.address(), node, endpoint.identity()).withPod(namespace, endpoint.name());
+        return IpIdentity.of(endpoint.address(), node, endpoint.identity())
+                .withPod(namespace, endpoint.name())
+                .withNamedPorts(ports(NamedPorts.of(endpoint.labels())));
+    }
+
+    private static List<NamedPort> ports(NamedPorts named) {
+        return new TreeMap<>(named.ports())
+                .entrySet().stream()
+                        .map(port -> new NamedPort(
+                                port.getKey(),
+                                port.getValue().first(),
+                                port.getValue().space().name()))
+                        .toList();
     }
 
     /** The name of the pod with this number; may be called on any thread. */

@@ -52,7 +52,8 @@ final class MeshSource {
                 self.id(),
                 self.name(),
                 self.address(),
-                List.of(config.node().podCidr()));
+                        List.of(config.node().podCidr()))
+                .withLabels(config.node().labels());
     }
 
     /**

@@ -15,6 +15,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.mesh.StateSink;
 import io.meshpath.vxlan.Vxlan;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -80,12 +81,14 @@ record NodeSetup(
         return new IpcacheSink() {
             @Override
             public void update(Map<Cidr, IpcacheEntry> changed) {
-                datapath.ipcache().update(changed);
+                Map<Cidr, IpcacheEntry> known = new HashMap<>(changed);
+                known.keySet().removeIf(prefix -> !prefix.isV4()); // the datapath has no IPv6 yet
+                datapath.ipcache().update(known);
             }
 
             @Override
             public void delete(Set<Cidr> gone) {
-                datapath.ipcache().delete(gone);
+                datapath.ipcache().delete(gone.stream().filter(Cidr::isV4).toList());
             }
         };
     }

@@ -9,14 +9,17 @@ import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.IdentityTable;
 import io.meshpath.agent.mesh.Inherited;
 import io.meshpath.agent.mesh.MeshFacts;
+import io.meshpath.agent.mesh.NodeIdentities;
 import io.meshpath.agent.policy.Enforcer;
 import io.meshpath.agent.policy.LocalIdentities;
+import io.meshpath.agent.policy.PolicyNames;
 import io.meshpath.agent.policy.PolicyState;
 import io.meshpath.agent.policy.RevisionWaits;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.policy.compiler.PolicyCompiler;
+import java.time.Clock;
 import java.util.Map;
 
 /** What the agent knows and has told its datapath. Owned by the agent's thread. */
@@ -26,6 +29,7 @@ record NodeState(
         IpcacheTable ipcache,
         IpcacheGuard guard,
         PolicyState policy,
+        PolicyNames names,
         RevisionWaits waits,
         MeshFacts facts) {
     private static final String SOURCE = "this node";
@@ -36,9 +40,15 @@ record NodeState(
         IdentityTable identities = new IdentityTable(enforcer);
         IpcacheGuard guard = new IpcacheGuard(node.ipcacheSink(), problems);
         IpcacheTable ipcache = new IpcacheTable(guard);
+        LocalIdentities prefixes = new LocalIdentities(identities, ipcache, node.entries());
+        PolicyNames names = new PolicyNames(config.nameCapacity(), prefixes, problems, Clock.systemUTC());
         AgentConfig.Cluster cluster = config.cluster();
         Inherited inherited = new Inherited(cluster.id(), cluster.layout(), node.nodes(), node.entries());
         IpcacheEntry host = IpcacheEntry.local(ReservedIdentity.HOST.number());
+        identities.put(
+                ReservedIdentity.HOST.number(),
+                NodeIdentities.labels(
+                        ReservedIdentity.HOST, cluster.name(), config.node().labels()));
         ipcache.put(
                 SOURCE,
                 Map.of(
@@ -51,8 +61,15 @@ record NodeState(
                 identities,
                 ipcache,
                 guard,
-                new PolicyState(enforcer, new LocalIdentities(identities, ipcache, node.entries())),
+                new PolicyState(enforcer, prefixes, names),
+                names,
                 new RevisionWaits(loop, enforcer),
-                new MeshFacts(loop, identities, ipcache, node.nodeSink(), inherited));
+                new MeshFacts(
+                        loop,
+                        identities,
+                        new NodeIdentities(identities, node.entries()),
+                        ipcache,
+                        node.nodeSink(),
+                        inherited));
     }
 }

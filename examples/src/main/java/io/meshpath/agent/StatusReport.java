@@ -38,6 +38,8 @@ final class StatusReport {
         tables.add(new AgentStatus.Table("policyCells", cells.used(), cells.capacity()));
         tables.add(new AgentStatus.Table("addresses", addresses, sizes.addresses()));
         tables.add(new AgentStatus.Table("prefixes", entries - addresses, sizes.prefixes()));
+        tables.add(new AgentStatus.Table(
+                "names", agent.state().names().size(), agent.config().nameCapacity()));
         if (sizes.countedRules() > 0) {
             tables.add(new AgentStatus.Table(
                     "countedRules", agent.state().policy().rules(), sizes.countedRules()));

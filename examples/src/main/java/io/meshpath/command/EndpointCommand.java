@@ -5,7 +5,11 @@ import io.meshpath.agent.api.AgentClient;
 import io.meshpath.agent.api.EndpointConfig;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +19,8 @@ import picocli.CommandLine.Parameters;
 /** {@code meshpath endpoint}. */
 @Command(name = "endpoint", description = "The pods of a node.", mixinStandardHelpOptions = true)
 final class EndpointCommand extends VerbGroup {
+    private static final Pattern PORT = Pattern.compile("(\\d{1,5})/([A-Z]+)");
+
     @Command(description = "Lists the pods of the node.", mixinStandardHelpOptions = true)
     void list(@Mixin ListOptions options) {
         options.print("/v1/endpoints", AgentClient::endpoints, EndpointCommand::table);
@@ -41,16 +47,43 @@ final class EndpointCommand extends VerbGroup {
                     @Nullable
                     String namespace,
             @Option(
+                            names = "--namespace-label",
+                            paramLabel = "KEY=VALUE",
+                            description = "A label of its namespace; may be repeated.")
+                    @Nullable
+                    Map<String, String> namespaceLabels,
+            @Option(
                             names = {"-l", "--label"},
                             paramLabel = "KEY=VALUE",
                             description = "A label; may be repeated.")
                     @Nullable
-                    List<String> labels) {
-        show(
-                options,
-                options.client()
-                        .createEndpoint(
-                                new EndpointRequest(name, netns, namespace, labels == null ? List.of() : labels)));
+                    List<String> labels,
+            @Option(
+                            names = {"-p", "--port"},
+                            paramLabel = "NAME=PORT/PROTOCOL",
+                            description = "A port that policies may call by name, as http=80/TCP; may be repeated.")
+                    @Nullable
+                    Map<String, String> ports) {
+        EndpointRequest request = new EndpointRequest(
+                name,
+                netns,
+                namespace,
+                namespaceLabels == null ? Map.of() : namespaceLabels,
+                labels == null ? List.of() : labels, namedPorts(ports == null ? Map.of() : ports));
+        show(options, options.client().createEndpoint(request));
+    }
+
+    private static Map<String, EndpointRequest.Port> namedPorts(Map<String, String> texts) {
+        Map<String, EndpointRequest.Port> ports = new LinkedHashMap<>();
+        texts.forEach((name, text) -> {
+            Matcher port = PORT.matcher(text);
+            if (!port.matches()) {
+                throw CommandFailure.cannotRun(
+                        "--port " + name + "=" + text + ": expected a number and a protocol, as in http=80/TCP");
+            }
+            ports.put(name, new EndpointRequest.Port(Integer.parseInt(port.group(1)), port.group(2)));
+        });
+        return ports;
     }
 
     @Command(description = "Disconnects a pod; its network namespace stays.", mixinStandardHelpOptions = true)

@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         subcommands = {
             PolicyWaitCommand.class,
+            PolicyNamesCommand.class,
             PolicyCheckCommand.class,
             PolicyVerdictCommand.class,
             PolicyExplainCommand.class

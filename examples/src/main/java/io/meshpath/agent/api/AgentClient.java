@@ -124,6 +124,16 @@ public final class AgentClient {
         }
     }
 
+    /** The DNS names that the agent has learnt. */
+    public List<Listing.Name> names() {
+        return list("/v1/names", Listing.Name.class);
+    }
+
+    /** Tells the agent what DNS answered; returns all that it knows of the name. */
+    public List<Listing.Name> addName(NameRequest request) {
+        return many(body("POST", "/v1/names", Json.bytes(request)), Listing.Name.class);
+    }
+
     /** How many packets each rule decided, those that decided none included; refused where the agent does not count. */
     public List<Listing.RuleCounter> ruleCounters() {
         return list("/v1/policies/counters", Listing.RuleCounter.class);

@@ -2,6 +2,7 @@
 package io.meshpath.agent.api;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param name the pod's name, unique on the node
  * @param netns its network namespace: a name below /run/netns, or an absolute path such as /proc/PID/ns/net
  * @param namespace the Kubernetes-style namespace its policies are of; absent means "default"
+ * @param namespaceLabels those of the namespace, which policies may choose it by; absent means none but its name
  * @param labels labels such as "app=redis" or "k8s:app=redis"
+ * @param namedPorts the names it has for its ports; absent means none
  */
 public record EndpointRequest(
-        String name, String netns, @Nullable String namespace, List<String> labels) {
+        String name,
+        String netns,
+        @Nullable String namespace,
+        Map<String, String> namespaceLabels,
+        List<String> labels,
+        Map<String, Port> namedPorts) {
     public EndpointRequest {
+        namespaceLabels = namespaceLabels == null ? Map.of() : Map.copyOf(namespaceLabels);
         labels = List.copyOf(labels);
+        namedPorts = namedPorts == null ? Map.of() : Map.copyOf(namedPorts);
     }
+
+    /** A port that has a name; {@code protocol} is TCP, UDP or SCTP. */
+    public record Port(int port, String protocol) {}
 
     /** A pod of namespace "default". */
     public static EndpointRequest of(String name, String netns, String... labels) {
-        return new EndpointRequest(name, netns, null, List.of(labels));
+        return new EndpointRequest(name, netns, null, Map.of(), List.of(labels), Map.of());
     }
 }

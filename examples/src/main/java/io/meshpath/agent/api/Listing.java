@@ -65,6 +65,11 @@ public interface Listing {
     record PolicyRevision(
             long revision, long enforced, int endpoints, List<String> behind, List<AgentStatus.Problem> problems) {}
 
+    /**
+     * A DNS name that stands for an address for so many seconds more; {@code patterns} are those of policies that mean it.
+     */
+    record Name(String name, String address, long ttlSeconds, List<String> patterns) {}
+
     /** How many packets, and bytes of them, a rule decided; no rule is empty. */
     record RuleCounter(String rule, String policy, long packets, long bytes) {}
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +21,11 @@ public final class FileStates {
     private record State(
             FileTime modified, long size, @Nullable Object key) {}
 
+    /** Far more than a tick of the clock that the kernel stamps files by. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+
     private final Map<Path, State> states = new HashMap<>();
+    private Instant compared = Instant.EPOCH;
 
     /** What a comparison found. */
     public record Difference(Set<Path> changed, Set<Path> gone) {
@@ -35,6 +41,7 @@ public final class FileStates {
      * @param touched files that count as changed however they look
      */
     public Difference compare(Collection<Path> present, Set<Path> touched) {
+        compared = Instant.now();
         Set<Path> gone = new HashSet<>(states.keySet());
         Set<Path> changed = new HashSet<>();
         for (Path file : present) {
@@ -51,6 +58,21 @@ public final class FileStates {
         }
         states.keySet().removeAll(gone);
         return new Difference(changed, gone);
+    }
+
+    /**
+     * The files whose times are so near to the last comparison that they may have been written again since and look the
+     * same: times go by the kernel's ticks, and sizes may agree.
+     */
+    public Set<Path> young() {
+        Instant settled = compared.minus(SETTLING);
+        Set<Path> young = new HashSet<>();
+        states.forEach((file, state) -> {
+            if (state.modified.toInstant().isAfter(settled)) {
+                young.add(file);
+            }
+        });
+        return young;
     }
 
     private static State state(Path file) throws IOException {

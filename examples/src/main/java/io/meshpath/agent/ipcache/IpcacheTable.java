@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,15 +87,10 @@ public final class IpcacheTable {
         retell(inside(changed));
     }
 
-    /** Replaces the prefixes that policies name, with the identity of each. */
-    public void policyCidrs(Map<Cidr, Integer> identities) {
+    /** Sets the identities of prefixes that policies tell apart, and forgets those in {@code gone}. */
+    public void policyCidrs(Map<Cidr, Integer> identities, Collection<Cidr> gone) {
         Set<Cidr> changed = new HashSet<>();
-        for (Cidr prefix : List.copyOf(policyCidrs.prefixes())) {
-            if (!identities.containsKey(prefix)) {
-                policyCidrs.remove(prefix);
-                changed.add(prefix);
-            }
-        }
+        gone.stream().filter(policyCidrs::remove).forEach(changed::add);
         identities.forEach((prefix, identity) -> {
             if (policyCidrs.put(prefix, identity)) {
                 changed.add(prefix);
@@ -146,7 +140,7 @@ public final class IpcacheTable {
     /** The changed prefixes, and every pod or policy prefix inside one of them: their entries depend on it. */
     private Set<Cidr> inside(Set<Cidr> changed) {
         Set<Cidr> affected = new HashSet<>(changed);
-        if (!changed.isEmpty()) {
+        if (!changed.stream().allMatch(Cidr::isSingle)) { // there is nothing inside a single address
             addInside(affected, changed, podCidrs.prefixes());
             addInside(affected, changed, policyCidrs.prefixes());
         }

@@ -6,7 +6,6 @@ import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.IpIdentity;
@@ -29,18 +28,21 @@ final class ClusterFacts {
     private final IpcacheTable ipcache;
     private final StateSink<IpAddress, ClusterId> meshNodes;
     private final Map<String, MeshNode> nodes = new TreeMap<>();
+    private final NodeIdentities nodeIdentities;
     private final Set<Integer> identities = new HashSet<>();
 
     ClusterFacts(
             ClusterName name,
             ClusterId id,
             IdentityTable table,
+            NodeIdentities nodeIdentities,
             IpcacheTable ipcache,
             StateSink<IpAddress, ClusterId> meshNodes) {
         this.id = id;
         this.podSource = "pods of " + name;
         this.nodeSource = "nodes of " + name;
         this.table = table;
+        this.nodeIdentities = nodeIdentities;
         this.ipcache = ipcache;
         this.meshNodes = meshNodes;
     }
@@ -140,11 +142,20 @@ final class ClusterFacts {
         NodeAddresses now = addressesOf(changed.keySet());
 
         meshNodes.update(now.clusters(id));
-        ipcache.put(nodeSource, now.entries());
+        ipcache.put(nodeSource, entries(now.nodes));
         ipcache.podCidrs(now.podCidrs, beyond(before.podCidrs.keySet(), now.podCidrs.keySet()));
-        Set<IpAddress> old = beyond(before.addresses, now.addresses);
+        Set<IpAddress> old = beyond(before.nodes.keySet(), now.nodes.keySet());
         ipcache.remove(nodeSource, old.stream().map(Cidr::of).toList());
         meshNodes.delete(old);
+        old.forEach(nodeIdentities::remove);
+        nodeIdentities.settle();
+    }
+
+    private Map<Cidr, IpcacheEntry> entries(Map<IpAddress, MeshNode> known) {
+        Map<Cidr, IpcacheEntry> entries = new HashMap<>();
+        known.forEach((address, node) ->
+                entries.put(Cidr.of(address), IpcacheEntry.local(nodeIdentities.put(address, node))));
+        return entries;
     }
 
     private NodeAddresses addressesOf(Set<String> names) {
@@ -166,32 +177,25 @@ final class ClusterFacts {
 
     /** Where some nodes are, and which prefixes lead to them. */
     private static final class NodeAddresses {
-        private final Set<IpAddress> addresses = new HashSet<>();
+        private final Map<IpAddress, MeshNode> nodes = new HashMap<>();
         private final Map<Cidr, IpAddress> podCidrs = new HashMap<>();
 
         void add(MeshNode node) {
             node.underlayAddress().filter(IpAddress::isV4).ifPresent(address -> {
-                addresses.add(address);
+                nodes.put(address, node);
                 node.podCidrs().stream().filter(Cidr::isV4).forEach(prefix -> podCidrs.put(prefix, address));
             });
         }
 
         void add(NodeAddresses others) {
-            addresses.addAll(others.addresses);
+            nodes.putAll(others.nodes);
             podCidrs.putAll(others.podCidrs);
         }
 
         Map<IpAddress, ClusterId> clusters(ClusterId id) {
             Map<IpAddress, ClusterId> clusters = new HashMap<>();
-            addresses.forEach(address -> clusters.put(address, id));
+            nodes.keySet().forEach(address -> clusters.put(address, id));
             return clusters;
-        }
-
-        Map<Cidr, IpcacheEntry> entries() {
-            Map<Cidr, IpcacheEntry> entries = new HashMap<>();
-            addresses.forEach(address ->
-                    entries.put(Cidr.of(address), IpcacheEntry.local(ReservedIdentity.REMOTE_NODE.number())));
-            return entries;
         }
     }
 }

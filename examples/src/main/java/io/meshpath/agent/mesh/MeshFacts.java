@@ -28,6 +28,7 @@ import java.util.TreeMap;
 public final class MeshFacts {
     private final AgentLoop loop;
     private final IdentityTable identities;
+    private final NodeIdentities nodeIdentities;
     private final IpcacheTable ipcache;
     private final StateSink<IpAddress, ClusterId> nodes;
     private final Inherited inherited;
@@ -44,11 +45,13 @@ public final class MeshFacts {
     public MeshFacts(
             AgentLoop loop,
             IdentityTable identities,
+            NodeIdentities nodeIdentities,
             IpcacheTable ipcache,
             StateSink<IpAddress, ClusterId> nodes,
             Inherited inherited) {
         this.loop = loop;
         this.identities = identities;
+        this.nodeIdentities = nodeIdentities;
         this.ipcache = ipcache;
         this.nodes = nodes;
         this.inherited = inherited;
@@ -67,7 +70,7 @@ public final class MeshFacts {
     private ClusterFacts factsOf(ClusterName name, ClusterId id) {
         ClusterFacts known = clusters.get(name);
         if (known == null || !known.id().equals(id)) {
-            known = new ClusterFacts(name, id, identities, ipcache, nodes);
+            known = new ClusterFacts(name, id, identities, nodeIdentities, ipcache, nodes);
             known.remember(Optional.ofNullable(remembered.remove(id)).orElse(Set.of()));
             clusters.put(name, known);
         }

@@ -17,8 +17,8 @@ import java.util.Set;
  * The identities that this node gives to prefixes of the world: those that policies name, and the addresses of names that
  * policies name. A prefix has one identity, whoever wants it, and keeps its number for as long as somebody does.
  *
- * <p>A change is two steps, so that at no time a rule speaks of a prefix that no address belongs to: {@link #widen} makes
- * known what is wanted, {@link #narrow} forgets what is not. Owned by the agent's thread.
+ * <p>A change of policies is two steps, so that at no time a rule speaks of a prefix that no address belongs to: {@link
+ * #widen} makes known what is wanted, {@link #narrow} forgets what is not. Owned by the agent's thread.
  */
 public final class LocalIdentities {
     private static final int MAX_NUMBER = (1 << Identity.WIRE_BITS) - 1;
@@ -27,8 +27,8 @@ public final class LocalIdentities {
     private final IpcacheTable ipcache;
     private final Map<Cidr, Integer> numbers = new HashMap<>();
     private final Set<Integer> used = new HashSet<>();
+    private final Map<Cidr, Labels> ofNames = new HashMap<>();
     private Map<Cidr, Labels> ofPolicies = Map.of();
-    private Map<Cidr, Labels> ofNames = Map.of();
     private int next = 1;
 
     /** @param inherited the kernel's entries: prefixes keep the identities that an earlier agent gave them */
@@ -47,41 +47,61 @@ public final class LocalIdentities {
         ofPolicies = wanted;
     }
 
-    /** Sets what names want from the next step on; where policies want the same prefix, the labels of names count. */
-    void wantForNames(Map<Cidr, Labels> wanted) {
-        ofNames = wanted;
-    }
-
-    /** Makes the identities known that are wanted; the addresses follow with {@link #resolve}. */
+    /** Makes the identities known that policies want; the addresses follow with {@link #resolve}. */
     void widen() {
-        wanted().forEach((prefix, labels) -> identities.put(number(prefix), labels));
+        ofPolicies.keySet().forEach(this::know);
     }
 
-    /** Has addresses belong to all prefixes that have a number, or had one until now. */
+    /** Has addresses belong to the prefixes that policies want. */
     void resolve() {
-        ipcache.policyCidrs(numbers);
+        ipcache.policyCidrs(numbered(ofPolicies.keySet()), Set.of());
     }
 
     /** Forgets what is not wanted. */
     void narrow() {
         Set<Cidr> gone = new HashSet<>(numbers.keySet());
-        gone.removeAll(wanted().keySet());
-        Map<Cidr, Integer> left = new HashMap<>(numbers);
-        left.keySet().removeAll(gone);
-        ipcache.policyCidrs(left);
-        gone.forEach(this::forget);
+        gone.removeAll(ofPolicies.keySet());
+        gone.removeAll(ofNames.keySet());
+        forget(gone);
     }
 
-    private void forget(Cidr prefix) {
-        int number = Objects.requireNonNull(numbers.remove(prefix));
-        identities.remove(number);
-        used.remove(number);
+    /**
+     * Gives addresses the labels of the names that stand for them, at once; a prefix that policies want, too, has those of
+     * its names.
+     *
+     * @param released the addresses that no name stands for any more
+     */
+    void names(Map<Cidr, Labels> changed, Set<Cidr> released) {
+        ofNames.putAll(changed);
+        ofNames.keySet().removeAll(released);
+        changed.keySet().forEach(this::know);
+        ipcache.policyCidrs(numbered(changed.keySet()), Set.of());
+        Set<Cidr> gone = new HashSet<>(released);
+        gone.removeAll(ofPolicies.keySet());
+        released.stream().filter(ofPolicies::containsKey).forEach(this::know);
+        forget(gone);
     }
 
-    private Map<Cidr, Labels> wanted() {
-        Map<Cidr, Labels> wanted = new HashMap<>(ofPolicies);
-        wanted.putAll(ofNames);
-        return wanted;
+    private void know(Cidr prefix) {
+        Labels labels = ofNames.getOrDefault(prefix, ofPolicies.get(prefix));
+        identities.put(number(prefix), Objects.requireNonNull(labels));
+    }
+
+    private Map<Cidr, Integer> numbered(Set<Cidr> prefixes) {
+        Map<Cidr, Integer> numbered = new HashMap<>();
+        prefixes.forEach(prefix -> numbered.put(prefix, number(prefix)));
+        return numbered;
+    }
+
+    private void forget(Set<Cidr> gone) {
+        ipcache.policyCidrs(Map.of(), gone);
+        for (Cidr prefix : gone) {
+            Integer number = numbers.remove(prefix);
+            if (number != null) {
+                identities.remove(number);
+                used.remove(number);
+            }
+        }
     }
 
     private int number(Cidr prefix) {

@@ -12,8 +12,6 @@ import io.meshpath.policy.document.PolicyParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,16 +36,14 @@ public final class PolicyFolder {
      */
     public record Reading(PolicyModel model, List<Policy> policies, Map<String, String> errors) {}
 
-    /** Far more than a tick of the kernel's clock. */
-    private static final Duration SETTLING = Duration.ofSeconds(2);
-
     private final Path folder;
-    private final PolicyContext context;
+    private PolicyContext context;
+    private boolean contextChanged;
     private final FileStates states = new FileStates();
     private final Map<Path, List<Policy>> good = new TreeMap<>(); // as they are in force
     private final Map<Path, String> errors = new HashMap<>();
     private Optional<String> missing = Optional.empty();
-    private Instant looked = Instant.MIN;
+    private boolean first = true;
 
     /**
      * The policies of {@code folder}; nothing is read yet.
@@ -59,48 +55,31 @@ public final class PolicyFolder {
         this.context = context;
     }
 
+    /** What the policies are meant in from the next reading on. */
+    public void context(PolicyContext changed) {
+        contextChanged |= !changed.equals(context);
+        context = changed;
+    }
+
     /**
      * Reads what has changed since the last time; empty when nothing has.
      *
      * @param touched files to read again however they look
      */
     public Optional<Reading> read(Set<Path> touched) {
-        Instant now = Instant.now();
         Optional<String> before = missing;
         FileStates.Difference difference = difference(touched);
-        boolean first = looked.equals(Instant.MIN);
-        looked = now;
-        if (difference.isEmpty() && before.equals(missing) && !first) {
+        if (difference.isEmpty() && before.equals(missing) && !first && !contextChanged) {
             return Optional.empty();
         }
+        first = false;
+        contextChanged = false;
         return Optional.of(take(difference));
     }
 
-    /**
-     * The files that were written so shortly before the last reading, or after it, that their times cannot tell whether they
-     * have been written again since: the times of files go by the kernel's ticks, and their sizes may agree.
-     */
+    /** The files that may have been written again since the last reading without looking other; see {@link FileStates}. */
     public Set<Path> young() {
-        Instant settled = looked.equals(Instant.MIN) ? looked : looked.minus(SETTLING);
-        Set<Path> young = new HashSet<>();
-        for (Path file : list()) {
-            try {
-                if (Files.getLastModifiedTime(file).toInstant().isAfter(settled)) {
-                    young.add(file);
-                }
-            } catch (IOException e) {
-                young.add(file); // gone, which the reading will find out
-            }
-        }
-        return young;
-    }
-
-    private Collection<Path> list() {
-        try {
-            return PolicyFiles.list(folder);
-        } catch (PolicyException e) {
-            return List.of(); // said by the reading
-        }
+        return states.young();
     }
 
     /** A folder that is not there, or not readable, takes nothing out of force. */
@@ -166,9 +145,14 @@ public final class PolicyFolder {
     }
 
     private Reading reading(PolicyModel model) {
+        return new Reading(model, List.copyOf(policies()), errors());
+    }
+
+    /** What is wrong, by file, one line each. */
+    public Map<String, String> errors() {
         Map<String, String> said = new TreeMap<>();
         errors.forEach((file, error) -> said.put(file.toString(), error));
         missing.ifPresent(error -> said.put(folder.toString(), error));
-        return new Reading(model, List.copyOf(policies()), said);
+        return said;
     }
 }

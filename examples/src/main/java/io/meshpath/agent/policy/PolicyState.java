@@ -23,15 +23,17 @@ import java.util.stream.IntStream;
 public final class PolicyState {
     private final Enforcer enforcer;
     private final LocalIdentities prefixes;
+    private final PolicyNames names;
     private Optional<PolicyFolder.Reading> wanted = Optional.empty();
     private Map<Policy, Long> revisions = Map.of();
     private final Map<String, String> policyOfRule = new HashMap<>();
     private volatile List<String> ruleNames = List.of();
 
     /** No policies yet. */
-    public PolicyState(Enforcer enforcer, LocalIdentities prefixes) {
+    public PolicyState(Enforcer enforcer, LocalIdentities prefixes, PolicyNames names) {
         this.enforcer = enforcer;
         this.prefixes = prefixes;
+        this.names = names;
     }
 
     /**
@@ -49,10 +51,12 @@ public final class PolicyState {
         reading.model().rules().forEach(rule -> policyOfRule.put(rule.name(), rule.policy()));
         prefixes.wantForPolicies(labels(reading.model().cidrs()));
         prefixes.widen();
+        names.watch(reading.model());
         if (!first) {
             prefixes.resolve(); // at the start, the programs of an earlier agent do not know these identities
         }
         enforcer.policies(reading.model());
+        prefixes.resolve();
         if (enforcer.isWhole()) {
             prefixes.narrow();
         }

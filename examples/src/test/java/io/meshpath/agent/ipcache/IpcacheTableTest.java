@@ -49,7 +49,7 @@ final class IpcacheTableTest {
 
     @Test
     void aPolicyPrefixInsideAPodCidrKeepsTheTunnel() {
-        table.policyCidrs(Map.of(cidr("10.218.0.128/25"), 1 << 24 | 1));
+        table.policyCidrs(Map.of(cidr("10.218.0.128/25"), 1 << 24 | 1), Set.of());
         table.podCidrs(Map.of(cidr("10.218.0.0/24"), NODE), Set.of());
 
         assertThat(kernel)
@@ -63,18 +63,18 @@ final class IpcacheTableTest {
     @Test
     void aPodCidrInsideAPolicyPrefixHasItsIdentity() {
         table.podCidrs(Map.of(cidr("10.218.0.0/24"), NODE), Set.of());
-        table.policyCidrs(Map.of(cidr("10.0.0.0/8"), 1 << 24 | 1));
+        table.policyCidrs(Map.of(cidr("10.0.0.0/8"), 1 << 24 | 1), Set.of());
 
         assertThat(kernel).containsEntry(cidr("10.218.0.0/24"), IpcacheEntry.remote(1 << 24 | 1, NODE));
 
-        table.policyCidrs(Map.of());
+        table.policyCidrs(Map.of(), Set.of(cidr("10.0.0.0/8")));
         assertThat(kernel).containsExactly(Map.entry(cidr("10.218.0.0/24"), IpcacheEntry.remote(WORLD, NODE)));
     }
 
     @Test
     void aFactStandsAboveAPolicyPrefix() {
         Cidr pod = cidr("10.218.0.5/32");
-        table.policyCidrs(Map.of(pod, 1 << 24 | 1));
+        table.policyCidrs(Map.of(pod, 1 << 24 | 1), Set.of());
         table.put("singapore", Map.of(pod, IpcacheEntry.remote(131_073, NODE)));
         assertThat(kernel).containsExactly(Map.entry(pod, IpcacheEntry.remote(131_073, NODE)));
 
@@ -120,11 +120,7 @@ final class IpcacheTableTest {
             case 1 -> table.remove(source, List.of(one, two));
             case 2 -> table.podCidrs(Map.of(one, random.nextBoolean() ? NODE : OTHER), Set.of());
             case 3 -> table.podCidrs(Map.of(), List.of(one, two));
-            default -> {
-                Map<Cidr, Integer> policy = new HashMap<>(Map.of(one, random.nextInt(9)));
-                policy.put(two, random.nextInt(9));
-                table.policyCidrs(policy);
-            }
+            default -> table.policyCidrs(Map.of(one, random.nextInt(9)), List.of(two));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Identity;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
@@ -82,7 +83,8 @@ final class MeshFactsTest {
             }
         };
         Inherited inherited = new Inherited(new ClusterId(1), IdentityLayout.CLUSTERS_255, kernelNodes, kernel);
-        return new MeshFacts(loop, identities, new IpcacheTable(prefixes), nodes, inherited);
+        return new MeshFacts(
+                loop, identities, new NodeIdentities(identities, Map.of()), new IpcacheTable(prefixes), nodes, inherited);
     }
 
     private static MeshNode node(IpAddress address) {
@@ -105,7 +107,7 @@ final class MeshFactsTest {
                 .containsOnly(
                         Map.entry(POD, IpcacheEntry.remote(IDENTITY, NODE)),
                         Map.entry(POD_CIDR, IpcacheEntry.remote(9, NODE)),
-                        Map.entry(Cidr.of(NODE), IpcacheEntry.local(6)));
+                        Map.entry(Cidr.of(NODE), IpcacheEntry.local(Identity.remoteNode(1))));
         assertThat(identities.labels(IDENTITY)).contains(LABELS);
         assertThat(facts.nodes()).containsExactly(node(NODE));
     }
@@ -120,7 +122,7 @@ final class MeshFactsTest {
         assertThat(kernel)
                 .containsOnly(
                         Map.entry(POD_CIDR, IpcacheEntry.remote(9, MOVED)),
-                        Map.entry(Cidr.of(MOVED), IpcacheEntry.local(6)));
+                        Map.entry(Cidr.of(MOVED), IpcacheEntry.local(Identity.remoteNode(1))));
     }
 
     @Test
