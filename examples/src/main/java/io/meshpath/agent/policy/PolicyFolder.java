@@ -39,6 +39,7 @@ public final class PolicyFolder {
     private final Path folder;
     private PolicyContext context;
     private boolean contextChanged;
+    private PolicyModel model;
     private final FileStates states = new FileStates();
     private final Map<Path, List<Policy>> good = new TreeMap<>(); // as they are in force
     private final Map<Path, String> errors = new HashMap<>();
@@ -53,6 +54,7 @@ public final class PolicyFolder {
     public PolicyFolder(Path folder, PolicyContext context) {
         this.folder = folder;
         this.context = context;
+        this.model = PolicyModel.of(List.of(), context);
     }
 
     /** What the policies are meant in from the next reading on. */
@@ -125,7 +127,10 @@ public final class PolicyFolder {
         Set<Path> reverted = new HashSet<>();
         while (true) {
             try {
-                return PolicyModel.of(policies(), context);
+                model = model.context().equals(context)
+                        ? model.with(policies()) // rules that stay are not compiled again
+                        : PolicyModel.of(policies(), context);
+                return model;
             } catch (PolicyException e) {
                 Path file = folder.resolve(e.source());
                 errors.put(file, folder.resolve(OneLine.of(e)).toString());
