@@ -17,6 +17,9 @@ struct shared_types {
 	struct endpoint endpoint;
 	struct connection_key connection_key;
 	struct connection connection;
+	struct policy_region policy_region;
+	struct policy_row policy_row;
+	struct policy_exception policy_exception;
 	struct event event;
 	struct observation observation;
 	struct counter counter;

@@ -155,3 +155,17 @@ static __always_inline bool readable(struct __sk_buff *skb, __u32 bytes)
 		asm volatile("%0 &= %1" : "+r"(bounded) : "i"((count) - 1)); \
 		bounded;                                      \
 	})
+
+/*
+ * What lies at a place in a table whose end is known when the program is loaded; NULL beyond. Unlike with a mask, the load
+ * need not wait for the check. The register that is compared is the one that is added, because older verifiers (5.10) do
+ * not know that a copy of it has the same bounds.
+ */
+static __always_inline void *bounded_place(void *table, __u64 place, __u64 end)
+{
+	asm volatile("" : "+r"(place));
+	if (unlikely(place >= end))
+		return NULL;
+	asm volatile("" : "+r"(place));
+	return table + place;
+}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The policy verdict: five loads and no search, however many rules and identities there are.
+ * The policy verdict: no search, and two loads that wait for another, however many rules and identities there are.
  *
- * An identity has a class, a port has a class, and an endpoint's policy in one direction is a region of cells: a row
- * offset for each identity class, a column offset for each port class, and the matrix that both lead into. User space
- * maps all four tables into its memory. It changes them so that each step leaves every verdict either old or new:
+ * An identity has a class, a port has a class, and an endpoint's policy in one direction is a region of memory. In it each
+ * identity class has the number of a bit and each port class has a word of bits: what allows is the one bit of the other's
+ * word, so peer and port are looked up beside each other. Which rule decided lies behind that, for those who want to know.
+ *
+ * User space maps all tables into its memory. It changes them so that each step leaves every verdict either old or new:
  * a region is written where no packet looks, then a single 64-bit store makes it the endpoint's policy.
  */
 #pragma once
@@ -38,12 +40,15 @@ enum policy_size {
 	IDENTITY_PAGES = 1 << 10, /* identity >> 16, with the two local scopes */
 	PORTS_PER_SPACE = 1 << 16,
 	ENDPOINT_IDS = 1 << 12,
-	/* As compiled; the loader makes both larger or smaller, and the masks in settings.h with them. */
+	POLICY_CLASSES = 1 << 16, /* at most, of identities as of ports */
+	/* No region begins in the last so many bytes of the cells: a class, unchecked, leads at most this far. */
+	POLICY_MARGIN = POLICY_CLASSES,
+	/* As compiled; the loader makes both larger or smaller, and the limits in settings.h with them. */
 	DEFAULT_IDENTITY_TABLE_PAGES = 1,
-	DEFAULT_POLICY_CELLS = 1 << 12,
+	DEFAULT_POLICY_CELLS = 2 * POLICY_MARGIN / sizeof(__u64),
 };
 
-/* A cell of the matrix: the verdict in the low two bits, the number of the deciding rule above. */
+/* The verdict in the low two bits, the number of the deciding rule above. */
 enum verdict {
 	VERDICT_DEFAULT_DENY = 0,
 	VERDICT_ALLOW = 1,
@@ -53,20 +58,52 @@ enum verdict {
 	VERDICT_RULE_SHIFT = 2,
 };
 
-/* An endpoint's policy, in one word: 24 bits of region, 16 of column offset, 24 of revision. 0 is no policy: deny. */
+/*
+ * An endpoint's policy, in one word: 24 bits of region, one that tells that 64 bits are enough for its identity classes, 15 of
+ * where its words are, 24 of revision. 0 is no policy: deny.
+ */
 enum policy_word {
-	POLICY_COLUMNS_SHIFT = 24,
+	POLICY_NARROW = 1 << 24,
+	POLICY_WORDS_SHIFT = 25,
 	POLICY_REVISION_SHIFT = 40,
 	POLICY_REGION_MASK = 0xffffff,
-	POLICY_COLUMNS_MASK = 0xffff,
-	POLICY_UNIT_SHIFT = 4, /* region and column offset count units of 16 cells */
+	POLICY_WORDS_MASK = 0x7fff,
+	POLICY_UNIT = 64, /* bytes: what the word counts places in */
+};
+
+/*
+ * A region, in bytes from its start: this head; a __u8 for each identity class, its bit; and, from POLICY_WORDS on, a __u64
+ * for each port class, the bits that are allowed. Then what is looked up less often, at the places that the head tells.
+ */
+struct policy_region {
+	__u32 planes; /* __u32 for each identity class: its words' place after the first; 0: there are none, and no words */
+	__u32 rows;    /* __u16 for each identity class */
+	__u32 columns; /* __u16 for each port class */
+	__u32 row;     /* struct policy_row for each row, and one more that ends the last */
+	__u8 pad[POLICY_UNIT - 16];
+};
+
+/* What a row answers in most columns, and where its exceptions begin, in bytes from the start of the region. */
+struct policy_row {
+	__u32 verdict;
+	__u32 exceptions;
+};
+
+/* A row's exceptions are in the order of their columns. */
+struct policy_exception {
+	__u32 column;
+	__u32 verdict;
+};
+
+enum policy_search {
+	POLICY_SEARCH_STEPS = 17, /* halve a row of POLICY_CLASSES exceptions down to one */
 };
 
 __u16 identity_page[IDENTITY_PAGES] SEC(".data.identity_page");
 __u16 identity_class[DEFAULT_IDENTITY_TABLE_PAGES * IDENTITIES_PER_PAGE] SEC(".data.identity_class");
 __u16 port_class[PORT_SPACES * PORTS_PER_SPACE] SEC(".data.port_class");
 __u64 endpoint_policy[ENDPOINT_IDS * POLICY_DIRECTIONS] SEC(".data.endpoint_policy");
-__u32 policy_cell[DEFAULT_POLICY_CELLS] SEC(".data.policy_cell");
+__u64 policy_cell[DEFAULT_POLICY_CELLS] SEC(".data.policy_cell");
 
 static __always_inline __u64 policy_of(__u32 endpoint, enum policy_direction direction)
 {
@@ -81,11 +118,21 @@ static __always_inline __u32 policy_revision(__u64 policy)
 	return policy >> POLICY_REVISION_SHIFT;
 }
 
+/*
+ * Identities of one cluster, or of one local scope, are a page. A page lies where its number says as long as that place is
+ * there and free, and then the class is one load from the identity; the check is made beside it.
+ */
 static __always_inline __u32 policy_class_of_identity(__u32 identity)
 {
 	__u32 page = identity_page[(identity >> 16) & (IDENTITY_PAGES - 1)];
+	const __u16 *class = bounded_place(identity_class, (__u64)identity * sizeof(*class), identity_table_end);
 
-	return identity_class[(page << 16 | (identity & 0xffff)) & identity_mask];
+	if (likely(class && page == identity >> 16))
+		return *class;
+	if (!page) /* page 0 is for the reserved identities: others have none */
+		return 0;
+	class = bounded_place(identity_class, (__u64)(page << 16 | (identity & 0xffff)) * sizeof(*class), identity_table_end);
+	return class ? *class : 0;
 }
 
 static __always_inline __u32 policy_class_of_port(enum port_space space, __u16 port)
@@ -93,39 +140,146 @@ static __always_inline __u32 policy_class_of_port(enum port_space space, __u16 p
 	return port_class[bounded_index((__u32)space << 16 | port, PORT_SPACES * PORTS_PER_SPACE)];
 }
 
-/* The verdict cell for traffic with this peer to this port; 0, which denies, where the endpoint has no policy. */
-static __always_inline __u32 policy_verdict(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+static __always_inline __u32 policy_region(__u64 policy)
 {
-	__u32 region = (policy & POLICY_REGION_MASK) << POLICY_UNIT_SHIFT;
-	__u32 columns = ((policy >> POLICY_COLUMNS_SHIFT) & POLICY_COLUMNS_MASK) << POLICY_UNIT_SHIFT;
-	__u32 row, column;
-
-	if (unlikely(!policy))
-		return VERDICT_DEFAULT_DENY;
-	row = policy_cell[(region + policy_class_of_identity(peer)) & policy_cell_mask];
-	column = policy_cell[(region + columns + policy_class_of_port(space, port)) & policy_cell_mask];
-	return policy_cell[(region + row + column) & policy_cell_mask];
+	return (policy & POLICY_REGION_MASK) * POLICY_UNIT;
 }
 
-/*
- * The same, where the tables may change meanwhile: matrices learn a class before anything is in it, so a class that was
- * read is sure to be one of the policy's if the policy is still the same afterwards. Otherwise the new one is asked, and
- * *policy tells which it was.
- */
-static __always_inline __u32 policy_ask(__u64 *policy, __u32 endpoint, enum policy_direction direction, __u32 peer,
-					enum port_space space, __u16 port)
+/* What lies at this place in the cells, POLICY_MARGIN bytes at least; NULL for a place that is not there. */
+static __always_inline void *policy_memory(__u64 place)
 {
-	__u32 verdict = policy_verdict(*policy, peer, space, port);
-	__u64 now = policy_of(endpoint, direction);
+	return bounded_place(policy_cell, place, policy_memory_end);
+}
 
-	if (unlikely(now != *policy)) {
-		*policy = now;
-		verdict = policy_verdict(now, peer, space, port);
+/* All ones or zero, without a jump: where a search goes cannot be predicted. */
+static __always_inline __u32 less_or_equal(__u32 a, __u32 b)
+{
+	return ((__s64)a - b - 1) >> 63;
+}
+
+/* The verdict for traffic with this peer to this port, by search among what is not usual in the peer's row. */
+static __attribute__((noinline, unused)) __u32 policy_verdict(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+{
+	__u32 start = policy_region(policy);
+	const struct policy_region *region = policy_memory(start);
+	const struct policy_exception *exception;
+	const struct policy_row *row;
+	const __u16 *number;
+	__u32 place, column, count;
+
+	if (!policy || !region)
+		return VERDICT_DEFAULT_DENY;
+	number = policy_memory(start + region->columns + policy_class_of_port(space, port) * sizeof(*number));
+	if (!number)
+		return VERDICT_DEFAULT_DENY;
+	column = *number;
+	number = policy_memory(start + region->rows + policy_class_of_identity(peer) * sizeof(*number));
+	if (!number)
+		return VERDICT_DEFAULT_DENY;
+	row = policy_memory(start + region->row + *number * sizeof(*row));
+	if (!row)
+		return VERDICT_DEFAULT_DENY;
+	count = (row[1].exceptions - row->exceptions) / sizeof(*exception);
+	if (!count)
+		return row->verdict;
+	place = start + row->exceptions;
+	for (int step = 0; step < POLICY_SEARCH_STEPS && count > 1; step++) {
+		__u32 half = count / 2;
+
+		exception = policy_memory(place + half * sizeof(*exception));
+		if (!exception)
+			return VERDICT_DEFAULT_DENY;
+		place += half * sizeof(*exception) & less_or_equal(exception->column, column);
+		count -= half;
 	}
-	return verdict;
+	exception = policy_memory(place);
+	return exception && exception->column == column ? exception->verdict : row->verdict;
 }
 
 static __always_inline bool verdict_allows(__u32 verdict)
 {
 	return verdict & VERDICT_ALLOW; /* also the default allow */
+}
+
+static __always_inline __u64 policy_words(__u64 policy)
+{
+	return policy_region(policy) + (policy >> POLICY_WORDS_SHIFT & POLICY_WORDS_MASK) * POLICY_UNIT;
+}
+
+/*
+ * The same as below where there is no policy, or where 64 bits are too few: then an identity class has words of its own, or
+ * they would be too many, and the verdict is searched for.
+ */
+static __attribute__((noinline, unused)) bool policy_allows_wide(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+{
+	__u32 class = policy_class_of_identity(peer);
+	__u32 start = policy_region(policy);
+	const struct policy_region *region = policy_memory(start);
+	const __u8 *bits = policy_memory(start + sizeof(*region));
+	const __u64 *word;
+	const __u32 *plane;
+
+	if (!policy || !region || !bits)
+		return false;
+	if (!region->planes)
+		return verdict_allows(policy_verdict(policy, peer, space, port));
+	plane = policy_memory(start + region->planes + class * sizeof(*plane));
+	if (!plane)
+		return false;
+	word = policy_memory(policy_words(policy) + *plane + policy_class_of_port(space, port) * sizeof(*word));
+	return word && *word >> bits[class] & 1;
+}
+
+/* Whether the policy allows traffic with this peer to this port; not where the endpoint has no policy. */
+static __always_inline bool policy_allows(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+{
+	const __u8 *bits;
+	const __u64 *word;
+	__u32 class;
+
+	if (unlikely(!(policy & POLICY_NARROW)))
+		return policy_allows_wide(policy, peer, space, port);
+	class = policy_class_of_identity(peer); /* first: of all that is read it comes from furthest */
+	bits = policy_memory(policy_region(policy) + sizeof(struct policy_region));
+	if (unlikely(!bits))
+		return false;
+	word = policy_memory(policy_words(policy) + policy_class_of_port(space, port) * sizeof(*word));
+	return word && *word >> bits[class] & 1;
+}
+
+/*
+ * Both again, where the tables may change meanwhile: regions learn a class before anything is in it, so a class that was
+ * read is sure to be one of the policy's if the policy is still the same afterwards. Otherwise the new one is asked, and
+ * *policy tells which it was.
+ */
+static __always_inline bool policy_changed(__u64 *policy, __u32 endpoint, enum policy_direction direction)
+{
+	__u64 now = policy_of(endpoint, direction);
+
+	if (likely(now == *policy))
+		return false;
+	*policy = now;
+	return true;
+}
+
+/* For most packets: whether the endpoint may talk to this peer. */
+static __always_inline bool policy_ask_allowed(__u64 *policy, __u32 endpoint, enum policy_direction direction, __u32 peer,
+					       enum port_space space, __u16 port)
+{
+	bool allowed = policy_allows(*policy, peer, space, port);
+
+	if (unlikely(policy_changed(policy, endpoint, direction)))
+		allowed = policy_allows(*policy, peer, space, port);
+	return allowed;
+}
+
+/* For those that somebody wants to hear of: the verdict, with the number of the rule. */
+static __always_inline __u32 policy_ask(__u64 *policy, __u32 endpoint, enum policy_direction direction, __u32 peer,
+					enum port_space space, __u16 port)
+{
+	__u32 verdict = policy_verdict(*policy, peer, space, port);
+
+	if (unlikely(policy_changed(policy, endpoint, direction)))
+		verdict = policy_verdict(*policy, peer, space, port);
+	return verdict;
 }

@@ -76,8 +76,8 @@ final class EndpointPrograms {
                 .withNodeAddress(settings.nodeAddress().bits4())
                 .withUnderlayIfindex(underlayIfindex)
                 .withClusterShift(settings.layout().shift())
-                .withIdentityMask(settings.sizes().identities() - 1)
-                .withPolicyCellMask(settings.sizes().policyCells() - 1)
+                .withIdentityTableEnd(settings.sizes().identityBytes())
+                .withPolicyMemoryEnd(settings.sizes().policyBytes() - PolicyCells.MARGIN)
                 .withTunnelPort(encapsulation.udpPort())
                 .withCountedRules(settings.sizes().countedRules());
     }

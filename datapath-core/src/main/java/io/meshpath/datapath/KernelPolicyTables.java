@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
+import io.meshpath.datapath.PolicyTableUsage.Filled;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
@@ -21,7 +22,7 @@ import java.util.Map;
 final class KernelPolicyTables implements PolicyTables {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int PORTS_SHIFT = 16;
-    private static final int MAX_CLASS = 0xffff;
+    private static final int CLASSES = 1 << 16;
     private static final int DIRECTIONS = Direction.values().length;
 
     private record Slot(int endpoint, Direction direction) {
@@ -34,7 +35,6 @@ final class KernelPolicyTables implements PolicyTables {
     private final ByteBuffer policies;
     private final IdentityClasses identities;
     private final PolicyCells cells;
-    private final Runnable gracePeriod;
     private final Map<Slot, VerdictMatrix> enforced = new HashMap<>();
     private int revision;
 
@@ -47,9 +47,8 @@ final class KernelPolicyTables implements PolicyTables {
         this.portClasses = memory.portClasses();
         this.policies = memory.policies();
         this.identities = new IdentityClasses(memory.identityPages(), memory.identityClasses());
-        this.cells = new PolicyCells(memory.cells());
+        this.cells = new PolicyCells(memory.cells(), gracePeriod);
         this.revision = lastRevision;
-        this.gracePeriod = gracePeriod;
     }
 
     @Override
@@ -70,19 +69,21 @@ final class KernelPolicyTables implements PolicyTables {
         }
     }
 
-    // A class that a region has no offsets for would be read from the cells behind them: regions grow before it is
-    // used.
+    // A class that a region has no room for would be read from what lies behind: regions grow before it is used.
     private void know(int identityClass, int portClass) {
         if (cells.knows(identityClass, portClass)) {
             return;
         }
-        if (identityClass > MAX_CLASS || portClass > MAX_CLASS) {
-            throw new PolicyTableFullException("identity class " + identityClass + " or port class " + portClass
-                    + " does not fit in 16 bits; there are too many different selectors or port ranges");
-        }
-        reclaim();
+        requireClass("identity", identityClass);
+        requireClass("port", portClass);
         cells.grow(identityClass, portClass);
         enforced.forEach((slot, matrix) -> store(slot, PolicyWord.of(cells.regionOf(matrix), revision(slot))));
+    }
+
+    private static void requireClass(String what, int number) {
+        if (number >= CLASSES) {
+            throw PolicyTableFullException.classes(what, number, CLASSES);
+        }
     }
 
     private void store(Slot slot, long word) {
@@ -97,9 +98,6 @@ final class KernelPolicyTables implements PolicyTables {
             return revision(slot);
         }
         know(matrix.identityClasses() - 1, matrix.portClasses() - 1);
-        if (!cells.fits(matrix)) {
-            reclaim();
-        }
         PolicyCells.Region region = cells.acquire(matrix);
         revision = PolicyWord.next(revision);
         store(slot, PolicyWord.of(region, revision));
@@ -139,27 +137,28 @@ final class KernelPolicyTables implements PolicyTables {
         return revision;
     }
 
-    int usedCells() {
-        return cells.usedCells();
-    }
-
-    int capacityCells() {
-        return cells.capacityCells();
+    /** How full the tables are. */
+    PolicyTableUsage usage() {
+        long endpoints = enforced.keySet().stream().map(Slot::endpoint).distinct().count();
+        return new PolicyTableUsage(
+                new Filled(cells.usedBytes() / Long.BYTES, cells.capacityBytes() / Long.BYTES),
+                new Filled(identities.takenPages(), identities.pages()),
+                new Filled(cells.identityClasses(), CLASSES),
+                new Filled(cells.portClasses(), CLASSES),
+                new Filled((int) endpoints, endpointLimit() - 1),
+                cells.matrices());
     }
 
     private int revision(Slot slot) {
         return PolicyWord.revision((long) LONG.getOpaque(policies, slot.index() * Long.BYTES));
     }
 
-    private void reclaim() {
-        if (cells.hasRetired()) {
-            gracePeriod.run();
-            cells.reclaim();
-        }
+    private int endpointLimit() {
+        return policies.capacity() / (DIRECTIONS * Long.BYTES);
     }
 
     private void requireEndpoint(int endpoint) {
-        int limit = policies.capacity() / (DIRECTIONS * Long.BYTES);
+        int limit = endpointLimit();
         if (endpoint <= 0 || endpoint >= limit) {
             throw new IllegalArgumentException("endpoint id must be from 1 to " + (limit - 1) + " but was " + endpoint);
         }

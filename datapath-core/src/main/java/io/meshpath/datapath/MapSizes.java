@@ -7,33 +7,33 @@ package io.meshpath.datapath;
  * @param addresses exact addresses in the ipcache, those of all pods of the mesh
  * @param prefixes prefixes in the ipcache: one for each remote node, and those that policies name
  * @param connections tracked connections; the least recently used give way
- * @param identityPages pages of 65,536 identities, 128 KiB each, a power of two; each cluster with identities takes one, and
- *     one is spare
- * @param policyCells cells of all verdict matrices together, 4 bytes each, a power of two
+ * @param identityPages pages of 65,536 identities, 128 KiB each; each cluster with identities takes one, and so do the
+ *     reserved identities with cluster 0, and CIDR identities. A cluster whose number is less than this is looked up soonest
+ * @param policyCells memory for all verdict matrices together, in cells of 8 bytes, of which 8,192 are a margin
  * @param countedRules policy rules that have a packet counter of their own, 16 bytes for each CPU; 0, with which programs have no
  *     code to count by rule
  */
 public record MapSizes(
         int addresses, int prefixes, int connections, int identityPages, int policyCells, int countedRules) {
     /**
-     * For up to 31 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
+     * For up to 30 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
      * Older kernels (5.10 is one) refuse tables beyond 4 MiB, so this has the most pages and cells that work everywhere.
      */
-    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, 1 << 20, 0);
+    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, 1 << 19, 0);
 
     private static final int MAX_COUNTED_RULES = 1 << 24;
     private static final int IDENTITIES_PER_PAGE = 1 << 16;
+    private static final int MAX_IDENTITY_PAGES = 1 << 10;
+    private static final int MIN_POLICY_CELLS = 1 << 14;
+    private static final int MAX_POLICY_CELLS = 1 << 27; // one mapping: 1 GiB
 
     public MapSizes {
         requirePositive("addresses", addresses);
         requirePositive("prefixes", prefixes);
         requirePositive("connections", connections);
-        requirePowerOfTwo("identityPages", identityPages, 1 << 10);
-        requirePowerOfTwo("policyCells", policyCells, 1 << 28);
-        if (countedRules < 0 || countedRules > MAX_COUNTED_RULES) {
-            throw new IllegalArgumentException(
-                    "countedRules must be from 0 to " + MAX_COUNTED_RULES + " but was " + countedRules);
-        }
+        requireRange("identityPages", identityPages, 1, MAX_IDENTITY_PAGES);
+        requireRange("policyCells", policyCells, MIN_POLICY_CELLS, MAX_POLICY_CELLS);
+        requireRange("countedRules", countedRules, 0, MAX_COUNTED_RULES);
     }
 
     public MapSizes withAddresses(int entries) {
@@ -61,9 +61,14 @@ public record MapSizes(
         return new MapSizes(addresses, prefixes, connections, identityPages, policyCells, rules);
     }
 
-    /** Identities for which there is room in the table of classes. */
-    int identities() {
-        return identityPages * IDENTITIES_PER_PAGE;
+    /** How large the table of identities' classes is. */
+    int identityBytes() {
+        return identityPages * IDENTITIES_PER_PAGE * Short.BYTES;
+    }
+
+    /** How large the table of cells is. */
+    int policyBytes() {
+        return policyCells * Long.BYTES;
     }
 
     private static void requirePositive(String name, int value) {
@@ -72,10 +77,9 @@ public record MapSizes(
         }
     }
 
-    private static void requirePowerOfTwo(String name, int value, int limit) {
-        if (Integer.bitCount(value) != 1 || value < 2 || value > limit) {
-            throw new IllegalArgumentException(
-                    name + " must be a power of two from 2 to " + limit + " but was " + value);
+    private static void requireRange(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + " but was " + value);
         }
     }
 }

@@ -113,13 +113,10 @@ public final class NodeDatapath implements AutoCloseable {
         return policy.tables();
     }
 
-    /** How full the verdict tables are: cells in use, and cells there are. */
-    public PolicyUsage policyUsage() {
-        return new PolicyUsage(policy.tables().usedCells(), policy.tables().capacityCells());
+    /** How full the verdict tables are. */
+    public PolicyTableUsage policyUsage() {
+        return policy.tables().usage();
     }
-
-    /** How full the verdict tables are, in cells of four bytes. */
-    public record PolicyUsage(int used, int capacity) {}
 
     /** What each policy rule decided since {@link #activate}; nothing unless {@link MapSizes#countedRules} says so. */
     public RuleCounters ruleCounters() {

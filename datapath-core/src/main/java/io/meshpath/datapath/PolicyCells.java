@@ -6,23 +6,23 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The cells that matrices lie in, as {@code policy.h} reads them: a region for each distinct matrix, of row offsets, column
- * offsets and verdicts.
+ * The cells that matrices lie in, as {@code policy.h} reads them: a {@linkplain PolicyImage region} for each distinct matrix.
  *
- * <p>Regions are written only while nothing points at them, and handed out again only after {@link #reclaim}, which the
- * owner calls when no packet can still be reading them. Not safe for use by multiple threads.
+ * <p>Regions are written only while nothing points at them, and handed out again only when no packet can still be reading
+ * them. Not safe for use by multiple threads.
  */
 final class PolicyCells {
-    /** Regions and column offsets count in units of this many cells (POLICY_UNIT_SHIFT). */
-    static final int UNIT_SHIFT = 4;
+    /** Bytes at the end in which no region lies (POLICY_MARGIN). */
+    static final int MARGIN = 1 << 16;
 
-    private static final int UNIT = 1 << UNIT_SHIFT;
+    private static final int FIRST_CLASSES = PolicyImage.UNIT;
 
-    /** Where a matrix lies, in units. {@code columns} is the offset of the column offsets inside the region. */
-    record Region(int start, int units, int columns) {}
+    /** Where a matrix lies, in units, and how its words are found. */
+    record Region(int start, int units, int words, boolean narrow) {}
 
     private static final class Use {
         Region region;
@@ -35,27 +35,36 @@ final class PolicyCells {
 
     private final ByteBuffer cells;
     private final int capacity;
+    private final Runnable gracePeriod;
     private final Map<VerdictMatrix, Use> inUse = new HashMap<>();
     private final TreeMap<Integer, Integer> free = new TreeMap<>(); // start to units
     private final TreeMap<Integer, Integer> retired = new TreeMap<>();
-    private int identityClasses = UNIT; // each region has offsets for this many classes
-    private int portClasses = UNIT;
+    private int identityClasses = FIRST_CLASSES; // each region has room for this many classes
+    private int portClasses = FIRST_CLASSES;
 
-    /** @param cells the kernel's memory, in native byte order */
-    PolicyCells(ByteBuffer cells) {
+    /**
+     * @param cells the kernel's memory, in native byte order
+     * @param gracePeriod returns when no packet can still be reading what nothing pointed at when it was called
+     */
+    PolicyCells(ByteBuffer cells, Runnable gracePeriod) {
         this.cells = cells;
-        this.capacity = cells.capacity() / Integer.BYTES >> UNIT_SHIFT;
-        free.put(1, capacity - 1); // unit 0 stays empty, so that a policy word is never 0
+        this.capacity = Math.max(1, (cells.capacity() - MARGIN) / PolicyImage.UNIT);
+        this.gracePeriod = gracePeriod;
+        if (capacity > 1) {
+            free.put(1, capacity - 1); // unit 0 stays empty, so that a policy word is never 0
+        }
     }
 
-    /** Whether each region has offsets for these classes. */
+    /** Whether each region has room for these classes. */
     boolean knows(int identityClass, int portClass) {
         return identityClass < identityClasses && portClass < portClasses;
     }
 
     /**
-     * Gives each region offsets for these classes and more, by writing all of them anew. The owner then points at the new
-     * places, which {@link #regionOf} tells; the old ones are retired.
+     * Gives each region room for these classes and more, by writing all of them anew. The owner then points at the new
+     * places, which {@link #regionOf} tells, before it calls anything else; the old ones are retired.
+     *
+     * @throws PolicyTableFullException when there is no place for that; nothing changes then
      */
     void grow(int identityClass, int portClass) {
         int identityClassesBefore = identityClasses;
@@ -98,7 +107,11 @@ final class PolicyCells {
         return use;
     }
 
-    /** Where {@code matrix} lies, written when it is not there yet. Each call counts as one user. */
+    /**
+     * Where {@code matrix} lies, written when it is not there yet. Each call counts as one user.
+     *
+     * @throws PolicyTableFullException when there is no place for it
+     */
     Region acquire(VerdictMatrix matrix) {
         if (!knows(matrix.identityClasses() - 1, matrix.portClasses() - 1)) {
             throw new IllegalStateException("grow first: " + matrix);
@@ -112,7 +125,7 @@ final class PolicyCells {
         return use.region;
     }
 
-    /** One user less; the last one retires the region. */
+    /** One user less; the last one, who points at it no more, retires the region. */
     void release(VerdictMatrix matrix) {
         Use use = used(matrix);
         if (--use.users == 0) {
@@ -121,59 +134,40 @@ final class PolicyCells {
         }
     }
 
-    /** Makes retired regions free. Only when no packet can still be reading them. */
-    void reclaim() {
-        retired.forEach(this::free);
-        retired.clear();
+    int matrices() {
+        return inUse.size();
     }
 
-    boolean hasRetired() {
-        return !retired.isEmpty();
+    int identityClasses() {
+        return identityClasses;
     }
 
-    int capacityCells() {
-        return capacity << UNIT_SHIFT;
+    int portClasses() {
+        return portClasses;
     }
 
-    int usedCells() {
-        int unused = free.values().stream().mapToInt(Integer::intValue).sum();
-        return capacity - unused << UNIT_SHIFT;
+    int capacityBytes() {
+        return capacity * PolicyImage.UNIT;
     }
 
-    /** Whether a region for {@code matrix} can be had without reclaiming. */
-    boolean fits(VerdictMatrix matrix) {
-        return inUse.containsKey(matrix)
-                || free.values().stream()
-                        .anyMatch(units -> units >= shape(matrix).units());
+    /** Bytes of regions in use; those that wait for a grace period are as good as free. */
+    int usedBytes() {
+        int units = inUse.values().stream().mapToInt(use -> use.region.units).sum();
+        return units * PolicyImage.UNIT;
     }
 
     private Region write(VerdictMatrix matrix) {
-        Shape shape = shape(matrix);
-        Region region = new Region(allocate(shape.units()), shape.units(), shape.columnUnits());
-        int base = region.start << UNIT_SHIFT;
-        for (int c = 0; c < identityClasses; c++) {
-            put(base + c, shape.firstVerdict() + matrix.rowOf(c) * matrix.columns());
-        }
-        for (int c = 0; c < portClasses; c++) {
-            put(base + shape.firstColumn() + c, matrix.columnOf(c));
-        }
-        for (int row = 0; row < matrix.rows(); row++) {
-            for (int column = 0; column < matrix.columns(); column++) {
-                put(base + shape.firstVerdict() + row * matrix.columns() + column, matrix.verdict(row, column));
-            }
-        }
-        return region;
-    }
-
-    private void put(int cell, int value) {
-        cells.putInt(cell * Integer.BYTES, value);
+        PolicyImage image = new PolicyImage(matrix, identityClasses, portClasses);
+        int start = allocate(image.units());
+        image.write(cells, start * PolicyImage.UNIT);
+        return new Region(start, image.units(), image.wordUnits(), !image.isWide());
     }
 
     private int allocate(int units) {
-        Map.Entry<Integer, Integer> hole = free.entrySet().stream()
-                .filter(candidate -> candidate.getValue() >= units)
-                .findFirst()
-                .orElseThrow(() -> new PolicyTableFullException(units << UNIT_SHIFT, usedCells(), capacityCells()));
+        Map.Entry<Integer, Integer> hole = hole(units)
+                .or(() -> reclaimed() ? hole(units) : Optional.empty())
+                .orElseThrow(() -> PolicyTableFullException.cells(
+                        units * PolicyImage.UNIT / Long.BYTES, usedBytes() / Long.BYTES, capacityBytes() / Long.BYTES));
         int start = hole.getKey();
         int left = hole.getValue() - units;
         free.remove(start);
@@ -181,6 +175,22 @@ final class PolicyCells {
             free.put(start + units, left);
         }
         return start;
+    }
+
+    private Optional<Map.Entry<Integer, Integer>> hole(int units) {
+        return free.entrySet().stream()
+                .filter(candidate -> candidate.getValue() >= units)
+                .findFirst();
+    }
+
+    private boolean reclaimed() {
+        if (retired.isEmpty()) {
+            return false;
+        }
+        gracePeriod.run();
+        retired.forEach(this::free);
+        retired.clear();
+        return true;
     }
 
     private void free(int start, int units) {
@@ -196,23 +206,5 @@ final class PolicyCells {
             length += after;
         }
         free.put(from, length);
-    }
-
-    private Shape shape(VerdictMatrix matrix) {
-        int columns = identityClasses >> UNIT_SHIFT;
-        int verdicts = columns + (portClasses >> UNIT_SHIFT);
-        int units = verdicts + ((matrix.rows() * matrix.columns() + UNIT - 1) >> UNIT_SHIFT);
-        return new Shape(columns, verdicts, units);
-    }
-
-    /** How a matrix is laid out in a region: row offsets, then column offsets, then verdicts, each in whole units. */
-    private record Shape(int columnUnits, int verdictUnits, int units) {
-        int firstColumn() {
-            return columnUnits << UNIT_SHIFT;
-        }
-
-        int firstVerdict() {
-            return verdictUnits << UNIT_SHIFT;
-        }
     }
 }

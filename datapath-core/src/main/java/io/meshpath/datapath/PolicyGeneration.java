@@ -34,10 +34,10 @@ final class PolicyGeneration implements AutoCloseable {
         try {
             PolicyMemory tableMemory = new PolicyMemory(
                     create(specs, IDENTITY_PAGES),
-                    create(specs, IDENTITY_CLASSES, sizes.identities() * Short.BYTES),
+                    create(specs, IDENTITY_CLASSES, sizes.identityBytes()),
                     create(specs, PORT_CLASSES),
                     create(specs, POLICIES),
-                    create(specs, CELLS, sizes.policyCells() * Integer.BYTES));
+                    create(specs, CELLS, sizes.policyBytes()));
             this.tables = new KernelPolicyTables(tableMemory, lastRevision, RcuGracePeriod::await);
         } catch (RuntimeException e) {
             close();

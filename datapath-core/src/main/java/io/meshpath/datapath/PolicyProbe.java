@@ -48,15 +48,20 @@ public final class PolicyProbe implements AutoCloseable {
         return generation.tables();
     }
 
-    /** Loads another object whose programs use {@code meshpath/policy.h}, over the same tables; the caller closes it. */
-    public LoadedObject load(ObjectSpec spec) {
-        return LoadedObject.load(SharedMaps.fit(masked(spec, sizes), generation.maps()), generation.maps());
+    /** How full the tables are. */
+    public PolicyTableUsage usage() {
+        return generation.tables().usage();
     }
 
-    private static ObjectSpec masked(ObjectSpec spec, MapSizes sizes) {
+    /** Loads another object whose programs use {@code meshpath/policy.h}, over the same tables; the caller closes it. */
+    public LoadedObject load(ObjectSpec spec) {
+        return LoadedObject.load(SharedMaps.fit(limited(spec, sizes), generation.maps()), generation.maps());
+    }
+
+    private static ObjectSpec limited(ObjectSpec spec, MapSizes sizes) {
         return PolicyProbeObject.Spec.of(spec)
-                .withIdentityMask(sizes.identities() - 1)
-                .withPolicyCellMask(sizes.policyCells() - 1)
+                .withIdentityTableEnd(sizes.identityBytes())
+                .withPolicyMemoryEnd(sizes.policyBytes() - PolicyCells.MARGIN)
                 .object();
     }
 

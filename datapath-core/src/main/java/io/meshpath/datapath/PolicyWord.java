@@ -6,13 +6,15 @@ final class PolicyWord {
     /** Revisions are 24 bits and never 0, which in a connection means that policy was not asked. */
     static final int MAX_REVISION = 0xff_ffff;
 
-    private static final int COLUMNS_SHIFT = 24;
+    private static final long NARROW = 1 << 24;
+    private static final int WORDS_SHIFT = 25;
     private static final int REVISION_SHIFT = 40;
 
     private PolicyWord() {}
 
     static long of(PolicyCells.Region region, int revision) {
-        return (long) revision << REVISION_SHIFT | (long) region.columns() << COLUMNS_SHIFT | region.start();
+        long narrow = region.narrow() ? NARROW : 0;
+        return (long) revision << REVISION_SHIFT | narrow | (long) region.words() << WORDS_SHIFT | region.start();
     }
 
     static int revision(long word) {

@@ -11,13 +11,14 @@ import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KernelPolicyTablesTest {
     private static final int ATLANTA_REDIS = 1 << 16 | 4711;
     private static final int TORONTO_REDIS = 3 << 16 | 4711;
 
-    private final PolicyMemory memory = PolicyLookup.memory(8, 1 << 12);
+    private final PolicyMemory memory = PolicyLookup.memory(8, 1 << 14);
     private final PolicyLookup kernel = new PolicyLookup(memory);
     private final KernelPolicyTables tables = new KernelPolicyTables(memory, 0, () -> {});
 
@@ -94,16 +95,17 @@ class KernelPolicyTablesTest {
     @Test
     void endpointsWithTheSameMatrixShareItsCells() {
         tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
-        int used = tables.usedCells();
+        PolicyTableUsage one = tables.usage();
         tables.enforce(2, Direction.INGRESS, onlyClassOneToPortClassOne());
-        assertThat(tables.usedCells()).isEqualTo(used);
+        assertThat(tables.usage().cells()).isEqualTo(one.cells());
+        assertThat(tables.usage().matrices()).isEqualTo(1);
     }
 
     @Test
     void aFullTableIsAnErrorAndKeepsWhatWasEnforced() {
         int verdict = Verdict.of(Verdict.Kind.DENY, 3);
         tables.enforce(1, Direction.INGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
-        VerdictMatrix large = VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[1 << 6][1 << 6]);
+        VerdictMatrix large = unlike(new Random(1), 40, 60);
 
         assertThatThrownBy(() -> tables.enforce(1, Direction.INGRESS, large))
                 .isInstanceOf(PolicyTableFullException.class)
@@ -114,7 +116,7 @@ class KernelPolicyTablesTest {
     @Test
     void cellsAreReusedOnlyAfterAGracePeriod() {
         int[] gracePeriods = {0};
-        KernelPolicyTables small = new KernelPolicyTables(PolicyLookup.memory(2, 256), 0, () -> gracePeriods[0]++);
+        KernelPolicyTables small = new KernelPolicyTables(PolicyLookup.memory(2, 1 << 13), 0, () -> gracePeriods[0]++);
         for (int rule = 1; rule <= 40; rule++) {
             int verdict = Verdict.of(Verdict.Kind.ALLOW, rule);
             small.enforce(1, Direction.EGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
@@ -125,7 +127,7 @@ class KernelPolicyTablesTest {
     @Test
     void agreesWithTheMatricesAfterRandomChanges() {
         Random random = new Random(4);
-        PolicyMemory large = PolicyLookup.memory(8, 1 << 16);
+        PolicyMemory large = PolicyLookup.memory(8, 1 << 18);
         PolicyLookup lookup = new PolicyLookup(large);
         KernelPolicyTables changing = new KernelPolicyTables(large, 0, () -> {});
         Map<Integer, VerdictMatrix> matrices = new HashMap<>();
@@ -159,6 +161,106 @@ class KernelPolicyTablesTest {
             assertThat(lookup.verdict(endpoint, Direction.INGRESS, identity, PortSpace.TCP, port))
                     .isEqualTo(expected);
         }
+    }
+
+    @Test
+    void moreThanSixtyFourRowsAreDecidedAlike() {
+        VerdictMatrix wide = unlike(new Random(8), 300, 200);
+        PolicyMemory large = PolicyLookup.memory(2, 1 << 20);
+        assertThat(decides(large, wide)).isTrue();
+        assertThat(new PolicyImage(wide, 512, 512).isSearched()).isFalse();
+    }
+
+    @Test
+    void aLargeSparseMatrixStaysSmall() {
+        int rules = 2_000;
+        int[] classes = IntStream.rangeClosed(0, rules).toArray();
+        int[][] verdicts = new int[rules + 1][rules + 1];
+        for (int rule = 1; rule <= rules; rule++) {
+            verdicts[rule][rule] = Verdict.of(Verdict.Kind.ALLOW, rule);
+        }
+        VerdictMatrix sparse = VerdictMatrix.of(classes, classes, verdicts);
+        PolicyMemory large = PolicyLookup.memory(2, 1 << 18);
+
+        assertThat(new PolicyImage(sparse, 2048, 2048).isSearched()).isTrue();
+        assertThat(decides(large, sparse)).isTrue();
+    }
+
+    @Test
+    void rowsThatDifferOnlyInTheRuleShareABit() {
+        int[] classes = IntStream.range(0, 500).toArray();
+        int[][] verdicts = new int[500][];
+        for (int row = 0; row < verdicts.length; row++) {
+            verdicts[row] = new int[] {Verdict.of(Verdict.Kind.ALLOW, row)};
+        }
+        PolicyImage image = new PolicyImage(VerdictMatrix.of(classes, new int[] {0}, verdicts), 512, 64);
+        assertThat(image.isWide()).isFalse();
+    }
+
+    @Test
+    void moreClassesThanAreCountedInSixteenBitsAreRefused() {
+        assertThatThrownBy(() -> tables.identityClass(ATLANTA_REDIS, 1 << 16))
+                .isInstanceOf(PolicyTableFullException.class)
+                .hasMessageContaining("identity class 65536 is one of more than 65536");
+    }
+
+    @Test
+    void moreClustersThanPagesAreRefusedAndTheOthersStay() {
+        PolicyMemory small = PolicyLookup.memory(2, 1 << 14);
+        KernelPolicyTables two = new KernelPolicyTables(small, 0, () -> {});
+        two.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
+        two.portClass(PortSpace.TCP, 80, 80, 1);
+        two.identityClass(TORONTO_REDIS, 1);
+
+        assertThatThrownBy(() -> two.identityClass(ATLANTA_REDIS, 1))
+                .isInstanceOf(PolicyTableFullException.class)
+                .hasMessageContaining("raise MapSizes.identityPages");
+        PolicyLookup lookup = new PolicyLookup(small);
+        assertThat(Verdict.rule(lookup.verdict(1, Direction.INGRESS, TORONTO_REDIS, PortSpace.TCP, 80)))
+                .isEqualTo(7);
+        assertThat(lookup.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 80))
+                .isZero();
+    }
+
+    @Test
+    void usageTellsWhatIsTakenAndWhatThereIs() {
+        tables.identityClass(ATLANTA_REDIS, 1);
+        tables.enforce(3, Direction.INGRESS, onlyClassOneToPortClassOne());
+        tables.enforce(3, Direction.EGRESS, VerdictMatrix.ALLOW_ALL);
+
+        PolicyTableUsage usage = tables.usage();
+        assertThat(usage.identityPages()).isEqualTo(new PolicyTableUsage.Filled(2, 8));
+        assertThat(usage.endpoints()).isEqualTo(new PolicyTableUsage.Filled(1, 4095));
+        assertThat(usage.matrices()).isEqualTo(2);
+        assertThat(usage.cells().used()).isPositive().isLessThan(usage.cells().capacity());
+    }
+
+    /** Whether tables of this memory decide as the matrix does, for every identity class and every port class. */
+    private static boolean decides(PolicyMemory memory, VerdictMatrix matrix) {
+        KernelPolicyTables tables = new KernelPolicyTables(memory, 0, () -> {});
+        tables.enforce(1, Direction.INGRESS, matrix);
+        for (int c = 0; c < matrix.identityClasses(); c++) {
+            tables.identityClass(256 + c, c);
+        }
+        for (int c = 0; c < matrix.portClasses(); c++) {
+            tables.portClass(PortSpace.TCP, c, c, c);
+        }
+        PolicyLookup lookup = new PolicyLookup(memory);
+        return IntStream.range(0, matrix.identityClasses()).allMatch(identityClass -> IntStream.range(
+                        0, matrix.portClasses())
+                .allMatch(portClass ->
+                        lookup.verdict(1, Direction.INGRESS, 256 + identityClass, PortSpace.TCP, portClass)
+                                == matrix.decide(identityClass, portClass)));
+    }
+
+    /** A matrix of random verdicts, in which no class is like another. */
+    private static VerdictMatrix unlike(Random random, int rows, int columns) {
+        int[][] verdicts = new int[rows][];
+        for (int row = 0; row < rows; row++) {
+            verdicts[row] = random.ints(columns, 0, 1 << 10).toArray();
+        }
+        return VerdictMatrix.of(
+                IntStream.range(0, rows).toArray(), IntStream.range(0, columns).toArray(), verdicts);
     }
 
     private static VerdictMatrix randomMatrix(Random random) {

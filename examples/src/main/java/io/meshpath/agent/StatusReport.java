@@ -6,7 +6,7 @@ import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.health.HealthResult;
 import io.meshpath.datapath.MapSizes;
-import io.meshpath.datapath.NodeDatapath;
+import io.meshpath.datapath.PolicyTableUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +31,15 @@ final class StatusReport {
 
     private List<AgentStatus.Table> tables() {
         MapSizes sizes = agent.config().sizes();
-        NodeDatapath.PolicyUsage cells = agent.node().datapath().policyUsage();
+        PolicyTableUsage policy = agent.node().datapath().policyUsage();
         int entries = agent.state().ipcache().size();
         int addresses = agent.state().ipcache().addresses();
         List<AgentStatus.Table> tables = new ArrayList<>();
-        tables.add(new AgentStatus.Table("policyCells", cells.used(), cells.capacity()));
+        tables.add(table("policyCells", policy.cells()));
+        tables.add(table("identityPages", policy.identityPages()));
+        tables.add(table("identityClasses", policy.identityClasses()));
+        tables.add(table("portClasses", policy.portClasses()));
+        tables.add(table("policyEndpoints", policy.endpoints()));
         tables.add(new AgentStatus.Table("addresses", addresses, sizes.addresses()));
         tables.add(new AgentStatus.Table("prefixes", entries - addresses, sizes.prefixes()));
         tables.add(new AgentStatus.Table(
@@ -45,6 +49,10 @@ final class StatusReport {
                     "countedRules", agent.state().policy().rules(), sizes.countedRules()));
         }
         return tables;
+    }
+
+    private static AgentStatus.Table table(String name, PolicyTableUsage.Filled filled) {
+        return new AgentStatus.Table(name, filled.used(), filled.capacity());
     }
 
     AgentStatus status() {

@@ -96,7 +96,7 @@ final class BpfInspectTest {
         JsonNode variables =
                 CommandRun.of("bpf", "inspect", object, "-o", "json").json().path("variables");
         assertThat(variables).anySatisfy(variable -> {
-            assertThat(variable.path("name").asText()).isEqualTo("identity_mask");
+            assertThat(variable.path("name").asText()).isEqualTo("identity_table_end");
             assertThat(variable.path("type").asText()).isEqualTo("const volatile __u32");
             assertThat(variable.path("value").asInt()).isZero();
         });
