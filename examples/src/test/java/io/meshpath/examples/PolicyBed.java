@@ -7,6 +7,7 @@ import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.PeerClusters;
@@ -24,6 +25,7 @@ import java.util.Map;
 final class PolicyBed implements AutoCloseable {
     private static final int FIRST_POD = 3 << 16;
     private static final int FIRST_PREFIX = 1 << 24;
+    private static final int FIRST_NODE = 2 << 24;
 
     final TwoNodes nodes = TwoNodes.create(Vxlan.encapsulation());
     final AttachedDatapath programs = AttachedDatapath.of(nodes.atlanta);
@@ -63,6 +65,18 @@ final class PolicyBed implements AutoCloseable {
         Cidr cidr = Cidr.parse(prefix);
         compiler.addIdentity(FIRST_PREFIX + peers, Labels.of(Label.cidr(cidr)));
         know(cidr, IpcacheEntry.local(FIRST_PREFIX + peers));
+    }
+
+    /** A node of the mesh with an identity of its own, by the labels that policies choose it by. */
+    void knowNode(IpAddress node, String label, String value) {
+        peers++;
+        compiler.addIdentity(
+                FIRST_NODE + peers,
+                Labels.of(
+                        ReservedIdentity.REMOTE_NODE.label(),
+                        new Label(Label.NODE, label, value),
+                        Label.k8s(Label.CLUSTER, "toronto")));
+        know(Cidr.of(node), IpcacheEntry.local(FIRST_NODE + peers));
     }
 
     /** Whether what the pod sends goes on. */

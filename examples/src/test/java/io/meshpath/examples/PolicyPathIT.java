@@ -83,6 +83,19 @@ class PolicyPathIT {
     }
 
     @Test
+    void aNodeIsToldFromOthersByItsAddressAndSpeaksForItselfOnly() {
+        IpAddress another = IpAddress.parse("192.0.2.78");
+        bed.knowNode(bed.nodes.toronto.address, "rack", "r1");
+        bed.knowNode(another, "rack", "r2");
+        bed.obey("ingress: [{fromNodes: [{matchLabels: {rack: r1}}]}]");
+        assertThat(bed.receives(Frame.ports(Frame.TCP, bed.nodes.toronto.address, 1, bed.pod, 80), REMOTE_NODE))
+                .isTrue();
+        bed.obey("ingress: [{fromNodes: [{matchLabels: {rack: r2}}]}]");
+        assertThat(bed.receives(Frame.ports(Frame.TCP, another, 1, bed.pod, 80), REMOTE_NODE))
+                .isFalse();
+    }
+
+    @Test
     void whatComesAsTheWorldIsDecidedByItsPrefix() {
         bed.know("198.51.100.0/24");
         bed.obey("ingress: [{fromCIDR: [198.51.100.0/24]}]");
