@@ -11,6 +11,7 @@ import io.meshpath.policy.Evaluator;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.PortRange;
 import io.meshpath.policy.Rule;
+import io.meshpath.policy.RuleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,13 +41,13 @@ final class PolicyVerdicts {
     List<Listing.PolicyVerdict> of(Endpoint endpoint) {
         List<Listing.PolicyVerdict> rows = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            List<Rule> rules = model.rulesFor(endpoint.labels(), direction);
+            RuleSet ruleSet = model.ruleSet(endpoint.labels(), direction);
+            List<Rule> rules = ruleSet.rules();
             SortedSet<PortRange> ranges = new TreeSet<>();
             rules.forEach(rule -> ranges.addAll(rule.ports().ranges()));
             identities.forEach((identity, peer) -> decided(endpoint.labels(), direction, peer, ranges)
                     .forEach((rule, ports) -> rows.add(row(direction, identity, peer, rule, ports))));
-            boolean denies = rules.stream().anyMatch(Rule::defaultDeny);
-            String verdict = denies ? "deny" : "allow";
+            String verdict = ruleSet.defaultDeny() ? "deny" : "allow";
             rows.add(new Listing.PolicyVerdict(words(direction), 0, List.of("everything else"), ANY, verdict, ""));
         }
         return rows;

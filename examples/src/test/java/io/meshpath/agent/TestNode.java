@@ -8,13 +8,19 @@ import io.meshpath.agent.api.AgentClient;
 import io.meshpath.agent.api.AgentException;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
+import io.meshpath.datapath.netlink.Route;
 import io.meshpath.datapath.netlink.VethSpec;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +78,30 @@ final class TestNode implements AutoCloseable {
             netlink.links().setUp(netlink.links().get("lo").orElseThrow().index());
             netlink.addresses().add(LinkAddress.of(eth0.index(), ADDRESS, 24));
         }
+    }
+
+    /** Gives addresses to the other end of the underlay, which answers from there to pods, too. */
+    void neighbour(String... addresses) {
+        try (Netlink netlink = Netlink.open(namespace("u"));
+                Netlink here = Netlink.open(namespace("n"))) {
+            int up = netlink.links().get("up").orElseThrow().index();
+            netlink.links().setUp(up);
+            netlink.addresses().add(LinkAddress.of(up, IpAddress.parse(addresses[0]), 24));
+            netlink.routes().replace(Route.to(Cidr.parse("10.217.0.0/16")).via(ADDRESS, up));
+            int eth0 = here.links().get("eth0").orElseThrow().index();
+            for (String more : List.of(addresses).subList(1, addresses.length)) {
+                IpAddress address = IpAddress.parse(more);
+                netlink.addresses().add(LinkAddress.of(up, address, 32));
+                here.routes().replace(Route.to(Cidr.of(address)).via(IpAddress.parse(addresses[0]), eth0));
+            }
+        }
+    }
+
+    /** Writes a key into the node's etcd, as some other agent would. */
+    void etcdPut(String key, String value) throws IOException, InterruptedException {
+        assertThat(start("etcdctl.log", "etcdctl", "put", key, value).waitFor())
+                .as(() -> log("etcdctl.log"))
+                .isZero();
     }
 
     private void etcd() throws IOException {
@@ -180,6 +210,28 @@ final class TestNode implements AutoCloseable {
     Listing.Endpoint pod(String name, String... labels) {
         namespace(name);
         return client().createEndpoint(EndpointRequest.of(name, name(name), labels));
+    }
+
+    /** As {@link #pod(String, String...)}, with all that can be asked for; the request's namespace is made. */
+    Listing.Endpoint pod(String name, Map<String, EndpointRequest.Port> ports, String... labels) {
+        namespace(name);
+        return client().createEndpoint(
+                        new EndpointRequest(name, name(name), null, Map.of(), List.of(labels), ports));
+    }
+
+    /** Whether a pod's port takes a connection from another pod, while a server listens there. */
+    boolean connects(String from, String to, int port) throws IOException {
+        String address = client().endpoint(to).address();
+        try (ServerSocket server = namespace(to).call(() -> new ServerSocket(port))) {
+            return namespace(from).call(() -> {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(address, port), 800);
+                    return true;
+                } catch (SocketTimeoutException e) {
+                    return false;
+                }
+            });
+        }
     }
 
     /** Begins a command in a pod's namespace; its output is for the caller. */

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.EndpointRequest.Port;
+import io.meshpath.agent.api.Listing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every kind of policy document in an agent's folder decides about packets, with all that it may name. */
+final class PolicyKindsIT {
+    private static final String OTHER_NODE = "192.168.77.12";
+    private static final String WEB_SITE = "192.0.2.1";
+    private static final String ELSEWHERE = "192.0.2.2";
+    private static final String CNP = """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: test, namespace: default}
+            spec:
+              endpointSelector: {matchLabels: {app: web}}
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private static TestNode node;
+
+    @BeforeAll
+    static void start() throws IOException {
+        node = TestNode.create(folder, "10.217.0.0/28");
+        node.configure("services: services");
+        Files.createDirectory(folder.resolve("services"));
+        node.neighbour(OTHER_NODE, WEB_SITE, ELSEWHERE);
+        node.startAgent();
+        node.pod("web", "app=web");
+        node.pod("db", Map.of("http", new Port(8080, "TCP")), "app=db");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @AfterEach
+    void withdraw() throws IOException {
+        Files.deleteIfExists(node.policies().resolve("test.yaml"));
+        node.client().readPolicies();
+    }
+
+    private static void enforce(String text) throws IOException {
+        Files.writeString(node.policies().resolve("test.yaml"), text);
+        Listing.PolicyRevision read = node.client().readPolicies();
+        assertThat(read.problems()).extracting(AgentStatus.Problem::message).isEmpty();
+        assertThat(node.client()
+                        .awaitPolicies(read.revision(), Duration.ofSeconds(10))
+                        .enforced())
+                .isEqualTo(read.revision());
+    }
+
+    @Test
+    void aNetworkPolicyOpensThePortThatThePodHasANameFor() throws Exception {
+        enforce("""
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: test, namespace: default}
+                spec:
+                  podSelector: {matchLabels: {app: db}}
+                  ingress:
+                  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}}]
+                    ports: [{port: http}]
+                """);
+
+        assertThat(node.connects("web", "db", 8080)).isTrue();
+        assertThat(node.connects("web", "db", 8081)).isFalse();
+    }
+
+    @Test
+    void aRuleForTheNameOfAPeersPortReachesThatPort() throws Exception {
+        enforce(CNP + "  egress: [{toEndpoints: [{matchLabels: {app: db}}], toPorts: [{ports: [{port: http}]}]}]\n");
+
+        assertThat(node.connects("web", "db", 8080)).isTrue();
+        assertThat(node.connects("web", "db", 8081)).isFalse();
+    }
+
+    @Test
+    void aClusterNetworkPolicyOfTheAdministratorComesFirst() throws Exception {
+        enforce("""
+                apiVersion: policy.networking.k8s.io/v1alpha2
+                kind: ClusterNetworkPolicy
+                metadata: {name: test}
+                spec:
+                  tier: Admin
+                  priority: 10
+                  subject: {pods: {podSelector: {matchLabels: {app: db}}}}
+                  ingress: [{action: Deny, from: [{namespaces: {}}]}]
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: test, namespace: default}
+                spec: {podSelector: {}, ingress: [{}]}
+                """);
+
+        assertThat(node.connects("web", "db", 8080)).isFalse();
+    }
+
+    @Test
+    void aClusterwidePolicyChoosesNodesByTheirLabels() throws Exception {
+        node.etcdPut("cilium/state/nodes/v1/atlanta/a2", """
+                {"Name": "a2", "Cluster": "atlanta", "ClusterID": 1, "Source": "local", "Labels": {"zone": "a"},
+                 "IPAddresses": [{"Type": "InternalIP", "IP": "192.168.77.12"}],
+                 "IPv4AllocCIDR": {"IP": "10.217.1.0", "Mask": "////AA=="}}
+                """);
+        node.await("the node", () -> node.client().nodes().size() == 2);
+        String policy = CNP.replace("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy")
+                        .replace(", namespace: default", "")
+                + "  egress: [{toNodes: [{matchLabels: {zone: b}}]}]\n";
+
+        enforce(policy);
+        assertThat(node.pings("web", OTHER_NODE)).isFalse();
+        enforce(policy.replace("zone: b", "zone: a"));
+        assertThat(node.pings("web", OTHER_NODE)).isTrue();
+    }
+
+    @Test
+    void aNameIsTheAddressesThatDnsGaveIt() throws Exception {
+        String socket = node.client().socket().toString();
+        enforce(CNP + "  egress: [{toFQDNs: [{matchPattern: \"*.example.com\"}]}]\n");
+        assertThat(node.pings("web", WEB_SITE)).isFalse();
+
+        assertThat(node.run(
+                        "policy", "names", "add", "www.example.com", WEB_SITE, "--ttl", "3", "--socket", socket))
+                .isZero();
+
+        assertThat(node.pings("web", WEB_SITE)).isTrue();
+        assertThat(node.pings("web", ELSEWHERE)).isFalse();
+        node.await("the name to expire", () -> node.client().names().isEmpty());
+        assertThat(node.pings("web", WEB_SITE)).isFalse();
+    }
+
+    @Test
+    void aServiceIsThePodsAndAddressesBehindIt() throws Exception {
+        Path services = folder.resolve("services");
+        enforce(CNP + "  egress: [{toServices: [{k8sService: {serviceName: site, namespace: default}}]}]\n");
+        assertThat(node.pings("web", WEB_SITE)).isFalse();
+
+        Files.writeString(services.resolve("site.yaml"), """
+                kind: List
+                items:
+                - {kind: Service, metadata: {name: site}, spec: {ports: [{port: 80}]}}
+                - {kind: Endpoints, metadata: {name: site}, subsets: [{addresses: [{ip: 192.0.2.1}]}]}
+                """);
+        node.client().readPolicies();
+
+        assertThat(node.pings("web", WEB_SITE)).isTrue();
+        assertThat(node.pings("web", ELSEWHERE)).isFalse();
+    }
+}
