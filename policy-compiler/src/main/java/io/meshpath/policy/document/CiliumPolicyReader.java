@@ -48,9 +48,10 @@ final class CiliumPolicyReader {
                 rules);
     }
 
-    private static void add(Metadata metadata, Node node, String prefix, List<Rule> rules, List<String> descriptions) {
-        CiliumSpecReader spec = new CiliumSpecReader(metadata, Fields.of(node), prefix);
-        rules.addAll(spec.rules());
-        spec.description().ifPresent(descriptions::add);
+    private static void add(
+            Metadata metadata, Node node, String prefix, List<Rule> rules, List<String> descriptions) {
+        Fields spec = Fields.of(node);
+        spec.text("description").filter(text -> !text.isBlank()).ifPresent(descriptions::add);
+        rules.addAll(CiliumSpecReader.read(metadata, spec, prefix));
     }
 }

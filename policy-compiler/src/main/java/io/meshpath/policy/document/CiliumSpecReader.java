@@ -17,47 +17,44 @@ final class CiliumSpecReader {
 
     private final Metadata metadata;
     private final Fields spec;
-    private final Optional<String> description;
+    private final Frame frame;
     private final List<Rule> rules = new ArrayList<>();
 
-    /**
-     * Reads it.
-     *
-     * @param prefix what the names of its rules have before the section, where there are several specs
-     */
-    CiliumSpecReader(Metadata metadata, Fields spec, String prefix) {
+    private CiliumSpecReader(Metadata metadata, Fields spec, Frame frame) {
         this.metadata = metadata;
         this.spec = spec;
-        this.description = spec.text("description").filter(text -> !text.isBlank());
+        this.frame = frame;
+    }
+
+    /**
+     * The rules of a spec, one at least.
+     *
+     * @param prefix what their names have before the section, where there are several specs
+     */
+    static List<Rule> read(Metadata metadata, Fields spec, String prefix) {
         spec.list("labels").orElse(List.of()).forEach(CiliumSpecReader::checkLabel);
         Frame frame = new Frame(
                 CiliumSubjects.read(spec, metadata),
                 prefix,
                 DefaultDeny.read(spec),
                 spec.take("log").map(CiliumSpecReader::log));
-        section("ingress", frame);
-        section("ingressDeny", frame);
-        section("egress", frame);
-        section("egressDeny", frame);
+        CiliumSpecReader reader = new CiliumSpecReader(metadata, spec, frame);
+        reader.section("ingress");
+        reader.section("ingressDeny");
+        reader.section("egress");
+        reader.section("egressDeny");
         spec.end();
-        if (rules.isEmpty()) {
+        if (reader.rules.isEmpty()) {
             throw spec.refuse("no rule at all, which changes nothing; write one in ingress, ingressDeny, egress or"
                     + " egressDeny ('- {}' only turns the default deny on)");
         }
-    }
-
-    List<Rule> rules() {
-        return rules;
-    }
-
-    Optional<String> description() {
-        return description;
+        return reader.rules;
     }
 
     /** What all rules of a spec have from it. */
     private record Frame(Subject subject, String prefix, DefaultDeny defaultDeny, Optional<String> log) {}
 
-    private void section(String section, Frame frame) {
+    private void section(String section) {
         Direction direction = section.startsWith("ingress") ? Direction.INGRESS : Direction.EGRESS;
         Action action = section.endsWith("Deny") ? Action.DENY : Action.ALLOW;
         PeerReader peers = new PeerReader(metadata.namespace(), frame.subject(), direction, action);
