@@ -48,8 +48,7 @@ final class CiliumPolicyReader {
                 rules);
     }
 
-    private static void add(
-            Metadata metadata, Node node, String prefix, List<Rule> rules, List<String> descriptions) {
+    private static void add(Metadata metadata, Node node, String prefix, List<Rule> rules, List<String> descriptions) {
         Fields spec = Fields.of(node);
         spec.text("description").filter(text -> !text.isBlank()).ifPresent(descriptions::add);
         rules.addAll(CiliumSpecReader.read(metadata, spec, prefix));

@@ -57,12 +57,12 @@ final class CiliumSpecReader {
     private void section(String section) {
         Direction direction = section.startsWith("ingress") ? Direction.INGRESS : Direction.EGRESS;
         Action action = section.endsWith("Deny") ? Action.DENY : Action.ALLOW;
-        PeerReader peers = new PeerReader(metadata.namespace(), frame.subject(), direction, action);
+        CiliumPeers peers = new CiliumPeers(metadata.namespace(), frame.subject(), direction, action);
         List<Node> items = spec.list(section).orElse(List.of());
         for (int i = 0; i < items.size(); i++) {
             Fields rule = Fields.of(items.get(i));
             rule.take("authentication").ifPresent(CiliumSpecReader::checkAuthentication);
-            PortReader ports = PortReader.of(rule, action);
+            CiliumPorts ports = CiliumPorts.of(rule, action);
             rules.add(new Rule(
                     metadata.qualifiedName(),
                     spec.place().source() + ": " + metadata.qualifiedName() + ", " + frame.prefix() + section + " rule "

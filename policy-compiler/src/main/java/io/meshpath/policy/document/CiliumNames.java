@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads elements of {@code toFQDNs}: a DNS name, or a pattern of names. */
-final class NameReader {
+final class CiliumNames {
     private static final int MAX_LENGTH = 255;
     private static final Pattern NAME = Pattern.compile("[-a-zA-Z0-9_]+(\\.[-a-zA-Z0-9_]+)*\\.?");
     private static final Pattern PATTERN = Pattern.compile("[-a-zA-Z0-9_*]+(\\.[-a-zA-Z0-9_*]+)*\\.?");
 
-    private NameReader() {}
+    private CiliumNames() {}
 
     static Peer read(Node node) {
         Fields fields = Fields.of(node);
@@ -24,8 +24,8 @@ final class NameReader {
         if (name.isPresent() && pattern.isPresent()) {
             throw fields.refuse("matchName and matchPattern do not combine; write one element for each");
         }
-        return new Peer.Names(name.map(NameReader::name)
-                .orElseGet(() -> pattern.map(NameReader::pattern).orElse("")));
+        return new Peer.Names(name.map(CiliumNames::name)
+                .orElseGet(() -> pattern.map(CiliumNames::pattern).orElse("")));
     }
 
     private static String name(Node node) {

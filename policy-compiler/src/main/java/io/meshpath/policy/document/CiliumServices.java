@@ -6,8 +6,8 @@ import io.meshpath.policy.ServiceSelector;
 import java.util.Optional;
 
 /** Reads elements of {@code toServices}: a Kubernetes service by name, or services by their labels. */
-final class ServiceReader {
-    private ServiceReader() {}
+final class CiliumServices {
+    private CiliumServices() {}
 
     static Peer read(Node node) {
         Fields fields = Fields.of(node);
@@ -20,8 +20,8 @@ final class ServiceReader {
         if (named.isPresent() && labelled.isPresent()) {
             throw fields.refuse("k8sService and k8sServiceSelector do not combine; write one element for each");
         }
-        return new Peer.Services(named.map(ServiceReader::named)
-                .orElseGet(() -> labelled.map(ServiceReader::labelled).orElseThrow()));
+        return new Peer.Services(named.map(CiliumServices::named)
+                .orElseGet(() -> labelled.map(CiliumServices::labelled).orElseThrow()));
     }
 
     private static ServiceSelector named(Node node) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads which packets a rule of a Cilium policy speaks of: {@code toPorts} and {@code icmps}. */
-final class PortReader {
+final class CiliumPorts {
     private static final int MAX_PORT = 0xffff;
     private static final int MAX_ITEMS = 40;
     private static final List<String> LAYER_7 =
@@ -28,18 +28,18 @@ final class PortReader {
     private final List<PortRange> ranges = new ArrayList<>();
     private final List<NamedPort> named = new ArrayList<>();
 
-    private PortReader(Action action, boolean given) {
+    private CiliumPorts(Action action, boolean given) {
         this.action = action;
         this.given = given;
     }
 
-    static PortReader of(Fields rule, Action action) {
+    static CiliumPorts of(Fields rule, Action action) {
         List<Node> ports = rule.list("toPorts").orElse(List.of());
         List<Node> types = rule.list("icmps").orElse(List.of());
         if (!ports.isEmpty() && !types.isEmpty()) {
             throw rule.refuse("toPorts and icmps do not combine; write one rule for each");
         }
-        PortReader reader = new PortReader(action, !ports.isEmpty() || !types.isEmpty());
+        CiliumPorts reader = new CiliumPorts(action, !ports.isEmpty() || !types.isEmpty());
         ports.forEach(reader::addPorts);
         types.forEach(reader::addTypes);
         return reader;
@@ -91,17 +91,17 @@ final class PortReader {
     private void addPort(Node node) {
         Fields fields = Fields.of(node);
         Optional<Node> port = fields.take("port");
-        int last = fields.take("endPort").map(PortReader::endPort).orElse(0);
+        int last = fields.take("endPort").map(CiliumPorts::endPort).orElse(0);
         String protocol = fields.text("protocol").orElse("ANY").toUpperCase(Locale.ROOT);
         if (port.isEmpty() && !PORTLESS.containsKey(protocol)) {
             throw fields.missing("port", "write a port, or \"0\" for all");
         }
         fields.end();
-        Optional<String> name = port.flatMap(PortReader::name);
+        Optional<String> name = port.flatMap(CiliumPorts::name);
         if (name.isPresent()) {
             addNamed(fields, protocol, name.get(), last);
         } else {
-            addNumbered(fields, protocol, port.map(PortReader::number).orElse(0), last);
+            addNumbered(fields, protocol, port.map(CiliumPorts::number).orElse(0), last);
         }
     }
 

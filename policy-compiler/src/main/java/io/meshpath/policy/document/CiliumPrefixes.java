@@ -7,8 +7,8 @@ import io.meshpath.policy.Peer;
 import java.util.List;
 
 /** Reads peers by address in Cilium's policies: the elements of {@code toCIDR} and {@code toCIDRSet}. */
-final class CidrReader {
-    private CidrReader() {}
+final class CiliumPrefixes {
+    private CiliumPrefixes() {}
 
     /** An element of {@code toCIDR}, which may leave the length of the prefix out. */
     static Peer addressOrPrefix(Node node) {

@@ -10,10 +10,12 @@ import io.meshpath.policy.Requirement;
 import io.meshpath.policy.Selector;
 import io.meshpath.policy.Subject;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the peers of one rule of a Cilium policy: the fields that begin with {@code from} or {@code to}. */
-final class PeerReader {
+final class CiliumPeers {
     private final String namespace;
     private final boolean forInit;
     private final boolean egress;
@@ -25,7 +27,7 @@ final class PeerReader {
      * @param namespace the policy's, or empty where it is clusterwide
      * @param subject whom the policy is about: one for endpoints without labels yet is not tied to namespaces
      */
-    PeerReader(String namespace, Subject subject, Direction direction, Action action) {
+    CiliumPeers(String namespace, Subject subject, Direction direction, Action action) {
         this.namespace = namespace;
         this.forInit = !subject.nodes() && CiliumSubjects.isForInit(subject.selector());
         this.egress = direction == Direction.EGRESS;
@@ -40,33 +42,19 @@ final class PeerReader {
      */
     List<Peer> read(Fields rule, boolean hasPorts) {
         refuseWhatIsMissing(rule);
-        List<String> used = new ArrayList<>();
-        List<Peer> peers = new ArrayList<>();
-        boolean closed = false;
+        Map<Kind, List<Node>> given = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            if (kind.isEgressOnly && !egress) {
-                continue;
+            if (egress || !kind.isEgressOnly) {
+                rule.list(kind.field(egress)).ifPresent(items -> given.put(kind, items));
             }
-            String field = kind.field(egress);
-            List<Node> items = rule.list(field).orElse(null);
-            if (items == null) {
-                continue;
-            }
-            if (items.isEmpty()) {
-                refuseToBeEmpty(kind, rule);
-                closed = true;
-            } else {
-                used.add(field);
-            }
-            items.forEach(item -> peers.add(peer(kind, item)));
         }
-        if (used.size() > 1) {
-            throw rule.refuse(String.join(" and ", used) + " do not combine; write one rule for each");
-        }
-        if (closed) {
+        refuseToCombine(given, rule);
+        List<Peer> peers = new ArrayList<>();
+        given.forEach((kind, items) -> items.forEach(item -> peers.add(peer(kind, item))));
+        if (given.values().stream().anyMatch(List::isEmpty)) {
             return List.of();
         }
-        return peers.isEmpty() && hasPorts ? List.of(Peer.everybody()) : peers;
+        return given.isEmpty() && hasPorts ? List.of(Peer.everybody()) : peers;
     }
 
     private enum Kind {
@@ -95,18 +83,26 @@ final class PeerReader {
         return switch (kind) {
             case ENDPOINTS -> new Peer.Endpoints(inNamespace(SelectorReader.read(node)));
             case ENTITIES -> entity(node);
-            case CIDR -> CidrReader.addressOrPrefix(node);
-            case CIDR_SET -> CidrReader.rule(node);
+            case CIDR -> CiliumPrefixes.addressOrPrefix(node);
+            case CIDR_SET -> CiliumPrefixes.rule(node);
             case NODES -> new Peer.Nodes(SelectorReader.read(node));
-            case SERVICES -> ServiceReader.read(node);
-            case NAMES -> NameReader.read(node);
+            case SERVICES -> CiliumServices.read(node);
+            case NAMES -> CiliumNames.read(node);
         };
     }
 
-    /** Cilium takes an empty list of these for everybody where there are ports, which nobody can mean. */
-    private void refuseToBeEmpty(Kind kind, Fields rule) {
-        if (kind.isEgressOnly) {
-            throw rule.refuse(kind.field(egress) + " is empty; list whom you mean, or remove the rule");
+    private void refuseToCombine(Map<Kind, List<Node>> given, Fields rule) {
+        List<String> used = new ArrayList<>();
+        given.forEach((kind, items) -> {
+            if (items.isEmpty() && kind.isEgressOnly) { // for Cilium that is everybody where there are ports
+                throw rule.refuse(kind.field(egress) + " is empty; list whom you mean, or remove the rule");
+            }
+            if (!items.isEmpty()) {
+                used.add(kind.field(egress));
+            }
+        });
+        if (used.size() > 1) {
+            throw rule.refuse(String.join(" and ", used) + " do not combine; write one rule for each");
         }
     }
 
