@@ -41,11 +41,11 @@ enum policy_size {
 	PORTS_PER_SPACE = 1 << 16,
 	ENDPOINT_IDS = 1 << 12,
 	POLICY_CLASSES = 1 << 16, /* at most, of identities as of ports */
-	/* No region begins in the last so many bytes of the cells: a class, unchecked, leads at most this far. */
+	/* So many bytes lie behind the last region, to which a class leads that was not checked. */
 	POLICY_MARGIN = POLICY_CLASSES,
 	/* As compiled; the loader makes both larger or smaller, and the limits in settings.h with them. */
 	DEFAULT_IDENTITY_TABLE_PAGES = 1,
-	DEFAULT_POLICY_CELLS = 2 * POLICY_MARGIN / sizeof(__u64),
+	DEFAULT_POLICY_CELLS = 64 + POLICY_MARGIN / sizeof(__u64),
 };
 
 /* The verdict in the low two bits, the number of the deciding rule above. */

@@ -77,7 +77,7 @@ final class EndpointPrograms {
                 .withUnderlayIfindex(underlayIfindex)
                 .withClusterShift(settings.layout().shift())
                 .withIdentityTableEnd(settings.sizes().identityBytes())
-                .withPolicyMemoryEnd(settings.sizes().policyBytes() - PolicyCells.MARGIN)
+                .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())
                 .withTunnelPort(encapsulation.udpPort())
                 .withCountedRules(settings.sizes().countedRules());
     }

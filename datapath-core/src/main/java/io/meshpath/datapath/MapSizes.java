@@ -9,7 +9,7 @@ package io.meshpath.datapath;
  * @param connections tracked connections; the least recently used give way
  * @param identityPages pages of 65,536 identities, 128 KiB each; each cluster with identities takes one, and so do the
  *     reserved identities with cluster 0, and CIDR identities. A cluster whose number is less than this is looked up soonest
- * @param policyCells memory for all verdict matrices together, in cells of 8 bytes, of which 8,192 are a margin
+ * @param policyCells memory for all verdict matrices together, in cells of 8 bytes
  * @param countedRules policy rules that have a packet counter of their own, 16 bytes for each CPU; 0, with which programs have no
  *     code to count by rule
  */
@@ -19,13 +19,13 @@ public record MapSizes(
      * For up to 30 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
      * Older kernels (5.10 is one) refuse tables beyond 4 MiB, so this has the most pages and cells that work everywhere.
      */
-    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, 1 << 19, 0);
+    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, (1 << 19) - (1 << 13), 0);
 
     private static final int MAX_COUNTED_RULES = 1 << 24;
     private static final int IDENTITIES_PER_PAGE = 1 << 16;
     private static final int MAX_IDENTITY_PAGES = 1 << 10;
-    private static final int MIN_POLICY_CELLS = 1 << 14;
-    private static final int MAX_POLICY_CELLS = 1 << 27; // one mapping: 1 GiB
+    private static final int MIN_POLICY_CELLS = 1 << 6;
+    private static final int MAX_POLICY_CELLS = 1 << 26; // 512 MiB in one piece
 
     public MapSizes {
         requirePositive("addresses", addresses);
@@ -66,9 +66,14 @@ public record MapSizes(
         return identityPages * IDENTITIES_PER_PAGE * Short.BYTES;
     }
 
+    /** Where the memory for matrices ends; the table goes on for a margin. */
+    int policyMemoryEnd() {
+        return policyCells * Long.BYTES;
+    }
+
     /** How large the table of cells is. */
     int policyBytes() {
-        return policyCells * Long.BYTES;
+        return policyMemoryEnd() + PolicyCells.MARGIN;
     }
 
     private static void requirePositive(String name, int value) {

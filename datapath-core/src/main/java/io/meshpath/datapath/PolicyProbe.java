@@ -61,7 +61,7 @@ public final class PolicyProbe implements AutoCloseable {
     private static ObjectSpec limited(ObjectSpec spec, MapSizes sizes) {
         return PolicyProbeObject.Spec.of(spec)
                 .withIdentityTableEnd(sizes.identityBytes())
-                .withPolicyMemoryEnd(sizes.policyBytes() - PolicyCells.MARGIN)
+                .withPolicyMemoryEnd(sizes.policyMemoryEnd())
                 .object();
     }
 

@@ -5,7 +5,7 @@ package io.meshpath.datapath;
  * How full the verdict tables are. Where a limit is reached, what needs more is refused with {@link PolicyTableFullException}
  * and what was enforced before stays. Immutable.
  *
- * @param cells memory of all matrices together, in cells of 8 bytes; {@link MapSizes#policyCells} less a margin
+ * @param cells memory of all matrices together, in cells of 8 bytes; {@link MapSizes#policyCells}
  * @param identityPages clusters and local scopes that have identities; {@link MapSizes#identityPages}
  * @param identityClasses classes of identities that matrices have room for, which doubles on demand
  * @param portClasses classes of ports, likewise

@@ -39,7 +39,7 @@ final class TableLimitsIT {
         Files.writeString(
                 node.config(),
                 Files.readString(node.config())
-                        .replace("bpf: {", "bpf: {policyCells: 4096, addresses: 5, "));
+                        .replace("bpf: {", "bpf: {policyCells: 1024, addresses: 5, "));
         node.startAgent();
         node.pod("web", "app=web");
         node.pod("other", "app=other");

@@ -129,8 +129,8 @@ final class AgentConfigTest {
                 "bpf: /sys/fs/bpf | line 7: 'bpf' must be a mapping of keys to values",
                 "policyEnforcement: sometimes | line 7: policyEnforcement: expected default, always or never but was"
                         + " 'sometimes'",
-                "bpf: {policyCells: 1000} | line 7: bpf.policyCells: policyCells must be a power of two from 2 to"
-                        + " 268435456 but was 1000",
+                "bpf: {policyCells: 10} | line 7: bpf.policyCells: policyCells must be from 64 to"
+                        + " 67108864 but was 10",
                 "policyDefaultLocalCluster: perhaps | line 7: policyDefaultLocalCluster: expected true or false but was"
                         + " 'perhaps'"
             })
