@@ -25,7 +25,8 @@ import java.util.Set;
  * by multiple threads: it belongs to whoever calls it, has no thread and no clock, and does nothing by itself.
  *
  * <p>An address that a name in use stands for needs an identity of its own: the label of its prefix, that of the world
- * in its family, and a label for each {@link Peer.Names} that means the name. So a new address is a new identity and never a compilation.
+ * in its family, and a label for each {@link Peer.Names} that means the name. So a new address is a new identity and never a
+ * compilation.
  * Whoever holds the identities gives the address one with these labels, in the place of whatever its prefix has; an address
  * of the mesh keeps the identity it has, since names speak of the world only.
  *

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -237,5 +238,44 @@ class DnsNamesTest {
         }
         assertThat(some.expire(now.plus(MINUTE)).labels()).isEmpty();
         assertThat(some.labels()).isEmpty();
+    }
+
+    @Test
+    void theWholeIsWhatTheAnswersThatHoldSay() {
+        Random random = new Random(1123);
+        DnsNames some = new DnsNames(1_000);
+        Map<String, Map<IpAddress, Instant>> holding = new TreeMap<>();
+        List<Peer.Names> watched = List.of();
+        Instant now = NOON;
+        for (int i = 0; i < 3_000; i++) {
+            now = now.plusSeconds(random.nextInt(3));
+            if (random.nextInt(20) == 0) {
+                watched = patterns("a.com", "*.com", "b.org", "**.org", "*").stream()
+                        .filter(any -> random.nextBoolean())
+                        .toList();
+                some.watch(watched);
+            }
+            String name = List.of("a.com", "b.com", "b.org", "a.b.org", "c.net").get(random.nextInt(5));
+            IpAddress address = IpAddress.of4(random.nextInt(20));
+            Duration lifetime = Duration.ofSeconds(random.nextInt(60) + 1);
+            some.observe(name, List.of(address), lifetime, now);
+            holding.computeIfAbsent(name, any -> new HashMap<>())
+                    .merge(address, now.plus(lifetime), (one, other) -> one.isAfter(other) ? one : other);
+            assertThat(some.labels()).isEqualTo(expected(holding, watched, now));
+        }
+    }
+
+    private static Map<IpAddress, Labels> expected(
+            Map<String, Map<IpAddress, Instant>> holding, List<Peer.Names> watched, Instant now) {
+        Map<IpAddress, Labels> expected = new HashMap<>();
+        holding.forEach((name, addresses) -> addresses.forEach((address, expiry) -> {
+            for (Peer.Names names : watched) {
+                if (expiry.isAfter(now) && NamePattern.of(names).fits(DnsName.of(name))) {
+                    Labels world = Labels.parse("cidr:" + address + "/32;reserved:world-ipv4");
+                    expected.merge(address, world.with(names.label()), (one, other) -> one.with(names.label()));
+                }
+            }
+        }));
+        return expected;
     }
 }
