@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
+import static io.meshpath.policy.Kubernetes.clusterNetworkPolicy;
+import static io.meshpath.policy.Kubernetes.networkPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.policy.PolicyException;
@@ -8,12 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is done to a policy, it is taken or refused with a place; nothing else comes out of the parser. */
 class BrokenDocumentsTest {
-    private static final String WHOLE = """
+    private static final String CILIUM = """
             {apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: p, labels: {a: b}},
              spec: {endpointSelector: {matchLabels: {'k8s:app': a}, matchExpressions: [{key: b, operator: In, values: [c]}]},
               description: d, log: {value: l}, enableDefaultDeny: {ingress: true, egress: false}, labels: [{key: a}],
@@ -24,6 +27,24 @@ class BrokenDocumentsTest {
                {toServices: [{k8sService: {serviceName: s, namespace: n}}, {k8sServiceSelector: {selector: {}}}]}],
               ingressDeny: [{}], egressDeny: [{toEndpoints: [{matchLabels: {'reserved:host': ''}}]}]}}
             """;
+    private static final String NETWORK_POLICY = networkPolicy("x", "p", """
+            podSelector: {matchLabels: {pod: a}}
+            policyTypes: [Ingress, Egress]
+            ingress:
+              - from:
+                  - {namespaceSelector: {matchExpressions: [{key: ns, operator: NotIn, values: [y]}]}, podSelector: {}}
+                  - {ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}
+                ports: [{port: 80, endPort: 90}, {port: http, protocol: UDP}]
+            """);
+    private static final String CLUSTER_NETWORK_POLICY = clusterNetworkPolicy("p", "Admin", 10, """
+            subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: a}}}}
+            egress:
+              - name: out
+                action: Accept
+                to: [{nodes: {}}, {networks: [10.0.0.0/8]}, {domainNames: ["*.a.b"]}, {namespaces: {}}]
+                protocols: [{tcp: {destinationPort: {range: {start: 1, end: 2}}}}, {udp: {destinationPort: {number: 5}}}]
+            """);
+    private static final List<String> WHOLE = List.of(CILIUM, NETWORK_POLICY, CLUSTER_NETWORK_POLICY);
     private static final List<String> PIECES = List.of(
             "null",
             "''",
@@ -57,6 +78,13 @@ class BrokenDocumentsTest {
         return LongStream.range(0, 40).boxed();
     }
 
+    @Test
+    void theWholeOnesAreTaken() {
+        assertThat(WHOLE)
+                .allSatisfy(
+                        text -> assertThat(PolicyParser.parse("p.yaml", text)).hasSize(1));
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void aBrokenDocumentIsTakenOrRefused(long seed) {
@@ -75,7 +103,7 @@ class BrokenDocumentsTest {
 
     /** One to three values replaced, or some of the text taken out. */
     private static String broken(Random random) {
-        StringBuilder text = new StringBuilder(WHOLE);
+        StringBuilder text = new StringBuilder(WHOLE.get(random.nextInt(WHOLE.size())));
         for (int i = random.nextInt(3); i >= 0; i--) {
             int at = text.indexOf(random.nextBoolean() ? ":" : "[", random.nextInt(text.length() - 2)) + 1;
             int end = at + 1;
