@@ -8,128 +8,171 @@ import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
+import io.meshpath.datapath.policy.PolicyTables;
+import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.datapath.policy.lpm.LpmPolicyTables;
 import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.SkBuff;
 import io.meshpath.datapath.program.TestRunInput;
 import io.meshpath.policy.compiler.PolicyCompiler;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
-/** One way to verdicts in the kernel, filled for one scenario and ready to run, beside a program that decides nothing. */
+/** One way to verdicts in the kernel, filled for one scenario and ready to run, beside programs that decide nothing. */
 final class KernelSetup implements AutoCloseable {
-    // enum and struct question in policy_bench.bpf.c
-    private static final int QUESTIONS = 4096;
+    /** How many questions a program goes through before it begins again (QUESTIONS in policy_bench.h). */
+    static final int QUESTIONS = 4096;
+
+    static final int ENDPOINT = 1;
+
+    // struct question in policy_bench.h
     private static final int QUESTION_BYTES = 8;
     private static final int PORT_OFFSET = 4;
     private static final int PROTOCOL_OFFSET = 6;
-    private static final int ENDPOINT = 1;
-    private static final byte TCP = 6;
+    private static final int SPACE_OFFSET = 7;
     private static final int SHORTEST_PACKET = 14;
+    private static final int TRIE_ENTRIES = 1 << 19;
 
     private final String name;
-    private final PolicyProbe probe;
+    private final AutoCloseable tables;
     private final LoadedObject loaded;
-    private final Program program;
-    private final List<Double> figures = new ArrayList<>();
 
-    private KernelSetup(String name, PolicyProbe probe, LoadedObject loaded, String program) {
+    private KernelSetup(String name, AutoCloseable tables, LoadedObject loaded) {
         this.name = name;
-        this.probe = probe;
+        this.tables = tables;
         this.loaded = loaded;
-        this.program = loaded.program(program);
     }
 
-    static String tablesName(PolicyScenario scenario) {
-        return "verdict tables, " + scenario;
-    }
-
-    static String trieName(PolicyScenario scenario) {
-        return "two LPM look-ups, " + scenario;
-    }
-
+    /** Our verdict tables. */
     static KernelSetup tables(PolicyScenario scenario) {
-        KernelSetup setup = open(tablesName(scenario), "bench_tables", scenario);
-        PolicyCompiler compiler = new PolicyCompiler(setup.probe.tables());
-        compiler.policies(scenario.model());
-        compiler.addEndpoint(ENDPOINT, PolicyScenario.SUBJECT);
-        for (int i = 0; i < scenario.identities(); i++) {
-            compiler.addIdentity(scenario.identity(i), scenario.labelsOf(i));
-        }
-        return setup;
-    }
-
-    static KernelSetup trie(PolicyScenario scenario) {
-        KernelSetup setup = open(trieName(scenario), "bench_lpm", scenario);
-        LpmPolicy.fill(setup.loaded.map("lpm_policy"), scenario);
-        return setup;
-    }
-
-    private static KernelSetup open(String name, String program, PolicyScenario scenario) {
         MemlockLimit.lift();
         PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(8));
         try {
-            LoadedObject loaded = probe.load(ObjectSpec.resource(KernelSetup.class, "META-INF/bpf/policy_bench.bpf.o"));
-            ask(loaded.map(".data.questions"), scenario);
-            return new KernelSetup(name, probe, loaded, program);
+            compile(scenario, probe.tables());
+            LoadedObject loaded = probe.load(object("policy_bench"));
+            return asked("verdict tables, " + scenario, probe, loaded, scenario);
         } catch (RuntimeException e) {
             probe.close();
             throw e;
         }
     }
 
+    /** The two look-ups of Cilium's layout. */
+    static KernelSetup trie(PolicyScenario scenario) {
+        MemlockLimit.lift();
+        LpmPolicyTables tries = LpmPolicyTables.create(TRIE_ENTRIES);
+        try {
+            compile(scenario, tries);
+            BpfMap trie = tries.trie(ENDPOINT).orElseThrow();
+            ObjectSpec object = object("policy_lpm_bench");
+            LoadedObject loaded =
+                    LoadedObject.load(object.withMap("lpm_policy", trie.spec()), Map.of("lpm_policy", trie));
+            return asked("two LPM look-ups, " + scenario, tries, loaded, scenario);
+        } catch (RuntimeException e) {
+            tries.close();
+            throw e;
+        }
+    }
+
+    static void compile(PolicyScenario scenario, PolicyTables tables) {
+        PolicyCompiler compiler = new PolicyCompiler(tables);
+        compiler.addEndpoint(ENDPOINT, PolicyScenario.SUBJECT);
+        for (int i = 0; i < scenario.identities(); i++) {
+            compiler.addIdentity(scenario.identity(i), scenario.labelsOf(i));
+        }
+        compiler.policies(scenario.model());
+    }
+
+    static ObjectSpec object(String name) {
+        return ObjectSpec.resource(KernelSetup.class, "META-INF/bpf/" + name + ".bpf.o");
+    }
+
+    private static KernelSetup asked(String name, AutoCloseable tables, LoadedObject loaded, PolicyScenario scenario) {
+        ask(loaded.map(".data.questions"), scenario);
+        return new KernelSetup(name, tables, loaded);
+    }
+
     // Any identity, and a port of any rule: most questions are refused, some allowed, none is the one before.
     private static void ask(BpfMap questions, PolicyScenario scenario) {
-        Random random = new Random(4096);
+        Random random = new Random(QUESTIONS);
         try (NativeMemory memory = questions.memory(true)) {
             ByteBuffer to = memory.buffer().order(ByteOrder.nativeOrder());
             for (int i = 0; i < QUESTIONS; i++) {
                 int at = i * QUESTION_BYTES;
                 to.putInt(at, scenario.identity(random.nextInt(scenario.identities())));
                 to.putShort(at + PORT_OFFSET, (short) scenario.port(random.nextInt(scenario.rules())));
-                to.put(at + PROTOCOL_OFFSET, TCP);
+                to.put(at + PROTOCOL_OFFSET, PolicyScenario.UDP);
+                to.put(at + SPACE_OFFSET, (byte) PortSpace.UDP.ordinal());
             }
         }
     }
 
-    void warmUp(int repeat) {
-        nanos(program, repeat);
+    String name() {
+        return name;
     }
 
-    /** One run, less what the empty program takes right before it. */
-    void measure(int repeat) {
-        double idle = nanos(loaded.program("bench_nothing"), repeat);
-        figures.add(Math.max(0, nanos(program, repeat) - idle));
+    /** How long a verdict takes in a row of this many over all questions, less what the empty program takes right before. */
+    double nanos(int verdicts) {
+        return over("bench_verdict", verdicts);
+    }
+
+    /** The same with the number of the rule that decided; of our tables only. */
+    double nanosWithRule(int verdicts) {
+        return over("bench_verdict_rule", verdicts);
+    }
+
+    private double over(String program, int verdicts) {
+        double idle = nanos("bench_nothing", verdicts);
+        return Math.max(0, nanos(program, verdicts) - idle);
+    }
+
+    /** How long a single verdict takes, between two looks at the clock, with what these take. */
+    double nanosAlone(int question) {
+        return run("bench_verdict_timed", question);
+    }
+
+    /** How long nothing takes between two looks at the clock. */
+    double nanosOfTheClock(int question) {
+        return run("bench_nothing_timed", question);
     }
 
     /** What the program answers to one of the questions. */
     boolean allows(int question) {
-        TestRunInput input =
-                TestRunInput.packet(new byte[SHORTEST_PACKET]).withContext(SkBuff.DEFAULT.withMark(question));
-        return program.testRun(input).returnValue() != 0;
+        return run("bench_verdict", question) != 0;
     }
 
-    Row row(String metric) {
-        return Row.of(
-                name,
-                metric,
-                "ns",
-                figures.stream().mapToDouble(Double::doubleValue).toArray());
+    private int run(String program, int question) {
+        TestRunInput input = packet().withContext(SkBuff.DEFAULT.withMark(question));
+        return loaded.program(program).testRun(input).returnValue();
+    }
+
+    /** Runs the empty program, or the one that decides, this many times in one test run. */
+    void repeat(String program, int times) {
+        loaded.program(program).testRun(packet().withRepeat(times));
     }
 
     // The kernel reports whole nanoseconds; the clock around a long run is finer.
-    private static double nanos(Program program, int repeat) {
-        TestRunInput input = TestRunInput.packet(new byte[SHORTEST_PACKET]).withRepeat(repeat);
+    private double nanos(String name, int repeat) {
+        Program program = loaded.program(name);
+        TestRunInput input = packet().withRepeat(repeat);
         long start = System.nanoTime();
         program.testRun(input);
         return (double) (System.nanoTime() - start) / repeat;
     }
 
+    private static TestRunInput packet() {
+        return TestRunInput.packet(new byte[SHORTEST_PACKET]);
+    }
+
     @Override
     public void close() {
         loaded.close();
-        probe.close();
+        try {
+            tables.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close " + name, e);
+        }
     }
 }

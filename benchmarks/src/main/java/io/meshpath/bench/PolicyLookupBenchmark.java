@@ -58,7 +58,7 @@ public class PolicyLookupBenchmark {
                 PolicyScenario.SUBJECT,
                 Direction.INGRESS,
                 labels[question % IDENTITIES],
-                PortSpace.TCP,
+                PortSpace.UDP,
                 scenario.port(question % rules));
     }
 

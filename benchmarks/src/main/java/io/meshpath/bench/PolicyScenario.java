@@ -12,6 +12,7 @@ import io.meshpath.policy.document.PolicyParser;
  */
 record PolicyScenario(int identities, int rules) {
     static final ClusterName CLUSTER = new ClusterName("atlanta");
+    static final byte UDP = 17;
     static final int FIRST_PORT = 1024;
     static final Labels SUBJECT = labels("server");
 
@@ -49,7 +50,7 @@ record PolicyScenario(int identities, int rules) {
                     .append(application(rule))
                     .append("}}]\n    toPorts: [{ports: [{port: \"")
                     .append(port(rule))
-                    .append("\", protocol: TCP}]}]\n");
+                    .append("\", protocol: UDP}]}]\n");
         }
         return PolicyModel.of(PolicyParser.parse("bench.yaml", yaml.toString()), CLUSTER);
     }

@@ -12,8 +12,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** {@link PolicyLookupBenchmark} through JMH, as rows of a report. */
-final class JavaLookups {
-    private JavaLookups() {}
+final class JmhRows {
+    private JmhRows() {}
 
     static List<Row> run(boolean quick) {
         Options options = new OptionsBuilder()
@@ -27,7 +27,7 @@ final class JavaLookups {
                 .build();
         try {
             Collection<RunResult> results = new Runner(options).run();
-            return results.stream().map(JavaLookups::row).toList();
+            return results.stream().map(JmhRows::row).toList();
         } catch (RunnerException e) {
             throw new IllegalStateException("JMH could not run " + PolicyLookupBenchmark.class.getSimpleName(), e);
         }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a bench has found so far. Not safe for use by multiple threads. */
+final class Findings {
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Ratio> ratios = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+
+    Row add(Row row) {
+        rows.add(row);
+        return row;
+    }
+
+    void add(Ratio ratio) {
+        ratios.add(ratio);
+    }
+
+    void add(Target target) {
+        targets.add(target);
+    }
+
+    Report report(String bench) {
+        return new Report(bench, Machine.commit(), Machine.describe(), rows, ratios, targets);
+    }
+}
