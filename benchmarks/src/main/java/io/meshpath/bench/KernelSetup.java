@@ -113,19 +113,13 @@ final class KernelSetup implements AutoCloseable {
         return name;
     }
 
-    /** How long a verdict takes in a row of this many over all questions, less what the empty program takes right before. */
-    double nanos(int verdicts) {
-        return over("bench_verdict", verdicts);
-    }
-
-    /** The same with the number of the rule that decided; of our tables only. */
-    double nanosWithRule(int verdicts) {
-        return over("bench_verdict_rule", verdicts);
-    }
-
-    private double over(String program, int verdicts) {
-        double idle = nanos("bench_nothing", verdicts);
-        return Math.max(0, nanos(program, verdicts) - idle);
+    /** How long a question takes in a row of this many: by {@code bench_verdict}, or by a program that answers none. */
+    double nanos(String program, int repeat) {
+        TestRunInput input = packet().withRepeat(repeat);
+        Program run = loaded.program(program);
+        long start = System.nanoTime(); // the kernel reports whole nanoseconds; the clock around a long run is finer
+        run.testRun(input);
+        return (double) (System.nanoTime() - start) / repeat;
     }
 
     /** How long a single verdict takes, between two looks at the clock, with what these take. */
@@ -146,20 +140,6 @@ final class KernelSetup implements AutoCloseable {
     private int run(String program, int question) {
         TestRunInput input = packet().withContext(SkBuff.DEFAULT.withMark(question));
         return loaded.program(program).testRun(input).returnValue();
-    }
-
-    /** Runs the empty program, or the one that decides, this many times in one test run. */
-    void repeat(String program, int times) {
-        loaded.program(program).testRun(packet().withRepeat(times));
-    }
-
-    // The kernel reports whole nanoseconds; the clock around a long run is finer.
-    private double nanos(String name, int repeat) {
-        Program program = loaded.program(name);
-        TestRunInput input = packet().withRepeat(repeat);
-        long start = System.nanoTime();
-        program.testRun(input);
-        return (double) (System.nanoTime() - start) / repeat;
     }
 
     private static TestRunInput packet() {

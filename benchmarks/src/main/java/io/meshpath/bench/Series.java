@@ -17,6 +17,10 @@ final class Series {
         this.unit = unit;
     }
 
+    String setup() {
+        return setup;
+    }
+
     void add(double figure) {
         figures.add(figure);
     }
