@@ -80,11 +80,15 @@ final class PolicyCheckCommand implements Callable<Integer> {
                         policy.qualifiedName(), policy.kind(), policy.rules().size(), policy.source(), policy.line()));
         output.out().print(table);
         check.errors().forEach(wrong -> output.err().println(wrong.getMessage()));
-        int rules =
-                check.policies().stream().mapToInt(policy -> policy.rules().size()).sum();
+        int rules = check.policies().stream()
+                .mapToInt(policy -> policy.rules().size())
+                .sum();
         output.out()
                 .println(count(check.policies().size(), "policy", "policies") + " with " + count(rules, "rule", "rules")
-                        + ": " + (check.errors().isEmpty() ? "nothing is wrong" : count(check.errors().size(), "error", "errors")));
+                        + ": "
+                        + (check.errors().isEmpty()
+                                ? "nothing is wrong"
+                                : count(check.errors().size(), "error", "errors")));
     }
 
     private static String count(int number, String one, String many) {

@@ -35,8 +35,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "WHO",
             required = true,
-            description = "The sender: namespace/pod of the model, labels such as app=redis,tier=db, an address, host, or"
-                    + " reserved:world.")
+            description =
+                    "The sender: namespace/pod of the model, labels such as app=redis,tier=db, an address, host, or"
+                            + " reserved:world.")
     private String from = "";
 
     @Option(names = "--to", paramLabel = "WHO", required = true, description = "The receiver, likewise.")

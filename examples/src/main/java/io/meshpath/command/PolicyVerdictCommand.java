@@ -70,8 +70,9 @@ final class PolicyVerdictCommand implements Runnable {
         try {
             BpfRights.require();
         } catch (BpfException e) {
-            throw CommandFailure.cannotRun("--engine kernel needs root (" + e.getMessage() + "); run it with sudo, or take "
-                    + "--engine " + Engine.JAVA.name().toLowerCase(Locale.ROOT));
+            throw CommandFailure.cannotRun(
+                    "--engine kernel needs root (" + e.getMessage() + "); run it with sudo, or take " + "--engine "
+                            + Engine.JAVA.name().toLowerCase(Locale.ROOT));
         }
         return new KernelEngine(model, world);
     }

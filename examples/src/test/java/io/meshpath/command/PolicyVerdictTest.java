@@ -19,7 +19,16 @@ final class PolicyVerdictTest {
 
     private static CommandRun verdict(Path model, Path flows, Object... more) {
         return CommandRun.of(
-                "policy", "verdict", "--policies", WorldFiles.POLICIES, "--model", model, "--flows", flows, "-o", "json",
+                "policy",
+                "verdict",
+                "--policies",
+                WorldFiles.POLICIES,
+                "--model",
+                model,
+                "--flows",
+                flows,
+                "-o",
+                "json",
                 List.of(more).isEmpty() ? "--engine=java" : more[0]);
     }
 
@@ -39,7 +48,9 @@ final class PolicyVerdictTest {
     void peersThatNameNoClusterAreInTheLocalOneIfAskedFor() throws IOException {
         Path flows = file("flows.json", "[{\"from\": \"x/b\", \"to\": \"192.0.2.2\", \"port\": 6443}]");
         JsonNode any = verdict(WorldFiles.MODEL, flows).json().get(0);
-        JsonNode local = verdict(WorldFiles.MODEL, flows, "--default-local-cluster").json().get(0);
+        JsonNode local = verdict(WorldFiles.MODEL, flows, "--default-local-cluster")
+                .json()
+                .get(0);
         assertThat(any.path("egress").asText()).isEqualTo("allowed");
         assertThat(local.path("egress").asText()).isEqualTo("denied");
     }
@@ -82,7 +93,9 @@ final class PolicyVerdictTest {
     void aFlowThatIsNoneIsNamedAndNothingIsAnswered(String flows, String problem) throws IOException {
         Path file = file("flows.json", flows);
         CommandRun run = verdict(WorldFiles.MODEL, file);
-        assertThat(run.err()).startsWith("meshpath policy verdict: " + file + ": " + problem).containsOnlyOnce("\n");
+        assertThat(run.err())
+                .startsWith("meshpath policy verdict: " + file + ": " + problem)
+                .containsOnlyOnce("\n");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
         assertThat(run.out()).isEmpty();
     }
@@ -110,7 +123,9 @@ final class PolicyVerdictTest {
     void aModelThatIsNoneIsRefusedWithThePlace(String model, String problem) throws IOException {
         Path file = file("model.json", model);
         CommandRun run = verdict(file, file("flows.json", "[]"));
-        assertThat(run.err()).startsWith("meshpath policy verdict: " + file + ": " + problem).containsOnlyOnce("\n");
+        assertThat(run.err())
+                .startsWith("meshpath policy verdict: " + file + ": " + problem)
+                .containsOnlyOnce("\n");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
     }
 
@@ -126,8 +141,8 @@ final class PolicyVerdictTest {
     @Test
     void policiesThatAreWrongAreNotAsked() throws IOException {
         Path policies = file("p.yaml", "kind: Foo\n");
-        CommandRun run = CommandRun.of(
-                "policy", "verdict", policies, "--model", WorldFiles.MODEL, "--flows", WorldFiles.FLOWS);
+        CommandRun run =
+                CommandRun.of("policy", "verdict", policies, "--model", WorldFiles.MODEL, "--flows", WorldFiles.FLOWS);
         assertThat(run.err()).startsWith("meshpath policy verdict: " + policies + ": document 1, line 1: ");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
     }

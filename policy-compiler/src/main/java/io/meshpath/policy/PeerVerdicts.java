@@ -19,14 +19,21 @@ final class PeerVerdicts {
 
     private final RuleSet ruleSet;
     private final List<Rule> written;
-    private final Ports[] ports; // of each rule, as far as it speaks of the peer
+    private final int[] speakers; // the indices of the rules that speak of the peer
+    private final Ports[] ports; // of each speaker, by number
     private final int[][] firsts = new int[SPACES][]; // the first port of each range, ascending from 0
     private final @Nullable Decision[][] decisions = new Decision[SPACES][];
 
     PeerVerdicts(RuleSet ruleSet, List<Rule> written, PeerIdentity peer) {
         this.ruleSet = ruleSet;
         this.written = written;
-        this.ports = ports(ruleSet, peer);
+        List<Rule> rules = ruleSet.rules();
+        this.speakers = IntStream.range(0, rules.size())
+                .filter(rule -> rules.get(rule).hasPeer(peer))
+                .toArray();
+        this.ports = Arrays.stream(speakers)
+                .mapToObj(rule -> rules.get(rule).ports().of(peer.namedPorts()))
+                .toArray(Ports[]::new);
         for (PortSpace space : PortSpace.values()) {
             int[] starts = starts(space);
             firsts[space.ordinal()] = starts;
@@ -34,30 +41,19 @@ final class PeerVerdicts {
         }
     }
 
-    private static Ports[] ports(RuleSet ruleSet, PeerIdentity peer) {
-        Ports[] ports = new Ports[ruleSet.rules().size()];
-        for (int i = 0; i < ports.length; i++) {
-            Rule rule = ruleSet.rules().get(i);
-            ports[i] = rule.hasPeer(peer) ? rule.ports().of(peer.namedPorts()) : Ports.of(List.of());
-        }
-        return ports;
-    }
-
     private int[] starts(PortSpace space) {
-        IntStream.Builder starts = IntStream.builder().add(0);
+        BitSet starts = new BitSet();
+        starts.set(0);
         for (Ports spoken : ports) {
             for (PortRange range : spoken.ranges()) {
                 if (range.space() == space) {
-                    starts.add(range.first());
-                    starts.add(range.last() + 1);
+                    starts.set(range.first());
+                    starts.set(range.last() + 1);
                 }
             }
         }
-        return starts.build()
-                .filter(start -> start < space.size())
-                .distinct()
-                .sorted()
-                .toArray();
+        starts.clear(space.size());
+        return starts.stream().toArray();
     }
 
     Decision decide(PortSpace space, int port) {
@@ -79,7 +75,7 @@ final class PeerVerdicts {
     private BitSet speaking(PortSpace space, int port) {
         BitSet speaking = new BitSet();
         for (int i = 0; i < ports.length; i++) {
-            speaking.set(i, ports[i].contains(space, port, NamedPorts.NONE));
+            speaking.set(speakers[i], ports[i].contains(space, port, NamedPorts.NONE));
         }
         return speaking;
     }

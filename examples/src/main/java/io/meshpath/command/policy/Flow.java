@@ -28,7 +28,8 @@ public record Flow(FlowEnd from, FlowEnd to, Packet packet) {
         FlowEnd subject = subject(direction);
         Optional<Labels> asked = subject.subject();
         if (subject.isNode()) {
-            asked = asked.filter(labels -> !model.ruleSet(labels, direction).rules().isEmpty());
+            asked = asked.filter(
+                    labels -> !model.ruleSet(labels, direction).rules().isEmpty());
         }
         return asked.map(
                 labels -> new Question(labels, direction, peer(direction).identity(), packet.space(), packet.port()));

@@ -111,7 +111,10 @@ public final class FlowList {
     }
 
     private static boolean isV6(@Nullable String end) {
-        return end != null && end.contains(":") && !end.contains("=") && !IpAddress.parse(end).isV4();
+        return end != null
+                && end.contains(":")
+                && !end.contains("=")
+                && !IpAddress.parse(end).isV4();
     }
 
     private static String portText(JsonNode port) {

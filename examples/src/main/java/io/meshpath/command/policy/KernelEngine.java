@@ -94,7 +94,6 @@ public final class KernelEngine implements PolicyEngine {
         Set<Integer> pages = identities.all().values().stream()
                 .map(identity -> identity >>> 16)
                 .collect(Collectors.toSet());
-        return MapSizes.DEFAULT.withIdentityPages(
-                Math.max(4, Integer.highestOneBit(pages.size() + 2) << 1));
+        return MapSizes.DEFAULT.withIdentityPages(Math.max(4, Integer.highestOneBit(pages.size() + 2) << 1));
     }
 }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * @param port the port, or in {@link PortSpace#OTHER} the kind of packet
  */
 public record Packet(PortSpace space, int port) {
-    private static final Map<String, Integer> WITHOUT_PORTS = Map.of(
-            "IGMP", 2, "IPIP", 4, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
+    private static final Map<String, Integer> WITHOUT_PORTS =
+            Map.of("IGMP", 2, "IPIP", 4, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
 
     /**
      * Reads a destination port as the command line writes it: {@code 6379}, {@code 53/UDP}, {@code http/TCP}, {@code ICMP/8},
@@ -33,7 +33,8 @@ public record Packet(PortSpace space, int port) {
             return WITHOUT_PORTS.containsKey(first) ? protocol(first) : to(text, "TCP", receiver);
         }
         if (parts.length > 2) {
-            throw new IllegalArgumentException("expected a port such as 6379, 53/UDP, ICMP/8 or VRRP but was '" + text + "'");
+            throw new IllegalArgumentException(
+                    "expected a port such as 6379, 53/UDP, ICMP/8 or VRRP but was '" + text + "'");
         }
         return switch (first) {
             case "ICMP", "ICMPV6" -> icmp(first, number(parts[1], "an ICMP type"));
@@ -75,8 +76,9 @@ public record Packet(PortSpace space, int port) {
     static Packet protocol(String protocol) {
         Integer number = WITHOUT_PORTS.get(protocol.toUpperCase(Locale.ROOT));
         if (number == null && !protocol.matches("[0-9]+")) {
-            throw new IllegalArgumentException("unknown protocol '" + protocol + "'; write TCP, UDP, SCTP, ICMP, ICMPv6, "
-                    + String.join(", ", new TreeMap<>(WITHOUT_PORTS).keySet()) + " or a number");
+            throw new IllegalArgumentException(
+                    "unknown protocol '" + protocol + "'; write TCP, UDP, SCTP, ICMP, ICMPv6, "
+                            + String.join(", ", new TreeMap<>(WITHOUT_PORTS).keySet()) + " or a number");
         }
         return new Packet(
                 PortSpace.OTHER, PortSpace.protocol(number == null ? number(protocol, "an IP protocol") : number));

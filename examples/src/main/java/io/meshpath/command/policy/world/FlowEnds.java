@@ -105,8 +105,6 @@ public final class FlowEnds {
 
     private Labels complete(Labels said) {
         Labels located = said.cluster().isPresent() ? said : said.with(Label.cluster(world.cluster()));
-        return located.get(Label.NAMESPACE).isPresent()
-                ? located
-                : located.with(Label.k8s(Label.NAMESPACE, "default"));
+        return located.get(Label.NAMESPACE).isPresent() ? located : located.with(Label.k8s(Label.NAMESPACE, "default"));
     }
 }

@@ -39,7 +39,8 @@ public final class JsonFile {
             .build();
 
     // What follows an element is the next one.
-    private static final ObjectReader ELEMENTS = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader ELEMENTS =
+            MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** One object of a list, with where it stands. */
     public record Element(String place, ObjectNode object) {
@@ -83,7 +84,8 @@ public final class JsonFile {
         } catch (CharacterCodingException e) {
             throw new JsonFileException(file + ": not UTF-8; save it as UTF-8");
         } catch (IOException e) {
-            throw new JsonFileException(file + ": cannot be read (" + e.getMessage() + "); check what it is and who may read it");
+            throw new JsonFileException(
+                    file + ": cannot be read (" + e.getMessage() + "); check what it is and who may read it");
         }
     }
 
@@ -112,7 +114,8 @@ public final class JsonFile {
             }
             List<Element> elements = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                String place = file + ": line " + parser.currentTokenLocation().getLineNr() + ": [" + elements.size() + "]";
+                String place =
+                        file + ": line " + parser.currentTokenLocation().getLineNr() + ": [" + elements.size() + "]";
                 if (parser.currentToken() != JsonToken.START_OBJECT) {
                     throw new JsonFileException(place + ": expected an object; write { … }");
                 }

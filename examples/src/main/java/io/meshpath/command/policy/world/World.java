@@ -83,7 +83,8 @@ public final class World {
 
     /** The pods and nodes, in the order of the file, and the host. */
     public Stream<FlowEnd> everybody() {
-        return Stream.of(pods.values().stream(), nodes.stream(), Stream.of(host)).flatMap(ends -> ends);
+        return Stream.of(pods.values().stream(), nodes.stream(), Stream.of(host))
+                .flatMap(ends -> ends);
     }
 
     /** The addresses that DNS gives for names. */
@@ -114,7 +115,8 @@ public final class World {
         }
         List<String> clusters = clustersOf.getOrDefault(name, List.of());
         if (clusters.isEmpty()) {
-            throw new IllegalArgumentException("no pod is called '" + name + "'; write namespace/name of one in the model");
+            throw new IllegalArgumentException(
+                    "no pod is called '" + name + "'; write namespace/name of one in the model");
         }
         String local = model.cluster() + "/" + name;
         String full = clusters.contains(local) ? local : clusters.get(0);
@@ -170,8 +172,7 @@ public final class World {
                 .or(() -> ours.size() == 1 ? Optional.of(ours.get(0)) : Optional.empty());
         Labels subject = itself.map(node -> WorldLabels.nodeItself(node, model.cluster()))
                 .orElseGet(() -> WorldLabels.host(model.cluster()));
-        Labels identity = itself.map(
-                        node -> WorldLabels.nodeAsPeer(node, model.cluster(), ReservedIdentity.HOST))
+        Labels identity = itself.map(node -> WorldLabels.nodeAsPeer(node, model.cluster(), ReservedIdentity.HOST))
                 .orElse(subject);
         return new FlowEnd(HOST, identity, Optional.of(subject), Optional.empty());
     }
@@ -179,11 +180,7 @@ public final class World {
     private List<Service> services() {
         return model.services().stream()
                 .map(service -> new Service(
-                        service.namespace(),
-                        service.name(),
-                        service.labels(),
-                        service.selector(),
-                        service.addresses()))
+                        service.namespace(), service.name(), service.labels(), service.selector(), service.addresses()))
                 .toList();
     }
 }
