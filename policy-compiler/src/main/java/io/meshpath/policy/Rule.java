@@ -45,7 +45,7 @@ public record Rule(
 
     /** This rule with other ports. */
     public Rule withPorts(Ports others) {
-        return ports == others
+        return ports.equals(others)
                 ? this
                 : new Rule(policy, name, tier, priority, action, direction, subject, peers, others, defaultDeny, log);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy;
 
+import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 
@@ -13,6 +14,8 @@ import io.meshpath.datapath.identity.ReservedIdentity;
  * @param nodes whether the rule is about nodes
  */
 public record Subject(Selector selector, boolean nodes) {
+    private static final Label HOST = ReservedIdentity.HOST.label();
+
     /** The endpoints that a selector chooses. */
     public static Subject endpoints(Selector selector) {
         return new Subject(selector, false);
@@ -25,7 +28,7 @@ public record Subject(Selector selector, boolean nodes) {
 
     /** Whether the rule speaks of the packets of whoever has these labels. */
     public boolean matches(Labels labels) {
-        return labels.contains(ReservedIdentity.HOST.label()) == nodes && selector.matches(labels);
+        return selector.matches(labels) && labels.contains(HOST) == nodes;
     }
 
     /** {@code endpoints with app=redis}, {@code nodes with everything}. */

@@ -132,10 +132,10 @@ public final class VerdictMatrix {
     public boolean equals(@Nullable Object other) {
         return this == other
                 || other instanceof VerdictMatrix that
-                && hashCode() == that.hashCode()
-                && Arrays.equals(rowOfIdentityClass, that.rowOfIdentityClass)
-                && Arrays.equals(columnOfPortClass, that.columnOfPortClass)
-                && Arrays.deepEquals(verdicts, that.verdicts);
+                        && hashCode() == that.hashCode()
+                        && Arrays.equals(rowOfIdentityClass, that.rowOfIdentityClass)
+                        && Arrays.equals(columnOfPortClass, that.columnOfPortClass)
+                        && Arrays.deepEquals(verdicts, that.verdicts);
     }
 
     @Override

@@ -5,13 +5,13 @@ import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.policy.Rule;
 import io.meshpath.policy.RuleSet;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule set in terms of marks: which of its rules speak of an identity class, which of the columns that port classes are
@@ -19,6 +19,25 @@ import java.util.Map;
  */
 final class CompiledRules {
     private static final BitSet NO_MARKS = new BitSet();
+
+    /** Compares rows by their verdicts. */
+    private static final class Row {
+        final int[] verdicts;
+
+        Row(int[] verdicts) {
+            this.verdicts = verdicts;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Row that && Arrays.equals(verdicts, that.verdicts);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(verdicts);
+        }
+    }
 
     private final Clauses clauses;
     private final int[] numbers;
@@ -63,12 +82,12 @@ final class CompiledRules {
     /** The matrix for all identity classes there are, and the port classes there were when this was made. */
     VerdictMatrix matrix(Classes identities) {
         Lines lines = new Lines(identities, byPeer.heeded(), this::ofIdentity);
-        Map<IntBuffer, Integer> known = new HashMap<>();
+        Map<Row, Integer> known = new HashMap<>();
         List<int[]> rows = new ArrayList<>();
         int[] rowOfLine = new int[lines.size()];
         for (int line = 0; line < rowOfLine.length; line++) {
             int[] verdicts = verdicts(lines.rules(line));
-            rowOfLine[line] = known.computeIfAbsent(IntBuffer.wrap(verdicts), added -> {
+            rowOfLine[line] = known.computeIfAbsent(new Row(verdicts), added -> {
                 rows.add(verdicts);
                 return rows.size() - 1;
             });

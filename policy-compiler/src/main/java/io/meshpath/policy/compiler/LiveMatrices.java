@@ -31,6 +31,11 @@ final class LiveMatrices {
         private Enforced under(long newerPolicy) {
             return new Enforced(rules, matrix, isDrawn, revision, newerPolicy);
         }
+
+        /** The same matrix, for rules that decide alike. */
+        private Enforced of(Drawn others, long newerPolicy) {
+            return new Enforced(others.rules, matrix, matrix.equals(others.matrix), revision, newerPolicy);
+        }
     }
 
     /** Rules, and the matrix that was drawn from them. */
@@ -99,26 +104,28 @@ final class LiveMatrices {
     /** Enforces these rules, in all slots or in those where others are in force. */
     void enforce(Wanted wanted, boolean all) {
         Map<Clauses, Drawn> drawn = new HashMap<>();
+        Map<Drawn, Map<VerdictMatrix, Boolean>> alike = new IdentityHashMap<>();
         wanted.clauses().forEach((slot, clauses) -> {
             Enforced now = enforced.get(slot);
-            Enforced next = !all && now != null && now.rules.clauses().equals(clauses)
-                    ? now.under(wanted.revision())
-                    : next(slot, now, drawn.computeIfAbsent(clauses, this::draw), wanted.revision());
-            enforced.put(slot, next);
+            if (!all && now != null && now.rules.clauses().equals(clauses)) {
+                enforced.put(slot, now.under(wanted.revision()));
+                return;
+            }
+            Drawn next = drawn.computeIfAbsent(clauses, this::draw);
+            boolean isAlike = now != null
+                    && alike.computeIfAbsent(next, one -> new IdentityHashMap<>())
+                            .computeIfAbsent(now.matrix, before -> decidesLike(before, next.matrix));
+            enforced.put(slot, isAlike ? now.of(next, wanted.revision()) : enforce(slot, next, wanted.revision()));
         });
+    }
+
+    private boolean decidesLike(VerdictMatrix before, VerdictMatrix after) {
+        return Matrices.decideAlike(before, after, identities, ports);
     }
 
     private Drawn draw(Clauses clauses) {
         CompiledRules rules = compiler.apply(clauses);
         return new Drawn(rules, rules.matrix(identities));
-    }
-
-    /** What is in force in a slot when it has this matrix, or already had one that decides alike. */
-    private Enforced next(Slot slot, @Nullable Enforced now, Drawn drawn, long policy) {
-        if (now != null && Matrices.decideAlike(now.matrix, drawn.matrix, identities, ports)) {
-            return new Enforced(drawn.rules, now.matrix, now.matrix.equals(drawn.matrix), now.revision, policy);
-        }
-        return enforce(slot, drawn, policy);
     }
 
     private Enforced enforce(Slot slot, Drawn drawn, long policy) {

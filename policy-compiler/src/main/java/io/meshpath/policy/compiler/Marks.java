@@ -41,12 +41,16 @@ final class Marks {
 
         /** Those that an identity gets. */
         BitSet of(PeerIdentity identity) {
-            BitSet marks = new BitSet();
-            if (traits.size() < MANY) {
-                traits.forEach((trait, mark) -> marks.set(mark, trait.isOf(identity)));
-            } else {
-                marks.or(index.marksOf(identity));
+            if (traits.size() >= MANY) {
+                BitSet marks = index.marksOf(identity);
                 marks.and(ofTraits);
+                return marks;
+            }
+            BitSet marks = new BitSet(0);
+            for (Map.Entry<Trait, Integer> trait : traits.entrySet()) {
+                if (trait.getKey().isOf(identity)) {
+                    marks.set(trait.getValue());
+                }
             }
             return marks;
         }

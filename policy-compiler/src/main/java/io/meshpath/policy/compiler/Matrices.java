@@ -4,11 +4,11 @@ package io.meshpath.policy.compiler;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.datapath.policy.VerdictMatrix;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** What to know of matrices whose classes come and go. */
 final class Matrices {
@@ -68,11 +68,11 @@ final class Matrices {
         if (one.equals(other)) {
             return true;
         }
-        BitSet[] rows = pairs(identities, one.rows(), one::rowOf, other::rowOf);
-        BitSet[] columns = pairs(ports, one.columns(), one::columnOf, other::columnOf);
-        for (int row = 0; row < rows.length; row++) {
-            for (int otherRow = rows[row].nextSetBit(0); otherRow >= 0; otherRow = rows[row].nextSetBit(otherRow + 1)) {
-                if (!rowsAlike(one, row, other, otherRow, columns)) {
+        long[] rows = pairs(identities, one::rowOf, other::rowOf);
+        long[] columns = pairs(ports, one::columnOf, other::columnOf);
+        for (long row : rows) {
+            for (long column : columns) {
+                if (one.verdict(first(row), first(column)) != other.verdict(second(row), second(column))) {
                     return false;
                 }
             }
@@ -80,29 +80,21 @@ final class Matrices {
         return true;
     }
 
-    private static boolean rowsAlike(VerdictMatrix one, int row, VerdictMatrix other, int otherRow, BitSet[] columns) {
-        for (int column = 0; column < columns.length; column++) {
-            BitSet others = columns[column];
-            for (int otherColumn = others.nextSetBit(0);
-                    otherColumn >= 0;
-                    otherColumn = others.nextSetBit(otherColumn + 1)) {
-                if (one.verdict(row, column) != other.verdict(otherRow, otherColumn)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+    /** The lines that classes in use are on in the one and in the other, each pair once. */
+    private static long[] pairs(Classes classes, IntUnaryOperator one, IntUnaryOperator other) {
+        return IntStream.range(0, classes.size())
+                .filter(classes::isUsed)
+                .mapToLong(number -> (long) one.applyAsInt(number) << Integer.SIZE | other.applyAsInt(number))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
-    /** By line of the one matrix, the lines of the other that classes in use on it are on. */
-    private static BitSet[] pairs(Classes classes, int lines, IntUnaryOperator one, IntUnaryOperator other) {
-        BitSet[] pairs = new BitSet[lines];
-        Arrays.setAll(pairs, line -> new BitSet());
-        for (int number = 0; number < classes.size(); number++) {
-            if (classes.isUsed(number)) {
-                pairs[one.applyAsInt(number)].set(other.applyAsInt(number));
-            }
-        }
-        return pairs;
+    private static int first(long pair) {
+        return (int) (pair >>> Integer.SIZE);
+    }
+
+    private static int second(long pair) {
+        return (int) pair;
     }
 }

@@ -8,19 +8,22 @@ import io.meshpath.policy.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What one model has that another has not. Rules are compared by identity, which {@link PolicyModel#with} keeps: equal rules
- * that are other objects count as changed, which costs time and nothing else.
+ * that are other objects count as changed, which costs time and nothing else. Not safe for use by multiple threads.
  */
 final class RuleChanges {
     private final List<Rule> rules;
     private final Set<Rule> added;
     private final Set<Rule> removed;
+    private final Map<List<Rule>, Map<Set<Rule>, List<Rule>>> applied = new IdentityHashMap<>();
 
     private RuleChanges(List<Rule> rules, Set<Rule> added, Set<Rule> removed) {
         this.rules = rules;
@@ -67,16 +70,22 @@ final class RuleChanges {
     }
 
     /**
-     * The rules that select a subject after the change: the same list where nothing changes for it.
+     * The rules that select a subject after the change: the same list where nothing changes for it, and one list for all
+     * subjects that shared one before and that the same rules select now.
      *
      * @param selecting those before the change
      */
-    @SuppressWarnings("ReferenceEquality")
     List<Rule> apply(List<Rule> selecting, Labels subject, Direction direction) {
         Set<Rule> coming = selected(added, subject, direction);
         if (coming.isEmpty() && selected(removed, subject, direction).isEmpty()) {
             return selecting;
         }
+        return applied.computeIfAbsent(selecting, before -> new HashMap<>())
+                .computeIfAbsent(coming, more -> merged(selecting, more));
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private List<Rule> merged(List<Rule> selecting, Set<Rule> coming) {
         List<Rule> after = new ArrayList<>(selecting.size() + coming.size());
         int next = 0;
         for (Rule rule : rules) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Selections {
     private record Subject(Labels labels, Direction direction) {}
 
-    private record Selection(List<Rule> selecting, RuleSet ruleSet, Clauses clauses) {}
+    /** Rules as the model has them, and what they mean for a subject. */
+    private record Selection(List<Rule> selecting, RuleSet ruleSet) {}
 
     private final PortNames names;
     private Map<Subject, Selection> selections = Map.of();
-    private Map<Clauses, Clauses> distinct = Map.of();
+    private Map<RuleSet, Clauses> compiled = Map.of();
     private Optional<PolicyModel> model = Optional.empty();
 
     /** @param names kept up to date by the caller */
@@ -36,49 +38,68 @@ final class Selections {
 
     /** What a model has for these endpoints. Equal ones are the same object, also that of an earlier call. */
     Map<Slot, Clauses> of(PolicyModel next, Map<Integer, Labels> endpoints) {
-        Optional<RuleChanges> changes = model.flatMap(before -> RuleChanges.between(before, next));
-        Map<Subject, Selection> before = changes.isPresent() ? selections : Map.of();
-        Map<Subject, Selection> now = new HashMap<>();
-        Map<Clauses, Clauses> inUse = new HashMap<>();
-        Map<Slot, Clauses> clauses = new LinkedHashMap<>();
+        select(next, endpoints.values());
+        Map<RuleSet, Clauses> known = compiled;
+        Map<Clauses, Clauses> distinct = new HashMap<>();
+        known.values().forEach(clauses -> distinct.put(clauses, clauses));
+        compiled = new HashMap<>();
+        Map<Slot, Clauses> wanted = new LinkedHashMap<>();
         endpoints.forEach((endpoint, labels) -> {
             for (Direction direction : Direction.values()) {
-                Selection selection = now.computeIfAbsent(new Subject(labels, direction), subject -> {
-                    Selection known = before.get(subject);
-                    return known == null
-                            ? selection(next, subject, next.selecting(labels, direction), null)
-                            : changes.map(change -> changed(next, subject, change, known))
-                                    .orElse(known);
-                });
-                Clauses canonical = inUse.computeIfAbsent(selection.clauses, same -> distinct.getOrDefault(same, same));
-                clauses.put(new Slot(endpoint, direction), canonical);
+                RuleSet ruleSet = selection(new Subject(labels, direction)).ruleSet;
+                Clauses clauses = compiled.computeIfAbsent(ruleSet, same -> clauses(same, known.get(same), distinct));
+                wanted.put(new Slot(endpoint, direction), clauses);
             }
         });
-        selections = now;
-        distinct = inUse;
-        model = Optional.of(next);
-        return clauses;
+        return wanted;
     }
 
-    private Selection changed(PolicyModel next, Subject subject, RuleChanges changes, Selection known) {
-        return selection(next, subject, changes.apply(known.selecting, subject.labels, subject.direction), known);
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private Selection selection(PolicyModel next, Subject subject, List<Rule> selecting, @Nullable Selection known) {
-        boolean isSame = known != null && known.selecting == selecting;
-        if (isSame && !hasNames(known.ruleSet.rules())) {
+    private Clauses clauses(RuleSet ruleSet, @Nullable Clauses known, Map<Clauses, Clauses> distinct) {
+        if (known != null && !hasNames(ruleSet.rules())) {
             return known;
         }
-        RuleSet ruleSet = isSame ? known.ruleSet : next.ruleSet(selecting, subject.labels, subject.direction);
-        return new Selection(selecting, ruleSet, Clauses.of(ruleSet, names));
+        Clauses clauses = Clauses.of(ruleSet, names);
+        return distinct.computeIfAbsent(clauses, same -> same);
+    }
+
+    private void select(PolicyModel next, Collection<Labels> subjects) {
+        Optional<RuleChanges> changes = model.flatMap(before -> RuleChanges.between(before, next));
+        Map<Subject, Selection> before = changes.isPresent() ? selections : Map.of();
+        Map<RuleSet, RuleSet> ruleSets = new HashMap<>();
+        selections = new HashMap<>();
+        for (Labels labels : subjects) {
+            for (Direction direction : Direction.values()) {
+                selections.computeIfAbsent(new Subject(labels, direction), subject -> {
+                    Selection known = before.get(subject);
+                    Selection now = known == null || changes.isEmpty()
+                            ? selection(next, subject, next.selecting(labels, direction))
+                            : changed(next, subject, known, changes.get());
+                    return new Selection(now.selecting, ruleSets.computeIfAbsent(now.ruleSet, same -> same));
+                });
+            }
+        }
+        model = Optional.of(next);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whatever did not change is the same list
+    private static Selection changed(PolicyModel next, Subject subject, Selection known, RuleChanges changes) {
+        List<Rule> selecting = changes.apply(known.selecting, subject.labels, subject.direction);
+        return selecting == known.selecting ? known : selection(next, subject, selecting);
+    }
+
+    private static Selection selection(PolicyModel model, Subject subject, List<Rule> selecting) {
+        return new Selection(selecting, model.ruleSet(selecting, subject.labels, subject.direction));
+    }
+
+    private Selection selection(Subject subject) {
+        return Objects.requireNonNull(selections.get(subject));
     }
 
     /** Whether a rule for some endpoint uses one of these names. */
     boolean use(Collection<NamedPort> changed) {
         return !changed.isEmpty()
-                && selections.values().stream()
-                        .flatMap(selection -> selection.ruleSet.rules().stream())
+                && compiled.keySet().stream()
+                        .flatMap(ruleSet -> ruleSet.rules().stream())
                         .anyMatch(rule -> rule.ports().named().stream().anyMatch(changed::contains));
     }
 
