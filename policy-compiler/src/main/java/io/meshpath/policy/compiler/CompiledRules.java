@@ -43,6 +43,7 @@ final class CompiledRules {
     private final int[] numbers;
     private final Speakers byPeer = new Speakers();
     private final Speakers byNaming = new Speakers();
+    private final BitSet heeded = new BitSet(); // the marks of identities that make a difference
     private final Lines columns;
     private final BitSet[] columnsOfRule;
 
@@ -61,6 +62,8 @@ final class CompiledRules {
             byNaming.add(naming == null ? Marks.ALWAYS : marks.of(naming), i);
             byPort.add(marks.ofPorts(rule), i);
         }
+        heeded.or(byPeer.heeded());
+        heeded.or(byNaming.heeded());
         this.columns = new Lines(ports, byPort.heeded(), byPort::of);
         this.columnsOfRule = transposed(columns, numbers.length);
     }
@@ -81,7 +84,7 @@ final class CompiledRules {
 
     /** The matrix for all identity classes there are, and the port classes there were when this was made. */
     VerdictMatrix matrix(Classes identities) {
-        Lines lines = new Lines(identities, byPeer.heeded(), this::ofIdentity);
+        Lines lines = new Lines(identities, heeded, this::ofIdentity);
         Map<Row, Integer> known = new HashMap<>();
         List<int[]> rows = new ArrayList<>();
         int[] rowOfLine = new int[lines.size()];
@@ -104,7 +107,7 @@ final class CompiledRules {
 
     /** Whether some rule tells identities with these marks from those with none. */
     boolean heeds(BitSet identityMarks) {
-        return identityMarks.intersects(byPeer.heeded())
+        return identityMarks.intersects(heeded)
                 && !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
     }
 

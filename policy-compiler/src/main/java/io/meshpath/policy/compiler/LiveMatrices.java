@@ -77,7 +77,7 @@ final class LiveMatrices {
             return;
         }
         // Slots with equal rules share the matrix itself; to compare contents would cost more than to teach.
-        Map<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
+        IdentityHashMap<VerdictMatrix, Optional<VerdictMatrix>> taught = new IdentityHashMap<>();
         enforced.replaceAll((slot, now) -> taught.computeIfAbsent(
                         now.matrix, before -> Matrices.withClasses(before, identityOrigins, portOrigins))
                 .map(matrix -> enforce(slot, now, matrix))
@@ -86,7 +86,7 @@ final class LiveMatrices {
 
     /** Makes the matrices decide about an identity class that is new, or has a number that was another's. */
     void teach(int number, BitSet itsMarks) {
-        Map<CompiledRules, Map<VerdictMatrix, Drawn>> taught = new IdentityHashMap<>();
+        IdentityHashMap<CompiledRules, IdentityHashMap<VerdictMatrix, Drawn>> taught = new IdentityHashMap<>();
         enforced.replaceAll((slot, now) -> {
             if (now.matrix.rowOf(number) == now.matrix.rowOf(0) && !now.rules.heeds(itsMarks)) {
                 return now; // it is taken for class 0, which is right
@@ -104,7 +104,7 @@ final class LiveMatrices {
     /** Enforces these rules, in all slots or in those where others are in force. */
     void enforce(Wanted wanted, boolean all) {
         Map<Clauses, Drawn> drawn = new HashMap<>();
-        Map<Drawn, Map<VerdictMatrix, Boolean>> alike = new IdentityHashMap<>();
+        IdentityHashMap<Drawn, IdentityHashMap<VerdictMatrix, Boolean>> alike = new IdentityHashMap<>();
         wanted.clauses().forEach((slot, clauses) -> {
             Enforced now = enforced.get(slot);
             if (!all && now != null && now.rules.clauses().equals(clauses)) {
@@ -112,10 +112,13 @@ final class LiveMatrices {
                 return;
             }
             Drawn next = drawn.computeIfAbsent(clauses, this::draw);
-            boolean isAlike = now != null
+            if (now != null
                     && alike.computeIfAbsent(next, one -> new IdentityHashMap<>())
-                            .computeIfAbsent(now.matrix, before -> decidesLike(before, next.matrix));
-            enforced.put(slot, isAlike ? now.of(next, wanted.revision()) : enforce(slot, next, wanted.revision()));
+                            .computeIfAbsent(now.matrix, before -> decidesLike(before, next.matrix))) {
+                enforced.put(slot, now.of(next, wanted.revision()));
+            } else {
+                enforced.put(slot, enforce(slot, next, wanted.revision()));
+            }
         });
     }
 
@@ -143,7 +146,7 @@ final class LiveMatrices {
         if (from == to) {
             return;
         }
-        Map<VerdictMatrix, Boolean> takesAway = new IdentityHashMap<>();
+        IdentityHashMap<VerdictMatrix, Boolean> takesAway = new IdentityHashMap<>();
         enforced.forEach((slot, now) -> {
             boolean isLikeBefore = now.matrix.rowOf(from) == now.matrix.rowOf(to);
             if (!isLikeBefore

@@ -74,7 +74,7 @@ final class Marks {
     private final Numbering<List<PortRange>> ports = new Numbering<>();
     private final TraitIndex index = new TraitIndex();
     // By identity: most rules that come with a change are those that were there, and to compare contents costs more.
-    private final Map<Rule, OfRule> rules = new IdentityHashMap<>();
+    private final IdentityHashMap<Rule, OfRule> rules = new IdentityHashMap<>();
 
     /** Counts rules in, and returns the marks that this takes. */
     Added add(Collection<Clauses> more) {

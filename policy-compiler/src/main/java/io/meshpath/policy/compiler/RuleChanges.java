@@ -23,7 +23,7 @@ final class RuleChanges {
     private final List<Rule> rules;
     private final Set<Rule> added;
     private final Set<Rule> removed;
-    private final Map<List<Rule>, Map<Set<Rule>, List<Rule>>> applied = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Rule>, Map<Set<Rule>, List<Rule>>> applied = new IdentityHashMap<>();
 
     private RuleChanges(List<Rule> rules, Set<Rule> added, Set<Rule> removed) {
         this.rules = rules;

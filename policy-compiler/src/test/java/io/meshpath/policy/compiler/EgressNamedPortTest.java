@@ -49,6 +49,11 @@ class EgressNamedPortTest {
     }
 
     private static Rule rule(String name, Action action, String app, String port) {
+        Selector selector = new Selector(List.of(Requirement.is(Label.ANY, "app", app)));
+        return rule(name, action, new Peer.Endpoints(selector), port);
+    }
+
+    private static Rule rule(String name, Action action, Peer peer, String port) {
         return new Rule(
                 "default/names",
                 name,
@@ -57,7 +62,7 @@ class EgressNamedPortTest {
                 action,
                 Direction.EGRESS,
                 Subject.endpoints(Selector.of(Label.k8s("app", "client"))),
-                List.of(new Peer.Endpoints(new Selector(List.of(Requirement.is(Label.ANY, "app", app))))),
+                List.of(peer),
                 new Ports(List.of(), List.of(new NamedPort(PortSpace.TCP, port))),
                 true,
                 Optional.empty());
@@ -69,6 +74,10 @@ class EgressNamedPortTest {
 
     private boolean reaches(int identity, PortSpace space, int port) {
         return Verdict.isAllowed(tables.decide(1, Direction.EGRESS, identity, space, port));
+    }
+
+    private boolean reaches(int endpoint, int identity, int port) {
+        return Verdict.isAllowed(tables.decide(endpoint, Direction.EGRESS, identity, PortSpace.TCP, port));
     }
 
     private boolean reaches(int identity, int port) {
@@ -90,6 +99,18 @@ class EgressNamedPortTest {
         compiler.addIdentity(FIRST, pod("app=db").with(Label.parse("gen:io.cilium.k8s.named-ports=http.TCP.80")));
         compiler.addIdentity(SECOND, web("http.TCP.80"));
         assertThat(reaches(FIRST, 80)).isFalse();
+    }
+
+    @Test
+    void aRuleForEverybodyReachesWhoeverHasTheName() {
+        compiler.policies(model(rule("all", Action.ALLOW, Peer.everybody(), "http")));
+        compiler.addIdentity(FIRST, pod("app=db").with(Label.parse("gen:io.cilium.k8s.named-ports=http.TCP.80")));
+        compiler.addIdentity(SECOND, pod("app=db"));
+        compiler.addEndpoint(2, pod("app=client", "late=yes"));
+        for (int endpoint = 1; endpoint <= 2; endpoint++) {
+            assertThat(reaches(endpoint, FIRST, 80)).isTrue();
+            assertThat(reaches(endpoint, SECOND, 80)).isFalse();
+        }
     }
 
     @Test
