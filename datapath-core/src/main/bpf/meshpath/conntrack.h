@@ -22,7 +22,7 @@ struct connection_key {
 struct admission {
 	__u32 revision;
 	__u32 peer;
-	__u32 verdict; /* the policy's cell */
+	__u32 verdict; /* with the rule's number, where packets are counted by rule */
 };
 
 struct connection {
@@ -110,7 +110,7 @@ static __always_inline __u16 flow_policy_port(const struct flow *flow, const str
 
 /*
  * Whether the policy of one end, a pod here, allows the flow. sends: that pod is the packet's source.
- * verdict: the cell that decided, for the event of a drop.
+ * verdict: what decided, for the event of a drop. Which rule allowed is asked only where somebody wants to know.
  */
 static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *flow, const struct packet *packet,
 					  __u32 endpoint, __u32 peer, bool sends, __u32 *verdict)
@@ -118,21 +118,26 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	enum policy_direction direction = flow->forward == sends ? POLICY_EGRESS : POLICY_INGRESS;
 	struct subject subject = { endpoint, direction };
 	__u64 policy = policy_of(endpoint, direction);
-	__u32 revision = policy_revision(policy);
+	enum port_space space = packet_port_space(packet);
+	__u16 port = flow_policy_port(flow, packet);
 	struct admission *given = &flow->admission[bounded_index(direction, POLICY_DIRECTIONS)];
 	bool audited;
 
 	if (flow->connection) {
 		given = &flow->connection->admission[bounded_index(direction, POLICY_DIRECTIONS)];
-		if (likely(given->revision && given->revision == revision && given->peer == peer)) {
+		if (likely(given->revision && given->revision == policy_revision(policy) && given->peer == peer)) {
 			rule_count(skb, given->verdict);
 			return TC_ACT_OK;
 		}
 	} else if (packet->related) {
 		return drop(DROP_UNKNOWN_CONNECTION);
 	}
-	*verdict = policy_ask(&policy, endpoint, direction, peer, packet_port_space(packet),
-			      flow_policy_port(flow, packet));
+	if (!counted_rules && !event_wanted(EVENT_POLICY_VERDICT) &&
+	    likely(policy_ask_allowed(&policy, endpoint, direction, peer, space, port))) {
+		*given = (struct admission){ policy_revision(policy), peer, 0 };
+		return TC_ACT_OK;
+	}
+	*verdict = policy_ask(&policy, endpoint, direction, peer, space, port);
 	rule_count(skb, *verdict);
 	audited = !verdict_allows(*verdict) && endpoint_is_audited(endpoint);
 	if (event_wanted(EVENT_POLICY_VERDICT))

@@ -158,7 +158,7 @@ static __always_inline __u32 less_or_equal(__u32 a, __u32 b)
 }
 
 /* The verdict for traffic with this peer to this port, by search among what is not usual in the peer's row. */
-static __attribute__((noinline, unused)) __u32 policy_verdict(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+__attribute__((noinline)) __u32 policy_verdict(__u64 policy, __u32 peer, enum port_space space, __u16 port)
 {
 	__u32 start = policy_region(policy);
 	const struct policy_region *region = policy_memory(start);
@@ -210,7 +210,7 @@ static __always_inline __u64 policy_words(__u64 policy)
  * The same as below where there is no policy, or where 64 bits are too few: then an identity class has words of its own, or
  * they would be too many, and the verdict is searched for.
  */
-static __attribute__((noinline, unused)) bool policy_allows_wide(__u64 policy, __u32 peer, enum port_space space, __u16 port)
+__attribute__((noinline)) bool policy_allows_wide(__u64 policy, __u32 peer, enum port_space space, __u16 port)
 {
 	__u32 class = policy_class_of_identity(peer);
 	__u32 start = policy_region(policy);
