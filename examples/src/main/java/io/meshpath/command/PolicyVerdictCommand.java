@@ -12,7 +12,6 @@ import io.meshpath.command.policy.world.World;
 import io.meshpath.policy.PolicyModel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,12 +23,21 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The model: {\"cluster\": \"atlanta\", \"namespaces\": {\"x\": {\"team\": \"a\"}},",
-            "  \"pods\": [{\"namespace\": \"x\", \"name\": \"a\", \"labels\": {\"pod\": \"a\"}, \"ips\": [\"10.217.0.11\"],",
-            "    \"namedPorts\": {\"http\": {\"port\": 80, \"protocol\": \"TCP\"}}}],",
-            "  \"nodes\": [{\"name\": \"n1\", \"labels\": {}, \"ips\": [\"192.0.2.1\"]}]}",
-            "The flows: [{\"from\": \"x/a\", \"to\": \"192.0.2.7\", \"port\": 80, \"protocol\": \"TCP\"},",
-            "  {\"from\": \"host\", \"to\": \"x/a\", \"icmpType\": 8}]"
+            "The model:",
+            "  {\"cluster\": \"atlanta\",",
+            "   \"namespaces\": {\"x\": {\"team\": \"a\"}},",
+            "   \"pods\": [{\"namespace\": \"x\", \"name\": \"a\", \"labels\": {\"pod\": \"a\"},",
+            "     \"ips\": [\"10.217.0.11\"],",
+            "     \"namedPorts\": {\"http\": {\"port\": 80, \"protocol\": \"TCP\"}}}],",
+            "   \"nodes\": [{\"name\": \"n1\", \"labels\": {}, \"ips\": [\"192.0.2.1\"]}]}",
+            "Pods and nodes of other clusters name theirs. \"host\" in a flow is the node",
+            "with \"local\": true, or the only one of the cluster. \"services\" and \"names\"",
+            "are what toServices and toFQDNs look up:",
+            "  \"services\": [{\"namespace\": \"x\", \"name\": \"s\", \"selector\": {\"pod\": \"a\"}}],",
+            "  \"names\": {\"www.example.com\": [\"192.0.2.7\"]}",
+            "The flows:",
+            "  [{\"from\": \"x/a\", \"to\": \"192.0.2.7\", \"port\": 80, \"protocol\": \"TCP\"},",
+            "   {\"from\": \"host\", \"to\": \"x/a\", \"icmpType\": 8}]"
         })
 final class PolicyVerdictCommand implements Runnable {
     /** What answers. */
@@ -70,9 +78,7 @@ final class PolicyVerdictCommand implements Runnable {
         try {
             BpfRights.require();
         } catch (BpfException e) {
-            throw CommandFailure.cannotRun(
-                    "--engine kernel needs root (" + e.getMessage() + "); run it with sudo, or take " + "--engine "
-                            + Engine.JAVA.name().toLowerCase(Locale.ROOT));
+            throw CommandFailure.cannotRun("--engine kernel: " + e.getMessage() + "; or take --engine java");
         }
         return new KernelEngine(model, world);
     }

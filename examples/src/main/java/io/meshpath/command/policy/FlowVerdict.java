@@ -16,19 +16,21 @@ import java.util.stream.Stream;
  * @param ingress the answer of the receiver's policy, likewise
  */
 public record FlowVerdict(Flow flow, Optional<Answer> egress, Optional<Answer> ingress) {
-    private static final List<Direction> ON_THE_WAY = List.of(Direction.EGRESS, Direction.INGRESS);
-
     /** What the engine says to each flow, in their order. */
     public static List<FlowVerdict> of(List<Flow> flows, PolicyModel model, PolicyEngine engine) {
-        List<Question> questions = new ArrayList<>();
+        List<Optional<Question>> asked = new ArrayList<>();
         for (Flow flow : flows) {
-            ON_THE_WAY.forEach(direction -> flow.question(model, direction).ifPresent(questions::add));
+            asked.add(flow.question(model, Direction.EGRESS));
+            asked.add(flow.question(model, Direction.INGRESS));
         }
-        Iterator<Answer> answers = engine.answers(questions).iterator();
+        Iterator<Answer> answers = engine.answers(
+                        asked.stream().flatMap(Optional::stream).toList())
+                .iterator();
+        Iterator<Optional<Question>> questions = asked.iterator();
         List<FlowVerdict> verdicts = new ArrayList<>();
         for (Flow flow : flows) {
-            Optional<Answer> egress = flow.question(model, Direction.EGRESS).map(asked -> answers.next());
-            Optional<Answer> ingress = flow.question(model, Direction.INGRESS).map(asked -> answers.next());
+            Optional<Answer> egress = questions.next().map(question -> answers.next());
+            Optional<Answer> ingress = questions.next().map(question -> answers.next());
             verdicts.add(new FlowVerdict(flow, egress, ingress));
         }
         return verdicts;

@@ -34,8 +34,8 @@ final class Identities {
 
     private int next(Labels labels) {
         for (ReservedIdentity reserved : ReservedIdentity.values()) {
-            boolean alone = labels.size() == 1 || reserved == ReservedIdentity.HOST;
-            if (alone && labels.contains(reserved.label())) {
+            boolean itself = labels.size() == 1 || reserved == ReservedIdentity.HOST;
+            if (itself && labels.contains(reserved.label()) && !numbers.containsValue(reserved.number())) {
                 return reserved.number();
             }
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,23 +53,19 @@ public final class World {
     public static World read(Path file) {
         JsonFile json = JsonFile.open(file);
         World world = new World(json.object(WorldModel.class));
-        for (int i = 0; i < world.model.pods().size(); i++) {
-            String place = "pods[" + i + "]";
-            try {
-                world.add(world.model.pods().get(i));
-            } catch (IllegalArgumentException e) {
-                throw json.refuse(place, String.valueOf(e.getMessage()));
-            }
-        }
-        for (int i = 0; i < world.model.nodes().size(); i++) {
-            String place = "nodes[" + i + "]";
-            try {
-                world.add(world.model.nodes().get(i));
-            } catch (IllegalArgumentException e) {
-                throw json.refuse(place, String.valueOf(e.getMessage()));
-            }
-        }
+        each("pods", world.model.pods(), world::add, json);
+        each("nodes", world.model.nodes(), world::add, json);
         return world;
+    }
+
+    private static <T> void each(String field, List<T> elements, Consumer<T> add, JsonFile json) {
+        for (int i = 0; i < elements.size(); i++) {
+            try {
+                add.accept(elements.get(i));
+            } catch (IllegalArgumentException e) {
+                throw json.refuse(field + "[" + i + "]", String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /** The cluster whose policies are asked. */
