@@ -2,6 +2,7 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.agent.policy.NameCache;
 import io.meshpath.datapath.RuleCounters;
 import java.time.Duration;
 
@@ -16,19 +17,21 @@ final class AgentCare {
 
     private final AgentParts agent;
     private final IdentityCache cache;
+    private final NameCache nameCache;
     private boolean strangersDropped;
 
-    private AgentCare(AgentParts agent, IdentityCache cache) {
+    private AgentCare(AgentParts agent, IdentityCache cache, NameCache nameCache) {
         this.agent = agent;
         this.cache = cache;
+        this.nameCache = nameCache;
     }
 
-    static void begin(AgentParts agent, IdentityCache cache) {
-        AgentCare care = new AgentCare(agent, cache);
+    static void begin(AgentParts agent, IdentityCache cache, NameCache nameCache) {
+        AgentCare care = new AgentCare(agent, cache, nameCache);
         agent.loop().every(REPORT, "looking after clusters", care::clusters);
         agent.loop().every(SWEEP, "looking after endpoints", care::endpoints);
         agent.loop().every(SWEEP, "looking after counters", care::ruleCounters);
-        agent.loop().every(REPORT, "forgetting names", agent.state().names()::expire);
+        agent.loop().every(REPORT, "looking after names", care::names);
     }
 
     private void clusters() {
@@ -37,6 +40,11 @@ final class AgentCare {
             agent.state().facts().dropStrangers();
             strangersDropped = true;
         }
+    }
+
+    private void names() {
+        agent.state().names().expire();
+        nameCache.save(agent.state().names().list());
     }
 
     private void ruleCounters() {

@@ -6,6 +6,7 @@ import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.endpoint.EndpointNetwork;
 import io.meshpath.agent.endpoint.EndpointStore;
 import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.agent.policy.NameCache;
 import io.meshpath.mesh.LocalCluster;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -80,5 +81,6 @@ final class AgentRemoval {
         }
         store.delete();
         IdentityCache.in(config.stateDir()).delete();
+        NameCache.in(config.stateDir()).delete();
     }
 }

@@ -14,6 +14,7 @@ import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.IdentityCache;
 import io.meshpath.agent.mesh.MeshFacts;
 import io.meshpath.agent.monitor.Monitor;
+import io.meshpath.agent.policy.NameCache;
 import io.meshpath.agent.policy.PolicyFolder;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.IpIdentity;
@@ -63,6 +64,7 @@ final class AgentStart {
         MeshSource mesh = new MeshSource(config);
         LocalCluster local = open(mesh.join()); // connects while the datapath is opened
         IdentityCache cache = IdentityCache.in(config.stateDir());
+        NameCache names = NameCache.in(config.stateDir());
         EndpointStore store = EndpointStore.in(config.stateDir());
 
         NodeSetup node = open(NodeSetup.open(config));
@@ -74,6 +76,7 @@ final class AgentStart {
         PolicyFolder.Reading read = reading.join();
         Endpoints endpoints = loop.await(() -> {
             state.facts().remember(cache.load(), config.cluster().layout());
+            state.names().restore(names.load());
             state.policy().enforce(read);
             return Endpoints.restore(node.pool(), store, pods, services, loop, worker);
         });
@@ -87,7 +90,7 @@ final class AgentStart {
         HealthProbes health = open(health(state.facts()));
         AgentParts parts = new AgentParts(
                 config, loop, worker, problems, node, state, policies, endpoints, clusters, monitor, health);
-        AgentCare.begin(parts, cache);
+        AgentCare.begin(parts, cache, names);
         return parts;
     }
 

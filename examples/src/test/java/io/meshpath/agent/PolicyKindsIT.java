@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.EndpointRequest.Port;
 import io.meshpath.agent.api.Listing;
+import io.meshpath.agent.api.NameRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -145,8 +147,28 @@ final class PolicyKindsIT {
 
         assertThat(node.pings("web", WEB_SITE)).isTrue();
         assertThat(node.pings("web", ELSEWHERE)).isFalse();
-        node.await("the name to expire", () -> node.client().names().isEmpty());
+        node.await("the name to expire", () -> node.client().names().stream()
+                .noneMatch(name -> name.name().equals("www.example.com")));
         assertThat(node.pings("web", WEB_SITE)).isFalse();
+    }
+
+    @Test
+    void aNameOutlivesTheAgentThatLearntIt() throws Exception {
+        enforce(CNP + "  egress: [{toFQDNs: [{matchName: www.example.org}]}]\n");
+        node.client().addName(new NameRequest("www.example.org", List.of(ELSEWHERE), 600));
+        node.await(
+                "the name to be saved", () -> node.log("state/names.json").contains("www.example.org"));
+
+        node.killAgent();
+        node.startAgent();
+
+        assertThat(node.client().names())
+                .singleElement()
+                .extracting(Listing.Name::name, Listing.Name::patterns)
+                .containsExactly("www.example.org", List.of("www.example.org"));
+        assertThat(node.pings("web", ELSEWHERE)).isTrue();
+        assertThat(node.pings("web", WEB_SITE)).isFalse();
+        node.client().addName(new NameRequest("www.example.org", List.of(ELSEWHERE), 0));
     }
 
     @Test

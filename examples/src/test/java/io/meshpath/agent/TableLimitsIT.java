@@ -121,6 +121,57 @@ final class TableLimitsIT {
     }
 
     @Test
+    void identitiesThatDoNotFitAreSaidUntilNoRuleAsksForThem() throws Exception {
+        String db = node.client().endpoint("db").address();
+        String roomy = Files.readString(node.config());
+        Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 2, "));
+        node.killAgent();
+        node.startAgent();
+        try {
+            Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
+            node.client().readPolicies();
+
+            assertThat(run("status")).isEqualTo(1);
+            assertThat(problems())
+                    .singleElement()
+                    .asString()
+                    .contains("identity table is full")
+                    .contains("bpf.identityPages");
+            assertThat(node.pings("other", db)).isTrue(); // as before: nothing is in force by halves
+
+            Files.delete(policy);
+            assertThat(run("policy", "wait")).isZero();
+            assertThat(problems()).isEmpty();
+        } finally {
+            Files.writeString(node.config(), roomy);
+            node.killAgent();
+            node.startAgent();
+        }
+    }
+
+    @Test
+    void anAgentThatHasNoRoomDoesNotTakeOver() throws Exception {
+        String db = node.client().endpoint("db").address();
+        Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
+        assertThat(run("policy", "wait")).isZero();
+        String roomy = Files.readString(node.config());
+        Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 2, "));
+        node.killAgent();
+        try {
+            assertThat(node.run("agent", "--config", node.config().toString())).isEqualTo(2);
+
+            assertThat(node.log("agent.log")).contains("meshpath agent: no room for the policy of endpoint ");
+            assertThat(node.pings("web", db)).isTrue();
+            assertThat(node.pings("other", db)).isFalse();
+        } finally {
+            Files.writeString(node.config(), roomy);
+            node.startAgent();
+            Files.delete(policy);
+            node.client().readPolicies();
+        }
+    }
+
+    @Test
     void statusSaysHowFullTablesAre() {
         assertThat(node.client().status().tables())
                 .extracting(AgentStatus.Table::name)

@@ -68,6 +68,16 @@ public final class PolicyNames {
         }
     }
 
+    /** Takes names over from an earlier life, as far as they hold still. */
+    public void restore(List<KnownAddress> known) {
+        Instant now = clock.instant();
+        for (KnownAddress one : known) {
+            if (one.expiry().isAfter(now)) {
+                observe(one.name(), List.of(one.address()), Duration.between(now, one.expiry()));
+            }
+        }
+    }
+
     /** Forgets what has expired; to be called from time to time. */
     public void expire() {
         Instant now = clock.instant();
