@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,12 @@ final class TableLimitsIT {
         if (node != null) {
             node.close();
         }
+    }
+
+    @AfterEach
+    void withdraw() throws IOException {
+        Files.deleteIfExists(node.policies().resolve("db.yaml"));
+        node.client().readPolicies();
     }
 
     private static List<String> problems() {
@@ -121,16 +128,23 @@ final class TableLimitsIT {
     }
 
     @Test
-    void identitiesThatDoNotFitAreSaidUntilNoRuleAsksForThem() throws Exception {
+    void identitiesThatDoNotFitAreSaidAndAnAgentWithoutRoomForThemDoesNotTakeOver() throws Exception {
         String db = node.client().endpoint("db").address();
+        Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
+        assertThat(run("policy", "wait")).isZero();
         String roomy = Files.readString(node.config());
-        Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 2, "));
+        Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 1, "));
         node.killAgent();
-        node.startAgent();
         try {
-            Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
-            node.client().readPolicies();
+            assertThat(node.run("agent", "--config", node.config().toString())).isEqualTo(2);
+            assertThat(node.log("agent.log")).contains("meshpath agent: no room for the policy of endpoint ");
+            assertThat(node.pings("web", db)).isTrue();
+            assertThat(node.pings("other", db)).isFalse();
 
+            Files.delete(policy);
+            node.startAgent();
+            Files.writeString(policy, ONLY_WEB);
+            node.client().readPolicies();
             assertThat(run("status")).isEqualTo(1);
             assertThat(problems())
                     .singleElement()
@@ -146,28 +160,6 @@ final class TableLimitsIT {
             Files.writeString(node.config(), roomy);
             node.killAgent();
             node.startAgent();
-        }
-    }
-
-    @Test
-    void anAgentThatHasNoRoomDoesNotTakeOver() throws Exception {
-        String db = node.client().endpoint("db").address();
-        Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
-        assertThat(run("policy", "wait")).isZero();
-        String roomy = Files.readString(node.config());
-        Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 2, "));
-        node.killAgent();
-        try {
-            assertThat(node.run("agent", "--config", node.config().toString())).isEqualTo(2);
-
-            assertThat(node.log("agent.log")).contains("meshpath agent: no room for the policy of endpoint ");
-            assertThat(node.pings("web", db)).isTrue();
-            assertThat(node.pings("other", db)).isFalse();
-        } finally {
-            Files.writeString(node.config(), roomy);
-            node.startAgent();
-            Files.delete(policy);
-            node.client().readPolicies();
         }
     }
 
