@@ -107,8 +107,7 @@ final class CompiledRules {
 
     /** Whether some rule tells identities with these marks from those with none. */
     boolean heeds(BitSet identityMarks) {
-        return identityMarks.intersects(heeded)
-                && !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
+        return identityMarks.intersects(heeded) && !ofIdentity(identityMarks).equals(ofIdentity(NO_MARKS));
     }
 
     /** The rules that speak of identities with some marks. */

@@ -44,6 +44,10 @@ final class CompiledNode implements AutoCloseable {
         }
     }
 
+    void retry() {
+        compiler.retry();
+    }
+
     int verdict(Question question) {
         return lookup.decide(
                 question.endpoint(), question.direction(), question.identity(), question.space(), question.port());

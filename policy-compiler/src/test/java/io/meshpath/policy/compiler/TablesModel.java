@@ -41,6 +41,11 @@ final class TablesModel implements PolicyTables {
         refuseAt = calls + changes;
     }
 
+    /** Refuses nothing any more. */
+    void refuseNothing() {
+        refuseAt = Integer.MAX_VALUE;
+    }
+
     /** How many changes there were. */
     int calls() {
         return calls;
@@ -100,6 +105,14 @@ final class TablesModel implements PolicyTables {
         int row = matrix.rowOf(identityClasses.getOrDefault(identity, 0));
         int column = matrix.columnOf(classes(space)[port]);
         return matrix.verdict(row, column);
+    }
+
+    int identityClassOf(int identity) {
+        return identityClasses.getOrDefault(identity, 0);
+    }
+
+    int portClassOf(PortSpace space, int port) {
+        return classes(space)[port];
     }
 
     private int[] classes(PortSpace space) {
