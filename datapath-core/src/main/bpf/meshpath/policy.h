@@ -13,49 +13,18 @@
 
 #include "bpf.h"
 #include "identity.h"
-
-enum policy_direction {
-	POLICY_INGRESS = 0,
-	POLICY_EGRESS = 1,
-	POLICY_DIRECTIONS = 2,
-};
-
-enum port_space {
-	PORTS_TCP = 0,
-	PORTS_UDP = 1,
-	PORTS_SCTP = 2,
-	PORTS_OTHER = 3, /* ICMP types, and protocols that have no ports */
-	PORT_SPACES = 4,
-};
-
-/* How PORTS_OTHER numbers what is not a port. */
-enum other_port {
-	OTHER_ICMP = 0x000,
-	OTHER_ICMPV6 = 0x100,
-	OTHER_PROTOCOL = 0x200,
-};
+#include "verdict.h"
 
 enum policy_size {
 	IDENTITIES_PER_PAGE = 1 << 16,
 	IDENTITY_PAGES = 1 << 10, /* identity >> 16, with the two local scopes */
 	PORTS_PER_SPACE = 1 << 16,
-	ENDPOINT_IDS = 1 << 12,
 	POLICY_CLASSES = 1 << 16, /* at most, of identities as of ports */
 	/* So many bytes lie behind the last region, to which a class leads that was not checked. */
 	POLICY_MARGIN = POLICY_CLASSES,
 	/* As compiled; the loader makes both larger or smaller, and the limits in settings.h with them. */
 	DEFAULT_IDENTITY_TABLE_PAGES = 1,
 	DEFAULT_POLICY_CELLS = 64 + POLICY_MARGIN / sizeof(__u64),
-};
-
-/* The verdict in the low two bits, the number of the deciding rule above. */
-enum verdict {
-	VERDICT_DEFAULT_DENY = 0,
-	VERDICT_ALLOW = 1,
-	VERDICT_DENY = 2,
-	VERDICT_DEFAULT_ALLOW = 3,
-	VERDICT_MASK = 3,
-	VERDICT_RULE_SHIFT = 2,
 };
 
 /*
@@ -194,11 +163,6 @@ __attribute__((noinline)) __u32 policy_verdict(__u64 policy, __u32 peer, enum po
 	}
 	exception = policy_memory(place);
 	return exception && exception->column == column ? exception->verdict : row->verdict;
-}
-
-static __always_inline bool verdict_allows(__u32 verdict)
-{
-	return verdict & VERDICT_ALLOW; /* also the default allow */
 }
 
 static __always_inline __u64 policy_words(__u64 policy)

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "bpf.h"
-#include "policy.h"
 #include "protocols.h"
+#include "verdict.h"
 
 struct lpm_policy_key {
 	__u32 prefix_length;

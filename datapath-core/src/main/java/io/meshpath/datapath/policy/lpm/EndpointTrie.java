@@ -66,9 +66,13 @@ final class EndpointTrie implements AutoCloseable {
         return trie.map();
     }
 
-    /** Whether a change was interrupted, so that there may be entries beside those it should have. */
+    /** Whether a change was interrupted, so that there may be other entries than it should have. */
     boolean isUneven() {
         return uneven;
+    }
+
+    void markUneven() {
+        uneven = true;
     }
 
     /**
@@ -85,10 +89,8 @@ final class EndpointTrie implements AutoCloseable {
     }
 
     void apply(TrieChange change, Runnable gracePeriod) {
-        uneven = true;
         change.apply(trie, gracePeriod);
         size += change.growth();
-        uneven = false;
     }
 
     /** Makes the trie whole again after an interrupted change. */
@@ -97,6 +99,7 @@ final class EndpointTrie implements AutoCloseable {
         strays.removeAll(whole.keys());
         whole.apply(trie, gracePeriod);
         trie.deleteAll(strays);
+        size = whole.added();
         uneven = false;
     }
 

@@ -101,6 +101,11 @@ final class EndpointTries {
                                 (whole, direction, entries) -> become(whole, direction, MatrixEntries.NONE, entries)),
                         gracePeriod));
         changes.forEach(EndpointTrie::require);
-        changes.forEach((trie, change) -> trie.apply(change, gracePeriod));
+        try {
+            changes.forEach((trie, change) -> trie.apply(change, gracePeriod));
+        } catch (RuntimeException e) {
+            changes.keySet().forEach(EndpointTrie::markUneven); // also those that are done: nobody notes the change
+            throw e;
+        }
     }
 }

@@ -58,7 +58,7 @@ public final class LpmPolicyTables implements PolicyTables, AutoCloseable {
      * @throws io.meshpath.bpf.BpfException if the kernel refuses
      */
     public static LpmPolicyTables create(int entriesPerEndpoint) {
-        return create(entriesPerEndpoint, Optional.empty());
+        return create(entriesPerEndpoint, Optional.empty(), RcuGracePeriod::await);
     }
 
     /**
@@ -66,16 +66,16 @@ public final class LpmPolicyTables implements PolicyTables, AutoCloseable {
      * what is pinned there under their names, and stay pinned when these tables are closed.
      */
     public static LpmPolicyTables createPinned(int entriesPerEndpoint, Path pins) {
-        return create(entriesPerEndpoint, Optional.of(pins));
+        return create(entriesPerEndpoint, Optional.of(pins), RcuGracePeriod::await);
     }
 
-    private static LpmPolicyTables create(int entriesPerEndpoint, Optional<Path> pins) {
+    static LpmPolicyTables create(int entriesPerEndpoint, Optional<Path> pins, Runnable gracePeriod) {
         if (entriesPerEndpoint <= 0) {
             throw new IllegalArgumentException("entriesPerEndpoint must be positive: " + entriesPerEndpoint);
         }
         MapSpec declared =
                 Objects.requireNonNull(LpmProbeObject.spec().object().maps().get(BY_ENDPOINT));
-        return new LpmPolicyTables(entriesPerEndpoint, pins, RcuGracePeriod::await, declared);
+        return new LpmPolicyTables(entriesPerEndpoint, pins, gracePeriod, declared);
     }
 
     /** The map of all tries, for an object whose programs use {@code meshpath/policy_lpm.h}; it stays these tables'. */

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,33 @@ class LpmPolicyTablesIT {
             assertThat(probe.ask(1, Direction.INGRESS, 1001, PortSpace.TCP, 80)).isZero();
             assertThat(probe.ask(2, Direction.INGRESS, 1001, PortSpace.TCP, 80)).isZero();
             assertThat(tables.entries(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInterruptedChangeIsMadeGoodByTheNext() throws IOException {
+        Path folder = folder("interrupted");
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Runnable gracePeriod = () -> {
+            if (interrupted.getAndSet(false)) {
+                throw new IllegalStateException("the kernel refuses");
+            }
+        };
+        try (LpmPolicyTables tables = LpmPolicyTables.create(1000, Optional.of(folder), gracePeriod);
+                LpmPolicyProbe probe = LpmPolicyProbe.of(tables)) {
+            tables.identityClass(ATLANTA_REDIS, 1);
+            tables.portClass(PortSpace.TCP, 6380, 6381, 1);
+            tables.enforce(1, Direction.INGRESS, everybodyButClassOne());
+            interrupted.set(true);
+            assertThatThrownBy(() -> tables.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne()))
+                    .hasMessage("the kernel refuses");
+            tables.identityClass(1000, 1);
+            assertThat(Verdict.rule(probe.ask(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 6380)))
+                    .isEqualTo(9);
+            assertThat(dump(folder.resolve("cilium_policy_v2_00001"))).hasSize(tables.entries(1));
+            tables.forget(1);
+        } finally {
+            Files.deleteIfExists(folder);
         }
     }
 
