@@ -21,4 +21,9 @@ record AgentNames(NodeState state, LocalEndpoints endpoints) implements EventNam
     public Optional<String> rule(int number) {
         return state.policy().ruleName(number);
     }
+
+    @Override
+    public Optional<String> log(String rule) {
+        return state.policy().log(rule);
+    }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpointId its number
  * @param reason why it was dropped, or the verdict
  * @param rule the rule that decided; absent when none did
+ * @param log what the rule's policy wants said with it; absent when it wants nothing
  * @param sourceIdentity identity of the sender
  * @param sourceLabels its labels
  * @param destinationIdentity identity of the receiver
@@ -31,6 +32,7 @@ public record MonitorEvent(
         @Nullable Integer endpointId,
         @Nullable String reason,
         @Nullable String rule,
+        @Nullable String log,
         @Nullable Integer sourceIdentity,
         @Nullable List<String> sourceLabels,
         @Nullable Integer destinationIdentity,

@@ -14,4 +14,7 @@ public interface EventNames {
 
     /** The rule that a verdict names. */
     Optional<String> rule(int number);
+
+    /** What its policy wants said with the verdicts of a rule. */
+    Optional<String> log(String rule);
 }

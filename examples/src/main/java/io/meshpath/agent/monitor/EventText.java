@@ -44,7 +44,7 @@ final class EventText {
     MonitorEvent lost(long count) {
         String summary = "lost " + count + " events: the listener is too slow";
         return new MonitorEvent(
-                time(), "lost", null, null, null, null, null, null, null, null, null, null, null, null, summary);
+                time(), "lost", null, null, null, null, null, null, null, null, null, null, null, null, null, summary);
     }
 
     private String dropped(DatapathEvent.Drop drop) {
@@ -73,10 +73,12 @@ final class EventText {
         String source = ProtocolNames.endpoint(flow.protocol(), flow.source(), flow.sourcePort());
         String destination = ProtocolNames.endpoint(flow.protocol(), flow.destination(), flow.destinationPort());
         Optional<String> pod = names.endpoint(flow.endpoint());
+        Optional<String> log = rule.flatMap(names::log);
         String summary = type + " " + reason + ", " + direction
                 + pod.map(name -> " of " + name).orElse("") + ": " + source + " (" + who(flow.sourceIdentity())
                 + ") -> "
-                + destination + " (" + who(flow.destinationIdentity()) + ") " + protocol;
+                + destination + " (" + who(flow.destinationIdentity()) + ") " + protocol
+                + log.map(said -> ", log \"" + said + "\"").orElse("");
         return new MonitorEvent(
                 time(),
                 type,
@@ -85,6 +87,7 @@ final class EventText {
                 flow.endpoint() == 0 ? null : flow.endpoint(),
                 reason,
                 rule.orElse(null),
+                log.orElse(null),
                 flow.sourceIdentity(),
                 labels(flow.sourceIdentity()),
                 flow.destinationIdentity(),

@@ -8,6 +8,10 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.compiler.PolicyCompiler;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,9 +28,13 @@ public final class Enforcer implements IdentityTable.Listener {
 
     private static final String SUBJECT = "policy";
 
+    /** How long the agent's thread may be kept by identities that waited. */
+    private static final Duration SHORT_TIME = Duration.ofMillis(200);
+
     private final PolicyCompiler compiler;
     private final Problems problems;
     private final Set<Integer> endpoints = new TreeSet<>();
+    private final Map<Integer, Labels> waiting = new LinkedHashMap<>();
     private Runnable listener = () -> {};
 
     /** Nothing is enforced yet. */
@@ -43,29 +51,54 @@ public final class Enforcer implements IdentityTable.Listener {
     /** Puts a model in force, or, where the tables refuse, has it wanted until they take it. */
     public void policies(PolicyModel wanted) {
         guard(() -> compiler.policies(wanted));
+        admit();
         listener.run();
     }
 
-    /** Tries again what the tables have refused; without such a thing it does nothing. */
+    /**
+     * Tries again what the tables have refused, and makes identities known that came meanwhile, as many as a short time
+     * allows; without such a thing it does nothing.
+     */
     public void retry() {
-        if (compiler.isUneven()) {
+        if (hasMore()) {
             guard(compiler::retry);
+            admit();
             listener.run();
         }
     }
 
-    /** Whether everything that is wanted is in the tables. */
+    private void admit() {
+        long end = System.nanoTime() + SHORT_TIME.toNanos();
+        while (!waiting.isEmpty() && System.nanoTime() - end < 0) {
+            int identity = waiting.keySet().iterator().next();
+            Labels labels = Objects.requireNonNull(waiting.remove(identity));
+            guard(() -> compiler.addIdentity(identity, labels));
+        }
+    }
+
+    /** Whether everything that is wanted is in the tables, but for identities that wait. */
     public boolean isWhole() {
         return !compiler.isUneven();
     }
 
+    /** Whether {@link #retry} has something to do. */
+    boolean hasMore() {
+        return !isWhole() || !waiting.isEmpty();
+    }
+
+    /** While the tables refuse something, each identity would have the compiler try everything: they wait for {@link #retry}. */
     @Override
     public void addIdentity(int identity, Labels labels) {
-        guard(() -> compiler.addIdentity(identity, labels));
+        if (isWhole() && waiting.isEmpty()) {
+            guard(() -> compiler.addIdentity(identity, labels));
+        } else {
+            waiting.put(identity, labels);
+        }
     }
 
     @Override
     public void removeIdentity(int identity) {
+        waiting.remove(identity);
         guard(() -> compiler.removeIdentity(identity));
     }
 

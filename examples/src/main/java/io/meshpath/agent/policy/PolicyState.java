@@ -6,6 +6,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyModel;
+import io.meshpath.policy.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 /**
  * The policies that are wanted, the revision that each came with, and the identities of the prefixes they name.
  *
- * <p>Owned by the agent's thread, except that {@link #ruleName} may be called from any.
+ * <p>Owned by the agent's thread, except that {@link #ruleName} and {@link #log} may be called from any.
  */
 public final class PolicyState {
     private final Enforcer enforcer;
@@ -28,6 +29,7 @@ public final class PolicyState {
     private Map<Policy, Long> revisions = Map.of();
     private final Map<String, String> policyOfRule = new HashMap<>();
     private volatile List<String> ruleNames = List.of();
+    private volatile Map<String, String> logs = Map.of(); // by rule
 
     /** No policies yet. */
     public PolicyState(Enforcer enforcer, LocalIdentities prefixes, PolicyNames names) {
@@ -48,7 +50,7 @@ public final class PolicyState {
             return;
         }
         wanted = Optional.of(reading);
-        reading.model().rules().forEach(rule -> policyOfRule.put(rule.name(), rule.policy()));
+        describe(reading.model());
         prefixes.wantForPolicies(labels(reading.model().cidrs()));
         prefixes.widen();
         names.watch(reading.model());
@@ -62,6 +64,15 @@ public final class PolicyState {
         }
         revisions = revisions(reading.policies(), enforcer.revision());
         nameRules();
+    }
+
+    private void describe(PolicyModel model) {
+        Map<String, String> said = new HashMap<>();
+        for (Rule rule : model.rules()) {
+            policyOfRule.put(rule.name(), rule.policy());
+            rule.log().ifPresent(log -> said.put(rule.name(), log));
+        }
+        logs = Map.copyOf(said);
     }
 
     private boolean isKnown(PolicyFolder.Reading reading) {
@@ -84,7 +95,7 @@ public final class PolicyState {
 
     /** Tries again what the tables have refused. */
     public void retry() {
-        if (!enforcer.isWhole()) {
+        if (enforcer.hasMore()) {
             enforcer.retry();
             if (enforcer.isWhole()) {
                 prefixes.narrow();
@@ -110,6 +121,11 @@ public final class PolicyState {
     public Optional<String> ruleName(int number) {
         List<String> names = ruleNames;
         return number >= 1 && number <= names.size() ? Optional.of(names.get(number - 1)) : Optional.empty();
+    }
+
+    /** What its policy wants said with the verdicts of a rule; may be called from any thread. */
+    public Optional<String> log(String ruleName) {
+        return Optional.ofNullable(logs.get(ruleName));
     }
 
     /** How many rules have a number: those that are wanted, and those that once were. */

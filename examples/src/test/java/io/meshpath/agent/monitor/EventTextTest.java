@@ -51,6 +51,11 @@ final class EventTextTest {
                 public Optional<String> rule(int number) {
                     return number == 9 ? Optional.of("db.yaml: default/db, ingressDeny rule 1") : Optional.empty();
                 }
+
+                @Override
+                public Optional<String> log(String rule) {
+                    return rule.startsWith("db.yaml") ? Optional.of("audit-trail") : Optional.empty();
+                }
             },
             Clock.fixed(Instant.parse("2026-11-23T06:00:00Z"), ZoneOffset.UTC));
 
@@ -74,6 +79,8 @@ final class EventTextTest {
 
         assertThat(drop.reason()).isEqualTo("policy denied by db.yaml: default/db, ingressDeny rule 1");
         assertThat(drop.rule()).isEqualTo("db.yaml: default/db, ingressDeny rule 1");
+        assertThat(drop.log()).isEqualTo("audit-trail");
+        assertThat(drop.summary()).endsWith("TCP, log \"audit-trail\"");
         assertThat(decided.type()).isEqualTo("verdict");
         assertThat(decided.reason()).isEqualTo("denied by db.yaml: default/db, ingressDeny rule 1");
     }

@@ -84,6 +84,28 @@ final class EnforcerTest {
     }
 
     @Test
+    void identitiesThatComeWhileTheTablesRefuseAreKnownAfterwards() {
+        Labels web = Labels.parse(
+                "k8s:app=web;k8s:io.kubernetes.pod.namespace=default;k8s:io.cilium.k8s.policy.cluster=atlanta;");
+        enforcer.policies(NONE);
+        enforcer.addEndpoint(1, DB);
+        tables.resize(2);
+        enforcer.policies(ONLY_WEB);
+        int asked = tables.asked();
+
+        for (int identity = 70_001; identity <= 70_100; identity++) {
+            enforcer.addIdentity(identity, web);
+        }
+        assertThat(tables.asked()).isEqualTo(asked);
+        enforcer.removeIdentity(70_100);
+        tables.resize(100);
+        enforcer.retry();
+
+        assertThat(tables.classOf(70_099)).isNotEqualTo(tables.classOf(70_100));
+        assertThat(problems.list()).isEmpty();
+    }
+
+    @Test
     void anEndpointThatTheTablesRefuseIsForgotten() {
         enforcer.policies(ONLY_WEB);
         tables.resize(1);

@@ -13,7 +13,9 @@ final class SmallTables implements PolicyTables {
     private record Slot(int endpoint, Direction direction) {}
 
     private final Map<Slot, VerdictMatrix> matrices = new HashMap<>();
+    private final Map<Integer, Integer> classes = new HashMap<>();
     private int room;
+    private int asked;
     private long revision;
 
     SmallTables(int room) {
@@ -24,14 +26,26 @@ final class SmallTables implements PolicyTables {
         room = changed;
     }
 
+    /** How often they were asked to enforce something. */
+    int asked() {
+        return asked;
+    }
+
+    int classOf(int identity) {
+        return classes.getOrDefault(identity, 0);
+    }
+
     @Override
-    public void identityClass(int identity, int identityClass) {}
+    public void identityClass(int identity, int identityClass) {
+        classes.put(identity, identityClass);
+    }
 
     @Override
     public void portClass(PortSpace space, int first, int last, int portClass) {}
 
     @Override
     public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
+        asked++;
         Map<Slot, VerdictMatrix> next = new HashMap<>(matrices);
         next.put(new Slot(endpoint, direction), matrix);
         int needed = next.values().stream()
