@@ -215,4 +215,43 @@ public sealed interface Peer {
             return services.toString();
         }
     }
+
+    /**
+     * The addresses in groups of prefixes, without those of some prefixes. A group that nobody knows has none.
+     *
+     * @param name what the group is called; empty for whatever
+     * @param labels what the groups' labels must be
+     */
+    record PrefixGroups(Optional<String> name, Selector labels, List<Cidr> except) implements Peer {
+        public PrefixGroups {
+            except = except.stream().distinct().sorted().toList();
+        }
+
+        @Override
+        public boolean matches(PeerIdentity identity) {
+            return false; // whose the prefixes are is another peer, which the context knows
+        }
+
+        @Override
+        public List<Peer> in(PolicyContext context) {
+            List<Peer> networks = context.cidrGroups().stream()
+                    .filter(group -> name.map(group.name()::equals).orElse(true) && group.matches(labels))
+                    .flatMap(group -> group.prefixes().stream())
+                    .<Peer>map(this::network)
+                    .toList();
+            return networks.isEmpty() ? List.of(this) : networks;
+        }
+
+        private Network network(Cidr prefix) {
+            return new Network(
+                    prefix,
+                    except.stream().filter(hole -> hole.overlaps(prefix)).toList());
+        }
+
+        @Override
+        public String toString() {
+            return name.map(one -> "CIDR group " + one).orElse("CIDR groups with " + labels)
+                    + (except.isEmpty() ? "" : " except " + except);
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param document its document's number in the source, from 1 on
  * @param line its line in the source, from 1 on
  * @param rules what it says, in the order it was written
+ * @param cidrGroups the groups of prefixes that it defines for all policies: one in a CiliumCIDRGroup, else none
  */
 public record Policy(
         String kind,
@@ -22,9 +23,24 @@ public record Policy(
         String source,
         int document,
         int line,
-        List<Rule> rules) {
+        List<Rule> rules,
+        List<CidrGroup> cidrGroups) {
     public Policy {
         rules = List.copyOf(rules);
+        cidrGroups = List.copyOf(cidrGroups);
+    }
+
+    /** A policy that defines no groups. */
+    public Policy(
+            String kind,
+            String namespace,
+            String name,
+            String description,
+            String source,
+            int document,
+            int line,
+            List<Rule> rules) {
+        this(kind, namespace, name, description, source, document, line, rules, List.of());
     }
 
     /** What the policy is called in its cluster: {@code default/redis}, or {@code redis} where it is clusterwide. */

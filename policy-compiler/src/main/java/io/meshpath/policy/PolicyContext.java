@@ -12,26 +12,37 @@ import java.util.List;
  * @param peers which clusters a peer is in that does not say
  * @param enforcement what holds for endpoints that no rule selects
  * @param services the services that rules may name
+ * @param cidrGroups the groups of prefixes that rules may name, besides those among the policies
  */
-public record PolicyContext(ClusterName cluster, PeerClusters peers, Enforcement enforcement, List<Service> services) {
+public record PolicyContext(
+        ClusterName cluster,
+        PeerClusters peers,
+        Enforcement enforcement,
+        List<Service> services,
+        List<CidrGroup> cidrGroups) {
     public PolicyContext {
         services = List.copyOf(services);
+        cidrGroups = List.copyOf(cidrGroups);
     }
 
-    /** Policies in this cluster; peers are there too where they do not say otherwise. No service is known. */
+    /** Policies in this cluster; peers are there too where they do not say otherwise. No service and no group of prefixes is known. */
     public static PolicyContext of(ClusterName cluster) {
-        return new PolicyContext(cluster, PeerClusters.LOCAL, Enforcement.DEFAULT, List.of());
+        return new PolicyContext(cluster, PeerClusters.LOCAL, Enforcement.DEFAULT, List.of(), List.of());
     }
 
     public PolicyContext withPeers(PeerClusters clusters) {
-        return new PolicyContext(cluster, clusters, enforcement, services);
+        return new PolicyContext(cluster, clusters, enforcement, services, cidrGroups);
     }
 
     public PolicyContext withEnforcement(Enforcement mode) {
-        return new PolicyContext(cluster, peers, mode, services);
+        return new PolicyContext(cluster, peers, mode, services, cidrGroups);
     }
 
     public PolicyContext withServices(List<Service> known) {
-        return new PolicyContext(cluster, peers, enforcement, known);
+        return new PolicyContext(cluster, peers, enforcement, known, cidrGroups);
+    }
+
+    public PolicyContext withCidrGroups(List<CidrGroup> known) {
+        return new PolicyContext(cluster, peers, enforcement, services, known);
     }
 }

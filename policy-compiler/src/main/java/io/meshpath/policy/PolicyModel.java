@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All rules of a cluster, as its policies mean them there, in the order they are asked. Immutable. */
 public final class PolicyModel {
     private final PolicyContext context;
+    private final List<CidrGroup> groups;
     private final List<Rule> rules;
     private final Set<Cidr> cidrs;
     private final Set<Peer.Names> names;
@@ -27,8 +28,9 @@ public final class PolicyModel {
     /** A policy, and its rules as they are meant in the context. */
     private record Meant(Policy policy, List<Rule> rules) {}
 
-    private PolicyModel(PolicyContext context, List<Rule> rules, Map<String, Meant> policies) {
+    private PolicyModel(PolicyContext context, List<CidrGroup> groups, List<Rule> rules, Map<String, Meant> policies) {
         this.context = context;
+        this.groups = groups;
         this.rules = rules;
         this.policies = policies;
         this.cidrs = prefixes(rules);
@@ -46,7 +48,7 @@ public final class PolicyModel {
      * @throws PolicyException when two policies have the same kind, namespace and name
      */
     public static PolicyModel of(Collection<Policy> policies, PolicyContext context) {
-        return of(policies, context, Map.of());
+        return of(policies, context, groups(policies, context), Map.of());
     }
 
     /**
@@ -56,10 +58,19 @@ public final class PolicyModel {
      * @throws PolicyException when two policies have the same kind, namespace and name
      */
     public PolicyModel with(Collection<Policy> others) {
-        return of(others, context, policies);
+        List<CidrGroup> othersGroups = groups(others, context);
+        return of(others, context, othersGroups, othersGroups.equals(groups) ? policies : Map.of());
     }
 
-    private static PolicyModel of(Collection<Policy> policies, PolicyContext context, Map<String, Meant> known) {
+    private static List<CidrGroup> groups(Collection<Policy> policies, PolicyContext context) {
+        List<CidrGroup> groups = new ArrayList<>(context.cidrGroups());
+        policies.forEach(policy -> groups.addAll(policy.cidrGroups()));
+        return groups;
+    }
+
+    private static PolicyModel of(
+            Collection<Policy> policies, PolicyContext context, List<CidrGroup> groups, Map<String, Meant> known) {
+        PolicyContext here = context.withCidrGroups(groups);
         Map<String, Meant> all = new HashMap<>();
         List<Rule> rules = new ArrayList<>();
         for (Policy policy : policies) {
@@ -67,12 +78,12 @@ public final class PolicyModel {
             Meant before = known.get(key);
             Meant meant = before != null && before.policy.rules().equals(policy.rules())
                     ? new Meant(policy, before.rules)
-                    : new Meant(policy, meant(policy, context));
+                    : new Meant(policy, meant(policy, here));
             refuseDuplicate(policy, all.put(key, meant));
             rules.addAll(meant.rules);
         }
         rules.sort(RuleOrder.COMPARATOR);
-        return new PolicyModel(context, List.copyOf(rules), all);
+        return new PolicyModel(context, groups, List.copyOf(rules), all);
     }
 
     private static List<Rule> meant(Policy policy, PolicyContext context) {

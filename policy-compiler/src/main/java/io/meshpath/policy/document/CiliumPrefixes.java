@@ -4,7 +4,10 @@ package io.meshpath.policy.document;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Peer;
+import io.meshpath.policy.Selector;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads peers by address in Cilium's policies: the elements of {@code toCIDR} and {@code toCIDRSet}. */
 final class CiliumPrefixes {
@@ -21,15 +24,36 @@ final class CiliumPrefixes {
         }
     }
 
-    /** An element of {@code toCIDRSet}. */
+    /** An element of {@code toCIDRSet}: one prefix, or those of groups, less exceptions. */
     static Peer rule(Node node) {
         Fields fields = Fields.of(node);
-        fields.unsupported("cidrGroupRef", "groups of prefixes are not read; write the prefixes here");
-        fields.unsupported("cidrGroupSelector", "groups of prefixes are not read; write the prefixes here");
-        Cidr prefix = Prefixes.read(fields.required("cidr", "write a prefix such as 10.0.0.0/8"));
-        List<Cidr> except = Values.each(fields.list("except").orElse(List.of()), item -> hole(prefix, item));
+        Optional<Node> cidr = fields.take("cidr");
+        Optional<Node> named = fields.take("cidrGroupRef");
+        Optional<Node> labelled = fields.take("cidrGroupSelector");
+        List<Node> except = fields.list("except").orElse(List.of());
+        List<String> given = Stream.of("cidr", "cidrGroupRef", "cidrGroupSelector")
+                .filter(field -> fields.take(field).isPresent())
+                .toList();
+        if (given.isEmpty()) {
+            throw fields.missing("cidr", "write a prefix such as 10.0.0.0/8");
+        }
         fields.end();
-        return new Peer.Network(prefix, except);
+        if (given.size() > 1) {
+            throw fields.refuse(String.join(" and ", given) + " do not combine; write one element for each");
+        }
+        return cidr.map(prefix -> network(prefix, except)).orElseGet(() -> groups(named, labelled, except));
+    }
+
+    private static Peer network(Node node, List<Node> except) {
+        Cidr prefix = Prefixes.read(node);
+        return new Peer.Network(prefix, Values.each(except, item -> hole(prefix, item)));
+    }
+
+    private static Peer groups(Optional<Node> named, Optional<Node> labelled, List<Node> except) {
+        return new Peer.PrefixGroups(
+                named.map(ObjectNames::name),
+                labelled.map(SelectorReader::ofPods).orElse(Selector.EVERYTHING),
+                Values.each(except, Prefixes::read));
     }
 
     private static Cidr hole(Cidr prefix, Node node) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * What a policy is called. Immutable.
  *
  * @param namespace empty where the policy is clusterwide
+ * @param labels by which selectors find the object
  */
-record Metadata(String namespace, String name) {
+record Metadata(String namespace, String name, Map<String, String> labels) {
     private static final String DEFAULT_NAMESPACE = "default";
 
     /** The metadata of a document; a namespaced policy that names no namespace is in {@code default}. */
@@ -15,14 +19,26 @@ record Metadata(String namespace, String name) {
                 .orElseThrow(() -> document.refuse("field 'metadata' is missing; name the policy in metadata.name")));
         String name = ObjectNames.name(fields.required("name", "name the policy"));
         String namespace = fields.take("namespace").map(ObjectNames::namespace).orElse("");
+        Map<String, String> labels = fields.take("labels").map(Metadata::labels).orElse(Map.of());
         fields.ignore("annotations", "creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp");
-        fields.ignore("finalizers", "generateName", "generation", "labels", "managedFields", "ownerReferences");
+        fields.ignore("finalizers", "generateName", "generation", "managedFields", "ownerReferences");
         fields.ignore("resourceVersion", "selfLink", "uid");
         fields.end();
         if (!namespaced && !namespace.isEmpty()) {
             throw fields.refuse("a clusterwide policy has no namespace but this names '" + namespace + "'; remove it");
         }
-        return new Metadata(namespaced && namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace, name);
+        return new Metadata(namespaced && namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace, name, labels);
+    }
+
+    private static Map<String, String> labels(Node node) {
+        if (!(node instanceof Node.Mapping labels)) {
+            throw node.refuse("expected an object but was " + node.kind() + "; write 'key: value' for each label");
+        }
+        Map<String, String> read = new TreeMap<>();
+        labels.fields()
+                .forEach((key, value) -> read.put(
+                        SelectorReader.labelKey(value, key), value.isNull() ? "" : SelectorReader.labelValue(value)));
+        return read;
     }
 
     String qualifiedName() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies, many documents in a text, and the lists
+ * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies and Cilium's groups of prefixes, many documents in a text, and the lists
  * that {@code kubectl get -o yaml} prints.
  *
  * <p>A text is taken whole or not at all. Whatever is not understood is refused, never left out.
@@ -20,6 +20,7 @@ public final class PolicyParser {
     private static final List<String> KINDS = List.of(
             CiliumPolicyReader.NAMESPACED,
             CiliumPolicyReader.CLUSTERWIDE,
+            CidrGroupReader.KIND,
             NetworkPolicyReader.KIND,
             ClusterNetworkPolicyReader.KIND);
 
@@ -110,14 +111,11 @@ public final class PolicyParser {
         return switch (kind) {
             case CiliumPolicyReader.NAMESPACED, CiliumPolicyReader.CLUSTERWIDE ->
                 CiliumPolicyReader.read(kind, document);
+            case CidrGroupReader.KIND -> CidrGroupReader.read(document);
             case NetworkPolicyReader.KIND -> NetworkPolicyReader.read(document);
             case ClusterNetworkPolicyReader.KIND -> ClusterNetworkPolicyReader.read(document);
             case "AdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Admin"));
             case "BaselineAdminNetworkPolicy" -> throw document.refuse(succeeded(kind, "Baseline"));
-            case "CiliumCIDRGroup" ->
-                throw document.refuse(
-                        "kind CiliumCIDRGroup is not supported: groups of prefixes are not read; write the"
-                                + " prefixes in fromCIDRSet or toCIDRSet");
             default -> throw document.refuse(unknown(kind));
         };
     }

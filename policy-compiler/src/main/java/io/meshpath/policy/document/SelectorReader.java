@@ -66,7 +66,7 @@ final class SelectorReader {
         }
         for (Map.Entry<String, Node> label : labels.fields().entrySet()) {
             Key key = keys.read(label.getValue(), label.getKey());
-            requirements.add(Requirement.is(key.source(), key.name(), value(label.getValue())));
+            requirements.add(Requirement.is(key.source(), key.name(), labelValue(label.getValue())));
         }
     }
 
@@ -76,7 +76,7 @@ final class SelectorReader {
         Requirement.Operator operator = operator(fields);
         Optional<List<Node>> values = fields.list("values");
         fields.end();
-        List<String> compared = Values.each(values.orElse(List.of()), SelectorReader::value);
+        List<String> compared = Values.each(values.orElse(List.of()), SelectorReader::labelValue);
         boolean needsValues = operator == Requirement.Operator.IN || operator == Requirement.Operator.NOT_IN;
         if (needsValues && compared.isEmpty()) {
             throw fields.refuse("values is empty; In and NotIn need at least one value");
@@ -121,7 +121,7 @@ final class SelectorReader {
         return new Key(source, labelKey(node, name));
     }
 
-    private static String labelKey(Node node, String written) {
+    static String labelKey(Node node, String written) {
         if (!isLabelKey(written)) {
             throw node.refuse("'" + written + "' is not a label key; write an optional DNS name and '/', then up to "
                     + MAX_NAME + " letters, digits, '-', '_' and '.'");
@@ -138,7 +138,7 @@ final class SelectorReader {
         return prefixHolds && name.length() <= MAX_NAME && NAME.matcher(name).matches();
     }
 
-    private static String value(Node node) {
+    static String labelValue(Node node) {
         String value = Values.text(node);
         if (!value.isEmpty()
                 && (value.length() > MAX_NAME || !NAME.matcher(value).matches())) {

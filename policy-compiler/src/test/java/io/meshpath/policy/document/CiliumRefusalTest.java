@@ -78,8 +78,10 @@ class CiliumRefusalTest {
                 "fromCIDRSet: [{}] | .fromCIDRSet[0]: field 'cidr' is missing; write a prefix such as 10.0.0.0/8",
                 "fromCIDRSet: [{cidr: 10.0.0.0/8, except: ['2001:db8::/32']}] | .fromCIDRSet[0].except[0]: 2001:db8::/32 is not in 10.0.0.0/8; an exception must lie in the prefix it is taken from",
                 "fromCIDRSet: [{cidr: 10.0.0.0/8, except: [0.0.0.0/0]}] | .fromCIDRSet[0].except[0]: 0.0.0.0/0 is not in 10.0.0.0/8; an exception must lie in the prefix it is taken from",
-                "fromCIDRSet: [{cidrGroupRef: x}] | .fromCIDRSet[0].cidrGroupRef: cidrGroupRef is not supported: groups of prefixes are not read; write the prefixes here",
-                "fromCIDRSet: [{cidrGroupSelector: {}}] | .fromCIDRSet[0].cidrGroupSelector: cidrGroupSelector is not supported: groups of prefixes are not read; write the prefixes here",
+                "fromCIDRSet: [{cidrGroupRef: X}] | .fromCIDRSet[0].cidrGroupRef: 'X' is not the name of an object; write up to 253 lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit",
+                "fromCIDRSet: [{cidrGroupRef: x, cidr: 10.0.0.0/8}] | .fromCIDRSet[0]: cidr and cidrGroupRef do not combine; write one element for each",
+                "fromCIDRSet: [{cidrGroupRef: x, cidrGroupSelector: {}}] | .fromCIDRSet[0]: cidrGroupRef and cidrGroupSelector do not combine; write one element for each",
+                "fromCIDRSet: [{cidrGroupRef: x, except: [y]}] | .fromCIDRSet[0].except[0]: not a prefix (expected address/length): 'y'; write a prefix such as 10.0.0.0/8",
                 "fromGroups: [{aws: {}}] | .fromGroups: fromGroups is not supported: the groups of cloud providers are not known; use fromCIDR",
                 "fromRequires: [{}] | .fromRequires: fromRequires is not supported: Cilium has dropped it; add the requirement to each selector",
                 "authentication: {} | .authentication: field 'mode' is missing; write disabled, or remove authentication",
@@ -227,7 +229,11 @@ class CiliumRefusalTest {
                 "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: a.b}, spec: {}} | metadata.namespace: 'a.b' is not the name of a namespace; write up to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit",
                 "{apiVersion: cilium.io/v2alpha1, kind: CiliumNetworkPolicy, metadata: {name: p}, spec: {}} | apiVersion 'cilium.io/v2alpha1' is not known for CiliumNetworkPolicy; write cilium.io/v2",
                 "{apiVersion: cilium.io/v2, kind: CiliumNetworkpolicy} | kind 'CiliumNetworkpolicy' is not a policy; did you mean 'CiliumNetworkPolicy'?",
-                "{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup} | kind CiliumCIDRGroup is not supported: groups of prefixes are not read; write the prefixes in fromCIDRSet or toCIDRSet"
+                "{apiVersion: cilium.io/v1, kind: CiliumCIDRGroup} | apiVersion 'cilium.io/v1' is not known for CiliumCIDRGroup; write cilium.io/v2",
+                "{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: g}} | field 'spec' is missing; write the prefixes in spec.externalCIDRs",
+                "{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: g}, spec: {}} | spec: field 'externalCIDRs' is missing; list prefixes such as 10.0.0.0/8",
+                "{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: g}, spec: {externalCIDRs: [10.0.0.1]}} | spec.externalCIDRs[0]: not a prefix (expected address/length): '10.0.0.1'; write a prefix such as 10.0.0.0/8",
+                "{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: g, labels: {a: b c}}, spec: {externalCIDRs: []}} | metadata.labels.a: 'b c' is not a label value; write up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit"
             })
     void aDocumentIsAsCiliumHasIt(String text, String expected) {
         assertThat(refusal(text)).isEqualTo("p.yaml: document 1, line 1: " + expected);

@@ -116,7 +116,6 @@ class PolicyRefusalTest {
                 "toPorts: [{ports: [{port: \"80\"}], serverNames: [x]}] | serverNames is not supported",
                 "fromGroups: [{}] | fromGroups is not supported",
                 "fromRequires: [{}] | fromRequires is not supported",
-                "fromCIDRSet: [{cidrGroupRef: x}] | cidrGroupRef is not supported",
                 "authentication: {mode: required} | authentication is not supported"
             })
     void whatCiliumHasAndThisDoesNotIsRefusedByName(String rule, String expected) {
