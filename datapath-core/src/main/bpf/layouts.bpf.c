@@ -13,6 +13,8 @@
 struct shared_types {
 	struct ipcache_entry ipcache_entry;
 	struct ipv4_prefix ipv4_prefix;
+	struct ipv6_address ipv6_address;
+	struct ipv6_prefix ipv6_prefix;
 	struct mesh_node mesh_node;
 	struct endpoint endpoint;
 	struct connection_key connection_key;

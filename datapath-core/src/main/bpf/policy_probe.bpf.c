@@ -2,35 +2,82 @@
 /*
  * Asks the kernel's policy tables without a packet: each run of BPF_PROG_TEST_RUN answers one of the questions that lie in
  * shared memory, the one that the packet's mark counts, so a run repeated n times answers n. What it answers is what the
- * datapath would do.
+ * datapath would do, and both ways to it: the one bit that admits a packet, and the verdict that names the rule.
  */
 
+#include "meshpath/ipcache.h"
 #include "meshpath/license.h"
 #include "meshpath/policy.h"
 
-enum { POLICY_QUESTIONS = 1 << 16 };
+enum {
+	POLICY_QUESTIONS = 1 << 16,
+};
+
+/* The tables may change between a question's two answers; twice in a row they hardly do. */
+enum {
+	POLICY_ATTEMPTS = 4,
+};
+
+enum peer_kind {
+	PEER_IDENTITY = 0,
+	PEER_IPV4 = 1,
+	PEER_IPV6 = 2,
+};
 
 struct policy_question {
+	struct ipv6_address address; /* the peer's; of an IPv4 one, the last four octets */
+	__u32 identity;		     /* or the peer's, as kind says */
 	__u32 endpoint;
-	__u32 peer;
 	__u16 port; /* host byte order */
 	__u8 direction;
 	__u8 space;
+	__u8 kind;
+	__u8 pad[3];
+};
+
+struct policy_answer {
+	__u32 verdict;
+	__u32 identity; /* by which the peer was judged */
+	__u8 allowed;	/* the bit, which says what the verdict says */
+	__u8 pad[3];
 };
 
 struct policy_question policy_questions[POLICY_QUESTIONS] SEC(".data.policy_questions");
-__u32 policy_answers[POLICY_QUESTIONS] SEC(".data.policy_answers");
+struct policy_answer policy_answers[POLICY_QUESTIONS] SEC(".data.policy_answers");
+
+static __always_inline __u32 asked_identity(const struct policy_question *question)
+{
+	struct ipv6_address address = question->address;
+
+	switch (question->kind) {
+	case PEER_IPV4:
+		return ipcache_lookup(address.low >> 32).identity;
+	case PEER_IPV6:
+		return ipcache6_lookup(&address).identity;
+	default:
+		return question->identity;
+	}
+}
 
 SEC("tc")
 int ask_policy(struct __sk_buff *skb)
 {
 	__u64 index = bounded_index(skb->mark, POLICY_QUESTIONS);
 	const struct policy_question *question = &policy_questions[index];
+	struct policy_answer *answer = &policy_answers[index];
 	enum policy_direction direction = bounded_index(question->direction, POLICY_DIRECTIONS);
 	__u64 policy = policy_of(question->endpoint, direction);
+	__u32 identity = asked_identity(question);
 
-	policy_answers[index] = policy_ask(&policy, question->endpoint, direction, question->peer, question->space,
-					   question->port);
+	answer->identity = identity;
+	for (int attempt = 0; attempt < POLICY_ATTEMPTS; attempt++) {
+		answer->allowed = policy_ask_allowed(&policy, question->endpoint, direction, identity, question->space,
+						     question->port);
+		answer->verdict = policy_ask(&policy, question->endpoint, direction, identity, question->space,
+					     question->port);
+		if (likely(answer->allowed == verdict_allows(answer->verdict)))
+			break;
+	}
 	skb->mark = index + 1; /* the repeated run has the same packet */
 	return TC_ACT_OK;
 }

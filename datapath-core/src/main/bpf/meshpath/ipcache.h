@@ -18,6 +18,16 @@ struct ipv4_prefix {
 	__be32 address;
 };
 
+struct ipv6_address {
+	__be64 high;
+	__be64 low;
+};
+
+struct ipv6_prefix {
+	__u32 prefix_length;
+	struct ipv6_address address;
+} __packed;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__type(key, __be32);
@@ -34,7 +44,23 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 } ipcache_prefix SEC(".maps");
 
-/* Never fails: an address that nobody knows is the world's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, struct ipv6_address);
+	__type(value, struct ipcache_entry);
+	__uint(max_entries, 524288);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} ipcache6_address SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__type(key, struct ipv6_prefix);
+	__type(value, struct ipcache_entry);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} ipcache6_prefix SEC(".maps");
+
+/* Never fails: an address that nobody knows is the world's, the one of its family. */
 static __always_inline struct ipcache_entry ipcache_lookup(__be32 address)
 {
 	struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache_address, &address);
@@ -45,6 +71,21 @@ static __always_inline struct ipcache_entry ipcache_lookup(__be32 address)
 		entry = bpf_map_lookup_elem(&ipcache_prefix, &prefix);
 	}
 	if (!entry)
-		return (struct ipcache_entry){ .identity = IDENTITY_WORLD };
+		return (struct ipcache_entry){ .identity = IDENTITY_WORLD_IPV4 };
+	return *entry;
+}
+
+/* The same for IPv6. */
+static __always_inline struct ipcache_entry ipcache6_lookup(const struct ipv6_address *address)
+{
+	struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache6_address, address);
+
+	if (!entry) {
+		struct ipv6_prefix prefix = { .prefix_length = 128, .address = *address };
+
+		entry = bpf_map_lookup_elem(&ipcache6_prefix, &prefix);
+	}
+	if (!entry)
+		return (struct ipcache_entry){ .identity = IDENTITY_WORLD_IPV6 };
 	return *entry;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
-import io.meshpath.bpf.BpfHashMap;
-import io.meshpath.bpf.BpfLpmTrie;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
@@ -15,54 +13,43 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Who each address is and where it lives, in the kernel. The longest prefix decides; what nobody knows is the world.
+ * Who each address is and where it lives, in the kernel, IPv4 and IPv6. The longest prefix decides; what nobody knows is the
+ * world: {@code world-ipv4} or {@code world-ipv6}.
  *
  * <p>Exact addresses lie in a hash and all other prefixes in a trie behind it; both are written in batches. All verbs may be
  * repeated: doing them twice changes nothing. Safe for use by multiple threads, except that {@link #prune} must not run beside
  * another verb.
  */
 public final class Ipcache {
-    private final BpfHashMap<Integer, IpcacheValue> addresses;
-    private final BpfLpmTrie<Ipv4PrefixKey, IpcacheValue> prefixes;
+    private final IpcacheFamily<Integer, Ipv4PrefixKey> v4;
+    private final IpcacheFamily<Ipv6AddressKey, Ipv6PrefixKey> v6;
 
-    Ipcache(NodeMaps maps) {
-        this.addresses = maps.typed().ipcacheAddress();
-        this.prefixes = maps.typed().ipcachePrefix();
+    Ipcache(DatapathObject.Maps maps) {
+        this.v4 = IpcacheFamily.v4(maps);
+        this.v6 = IpcacheFamily.v6(maps);
     }
 
     /**
      * Adds or replaces entries.
      *
-     * @throws IllegalArgumentException for an IPv6 prefix; nothing is written then
-     * @throws io.meshpath.bpf.BpfException E2BIG when a map is full: raise {@link MapSizes#addresses} or {@link MapSizes#prefixes}
+     * @throws io.meshpath.bpf.BpfException E2BIG when a map is full: raise {@link MapSizes#addresses} or {@link MapSizes#prefixes},
+     *     which each family has
      */
     public void update(Map<Cidr, IpcacheEntry> changed) {
-        Map<Integer, IpcacheValue> exact = new HashMap<>();
-        Map<Ipv4PrefixKey, IpcacheValue> wider = new HashMap<>();
-        changed.forEach((cidr, entry) -> {
-            if (isExact(cidr)) {
-                exact.put(cidr.network().bits4(), value(entry));
-            } else {
-                wider.put(key(cidr), value(entry));
-            }
-        });
-        addresses.putAll(exact);
-        prefixes.putAll(wider);
+        Map<Cidr, IpcacheValue> four = new HashMap<>();
+        Map<Cidr, IpcacheValue> six = new HashMap<>();
+        changed.forEach((cidr, entry) -> (cidr.isV4() ? four : six).put(cidr, value(entry)));
+        v4.update(four);
+        v6.update(six);
     }
 
     /** Removes entries; those that are not there do not matter. */
     public void delete(Collection<Cidr> gone) {
-        List<Integer> exact = new ArrayList<>();
-        List<Ipv4PrefixKey> wider = new ArrayList<>();
-        for (Cidr cidr : gone) {
-            if (isExact(cidr)) {
-                exact.add(cidr.network().bits4());
-            } else {
-                wider.add(key(cidr));
-            }
-        }
-        addresses.deleteAll(exact);
-        prefixes.deleteAll(wider);
+        List<Cidr> four = new ArrayList<>();
+        List<Cidr> six = new ArrayList<>();
+        gone.forEach(cidr -> (cidr.isV4() ? four : six).add(cidr));
+        v4.delete(four);
+        v6.delete(six);
     }
 
     /** Removes everything that is not in {@code whole}. */
@@ -74,22 +61,12 @@ public final class Ipcache {
 
     /** What the kernel holds, in the order of the prefixes. */
     public Map<Cidr, IpcacheEntry> entries() {
+        Map<Cidr, IpcacheValue> values = new HashMap<>();
+        v4.addTo(values);
+        v6.addTo(values);
         Map<Cidr, IpcacheEntry> all = new TreeMap<>();
-        addresses.forEach((bits, value) -> all.put(Cidr.of(IpAddress.of4(bits)), entry(value)));
-        prefixes.forEach(
-                (key, value) -> all.put(new Cidr(IpAddress.of4(key.address()), key.prefixLength()), entry(value)));
+        values.forEach((cidr, value) -> all.put(cidr, entry(value)));
         return all;
-    }
-
-    private static boolean isExact(Cidr cidr) {
-        if (!cidr.network().isV4()) {
-            throw new IllegalArgumentException("expected an IPv4 prefix but was " + cidr);
-        }
-        return cidr.prefixLength() == Integer.SIZE;
-    }
-
-    private static Ipv4PrefixKey key(Cidr cidr) {
-        return new Ipv4PrefixKey(cidr.prefixLength(), cidr.network().bits4());
     }
 
     private static IpcacheValue value(IpcacheEntry entry) {

@@ -48,7 +48,7 @@ public final class NodeDatapath implements AutoCloseable {
         this.programs = new EndpointPrograms(
                 settings, encapsulation, underlay(netlink, settings).index(), shared);
         this.endpoints = new Endpoints(netlink, programs, maps);
-        this.ipcache = new Ipcache(maps);
+        this.ipcache = new Ipcache(maps.typed());
         this.nodes = new MeshNodes(maps);
         this.connections = new Connections(maps);
         this.counters = new Counters(maps);

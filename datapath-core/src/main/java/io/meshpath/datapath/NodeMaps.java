@@ -22,6 +22,8 @@ final class NodeMaps implements AutoCloseable {
     private static final Set<String> NAMES = Set.of(
             "ipcache_address",
             "ipcache_prefix",
+            "ipcache6_address",
+            "ipcache6_prefix",
             "mesh_nodes",
             "endpoints",
             "fragments",
@@ -70,10 +72,10 @@ final class NodeMaps implements AutoCloseable {
         return spec;
     }
 
-    private static MapSpec sized(MapSpec spec, MapSizes sizes) {
+    static MapSpec sized(MapSpec spec, MapSizes sizes) {
         return switch (spec.name()) {
-            case "ipcache_address" -> spec.withMaxEntries(sizes.addresses());
-            case "ipcache_prefix" -> spec.withMaxEntries(sizes.prefixes());
+            case "ipcache_address", "ipcache6_address" -> spec.withMaxEntries(sizes.addresses());
+            case "ipcache_prefix", "ipcache6_prefix" -> spec.withMaxEntries(sizes.prefixes());
             case "connections" -> spec.withMaxEntries(sizes.connections());
             default -> spec;
         };

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
+import io.meshpath.bpf.MapSpec;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.object.LoadedObject;
 import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Verdict tables in the kernel that belong to no node, and a program that answers from them: what a packet would meet, without
@@ -15,17 +21,26 @@ import io.meshpath.datapath.policy.PortSpace;
  */
 public final class PolicyProbe implements AutoCloseable {
     private static final ObjectSpec OBJECT = PolicyProbeObject.spec().object();
+    private static final Set<String> IPCACHE =
+            Set.of("ipcache_address", "ipcache_prefix", "ipcache6_address", "ipcache6_prefix");
 
     private final MapSizes sizes;
     private final PolicyGeneration generation;
     private final PolicyProbeObject loaded;
     private final PolicyQuestions questions;
+    private final Ipcache ipcache;
 
     private PolicyProbe(MapSizes sizes, PolicyGeneration generation) {
         this.sizes = sizes;
         this.generation = generation;
-        this.loaded = PolicyProbeObject.over(load(OBJECT));
+        ObjectSpec sized = OBJECT;
+        for (String map : IPCACHE) {
+            sized = sized.withMap(map, NodeMaps.sized(declared(map), sizes));
+        }
+        this.loaded = PolicyProbeObject.over(load(sized));
         this.questions = new PolicyQuestions(loaded.programs().askPolicy(), loaded.loaded());
+        this.ipcache = new Ipcache(new DatapathObject.Maps(
+                IPCACHE.stream().collect(Collectors.toMap(Function.identity(), loaded.loaded()::map))));
     }
 
     /**
@@ -43,6 +58,10 @@ public final class PolicyProbe implements AutoCloseable {
         }
     }
 
+    private static MapSpec declared(String map) {
+        return Objects.requireNonNull(OBJECT.maps().get(map), map);
+    }
+
     /** The tables that are asked. */
     public PolicyTables tables() {
         return generation.tables();
@@ -51,6 +70,11 @@ public final class PolicyProbe implements AutoCloseable {
     /** How full the tables are. */
     public PolicyTableUsage usage() {
         return generation.tables().usage();
+    }
+
+    /** Who each address is, for questions that name the peer by its address. Its maps are the probe's own. */
+    public Ipcache ipcache() {
+        return ipcache;
     }
 
     /** Loads another object whose programs use {@code meshpath/policy.h}, over the same tables; the caller closes it. */
@@ -67,6 +91,14 @@ public final class PolicyProbe implements AutoCloseable {
 
     /** The {@link io.meshpath.datapath.policy.Verdict} of the kernel's tables. */
     public int ask(int endpoint, Direction direction, int peer, PortSpace space, int port) {
+        return questions.askAlone(endpoint, direction, peer, space, port);
+    }
+
+    /**
+     * The same for a peer whose identity the kernel's {@link #ipcache} tells: of the address itself, else of its longest prefix,
+     * else the world of its family.
+     */
+    public int ask(int endpoint, Direction direction, IpAddress peer, PortSpace space, int port) {
         return questions.askAlone(endpoint, direction, peer, space, port);
     }
 
