@@ -4,7 +4,6 @@ package io.meshpath.policy;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,14 +19,12 @@ public final class Evaluator {
     static final int MAX_PAIRS = 1 << 16;
 
     private final PolicyModel model;
-    private final Map<Direction, Map<Labels, SubjectVerdicts>> subjects = new EnumMap<>(Direction.class);
+    private final Map<Labels, SubjectVerdicts> receivers = new ConcurrentHashMap<>();
+    private final Map<Labels, SubjectVerdicts> senders = new ConcurrentHashMap<>();
     private final AtomicInteger pairs = new AtomicInteger();
 
     public Evaluator(PolicyModel model) {
         this.model = model;
-        for (Direction direction : Direction.values()) {
-            subjects.put(direction, new ConcurrentHashMap<>());
-        }
     }
 
     /**
@@ -51,7 +48,7 @@ public final class Evaluator {
     }
 
     private PeerVerdicts verdicts(Labels subject, Direction direction, Labels peer) {
-        Map<Labels, SubjectVerdicts> known = subjects.get(direction);
+        Map<Labels, SubjectVerdicts> known = direction == Direction.INGRESS ? receivers : senders;
         SubjectVerdicts verdicts = known.get(subject);
         if (verdicts == null) {
             verdicts = new SubjectVerdicts(model.ruleSet(subject, direction));
@@ -64,7 +61,8 @@ public final class Evaluator {
     private PeerVerdicts remember(SubjectVerdicts verdicts, Labels peer) {
         if (pairs.incrementAndGet() > MAX_PAIRS) {
             pairs.set(0);
-            subjects.values().forEach(Map::clear);
+            receivers.clear();
+            senders.clear();
         }
         return verdicts.add(peer);
     }
