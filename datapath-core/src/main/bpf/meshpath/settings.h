@@ -13,8 +13,8 @@
 SETTING __be32 node_address;	   /* on the underlay */
 SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
-SETTING __u32 identity_table_end;  /* bytes of the identity table */
-SETTING __u32 policy_memory_end;   /* bytes of the policy cells, less POLICY_MARGIN */
+SETTING __u32 identity_table_end;  /* past the last place in the identity table, in bytes */
+SETTING __u32 policy_memory_end;   /* past the last place in the policy cells, likewise; POLICY_MARGIN follows */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
 SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets are not counted by rule */
 

@@ -76,7 +76,7 @@ final class EndpointPrograms {
                 .withNodeAddress(settings.nodeAddress().bits4())
                 .withUnderlayIfindex(underlayIfindex)
                 .withClusterShift(settings.layout().shift())
-                .withIdentityTableEnd(settings.sizes().identityBytes())
+                .withIdentityTableEnd(settings.sizes().identityTableEnd())
                 .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())
                 .withTunnelPort(encapsulation.udpPort())
                 .withCountedRules(settings.sizes().countedRules());

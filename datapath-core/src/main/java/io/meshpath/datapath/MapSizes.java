@@ -66,6 +66,11 @@ public record MapSizes(
         return identityPages * IDENTITIES_PER_PAGE * Short.BYTES;
     }
 
+    /** Past the last place in that table where a class may begin. */
+    int identityTableEnd() {
+        return identityBytes() - Short.BYTES + 1;
+    }
+
     /** Where the memory for matrices ends; the table goes on for a margin. */
     int policyMemoryEnd() {
         return policyCells * Long.BYTES;

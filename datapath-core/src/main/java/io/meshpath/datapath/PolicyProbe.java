@@ -84,7 +84,7 @@ public final class PolicyProbe implements AutoCloseable {
 
     private static ObjectSpec limited(ObjectSpec spec, MapSizes sizes) {
         return PolicyProbeObject.Spec.of(spec)
-                .withIdentityTableEnd(sizes.identityBytes())
+                .withIdentityTableEnd(sizes.identityTableEnd())
                 .withPolicyMemoryEnd(sizes.policyMemoryEnd())
                 .object();
     }
