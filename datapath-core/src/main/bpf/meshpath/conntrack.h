@@ -18,17 +18,16 @@ struct connection_key {
 	__u8 pad[2];
 };
 
-/* One end's policy allowed the connection; revision 0: it has not been asked. */
-struct admission {
-	__u32 revision;
-	__u32 peer;
-	__u32 verdict; /* with the rule's number, where packets are counted by rule */
+/* What the policies of the ends said: the responder's about ingress, the initiator's about egress. */
+struct admissions {
+	__u64 given[POLICY_DIRECTIONS];	  /* revision and peer in one word, so that it is never half a word; 0: not asked */
+	__u32 verdict[POLICY_DIRECTIONS]; /* with the rule's number, where packets are counted by rule */
 };
 
 struct connection {
-	__u64 expires;			      /* nanoseconds since boot */
-	struct admission admission[POLICY_DIRECTIONS]; /* the responder's ingress, the initiator's egress */
-	__u8 initiator;			      /* index of its address in the key */
+	__u64 expires; /* nanoseconds since boot */
+	struct admissions admissions;
+	__u8 initiator; /* index of its address in the key */
 	__u8 replied;
 	__u8 closing;
 	__u8 pad[5];
@@ -54,7 +53,7 @@ enum connection_lifetime {
 struct flow {
 	struct connection_key key;
 	struct connection *connection; /* NULL: this packet would open it */
-	struct admission admission[POLICY_DIRECTIONS]; /* given while the connection is not there yet */
+	struct admissions admissions; /* while the connection is not there yet */
 	__u64 now;
 	__u8 sender;  /* index of the packet's source in the key */
 	bool forward; /* from the initiator to the responder */
@@ -108,6 +107,12 @@ static __always_inline __u16 flow_policy_port(const struct flow *flow, const str
 	return bpf_ntohs(flow->forward ? packet->destination_port : packet->source_port);
 }
 
+/* How a policy's consent is remembered; never 0, because no revision is. */
+static __always_inline __u64 admission(__u64 policy, __u32 peer)
+{
+	return (__u64)policy_revision(policy) << 32 | peer;
+}
+
 /*
  * Whether the policy of one end, a pod here, allows the flow. sends: that pod is the packet's source.
  * verdict: what decided, for the event of a drop. Which rule allowed is asked only where somebody wants to know.
@@ -120,13 +125,14 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	__u64 policy = policy_of(endpoint, direction);
 	enum port_space space = packet_port_space(packet);
 	__u16 port = flow_policy_port(flow, packet);
-	struct admission *given = &flow->admission[bounded_index(direction, POLICY_DIRECTIONS)];
+	struct admissions *admissions = flow->connection ? &flow->connection->admissions : &flow->admissions;
+	volatile __u64 *given = &admissions->given[bounded_index(direction, POLICY_DIRECTIONS)];
+	__u32 *by = &admissions->verdict[bounded_index(direction, POLICY_DIRECTIONS)];
 	bool audited;
 
 	if (flow->connection) {
-		given = &flow->connection->admission[bounded_index(direction, POLICY_DIRECTIONS)];
-		if (likely(given->revision && given->revision == policy_revision(policy) && given->peer == peer)) {
-			rule_count(skb, given->verdict);
+		if (likely(policy && *given == admission(policy, peer))) {
+			rule_count(skb, *by);
 			return TC_ACT_OK;
 		}
 	} else if (packet->related) {
@@ -134,7 +140,7 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	}
 	if (!counted_rules && !event_wanted(EVENT_POLICY_VERDICT) &&
 	    likely(policy_ask_allowed(&policy, endpoint, direction, peer, space, port))) {
-		*given = (struct admission){ policy_revision(policy), peer, 0 };
+		*given = admission(policy, peer);
 		return TC_ACT_OK;
 	}
 	*verdict = policy_ask(&policy, endpoint, direction, peer, space, port);
@@ -143,11 +149,14 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	if (event_wanted(EVENT_POLICY_VERDICT))
 		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
 			   *verdict);
-	if (verdict_allows(*verdict))
-		*given = (struct admission){ policy_revision(policy), peer, *verdict };
-	else if (!audited) /* what audit mode lets pass is not admitted: it is cut when the mode ends */
-		return drop((*verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
-	return TC_ACT_OK;
+	if (verdict_allows(*verdict)) {
+		*by = *verdict;
+		*given = admission(policy, peer);
+		return TC_ACT_OK;
+	}
+	if (audited)
+		return TC_ACT_OK; /* and is not admitted: it is cut when the mode ends */
+	return drop((*verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
 }
 
 static __always_inline __u64 flow_lifetime(const struct packet *packet, bool replied, bool closing)
@@ -163,7 +172,7 @@ static __always_inline outcome flow_open(struct flow *flow, const struct packet 
 {
 	struct connection connection = {
 		.expires = flow->now + flow_lifetime(packet, false, packet->tcp_reset),
-		.admission = { flow->admission[POLICY_INGRESS], flow->admission[POLICY_EGRESS] },
+		.admissions = flow->admissions,
 		.initiator = flow->sender,
 	};
 
