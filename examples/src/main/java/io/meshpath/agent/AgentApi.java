@@ -37,7 +37,7 @@ final class AgentApi {
     Router router() {
         Supplier<AgentParts> parts = () -> answers().agent;
         return new NamesApi(parts)
-                .addTo(new PolicyApi(parts).addTo(new Router()))
+                .addTo(new PolicyApi(parts).addTo(new ExplainApi(parts).addTo(new Router())))
                 .on("GET", "/v1/status", listed(ready -> ready.report.status()))
                 .on("GET", "/v1/nodes", listed(ready -> ready.lists.nodes()))
                 .on("GET", "/v1/tunnels", listed(ready -> ready.lists.tunnels()))

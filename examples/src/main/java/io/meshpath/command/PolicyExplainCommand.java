@@ -25,11 +25,18 @@ import picocli.CommandLine.Spec;
 /** {@code meshpath policy explain}. */
 @Command(
         name = "explain",
-        description = "Says why policies let a packet pass or not; exit code 1 when they do not.",
+        description = {
+            "Says why policies let a packet pass or not; exit code 1 when they do not.",
+            "Without policies, an agent is asked about those in force: --from or --to is",
+            "a pod of its node, the other one, too, or an address."
+        },
         mixinStandardHelpOptions = true)
 final class PolicyExplainCommand implements Callable<Integer> {
     @Mixin
     private PolicyOptions policies = new PolicyOptions();
+
+    @Mixin
+    private AgentOptions agent = new AgentOptions();
 
     @Option(
             names = "--from",
@@ -56,6 +63,11 @@ final class PolicyExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (policies.areAnAgents()) {
+            AgentExplanation explanation = AgentExplanation.ask(agent.client(), from, to, port);
+            explanation.print(command.commandLine().getOut());
+            return explanation.isAllowed() ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
+        }
         World world = policies.world();
         PolicyModel model = policies.policies(world);
         Flow flow = flow(new FlowEnds(world, model));

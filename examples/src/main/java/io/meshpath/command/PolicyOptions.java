@@ -39,6 +39,11 @@ final class PolicyOptions {
             description = "Peers that name no cluster are in the policies' own; without this, in any.")
     private boolean localByDefault;
 
+    /** Whether neither policies nor a world are named, so that those of an agent are meant. */
+    boolean areAnAgents() {
+        return sources.isEmpty() && more.isEmpty() && model == null;
+    }
+
     /** The world of the model, or an empty one. */
     World world() {
         if (model == null) {

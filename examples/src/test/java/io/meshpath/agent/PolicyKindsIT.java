@@ -7,6 +7,8 @@ import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.EndpointRequest.Port;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.api.NameRequest;
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,20 @@ final class PolicyKindsIT {
                         .awaitPolicies(read.revision(), Duration.ofSeconds(10))
                         .enforced())
                 .isEqualTo(read.revision());
+    }
+
+    @Test
+    void explainsWhatIsInForce() throws Exception {
+        enforce(CNP + "  ingress: [{fromEndpoints: [{matchLabels: {app: db}}]}]\n");
+        assertThat(node.client()
+                        .explain("web", Direction.INGRESS, "db", PortSpace.TCP, 80)
+                        .explanation())
+                .startsWith("allowed: ingress of app=web in default from app=db in default, TCP 80\n  allowed by ");
+        assertThat(node.client()
+                        .explain("web", Direction.INGRESS, WEB_SITE, PortSpace.TCP, 80)
+                        .explanation())
+                .startsWith("denied by default: ingress of app=web in default from " + WEB_SITE + ", TCP 80\n")
+                .contains("- fromCIDR: [\"" + WEB_SITE + "/32\"]");
     }
 
     @Test

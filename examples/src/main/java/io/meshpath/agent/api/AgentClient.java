@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.api;
 
+import io.meshpath.datapath.policy.Direction;
+import io.meshpath.datapath.policy.PortSpace;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +144,18 @@ public final class AgentClient {
     /** What an endpoint's policy says to every identity it knows. */
     public List<Listing.PolicyVerdict> endpointPolicy(String nameOrId) {
         return list("/v1/endpoints/" + segment(nameOrId) + "/policy", Listing.PolicyVerdict.class);
+    }
+
+    /**
+     * Why an endpoint's policy lets packets pass or not.
+     *
+     * @param peer the other side: another pod of the node, or an address
+     * @param port the destination port, or in {@link PortSpace#OTHER} the kind of packet
+     */
+    public Listing.Explanation explain(
+            String nameOrId, Direction direction, String peer, PortSpace space, int port) {
+        String query = "?direction=" + direction + "&peer=" + segment(peer) + "&space=" + space + "&port=" + port;
+        return one("GET", "/v1/endpoints/" + segment(nameOrId) + "/explain" + query, NOTHING, Listing.Explanation.class);
     }
 
     /** The clusters of the mesh. */

@@ -101,4 +101,7 @@ public interface Listing {
 
     /** How many packets the datapath dropped for one reason. */
     record Drop(String reason, String direction, long packets, long bytes) {}
+
+    /** What policy says to some packets of a pod, and why, in several lines. */
+    record Explanation(boolean allowed, String explanation) {}
 }
