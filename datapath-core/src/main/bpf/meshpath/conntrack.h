@@ -107,6 +107,23 @@ static __always_inline __u16 flow_policy_port(const struct flow *flow, const str
 	return bpf_ntohs(flow->forward ? packet->destination_port : packet->source_port);
 }
 
+/* The packet as one from the initiator to the responder, which is what a verdict is about. */
+static __always_inline struct packet flow_request(const struct flow *flow, const struct packet *packet)
+{
+	struct packet request = *packet;
+
+	if (flow->forward)
+		return request;
+	request.source = packet->destination;
+	request.destination = packet->source;
+	request.source_port = packet->destination_port;
+	request.destination_port = packet->source_port;
+	request.source_identity = packet->destination_identity;
+	request.destination_identity = packet->source_identity;
+	request.icmp_type = flow->key.icmp_type;
+	return request;
+}
+
 /* How a policy's consent is remembered; never 0, because no revision is. */
 static __always_inline __u64 admission(__u64 policy, __u32 peer)
 {
@@ -146,9 +163,12 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	*verdict = policy_ask(&policy, endpoint, direction, peer, space, port);
 	rule_count(skb, *verdict);
 	audited = !verdict_allows(*verdict) && endpoint_is_audited(endpoint);
-	if (event_wanted(EVENT_POLICY_VERDICT))
-		event_send(skb, packet, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
+	if (event_wanted(EVENT_POLICY_VERDICT)) {
+		struct packet request = flow_request(flow, packet);
+
+		event_send(skb, &request, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
 			   *verdict);
+	}
 	if (verdict_allows(*verdict)) {
 		*by = *verdict;
 		*given = admission(policy, peer);

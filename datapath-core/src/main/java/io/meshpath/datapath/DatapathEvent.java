@@ -45,7 +45,8 @@ public sealed interface DatapathEvent {
     record Drop(Flow flow, DropReason reason, int verdict) implements DatapathEvent {}
 
     /**
-     * A policy decided about a connection, whichever way.
+     * A policy decided about a connection, whichever way. The flow is from the one who opened the connection, also where it was a
+     * reply that had it judged again.
      *
      * @param audited whether the policy denied and the packet passed, because its endpoint is only {@linkplain
      *     NodeDatapath#audit audited}

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A policy on trial: what it denies passes and is told of. */
 class AuditModeIT {
+    private static final int ECHO = 8;
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private TwoNodes nodes;
@@ -52,6 +53,8 @@ class AuditModeIT {
                 .filteredOn(event -> event.flow().direction() == Direction.INGRESS)
                 .isNotEmpty()
                 .allMatch(DatapathEvent.PolicyVerdict::audited)
+                .allMatch(event -> event.flow().source().equals(nodes.atlanta.podAddress))
+                .allMatch(event -> event.flow().icmpType() == ECHO)
                 .allMatch(event -> Verdict.kind(event.verdict()) == Verdict.Kind.DENY)
                 .allMatch(event -> Verdict.rule(event.verdict()) == 42);
     }
