@@ -11,14 +11,15 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** {@link PolicyLookupBenchmark} through JMH, as rows of a report. */
+/** {@link KernelVerdictBenchmark} and {@link PolicyLookupBenchmark} through JMH, as rows of a report. */
 final class JmhRows {
     private JmhRows() {}
 
     static List<Row> run(boolean quick) {
         Options options = new OptionsBuilder()
+                .include(KernelVerdictBenchmark.class.getName())
                 .include(PolicyLookupBenchmark.class.getName())
-                .forks(quick ? 1 : 3)
+                .forks(quick ? 1 : 2)
                 .warmupIterations(quick ? 2 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
                 .measurementIterations(quick ? 3 : 5)
@@ -29,7 +30,7 @@ final class JmhRows {
             Collection<RunResult> results = new Runner(options).run();
             return results.stream().map(JmhRows::row).toList();
         } catch (RunnerException e) {
-            throw new IllegalStateException("JMH could not run " + PolicyLookupBenchmark.class.getSimpleName(), e);
+            throw new IllegalStateException("JMH could not run the policy benchmarks", e);
         }
     }
 
@@ -40,6 +41,10 @@ final class JmhRows {
                 .toArray();
         String method = result.getPrimaryResult().getLabel();
         String rules = result.getParams().getParam("rules");
-        return Row.of("Java, " + method + ", " + rules + " rules", "time per verdict", "ns", figures);
+        return Row.of(
+                rules == null ? "test run by JMH, " + method : "Java by JMH, " + method + ", " + rules + " rules",
+                rules == null ? "question in the kernel" : "question in Java",
+                "ns",
+                figures);
     }
 }

@@ -16,6 +16,9 @@ final class PolicyBench implements Bench {
         Findings findings = new Findings();
         VerdictBench.run(findings, quick);
         ColdVerdicts.run(findings, quick);
+        PacketBench.run(findings, quick);
+        CompileBench.run(findings, quick);
+        PolicyMemory.run(findings);
         JmhRows.run(quick).forEach(findings::add);
         return findings.report(name());
     }

@@ -16,7 +16,7 @@ record PolicyScenario(int identities, int rules) {
     static final int FIRST_PORT = 1024;
     static final Labels SUBJECT = labels("server");
 
-    private static final int APPLICATIONS = 16;
+    static final int APPLICATIONS = 16;
     private static final int FIRST_IDENTITY = 1 << 16;
 
     int identity(int index) {
@@ -66,6 +66,6 @@ record PolicyScenario(int identities, int rules) {
 
     @Override
     public String toString() {
-        return identities + " identities, " + rules + (rules == 1 ? " rule" : " rules");
+        return "%,d identities, %,d %s".formatted(identities, rules, rules == 1 ? "rule" : "rules");
     }
 }
