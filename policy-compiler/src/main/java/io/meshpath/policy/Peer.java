@@ -93,10 +93,6 @@ public sealed interface Peer {
      * chosen by address.
      */
     record Network(Cidr prefix, List<Cidr> except) implements Peer {
-        private static final Label WORLD = ReservedIdentity.WORLD.label();
-        private static final Label WORLD_IPV4 = ReservedIdentity.WORLD_IPV4.label();
-        private static final Label WORLD_IPV6 = ReservedIdentity.WORLD_IPV6.label();
-
         public Network {
             except = except.stream().distinct().sorted().toList();
         }
@@ -104,15 +100,10 @@ public sealed interface Peer {
         @Override
         public boolean matches(PeerIdentity identity) {
             Optional<Cidr> of = identity.prefix();
-            if (of.isEmpty()) {
-                return prefix.prefixLength() == 0 && isWorld(identity.labels());
+            if (of.isEmpty()) { // an address that no prefix has an identity for is in the prefix of all addresses
+                return prefix.prefixLength() == 0 && identity.labels().contains(PeerIdentity.world(prefix));
             }
             return prefix.contains(of.get()) && except.stream().noneMatch(hole -> hole.contains(of.get()));
-        }
-
-        /** Whether labels are those of all addresses that no prefix has an identity for. */
-        private boolean isWorld(Labels labels) {
-            return labels.contains(WORLD) || labels.contains(prefix.isV4() ? WORLD_IPV4 : WORLD_IPV6);
         }
 
         @Override

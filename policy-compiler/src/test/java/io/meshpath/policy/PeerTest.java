@@ -171,13 +171,13 @@ class PeerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0.0.0/0, reserved:world, true",
+        "0.0.0.0/0, reserved:world, false",
         "0.0.0.0/0, reserved:world-ipv4, true",
         "0.0.0.0/0, reserved:world-ipv6, false",
         "::/0, reserved:world-ipv6, true",
         "10.0.0.0/8, reserved:world, false"
     })
-    void onlyThePrefixOfEverythingChoosesTheWorld(String prefix, String label, boolean chosen) {
+    void onlyThePrefixOfAllAddressesChoosesTheWorldOfItsFamily(String prefix, String label, boolean chosen) {
         assertThat(chooses("fromCIDR: [\"" + prefix + "\"]", Labels.parse(label)))
                 .isEqualTo(chosen);
     }

@@ -21,7 +21,7 @@ final class Addresses {
                 .max(Comparator.comparing(Cidr::prefixLength));
     }
 
-    /** Whether the peer is in a prefix and in none of some others. All addresses of a family are all of the world too. */
+    /** Whether the peer is in a prefix and in none of some others. All addresses of a family are its world too. */
     static boolean in(String written, List<String> except, Labels peer) {
         Cidr prefix = Cidr.parse(written.contains("/") ? written : written + (written.contains(":") ? "/128" : "/32"));
         Optional<Cidr> of = prefixOf(peer);
@@ -30,8 +30,7 @@ final class Addresses {
                     && except.stream().noneMatch(hole -> Cidr.parse(hole).contains(of.get()));
         }
         ReservedIdentity family = prefix.isV4() ? ReservedIdentity.WORLD_IPV4 : ReservedIdentity.WORLD_IPV6;
-        return prefix.prefixLength() == 0
-                && (peer.contains(ReservedIdentity.WORLD.label()) || peer.contains(family.label()));
+        return prefix.prefixLength() == 0 && peer.contains(family.label());
     }
 
     /** Whether a peer has this reserved label; a prefix is a part of its family's world if it is nothing else. */
