@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 
 /** What the agent is told, and answers, about DNS names. Safe for use by multiple threads. */
 final class NamesApi {
+    /** A lifetime is shown as it was given until a second of it is over. */
+    private static final Duration ALMOST_A_SECOND = Duration.ofMillis(999);
+
     private final Supplier<AgentParts> parts;
 
     /** @param parts refuses while there are none */
@@ -61,7 +64,7 @@ final class NamesApi {
         return new Listing.Name(
                 known.name(),
                 known.address().toString(),
-                Math.max(0, Duration.between(now, known.expiry()).toSeconds()),
+                Math.max(0, Duration.between(now, known.expiry()).plus(ALMOST_A_SECOND).toSeconds()),
                 known.meantBy().stream().map(Peer.Names::pattern).sorted().toList());
     }
 }

@@ -6,6 +6,7 @@ import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.config.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,8 +49,8 @@ final class PolicyWaitCommand implements Callable<Integer> {
             options.out().print(ListOptions.prettyOf(reached));
         }
         if (reached.enforced() < wanted) {
-            throw CommandFailure.doesNotHold(
-                    "revision " + wanted + " is not enforced: " + inWords(reached) + reason(reached));
+            throw CommandFailure.doesNotHold("revision " + wanted + " is not enforced everywhere; the node is at "
+                    + inWords(reached) + reason(reached));
         }
         if (!options.json()) {
             options.out().println(inWords(reached));
@@ -77,12 +78,12 @@ final class PolicyWaitCommand implements Callable<Integer> {
                 .orElse("");
     }
 
-    /** {@code revision 7, enforced by all 3 endpoints}. */
+    /** {@code revision 7, enforced by 3 of 3 endpoints}. */
     static String inWords(Listing.PolicyRevision revision) {
-        return "revision " + revision.revision()
-                + (revision.behind().isEmpty()
-                        ? ", enforced by all " + revision.endpoints() + " endpoints"
-                        : ", not yet enforced by " + String.join(", ", revision.behind()));
+        List<String> behind = revision.behind();
+        return "revision " + revision.revision() + ", enforced by " + (revision.endpoints() - behind.size()) + " of "
+                + revision.endpoints() + " endpoints"
+                + (behind.isEmpty() ? "" : ", not by " + String.join(", ", behind));
     }
 
     /** picocli knows times in the form PT30S only. */

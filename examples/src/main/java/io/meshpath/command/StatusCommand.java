@@ -47,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
                 status.endpoints() + " endpoints, " + status.identities() + " identities, " + status.ipcacheEntries()
                         + " addresses and prefixes");
         line(out, "Policy", status.policies() + " policies, revision " + status.policyRevision());
-        line(out, "Tables", String.join(", ", status.tables().stream().map(StatusCommand::table).toList()));
+        line(out, "Tables", "");
+        status.tables().forEach(table -> out.println("  " + table(table)));
         line(out, "Health", status.nodesReachable() + "/" + status.nodesProbed() + " other nodes reachable");
         long connected = status.clusters().stream()
                 .filter(cluster -> cluster.state().equals("connected"))
@@ -61,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String table(AgentStatus.Table table) {
-        return String.format(Locale.ROOT, "%s %,d/%,d", table.name(), table.used(), table.capacity());
+        return String.format(Locale.ROOT, "%-16s%,d of %,d", table.name() + ":", table.used(), table.capacity());
     }
 
     private static String cluster(Listing.Cluster cluster) {

@@ -147,7 +147,7 @@ final class PolicyRevisionIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(500));
         assertThat(node.log("agent.log"))
-                .contains("meshpath policy wait: revision " + (now + 7) + " is not enforced: revision " + now
-                        + ", enforced by all 3 endpoints");
+                .contains("meshpath policy wait: revision " + (now + 7) + " is not enforced everywhere; the node is at revision " + now
+                        + ", enforced by 3 of 3 endpoints");
     }
 }
