@@ -15,7 +15,6 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.mesh.StateSink;
 import io.meshpath.vxlan.Vxlan;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -81,14 +80,12 @@ record NodeSetup(
         return new IpcacheSink() {
             @Override
             public void update(Map<Cidr, IpcacheEntry> changed) {
-                Map<Cidr, IpcacheEntry> known = new HashMap<>(changed);
-                known.keySet().removeIf(prefix -> !prefix.isV4()); // the datapath has no IPv6 yet
-                datapath.ipcache().update(known);
+                datapath.ipcache().update(changed);
             }
 
             @Override
             public void delete(Set<Cidr> gone) {
-                datapath.ipcache().delete(gone.stream().filter(Cidr::isV4).toList());
+                datapath.ipcache().delete(gone);
             }
         };
     }

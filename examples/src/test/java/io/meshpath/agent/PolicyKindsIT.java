@@ -152,6 +152,20 @@ final class PolicyKindsIT {
     }
 
     @Test
+    void prefixesAndNamesOfBothFamiliesAreInTheKernel() throws Exception {
+        enforce(CNP + "  egress: [{toCIDR: [2001:db8::/32]}, {toFQDNs: [{matchName: six.example.net}]}]\n");
+
+        node.client().addName(new NameRequest("six.example.net", List.of("2001:db8:1::6"), 1));
+
+        assertThat(node.client().ipcache())
+                .extracting(Listing.Ipcache::prefix)
+                .contains("2001:db8::/32", "2001:db8:1::6/128");
+        assertThat(node.client().status().problems()).isEmpty();
+        node.await("the name to expire", () -> node.client().ipcache().stream()
+                .noneMatch(entry -> entry.prefix().equals("2001:db8:1::6/128")));
+    }
+
+    @Test
     void aNameIsTheAddressesThatDnsGaveIt() throws Exception {
         String socket = node.client().socket().toString();
         enforce(CNP + "  egress: [{toFQDNs: [{matchPattern: \"*.example.com\"}]}]\n");
