@@ -106,8 +106,10 @@ final class AgentApi {
         Answers ready = answers();
         EndpointConfig wanted = http.body().as(EndpointConfig.class);
         Optional<Boolean> audit = Optional.ofNullable(wanted.policyAuditMode());
-        return ready.agent.loop().call(() -> ApiReply.ok(
-                ready.lists.endpoint(ready.agent.endpoints().audit(http.variable("name"), audit))));
+        return ready.agent
+                .loop()
+                .call(() ->
+                        ApiReply.ok(ready.lists.endpoint(ready.agent.endpoints().audit(http.variable("name"), audit))));
     }
 
     private static Object policyOf(Answers ready, String name) {

@@ -117,9 +117,7 @@ final class AgentLists {
     }
 
     List<Listing.Policy> policies() {
-        return agent.state().policy().policies().stream()
-                .map(this::policy)
-                .toList();
+        return agent.state().policy().policies().stream().map(this::policy).toList();
     }
 
     private Listing.Policy policy(Policy policy) {

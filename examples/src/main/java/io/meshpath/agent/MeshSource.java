@@ -48,10 +48,10 @@ final class MeshSource {
 
     private MeshNode node() {
         return MeshNode.of(
-                self.cluster(),
-                self.id(),
-                self.name(),
-                self.address(),
+                        self.cluster(),
+                        self.id(),
+                        self.name(),
+                        self.address(),
                         List.of(config.node().podCidr()))
                 .withLabels(config.node().labels());
     }

@@ -64,7 +64,11 @@ final class NamesApi {
         return new Listing.Name(
                 known.name(),
                 known.address().toString(),
-                Math.max(0, Duration.between(now, known.expiry()).plus(ALMOST_A_SECOND).toSeconds()),
+                Math.max(
+                        0,
+                        Duration.between(now, known.expiry())
+                                .plus(ALMOST_A_SECOND)
+                                .toSeconds()),
                 known.meantBy().stream().map(Peer.Names::pattern).sorted().toList());
     }
 }

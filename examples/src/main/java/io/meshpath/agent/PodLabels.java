@@ -23,10 +23,12 @@ final class PodLabels {
     private static final String METADATA_NAME = "kubernetes.io/metadata.name";
 
     /** Sources of labels that the agent and its cluster give. */
-    private static final Set<String> OTHERS = Set.of(Label.RESERVED, Label.CIDR, Label.FQDN, Label.NODE, "gen", "cidrgroup");
+    private static final Set<String> OTHERS =
+            Set.of(Label.RESERVED, Label.CIDR, Label.FQDN, Label.NODE, "gen", "cidrgroup");
 
     /** A service name as RFC 6335, section 5.1 has it; Kubernetes has the same for ports. */
-    private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-)){0,13}[a-z0-9]|[a-z]");
+    private static final Pattern PORT_NAME =
+            Pattern.compile("(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-)){0,13}[a-z0-9]|[a-z]");
 
     private PodLabels() {}
 

@@ -32,7 +32,8 @@ final class PolicyApi {
     }
 
     Router addTo(Router router) {
-        return router.on("GET", "/v1/policies/revision", this::revision).on("POST", "/v1/policies/read", this::read)
+        return router.on("GET", "/v1/policies/revision", this::revision)
+                .on("POST", "/v1/policies/read", this::read)
                 .on("GET", "/v1/policies/counters", this::counters);
     }
 
@@ -87,8 +88,8 @@ final class PolicyApi {
                 .map(endpoint -> endpoint.name())
                 .toList();
         List<AgentStatus.Problem> problems = agent.problems().list().stream()
-                .filter(problem ->
-                        problem.part().equals(PolicySource.PART) || problem.part().equals(Enforcer.PART))
+                .filter(problem -> problem.part().equals(PolicySource.PART)
+                        || problem.part().equals(Enforcer.PART))
                 .toList();
         return new Listing.PolicyRevision(
                 enforcer.revision(),
@@ -108,7 +109,6 @@ final class PolicyApi {
         } catch (NumberFormatException e) {
             // said below, in the same words as a number out of range
         }
-        throw new IllegalArgumentException(
-                name + ": expected a number from 0 to " + most + " but was '" + text + "'");
+        throw new IllegalArgumentException(name + ": expected a number from 0 to " + most + " but was '" + text + "'");
     }
 }

@@ -49,8 +49,7 @@ final class PolicySource {
     /** What the folders mean at the start; no policies where there is no folder. */
     synchronized PolicyFolder.Reading read() {
         return reading(Set.of())
-                .orElseGet(() ->
-                        new PolicyFolder.Reading(PolicyModel.of(List.of(), context), List.of(), Map.of()));
+                .orElseGet(() -> new PolicyFolder.Reading(PolicyModel.of(List.of(), context), List.of(), Map.of()));
     }
 
     /** What has changed; empty where nothing has. */
@@ -73,8 +72,8 @@ final class PolicySource {
     /** Puts every change of the folders in force from now on. */
     void watch(AgentLoop loop, NodeState state, Duration pause, Consumer<AutoCloseable> opened) throws IOException {
         synchronized (this) {
-            taker = reading -> loop.post(
-                    "putting policies in force", () -> state.policy().enforce(reading));
+            taker = reading ->
+                    loop.post("putting policies in force", () -> state.policy().enforce(reading));
         }
         Set<Path> folders = new HashSet<>();
         config.policies().ifPresent(folders::add);

@@ -45,8 +45,8 @@ final class StatusReport {
         tables.add(new AgentStatus.Table(
                 "names", agent.state().names().size(), agent.config().nameCapacity()));
         if (sizes.countedRules() > 0) {
-            tables.add(new AgentStatus.Table(
-                    "countedRules", agent.state().policy().rules(), sizes.countedRules()));
+            tables.add(
+                    new AgentStatus.Table("countedRules", agent.state().policy().rules(), sizes.countedRules()));
         }
         return tables;
     }

@@ -69,7 +69,8 @@ final class EndpointCommand extends VerbGroup {
                 netns,
                 namespace,
                 namespaceLabels == null ? Map.of() : namespaceLabels,
-                labels == null ? List.of() : labels, namedPorts(ports == null ? Map.of() : ports));
+                labels == null ? List.of() : labels,
+                namedPorts(ports == null ? Map.of() : ports));
         show(options, options.client().createEndpoint(request));
     }
 
@@ -94,8 +95,9 @@ final class EndpointCommand extends VerbGroup {
     }
 
     @Command(
-            description = "Sets an option of one pod: with policyAuditMode=true, what its policy denies passes and is only"
-                    + " told of; \"default\" is what the agent's configuration says.",
+            description =
+                    "Sets an option of one pod: with policyAuditMode=true, what its policy denies passes and is only"
+                            + " told of; \"default\" is what the agent's configuration says.",
             mixinStandardHelpOptions = true)
     void config(
             @Mixin ListOptions options,

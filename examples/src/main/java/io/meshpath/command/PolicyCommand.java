@@ -37,15 +37,15 @@ final class PolicyCommand extends VerbGroup {
 
     private static Table counterTable(List<Listing.RuleCounter> counters) {
         Table table = Table.of("PACKETS", "BYTES", "POLICY", "RULE");
-        counters.forEach(row -> table.row(
-                row.packets(), row.bytes(), row.policy(), row.rule().isEmpty() ? "no rule" : row.rule()));
+        counters.forEach(row ->
+                table.row(row.packets(), row.bytes(), row.policy(), row.rule().isEmpty() ? "no rule" : row.rule()));
         return table;
     }
 
     static Table table(List<Listing.Policy> policies) {
         Table table = Table.of("POLICY", "KIND", "RULES", "REVISION", "FILE");
-        policies.forEach(policy ->
-                table.row(policy.name(), policy.kind(), policy.rules(), policy.revision(), policy.file()));
+        policies.forEach(
+                policy -> table.row(policy.name(), policy.kind(), policy.rules(), policy.revision(), policy.file()));
         return table;
     }
 }

@@ -161,8 +161,10 @@ final class PolicyKindsIT {
                 .extracting(Listing.Ipcache::prefix)
                 .contains("2001:db8::/32", "2001:db8:1::6/128");
         assertThat(node.client().status().problems()).isEmpty();
-        node.await("the name to expire", () -> node.client().ipcache().stream()
-                .noneMatch(entry -> entry.prefix().equals("2001:db8:1::6/128")));
+        node.await(
+                "the name to expire",
+                () -> node.client().ipcache().stream()
+                        .noneMatch(entry -> entry.prefix().equals("2001:db8:1::6/128")));
     }
 
     @Test
@@ -171,14 +173,15 @@ final class PolicyKindsIT {
         enforce(CNP + "  egress: [{toFQDNs: [{matchPattern: \"*.example.com\"}]}]\n");
         assertThat(node.pings("web", WEB_SITE)).isFalse();
 
-        assertThat(node.run(
-                        "policy", "names", "add", "www.example.com", WEB_SITE, "--ttl", "3", "--socket", socket))
+        assertThat(node.run("policy", "names", "add", "www.example.com", WEB_SITE, "--ttl", "3", "--socket", socket))
                 .isZero();
 
         assertThat(node.pings("web", WEB_SITE)).isTrue();
         assertThat(node.pings("web", ELSEWHERE)).isFalse();
-        node.await("the name to expire", () -> node.client().names().stream()
-                .noneMatch(name -> name.name().equals("www.example.com")));
+        node.await(
+                "the name to expire",
+                () -> node.client().names().stream()
+                        .noneMatch(name -> name.name().equals("www.example.com")));
         assertThat(node.pings("web", WEB_SITE)).isFalse();
     }
 
@@ -186,8 +189,7 @@ final class PolicyKindsIT {
     void aNameOutlivesTheAgentThatLearntIt() throws Exception {
         enforce(CNP + "  egress: [{toFQDNs: [{matchName: www.example.org}]}]\n");
         node.client().addName(new NameRequest("www.example.org", List.of(ELSEWHERE), 600));
-        node.await(
-                "the name to be saved", () -> node.log("state/names.json").contains("www.example.org"));
+        node.await("the name to be saved", () -> node.log("state/names.json").contains("www.example.org"));
 
         node.killAgent();
         node.startAgent();

@@ -126,7 +126,9 @@ final class PolicyRevisionIT {
         long second = node.client().readPolicies().revision();
 
         assertThat(second).isGreaterThan(first);
-        assertThat(node.client().policies()).extracting(Listing.Policy::revision).containsExactly(first, second);
+        assertThat(node.client().policies())
+                .extracting(Listing.Policy::revision)
+                .containsExactly(first, second);
     }
 
     @Test
@@ -147,7 +149,8 @@ final class PolicyRevisionIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(500));
         assertThat(node.log("agent.log"))
-                .contains("meshpath policy wait: revision " + (now + 7) + " is not enforced everywhere; the node is at revision " + now
+                .contains("meshpath policy wait: revision " + (now + 7)
+                        + " is not enforced everywhere; the node is at revision " + now
                         + ", enforced by 3 of 3 endpoints");
     }
 }

@@ -39,8 +39,7 @@ final class TableLimitsIT {
         node = TestNode.create(folder, "10.217.0.0/28");
         Files.writeString(
                 node.config(),
-                Files.readString(node.config())
-                        .replace("bpf: {", "bpf: {policyCells: 1024, addresses: 5, "));
+                Files.readString(node.config()).replace("bpf: {", "bpf: {policyCells: 1024, addresses: 5, "));
         node.startAgent();
         node.pod("web", "app=web");
         node.pod("other", "app=other");
@@ -101,7 +100,11 @@ final class TableLimitsIT {
         assertThat(run("policy", "wait", "--timeout", "300ms")).isEqualTo(1);
 
         assertThat(run("status")).isEqualTo(1);
-        assertThat(problems()).singleElement().asString().contains("policy table is full").contains("bpf.policyCells");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("policy table is full")
+                .contains("bpf.policyCells");
         assertThat(node.client().endpoint("db").policy().egress().revision()).isEqualTo(enforced);
         assertThat(node.pings("web", db)).isTrue();
         assertThat(node.pings("other", db)).isFalse();

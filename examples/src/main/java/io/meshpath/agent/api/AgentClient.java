@@ -152,10 +152,10 @@ public final class AgentClient {
      * @param peer the other side: another pod of the node, or an address
      * @param port the destination port, or in {@link PortSpace#OTHER} the kind of packet
      */
-    public Listing.Explanation explain(
-            String nameOrId, Direction direction, String peer, PortSpace space, int port) {
+    public Listing.Explanation explain(String nameOrId, Direction direction, String peer, PortSpace space, int port) {
         String query = "?direction=" + direction + "&peer=" + segment(peer) + "&space=" + space + "&port=" + port;
-        return one("GET", "/v1/endpoints/" + segment(nameOrId) + "/explain" + query, NOTHING, Listing.Explanation.class);
+        return one(
+                "GET", "/v1/endpoints/" + segment(nameOrId) + "/explain" + query, NOTHING, Listing.Explanation.class);
     }
 
     /** The clusters of the mesh. */

@@ -47,8 +47,7 @@ final class AgentConfigReader {
                 ACCOUNTING);
         cluster.accept("name", "id", "maxClusters");
         node.accept("name", "address", "underlay", "podCidr");
-        bpf.accept(
-                "pinRoot", "addresses", "prefixes", "connections", "identityPages", "policyCells", "countedRules");
+        bpf.accept("pinRoot", "addresses", "prefixes", "connections", "identityPages", "policyCells", "countedRules");
         names.accept("capacity");
         health.accept("port", "interval");
 

@@ -22,8 +22,7 @@ final class MapSizesReader {
         sizes = read(bpf, "connections", sizes, sizes::withConnections);
         sizes = read(bpf, "identityPages", sizes, sizes::withIdentityPages);
         sizes = read(bpf, "policyCells", sizes, sizes::withPolicyCells);
-        MapSizes counted = read(
-                bpf, "countedRules", sizes.withCountedRules(COUNTED_RULES), sizes::withCountedRules);
+        MapSizes counted = read(bpf, "countedRules", sizes.withCountedRules(COUNTED_RULES), sizes::withCountedRules);
         return accounting ? counted : sizes;
     }
 

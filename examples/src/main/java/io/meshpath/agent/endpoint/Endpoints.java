@@ -150,8 +150,7 @@ public final class Endpoints {
         network.check(netns);
         int identity = services.identity(labels);
         try {
-            Endpoint endpoint =
-                    new Endpoint(
+            Endpoint endpoint = new Endpoint(
                     reserved.id(), name, netns, labels, reserved.address(), mac, device, identity, Optional.empty());
             network.create(endpoint);
             return endpoint;

@@ -63,7 +63,8 @@ public final class NodeIdentities {
     }
 
     private static boolean isLabel(String key, String value) {
-        return !key.isEmpty() && (key + value).chars().noneMatch(c -> c == '=' || c == ';' || Character.isISOControl(c));
+        return !key.isEmpty()
+                && (key + value).chars().noneMatch(c -> c == '=' || c == ';' || Character.isISOControl(c));
     }
 
     /** The identity of a node's address from now on; the one before is known until {@link #settle}. */

@@ -117,13 +117,15 @@ final class EventText {
                                         ",",
                                         known.stream()
                                                 .filter(EventText::isTelling)
-                                                .map(EventText::brief).toList()))
+                                                .map(EventText::brief)
+                                                .toList()))
                         .orElse("");
     }
 
     /** Whether a label says more than others do: the namespace's name is said already, and ports are no matter of names. */
     private static boolean isTelling(Label label) {
-        return !label.key().startsWith(Label.NAMESPACE_LABELS) && !label.source().equals("gen");
+        return !label.key().startsWith(Label.NAMESPACE_LABELS)
+                && !label.source().equals("gen");
     }
 
     private static String brief(Label label) {

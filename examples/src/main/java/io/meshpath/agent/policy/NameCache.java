@@ -43,8 +43,8 @@ public final class NameCache {
         try {
             if (Files.exists(file)) {
                 saved = JSON.readValue(file.toFile(), new TypeReference<List<Saved>>() {});
-                saved.forEach(one -> loaded.add(new KnownAddress(
-                        one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of())));
+                saved.forEach(one -> loaded.add(
+                        new KnownAddress(one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of())));
             }
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot read " + file + ", starting without it: " + e.getMessage());

@@ -61,13 +61,19 @@ final class ServiceDocuments {
             case "List" -> document.path("items").forEach(this::take);
             case "Service" -> service(document);
             case "EndpointSlice" -> {
-                String name = document.at("/metadata/labels/kubernetes.io~1service-name").asText();
-                document.path("endpoints").forEach(endpoint -> endpoint.path("addresses")
-                        .forEach(address -> address(document, name, address.asText())));
+                String name = document.at("/metadata/labels/kubernetes.io~1service-name")
+                        .asText();
+                document.path("endpoints")
+                        .forEach(endpoint -> endpoint.path("addresses")
+                                .forEach(address -> address(document, name, address.asText())));
             }
             case "Endpoints" ->
-                document.path("subsets").forEach(subset -> subset.path("addresses")
-                        .forEach(address -> address(document, name(document), address.path("ip").asText())));
+                document.path("subsets")
+                        .forEach(subset -> subset.path("addresses")
+                                .forEach(address -> address(
+                                        document,
+                                        name(document),
+                                        address.path("ip").asText())));
             default -> {
                 if (!document.isMissingNode() && !document.isNull()) {
                     throw refusal("expected kind Service, EndpointSlice, Endpoints or List but was '" + kind + "'");
@@ -109,7 +115,8 @@ final class ServiceDocuments {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> texts = new HashMap<>();
-        object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        object.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
         return texts;
     }
 

@@ -88,7 +88,8 @@ final class AgentIsKilled implements Step {
     /** What must be the same before and after; revisions of policies count from the agent's start. */
     private static List<List<Object>> pods(AgentProcess agent) {
         return agent.client().endpoints().stream()
-                .map(pod -> List.<Object>of(pod.id(), pod.name(), pod.address(), pod.mac(), pod.identity(), pod.labels()))
+                .map(pod ->
+                        List.<Object>of(pod.id(), pod.name(), pod.address(), pod.mac(), pod.identity(), pod.labels()))
                 .toList();
     }
 

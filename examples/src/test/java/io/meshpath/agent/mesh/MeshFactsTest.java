@@ -84,7 +84,12 @@ final class MeshFactsTest {
         };
         Inherited inherited = new Inherited(new ClusterId(1), IdentityLayout.CLUSTERS_255, kernelNodes, kernel);
         return new MeshFacts(
-                loop, identities, new NodeIdentities(identities, Map.of()), new IpcacheTable(prefixes), nodes, inherited);
+                loop,
+                identities,
+                new NodeIdentities(identities, Map.of()),
+                new IpcacheTable(prefixes),
+                nodes,
+                inherited);
     }
 
     private static MeshNode node(IpAddress address) {

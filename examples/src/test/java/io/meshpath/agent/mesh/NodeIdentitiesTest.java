@@ -97,7 +97,6 @@ final class NodeIdentitiesTest {
                 Map.of("io.cilium.k8s.policy.cluster", "atlanta", "remote-node", "", "a=b", "c", "zone", "a"));
 
         assertThat(labels)
-                .isEqualTo(
-                        Labels.parse("k8s:io.cilium.k8s.policy.cluster=toronto;reserved:remote-node;node:zone=a;"));
+                .isEqualTo(Labels.parse("k8s:io.cilium.k8s.policy.cluster=toronto;reserved:remote-node;node:zone=a;"));
     }
 }

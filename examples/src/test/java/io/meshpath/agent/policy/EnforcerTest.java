@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 final class EnforcerTest {
     private static final Labels DB = Labels.parse("k8s:app=db;k8s:io.kubernetes.pod.namespace=default;");
     private static final PolicyModel NONE = PolicyModel.of(List.of(), new ClusterName("atlanta"));
-    private static final PolicyModel ONLY_WEB = PolicyModel.of(
-            PolicyParser.parse("db.yaml", """
+    private static final PolicyModel ONLY_WEB =
+            PolicyModel.of(PolicyParser.parse("db.yaml", """
                     apiVersion: cilium.io/v2
                     kind: CiliumNetworkPolicy
                     metadata: {name: db, namespace: default}
@@ -36,8 +36,7 @@ final class EnforcerTest {
 
     private final Problems problems = new Problems(Clock.systemUTC());
     private final SmallTables tables = new SmallTables(100);
-    private final Enforcer enforcer =
-            new Enforcer(new PolicyCompiler(tables), problems);
+    private final Enforcer enforcer = new Enforcer(new PolicyCompiler(tables), problems);
     private final AgentLoop loop = AgentLoop.start();
     private final RevisionWaits waits = new RevisionWaits(loop, enforcer);
 
@@ -110,7 +109,8 @@ final class EnforcerTest {
         enforcer.policies(ONLY_WEB);
         tables.resize(1);
 
-        assertThatThrownBy(() -> enforcer.addEndpoint(1, DB)).hasMessageStartingWith("no room for the policy of endpoint 1: full: ");
+        assertThatThrownBy(() -> enforcer.addEndpoint(1, DB))
+                .hasMessageStartingWith("no room for the policy of endpoint 1: full: ");
 
         assertThat(enforcer.revision(1, Direction.INGRESS)).isZero();
         assertThat(enforcer.enforcedEverywhere()).isEqualTo(1);

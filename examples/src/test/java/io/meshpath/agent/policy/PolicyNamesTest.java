@@ -45,8 +45,7 @@ final class PolicyNamesTest {
     private final HandClock clock = new HandClock();
     private final Enforcer enforcer = new Enforcer(new PolicyCompiler(new SmallTables(1000)), problems);
     private final IdentityTable identities = new IdentityTable(enforcer);
-    private final LocalIdentities prefixes =
-            new LocalIdentities(identities, new IpcacheTable(new Kernel()), Map.of());
+    private final LocalIdentities prefixes = new LocalIdentities(identities, new IpcacheTable(new Kernel()), Map.of());
     private final PolicyNames names = new PolicyNames(2, prefixes, problems, clock);
     private final PolicyState policy = new PolicyState(enforcer, prefixes, names);
 
@@ -84,8 +83,8 @@ final class PolicyNamesTest {
 
     private void enforce(String text) {
         List<Policy> policies = text.isEmpty() ? List.<Policy>of() : PolicyParser.parse("names.yaml", text);
-        policy.enforce(new PolicyFolder.Reading(
-                PolicyModel.of(policies, new ClusterName("atlanta")), policies, Map.of()));
+        policy.enforce(
+                new PolicyFolder.Reading(PolicyModel.of(policies, new ClusterName("atlanta")), policies, Map.of()));
     }
 
     private Labels labelsOf(Cidr prefix) {

@@ -40,8 +40,7 @@ final class ServiceFolderTest {
                 """);
 
         assertThat(services.read(Set.of()))
-                .containsExactly(
-                        new Service("shop", "db", Map.of("tier", "data"), Map.of("app", "db"), List.of()));
+                .containsExactly(new Service("shop", "db", Map.of("tier", "data"), Map.of("app", "db"), List.of()));
     }
 
     @Test
