@@ -27,8 +27,8 @@ final class AllowedBits {
             bitOfRow[row] = bits.computeIfAbsent(allowedColumns(matrix, row), columns -> bits.size());
         }
         long[][] planes = new long[(bits.size() + Long.SIZE - 1) / Long.SIZE][matrix.columns()];
-        bits.forEach((columns, bit) -> columns.stream()
-                .forEach(column -> planes[bit / Long.SIZE][column] |= 1L << bit % Long.SIZE));
+        bits.forEach((columns, bit) ->
+                columns.stream().forEach(column -> planes[bit / Long.SIZE][column] |= 1L << bit % Long.SIZE));
         return new AllowedBits(bitOfRow, planes);
     }
 

@@ -139,7 +139,8 @@ final class KernelPolicyTables implements PolicyTables {
 
     /** How full the tables are. */
     PolicyTableUsage usage() {
-        long endpoints = enforced.keySet().stream().map(Slot::endpoint).distinct().count();
+        long endpoints =
+                enforced.keySet().stream().map(Slot::endpoint).distinct().count();
         return new PolicyTableUsage(
                 new Filled(cells.usedBytes() / Long.BYTES, cells.capacityBytes() / Long.BYTES),
                 new Filled(identities.takenPages(), identities.pages()),

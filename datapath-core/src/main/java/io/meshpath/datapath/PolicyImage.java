@@ -12,7 +12,8 @@ final class PolicyImage {
     /** The unit that places are counted in by a {@link PolicyWord} (POLICY_UNIT). */
     static final int UNIT = 64;
 
-    // More words than this, and a search among the exceptions takes their place: the bits are most of a large region then.
+    // More words than this, and a search among the exceptions takes their place: the bits are most of a large region
+    // then.
     private static final int MOST_WORD_BYTES = 1 << 18;
 
     private static final int HEAD = PolicyRegionHead.LAYOUT.byteSize();

@@ -11,8 +11,8 @@ public final class PolicyTableFullException extends RuntimeException {
     }
 
     static PolicyTableFullException cells(int needed, int used, int capacity) {
-        return new PolicyTableFullException("policy table is full: " + needed + " cells in one piece are needed, " + used
-                + " of " + capacity + " are used; raise MapSizes.policyCells");
+        return new PolicyTableFullException("policy table is full: " + needed + " cells in one piece are needed, "
+                + used + " of " + capacity + " are used; raise MapSizes.policyCells");
     }
 
     static PolicyTableFullException pages(int identity, int pages) {

@@ -246,11 +246,11 @@ class KernelPolicyTablesTest {
             tables.portClass(PortSpace.TCP, c, c, c);
         }
         PolicyLookup lookup = new PolicyLookup(memory);
-        return IntStream.range(0, matrix.identityClasses()).allMatch(identityClass -> IntStream.range(
-                        0, matrix.portClasses())
-                .allMatch(portClass ->
-                        lookup.verdict(1, Direction.INGRESS, 256 + identityClass, PortSpace.TCP, portClass)
-                                == matrix.decide(identityClass, portClass)));
+        return IntStream.range(0, matrix.identityClasses())
+                .allMatch(identityClass -> IntStream.range(0, matrix.portClasses())
+                        .allMatch(portClass ->
+                                lookup.verdict(1, Direction.INGRESS, 256 + identityClass, PortSpace.TCP, portClass)
+                                        == matrix.decide(identityClass, portClass)));
     }
 
     /** A matrix of random verdicts, in which no class is like another. */

@@ -132,6 +132,8 @@ public final class VerdictMatrix {
     public boolean equals(@Nullable Object other) {
         return this == other
                 || other instanceof VerdictMatrix that
+                        && rows() == that.rows()
+                        && columns() == that.columns()
                         && hashCode() == that.hashCode()
                         && Arrays.equals(rowOfIdentityClass, that.rowOfIdentityClass)
                         && Arrays.equals(columnOfPortClass, that.columnOfPortClass)

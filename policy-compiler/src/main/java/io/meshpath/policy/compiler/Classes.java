@@ -19,7 +19,7 @@ final class Classes {
 
     private final List<BitSet> marks = new ArrayList<>();
     private final List<BitSet> withMark = new ArrayList<>();
-    private final Map<BitSet, Integer> byMarks = new HashMap<>();
+    private final Map<BitKey, Integer> byMarks = new HashMap<>();
     private final BitSet used = new BitSet();
     private int[] populations = new int[1];
     private int empty; // of those in use, class 0 aside
@@ -28,7 +28,7 @@ final class Classes {
     Classes() {
         marks.add(NONE);
         used.set(0);
-        byMarks.put(NONE, 0);
+        byMarks.put(new BitKey(NONE), 0);
     }
 
     /** How many class numbers there are, free ones among them: all classes in use are below. */
@@ -60,12 +60,12 @@ final class Classes {
 
     /** Whether there is a class with these marks. */
     boolean has(BitSet wanted) {
-        return byMarks.containsKey(wanted);
+        return byMarks.containsKey(new BitKey(wanted));
     }
 
     /** A class with these marks: one there is, or a new one. */
     int withMarks(BitSet wanted) {
-        Integer found = byMarks.get(wanted);
+        Integer found = byMarks.get(new BitKey(wanted));
         return found != null ? found : create(wanted);
     }
 
@@ -145,7 +145,7 @@ final class Classes {
         marks.replaceAll(forgotten -> NONE);
         withMark.clear();
         byMarks.clear();
-        byMarks.put(NONE, 0);
+        byMarks.put(new BitKey(NONE), 0);
         mixed = true;
     }
 
@@ -158,13 +158,13 @@ final class Classes {
             }
             withMark.get(mark).set(number);
         }
-        Integer first = byMarks.putIfAbsent(wanted, number);
+        Integer first = byMarks.putIfAbsent(new BitKey(wanted), number);
         return first == null ? number : first;
     }
 
     private void unlink(int number) {
         BitSet had = marks.get(number);
         had.stream().forEach(mark -> withMark.get(mark).clear(number));
-        byMarks.remove(had, number);
+        byMarks.remove(new BitKey(had), number);
     }
 }

@@ -23,14 +23,14 @@ final class Lines {
         BitSet different = new BitSet();
         heeded.stream().forEach(mark -> different.or(classes.withMark(mark)));
         lineOfClass = new int[Math.max(1, different.length())];
-        Map<BitSet, Integer> known = new HashMap<>();
+        Map<BitKey, Integer> known = new HashMap<>();
         BitSet ofClass0 = speakers.apply(classes.marks(0));
-        known.put(ofClass0, 0);
+        known.put(new BitKey(ofClass0), 0);
         rules.add(ofClass0);
         different.stream().forEach(number -> {
             BitSet speaking = speakers.apply(classes.marks(number));
-            lineOfClass[number] = known.computeIfAbsent(speaking, line -> {
-                rules.add(line);
+            lineOfClass[number] = known.computeIfAbsent(new BitKey(speaking), line -> {
+                rules.add(speaking);
                 return rules.size() - 1;
             });
         });

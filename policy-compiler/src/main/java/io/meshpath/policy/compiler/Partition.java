@@ -28,9 +28,9 @@ final class Partition<T> {
      */
     record Refinement<T>(Map<T, Integer> moves, Map<Integer, Integer> origins) {}
 
-    private record Group(int from, BitSet added) {}
+    private record Group(int from, BitKey added) {}
 
-    private static final BitSet NO_MARKS = new BitSet();
+    private static final BitKey NO_MARKS = new BitKey(new BitSet());
 
     private final Map<T, Integer> classOf = new LinkedHashMap<>();
     private final Classes classes = new Classes();
@@ -70,13 +70,13 @@ final class Partition<T> {
      */
     Refinement<T> refine(Map<T, BitSet> added) {
         Map<Group, List<T>> groups = new LinkedHashMap<>();
-        added.forEach(
-                (thing, marks) -> groups.computeIfAbsent(new Group(classOf(thing), marks), group -> new ArrayList<>())
-                        .add(thing));
+        added.forEach((thing, marks) -> groups.computeIfAbsent(
+                        new Group(classOf(thing), new BitKey(marks)), group -> new ArrayList<>())
+                .add(thing));
         Map<Integer, Group> keepers = keepers(groups);
         addRest(keepers.keySet(), added.keySet(), groups);
         Map<Group, BitSet> marks = new HashMap<>();
-        groups.keySet().forEach(group -> marks.put(group, union(classes.marks(group.from), group.added)));
+        groups.keySet().forEach(group -> marks.put(group, union(classes.marks(group.from), group.added.bits())));
         keepers.forEach((number, group) -> classes.mark(number, Objects.requireNonNull(marks.get(group))));
         Refinement<T> refinement = new Refinement<>(new LinkedHashMap<>(), new LinkedHashMap<>());
         groups.forEach((group, things) -> {

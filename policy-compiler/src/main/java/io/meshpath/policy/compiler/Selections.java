@@ -65,6 +65,7 @@ final class Selections {
     private void select(PolicyModel next, Collection<Labels> subjects) {
         Optional<RuleChanges> changes = model.flatMap(before -> RuleChanges.between(before, next));
         Map<Subject, Selection> before = changes.isPresent() ? selections : Map.of();
+        Map<List<Rule>, List<Rule>> lists = new HashMap<>();
         Map<RuleSet, RuleSet> ruleSets = new HashMap<>();
         selections = new HashMap<>();
         for (Labels labels : subjects) {
@@ -72,7 +73,10 @@ final class Selections {
                 selections.computeIfAbsent(new Subject(labels, direction), subject -> {
                     Selection known = before.get(subject);
                     Selection now = known == null || changes.isEmpty()
-                            ? selection(next, subject, next.selecting(labels, direction))
+                            ? selection(
+                                    next,
+                                    subject,
+                                    lists.computeIfAbsent(next.selecting(labels, direction), same -> same))
                             : changed(next, subject, known, changes.get());
                     return new Selection(now.selecting, ruleSets.computeIfAbsent(now.ruleSet, same -> same));
                 });
