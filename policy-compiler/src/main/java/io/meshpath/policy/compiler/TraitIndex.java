@@ -42,7 +42,7 @@ final class TraitIndex {
         }
         for (Anchor anchor : entry.anchors) {
             anchored.computeIfPresent(anchor, (same, there) -> {
-                there.removeIf(other -> other == entry);
+                there.removeIf(other -> other.mark == entry.mark);
                 return there.isEmpty() ? null : there;
             });
             count(anchor, -1);
