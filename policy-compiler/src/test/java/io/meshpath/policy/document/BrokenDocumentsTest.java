@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
+import static io.meshpath.policy.Cnp.ATLANTA;
 import static io.meshpath.policy.Kubernetes.clusterNetworkPolicy;
 import static io.meshpath.policy.Kubernetes.networkPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.policy.PolicyException;
+import io.meshpath.policy.PolicyModel;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -22,7 +24,8 @@ class BrokenDocumentsTest {
               description: d, log: {value: l}, enableDefaultDeny: {ingress: true, egress: false}, labels: [{key: a}],
               ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: '80', endPort: 90, protocol: TCP}]}]},
                {fromEntities: [world]}, {fromCIDR: [10.0.0.0/8, '::/0']}, {fromNodes: [{matchLabels: {z: a}}]},
-               {fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}],
+               {fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]},
+               {fromCIDRSet: [{cidrGroupRef: g, except: [10.1.0.0/16]}, {cidrGroupSelector: {matchLabels: {a: b}}}]}],
               egress: [{toFQDNs: [{matchName: a.b}, {matchPattern: '*.b'}]}, {icmps: [{fields: [{family: IPv6, type: 128}]}]},
                {toServices: [{k8sService: {serviceName: s, namespace: n}}, {k8sServiceSelector: {selector: {}}}]}],
               ingressDeny: [{}], egressDeny: [{toEndpoints: [{matchLabels: {'reserved:host': ''}}]}]}}
@@ -44,7 +47,11 @@ class BrokenDocumentsTest {
                 to: [{nodes: {}}, {networks: [10.0.0.0/8]}, {domainNames: ["*.a.b"]}, {namespaces: {}}]
                 protocols: [{tcp: {destinationPort: {range: {start: 1, end: 2}}}}, {udp: {destinationPort: {number: 5}}}]
             """);
-    private static final List<String> WHOLE = List.of(CILIUM, NETWORK_POLICY, CLUSTER_NETWORK_POLICY);
+    private static final String CIDR_GROUP = """
+            {apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: g, labels: {a: b, c: ''}},
+             spec: {externalCIDRs: [10.0.0.0/8, '2001:db8::/32']}}
+            """;
+    private static final List<String> WHOLE = List.of(CILIUM, CIDR_GROUP, NETWORK_POLICY, CLUSTER_NETWORK_POLICY);
     private static final List<String> PIECES = List.of(
             "null",
             "''",
@@ -92,7 +99,8 @@ class BrokenDocumentsTest {
         for (int i = 0; i < 100; i++) {
             String text = broken(random);
             try {
-                assertThat(PolicyParser.parse("p.yaml", text)).isNotNull();
+                assertThat(PolicyModel.of(PolicyParser.parse("p.yaml", text), ATLANTA))
+                        .isNotNull();
             } catch (PolicyException refusal) {
                 assertThat(refusal.getMessage()).as(text).startsWith("p.yaml: ").contains("line ");
             } catch (RuntimeException e) {
