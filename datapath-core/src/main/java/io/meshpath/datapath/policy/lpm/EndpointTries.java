@@ -46,7 +46,7 @@ final class EndpointTries {
             for (Direction direction : Direction.values()) {
                 Optional<MatrixEntries> known = trie.enforced(direction)
                         .map(EndpointTrie.Enforced::entries)
-                        .filter(entries -> entries.matrix() == matrix);
+                        .filter(entries -> entries.matrix().equals(matrix));
                 if (known.isPresent()) {
                     return known.get();
                 }
