@@ -31,8 +31,9 @@ public record Flow(FlowEnd from, FlowEnd to, Packet packet) {
             asked = asked.filter(
                     labels -> !model.ruleSet(labels, direction).rules().isEmpty());
         }
-        return asked.map(
-                labels -> new Question(labels, direction, peer(direction).identity(), packet.space(), packet.port()));
+        FlowEnd peer = peer(direction);
+        return asked.map(labels -> new Question(
+                labels, direction, peer.identity(), peer.address(), packet.space(), packet.port()));
     }
 
     /** Why there is no {@link #question} in this direction. */

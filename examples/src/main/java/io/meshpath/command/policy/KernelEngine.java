@@ -3,11 +3,15 @@ package io.meshpath.command.policy;
 
 import io.meshpath.command.policy.world.FlowEnd;
 import io.meshpath.command.policy.world.World;
+import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.PolicyQuestions;
+import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.policy.Verdict;
+import io.meshpath.policy.PeerIdentity;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.Rule;
 import io.meshpath.policy.compiler.PolicyCompiler;
@@ -20,16 +24,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Answers by the kernel: compiles the policy of each subject into verdict tables and runs the program that reads them for
- * each question. Loads no more than that, attaches nothing, and leaves nothing behind. Needs root.
+ * Answers by the kernel: compiles the policy of each subject into verdict tables, and runs the program that reads them for
+ * each question. The kernel also finds the identity of an address outside the mesh, by its longest prefix. Attaches nothing
+ * and leaves nothing behind. Needs root.
  *
  * <p>Not safe for use by multiple threads.
  */
 public final class KernelEngine implements PolicyEngine {
+    private static final int RESERVED_PAGES = 2;
+
     private final PolicyModel model;
     private final Map<String, String> policyOf = new HashMap<>();
     private final Identities identities = new Identities();
     private final Map<Labels, Integer> endpoints = new LinkedHashMap<>();
+    private final Map<Cidr, IpcacheEntry> outside = new HashMap<>();
 
     /** The engine for a world, whose pods and nodes all become identities, and all that policies select, endpoints. */
     public KernelEngine(PolicyModel model, World world) {
@@ -37,8 +45,24 @@ public final class KernelEngine implements PolicyEngine {
         for (Rule rule : model.rules()) {
             policyOf.put(rule.name(), rule.policy());
         }
+        for (Cidr prefix : model.cidrs()) {
+            know(prefix, Labels.of(Label.cidr(prefix), PeerIdentity.world(prefix)));
+        }
         world.everybody().map(FlowEnd::identity).forEach(identities::of);
         world.everybody().flatMap(end -> end.subject().stream()).forEach(this::endpoint);
+    }
+
+    private void know(Cidr prefix, Labels labels) {
+        outside.put(prefix, IpcacheEntry.local(identities.of(labels)));
+    }
+
+    /** Knows who is in a question; an address that has a name has an identity of its own. */
+    private void know(Question question) {
+        identities.of(question.peer());
+        endpoint(question.subject());
+        if (question.peer().stream().anyMatch(label -> label.source().equals(Label.FQDN))) {
+            question.address().ifPresent(address -> know(Cidr.of(address), question.peer()));
+        }
     }
 
     private int endpoint(Labels subject) {
@@ -47,12 +71,10 @@ public final class KernelEngine implements PolicyEngine {
 
     @Override
     public List<Answer> answers(List<Question> questions) {
-        for (Question question : questions) {
-            identities.of(question.peer());
-            endpoint(question.subject());
-        }
+        questions.forEach(this::know);
         try (PolicyProbe probe = PolicyProbe.create(sizes())) {
             PolicyCompiler compiler = new PolicyCompiler(probe.tables());
+            probe.ipcache().update(outside);
             identities.all().forEach((labels, identity) -> compiler.addIdentity(identity, labels));
             endpoints.forEach((labels, endpoint) -> compiler.addEndpoint(endpoint, labels));
             compiler.policies(model);
@@ -66,20 +88,23 @@ public final class KernelEngine implements PolicyEngine {
             List<Question> batch =
                     questions.subList(first, Math.min(questions.size(), first + PolicyQuestions.CAPACITY));
             asked.clear();
-            for (Question question : batch) {
-                asked.add(
-                        endpoint(question.subject()),
-                        question.direction(),
-                        identities.of(question.peer()),
-                        question.space(),
-                        question.port());
-            }
+            batch.forEach(question -> add(question, asked));
             asked.ask();
             for (int i = 0; i < batch.size(); i++) {
                 answers.add(answer(asked.verdict(i), compiler));
             }
         }
         return answers;
+    }
+
+    private void add(Question question, PolicyQuestions to) {
+        int endpoint = endpoint(question.subject());
+        if (question.address().isPresent()) {
+            to.add(endpoint, question.direction(), question.address().get(), question.space(), question.port());
+        } else {
+            int peer = identities.of(question.peer());
+            to.add(endpoint, question.direction(), peer, question.space(), question.port());
+        }
     }
 
     private Answer answer(int verdict, PolicyCompiler compiler) {
@@ -89,11 +114,14 @@ public final class KernelEngine implements PolicyEngine {
         return new Answer(Verdict.isAllowed(verdict), policy);
     }
 
-    // One page for identities without one, and one for each 65,536 that are used.
+    // Pages for identities without one and for reserved ones, and one for each 65,536 that are used.
     private MapSizes sizes() {
         Set<Integer> pages = identities.all().values().stream()
                 .map(identity -> identity >>> 16)
                 .collect(Collectors.toSet());
-        return MapSizes.DEFAULT.withIdentityPages(Math.max(4, Integer.highestOneBit(pages.size() + 2) << 1));
+        return MapSizes.DEFAULT
+                .withIdentityPages(pages.size() + RESERVED_PAGES)
+                .withAddresses(outside.size() + 1)
+                .withPrefixes(outside.size() + 1);
     }
 }
