@@ -14,13 +14,14 @@ record AgentExplanation(Optional<Listing.Explanation> egress, Optional<Listing.E
     /** Asks about packets that name or address {@code from} sends to {@code to}. */
     static AgentExplanation ask(AgentClient agent, String from, String to, String port) {
         Packet packet = packet(port);
-        Optional<Listing.Explanation> egress = pod(agent, from)
-                .map(pod -> agent.explain(pod, Direction.EGRESS, to, packet.space(), packet.port()));
-        Optional<Listing.Explanation> ingress = pod(agent, to)
-                .map(pod -> agent.explain(pod, Direction.INGRESS, from, packet.space(), packet.port()));
+        Optional<Listing.Explanation> egress =
+                pod(agent, from).map(pod -> agent.explain(pod, Direction.EGRESS, to, packet.space(), packet.port()));
+        Optional<Listing.Explanation> ingress =
+                pod(agent, to).map(pod -> agent.explain(pod, Direction.INGRESS, from, packet.space(), packet.port()));
         if (egress.isEmpty() && ingress.isEmpty()) {
-            throw CommandFailure.cannotRun("neither " + from + " nor " + to + " is a pod of this agent's node; see: meshpath"
-                    + " endpoint list, or name policies with --policies");
+            throw CommandFailure.cannotRun(
+                    "neither " + from + " nor " + to + " is a pod of this agent's node; see: meshpath"
+                            + " endpoint list, or name policies with --policies");
         }
         return new AgentExplanation(egress, ingress);
     }

@@ -32,8 +32,8 @@ public record Flow(FlowEnd from, FlowEnd to, Packet packet) {
                     labels -> !model.ruleSet(labels, direction).rules().isEmpty());
         }
         FlowEnd peer = peer(direction);
-        return asked.map(labels -> new Question(
-                labels, direction, peer.identity(), peer.address(), packet.space(), packet.port()));
+        return asked.map(labels ->
+                new Question(labels, direction, peer.identity(), peer.address(), packet.space(), packet.port()));
     }
 
     /** Why there is no {@link #question} in this direction. */
