@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Verdict tables in Java that look a packet up in the kernel's five steps; changes can be watched and refused. */
 final class TablesModel implements PolicyTables {
@@ -105,6 +106,10 @@ final class TablesModel implements PolicyTables {
         int row = matrix.rowOf(identityClasses.getOrDefault(identity, 0));
         int column = matrix.columnOf(classes(space)[port]);
         return matrix.verdict(row, column);
+    }
+
+    VerdictMatrix matrix(int endpoint, Direction direction) {
+        return Optional.ofNullable(matrices.get(new Slot(endpoint, direction))).orElseThrow();
     }
 
     int identityClassOf(int identity) {
