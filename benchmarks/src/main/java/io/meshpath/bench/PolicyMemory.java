@@ -8,7 +8,6 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.compiler.PolicyCompiler;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,27 +26,27 @@ final class PolicyMemory {
     private record Held(long heap, long cells) {
         static Held by(CompileScenario scenario, PolicyModel model) {
             List<Labels> labels = scenario.labels();
-            List<Object> held = new ArrayList<>();
             try (PolicyProbe probe = PolicyProbe.create(SIZES)) {
-                held.add(compiled(scenario, labels, model, probe));
-                long with = usedHeap();
-                held.clear();
-                long heap = with - usedHeap();
-                Reference.reachabilityFence(labels);
+                long heap = heapWithCompiler(scenario, labels, model, probe) - usedHeap();
                 return new Held(heap, (long) probe.usage().cells().used() * CELL_BYTES);
+            } finally {
+                Reference.reachabilityFence(labels); // they are the caller's, before and after
             }
         }
     }
 
     private PolicyMemory() {}
 
-    // In a method of its own, so that no frame holds the compiler when it is let go.
-    private static PolicyCompiler compiled(
+    private static long heapWithCompiler(
             CompileScenario scenario, List<Labels> labels, PolicyModel model, PolicyProbe probe) {
         PolicyCompiler compiler = new PolicyCompiler(probe.tables());
-        scenario.populate(compiler, labels);
-        compiler.policies(model);
-        return compiler;
+        try {
+            scenario.populate(compiler, labels);
+            compiler.policies(model);
+            return usedHeap();
+        } finally {
+            Reference.reachabilityFence(compiler);
+        }
     }
 
     static void run(Findings findings) {

@@ -29,7 +29,8 @@ class CoverageTest {
     private static final String PEERS = """
             fromEndpoints fromEndpoints={} fromEndpoints.matchExpressions.operator=In \
             fromEndpoints.matchExpressions.operator=NotIn fromEndpoints.matchExpressions.operator=Exists \
-            fromEndpoints.matchExpressions.operator=DoesNotExist fromCIDR fromCIDRSet.except fromNodes \
+            fromEndpoints.matchExpressions.operator=DoesNotExist fromCIDR fromCIDRSet.except \
+            fromCIDRSet.cidrGroupRef fromCIDRSet.cidrGroupSelector fromNodes \
             toEndpoints toCIDR toCIDRSet.except toNodes toServices.k8sService toServices.k8sServiceSelector \
             toFQDNs.matchName toFQDNs.matchPattern from=[] from.podSelector from.namespaceSelector from.ipBlock.except \
             to=[] to.podSelector to.namespaceSelector to.ipBlock from.namespaces from.pods to.nodes to.networks \

@@ -8,27 +8,32 @@ import io.meshpath.policy.PolicyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What CiliumNetworkPolicies and CiliumClusterwideNetworkPolicies say, read off the documents. */
 final class CiliumMeaning {
     private static final List<String> OF_CLUSTER =
             List.of("host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver");
 
+    private final List<Map<String, Object>> documents;
     private final PolicyContext context;
     private final String namespace;
     private final Asked asked;
     private final List<Statement> statements = new ArrayList<>();
 
-    private CiliumMeaning(PolicyContext context, String namespace, Asked asked) {
+    private CiliumMeaning(List<Map<String, Object>> documents, PolicyContext context, String namespace, Asked asked) {
+        this.documents = documents;
         this.context = context;
         this.namespace = namespace;
         this.asked = asked;
     }
 
-    static List<Statement> of(Map<String, Object> document, PolicyContext context, Asked asked) {
+    /** @param documents all there are: some have what policies name */
+    static List<Statement> of(
+            Map<String, Object> document, List<Map<String, Object>> documents, PolicyContext context, Asked asked) {
         boolean clusterwide = Documents.text(document, "kind").equals("CiliumClusterwideNetworkPolicy");
         String namespace = clusterwide ? "" : Documents.namespace(document);
-        CiliumMeaning meaning = new CiliumMeaning(context, namespace, asked);
+        CiliumMeaning meaning = new CiliumMeaning(documents, context, namespace, asked);
         if (document.containsKey("spec")) {
             meaning.spec(Documents.object(document, "spec"));
         }
@@ -78,13 +83,32 @@ final class CiliumMeaning {
             case "CIDR" -> Addresses.in((String) peer, List.of(), asked.peer());
             case "CIDRSet" -> {
                 Map<String, Object> set = (Map<String, Object>) peer;
-                yield Addresses.in(Documents.text(set, "cidr"), Documents.list(set, "except"), asked.peer());
+                List<String> except = Documents.list(set, "except");
+                yield prefixes(set).anyMatch(prefix -> Addresses.in(prefix, except, asked.peer()));
             }
             case "Nodes" -> Kubernetes.nodes((Map<String, Object>) peer, "", context, asked.peer());
             case "Services" -> Kubernetes.services((Map<String, Object>) peer, context, asked.peer());
             case "FQDNs" -> name((Map<String, Object>) peer);
             default -> throw new IllegalArgumentException("no such peers: " + kind);
         };
+    }
+
+    /** Written in place, or in groups. */
+    private Stream<String> prefixes(Map<String, Object> set) {
+        if (set.containsKey("cidr")) {
+            return Stream.of(Documents.text(set, "cidr"));
+        }
+        Map<String, Object> wanted = Documents.object(Documents.object(set, "cidrGroupSelector"), "matchLabels");
+        return documents.stream()
+                .filter(document -> Documents.text(document, "kind").equals("CiliumCIDRGroup"))
+                .filter(group -> isMeant(Documents.object(group, "metadata"), set, wanted))
+                .flatMap(group -> Documents.<String>list(Documents.object(group, "spec"), "externalCIDRs").stream());
+    }
+
+    private static boolean isMeant(Map<String, Object> group, Map<String, Object> set, Map<String, Object> wanted) {
+        return set.containsKey("cidrGroupRef")
+                ? set.get("cidrGroupRef").equals(group.get("name"))
+                : Documents.object(group, "labels").entrySet().containsAll(wanted.entrySet());
     }
 
     private boolean name(Map<String, Object> name) {

@@ -64,7 +64,8 @@ public final class Oracle {
             statements.addAll(
                     switch (Documents.text(document, "kind")) {
                         case "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy" ->
-                            CiliumMeaning.of(document, context, asked);
+                            CiliumMeaning.of(document, documents, context, asked);
+                        case "CiliumCIDRGroup" -> List.<Statement>of();
                         case "NetworkPolicy" -> NetworkPolicyMeaning.of(document, context, asked);
                         case "ClusterNetworkPolicy" -> ClusterNetworkPolicyMeaning.of(document, context, asked);
                         default -> throw new IllegalArgumentException("no such kind: " + document);

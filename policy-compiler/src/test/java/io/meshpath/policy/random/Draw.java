@@ -3,14 +3,14 @@ package io.meshpath.policy.random;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** A seeded choice of things: failures repeat. */
 final class Draw {
-    private final Random random;
+    private final SplittableRandom random;
 
     Draw(long seed) {
-        random = new Random(seed);
+        random = new SplittableRandom(seed);
     }
 
     /** A number from 0 to {@code bound - 1}. */

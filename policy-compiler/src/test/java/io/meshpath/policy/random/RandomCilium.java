@@ -92,7 +92,35 @@ final class RandomCilium {
         return draw.pick(List.of(Entity.values())).toString();
     }
 
+    /** The prefixes that policies name: two groups, which are there with every set of policies. */
+    List<Map<String, Object>> cidrGroups() {
+        return List.of(
+                cidrGroup("offices", "near", List.of("10.1.0.0/16", "fd00:1::/32")),
+                cidrGroup("partners", "far", List.of("192.0.2.0/24")));
+    }
+
+    private static Map<String, Object> cidrGroup(String name, String place, List<String> prefixes) {
+        return map(
+                "apiVersion",
+                "cilium.io/v2",
+                "kind",
+                "CiliumCIDRGroup",
+                "metadata",
+                map("name", name, "labels", map("place", place)),
+                "spec",
+                map("externalCIDRs", prefixes));
+    }
+
     private Map<String, Object> cidrSet() {
+        if (draw.oneIn(4)) {
+            Map<String, Object> groups = draw.oneIn(2)
+                    ? map("cidrGroupRef", draw.pick(List.of("offices", "partners", "unknown")))
+                    : map("cidrGroupSelector", map("matchLabels", map("place", draw.pick(List.of("near", "far")))));
+            if (draw.oneIn(2)) {
+                groups.put("except", List.of("10.1.2.0/24"));
+            }
+            return groups;
+        }
         if (draw.oneIn(2)) {
             return map("cidr", "10.0.0.0/8", "except", draw.oneIn(2) ? List.of("10.1.0.0/16") : List.of("10.1.2.0/24"));
         }

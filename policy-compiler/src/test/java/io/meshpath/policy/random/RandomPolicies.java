@@ -44,9 +44,9 @@ public final class RandomPolicies {
     /** A packet to a port. */
     public record Packet(PortSpace space, int port) {}
 
-    /** Some policies. */
+    /** Some policies, behind the CIDR groups they may name. */
     public List<Map<String, Object>> documents(int policies) {
-        List<Map<String, Object>> documents = new ArrayList<>();
+        List<Map<String, Object>> documents = new ArrayList<>(cilium.cidrGroups());
         for (int i = 0; i < policies; i++) {
             String name = "p" + i;
             documents.add(
