@@ -8,19 +8,9 @@ import io.meshpath.agent.api.AgentClient;
 import io.meshpath.agent.api.AgentException;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
-import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.datapath.netlink.Link;
-import io.meshpath.datapath.netlink.LinkAddress;
-import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
-import io.meshpath.datapath.netlink.Route;
-import io.meshpath.datapath.netlink.VethSpec;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +46,7 @@ final class TestNode implements AutoCloseable {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: makes network namespaces");
         TestNode node = new TestNode(folder);
         try {
-            node.underlay();
+            TestUnderlay.create(node.namespace("n"), node.namespace("u"));
             node.etcd();
             node.prepare(podCidr);
             return node;
@@ -70,31 +60,9 @@ final class TestNode implements AutoCloseable {
         return namespaces.computeIfAbsent(prefix + name, NetworkNamespace::create);
     }
 
-    private void underlay() {
-        try (Netlink netlink = Netlink.open(namespace("n"))) {
-            VethSpec spec = VethSpec.of("eth0", "up").withPeerNamespace(namespace("u"));
-            Link eth0 = netlink.links().addVeth(spec);
-            netlink.links().setUp(eth0.index());
-            netlink.links().setUp(netlink.links().get("lo").orElseThrow().index());
-            netlink.addresses().add(LinkAddress.of(eth0.index(), ADDRESS, 24));
-        }
-    }
-
     /** Gives addresses to the other end of the underlay, which answers from there to pods, too. */
     void neighbour(String... addresses) {
-        try (Netlink netlink = Netlink.open(namespace("u"));
-                Netlink here = Netlink.open(namespace("n"))) {
-            int up = netlink.links().get("up").orElseThrow().index();
-            netlink.links().setUp(up);
-            netlink.addresses().add(LinkAddress.of(up, IpAddress.parse(addresses[0]), 24));
-            netlink.routes().replace(Route.to(Cidr.parse("10.217.0.0/16")).via(ADDRESS, up));
-            int eth0 = here.links().get("eth0").orElseThrow().index();
-            for (String more : List.of(addresses).subList(1, addresses.length)) {
-                IpAddress address = IpAddress.parse(more);
-                netlink.addresses().add(LinkAddress.of(up, address, 32));
-                here.routes().replace(Route.to(Cidr.of(address)).via(IpAddress.parse(addresses[0]), eth0));
-            }
-        }
+        TestUnderlay.neighbour(namespace("n"), namespace("u"), addresses);
     }
 
     /** Writes a key into the node's etcd, as some other agent would. */
@@ -220,17 +188,8 @@ final class TestNode implements AutoCloseable {
 
     /** Whether a pod's port takes a connection from another pod, while a server listens there. */
     boolean connects(String from, String to, int port) throws IOException {
-        String address = client().endpoint(to).address();
-        try (ServerSocket server = namespace(to).call(() -> new ServerSocket(port))) {
-            return namespace(from).call(() -> {
-                try (Socket socket = new Socket()) {
-                    socket.connect(new InetSocketAddress(address, port), 800);
-                    return true;
-                } catch (SocketTimeoutException e) {
-                    return false;
-                }
-            });
-        }
+        return TestUnderlay.connects(
+                namespace(from), namespace(to), client().endpoint(to).address(), port);
     }
 
     /** Begins a command in a pod's namespace; its output is for the caller. */

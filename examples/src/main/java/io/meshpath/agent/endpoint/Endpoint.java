@@ -51,6 +51,11 @@ public record Endpoint(
         return new Endpoint(id, name, netns, labels, address, mac, device, identity, changed);
     }
 
+    /** Whether this is the pod's name or number. */
+    boolean isCalled(String nameOrId) {
+        return name.equals(nameOrId) || Integer.toString(id).equals(nameOrId);
+    }
+
     /** Refuses what is no name for a pod. */
     static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {

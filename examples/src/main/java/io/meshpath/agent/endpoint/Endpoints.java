@@ -36,7 +36,7 @@ public final class Endpoints {
     private final Random random = new SecureRandom();
     private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
     private final Set<String> busy = new HashSet<>(); // names of pods that are being connected
-    private final Set<Integer> unconfirmed = new HashSet<>(); // pods whose identity is that of an earlier life
+    private final Confirmations unconfirmed;
 
     private Endpoints(
             Reservations reservations,
@@ -51,6 +51,7 @@ public final class Endpoints {
         this.services = services;
         this.agentThread = agentThread;
         this.worker = worker;
+        this.unconfirmed = new Confirmations(services, agentThread, worker);
     }
 
     /**
@@ -84,34 +85,20 @@ public final class Endpoints {
         }
         reservations.restore(endpoint);
         endpoints.put(endpoint.id(), endpoint);
-        unconfirmed.add(endpoint.id());
+        unconfirmed.add(endpoint);
         services.connect(endpoint);
         network.open(endpoint);
     }
 
     /**
-     * Asks for the identities of pods from an earlier life, which have their old ones until there is an answer: this node
-     * has to refer to them anew, and they may have changed. To be called again and again; without such pods it does nothing.
+     * Asks for the identities of pods from an earlier life, which have their old ones until there is an answer. To be called
+     * again and again; without such pods it does nothing.
      */
     public void confirmIdentities() {
-        for (int id : List.copyOf(unconfirmed)) {
-            Optional<Endpoint> endpoint = byId(id);
-            if (endpoint.isEmpty() || !busy.add(endpoint.get().name())) {
-                continue;
-            }
-            Endpoint known = endpoint.get();
-            CompletableFuture<Integer> unused = CompletableFuture.supplyAsync(
-                            () -> services.identity(known.labels()), worker)
-                    .whenCompleteAsync((identity, failure) -> confirm(known, identity, failure), agentThread);
-        }
+        unconfirmed.ask(this::byId, this::confirm);
     }
 
-    private void confirm(Endpoint endpoint, @Nullable Integer identity, @Nullable Throwable failure) {
-        busy.remove(endpoint.name());
-        if (failure != null || identity == null || !endpoints.containsKey(endpoint.id())) {
-            return;
-        }
-        unconfirmed.remove(endpoint.id());
+    private void confirm(Endpoint endpoint, int identity) {
         if (identity != endpoint.identity()) {
             Endpoint changed = endpoint.withIdentity(identity);
             endpoints.put(changed.id(), changed);
@@ -214,7 +201,7 @@ public final class Endpoints {
 
     private void forget(Endpoint endpoint) {
         endpoints.remove(endpoint.id());
-        unconfirmed.remove(endpoint.id());
+        unconfirmed.remove(endpoint);
         reservations.release(endpoint);
     }
 
@@ -250,8 +237,7 @@ public final class Endpoints {
 
     private Optional<Endpoint> find(String nameOrId) {
         return endpoints.values().stream()
-                .filter(endpoint -> endpoint.name().equals(nameOrId)
-                        || Integer.toString(endpoint.id()).equals(nameOrId))
+                .filter(endpoint -> endpoint.isCalled(nameOrId))
                 .findFirst();
     }
 
