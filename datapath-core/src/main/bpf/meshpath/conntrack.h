@@ -130,6 +130,24 @@ static __always_inline __u64 admission(__u64 policy, __u32 peer)
 	return (__u64)policy_revision(policy) << 32 | peer;
 }
 
+/* What a verdict means to the packet. What passes only because its endpoint is audited is told of as such. */
+static __always_inline outcome flow_judge(struct __sk_buff *skb, const struct flow *flow, const struct packet *packet,
+					  struct subject subject, __u32 verdict)
+{
+	bool audited = !verdict_allows(verdict) && endpoint_is_audited(subject.endpoint);
+
+	rule_count(skb, verdict);
+	if (event_wanted(EVENT_POLICY_VERDICT)) {
+		struct packet request = flow_request(flow, packet);
+
+		event_send(skb, &request, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
+			   verdict);
+	}
+	if (verdict_allows(verdict) || audited)
+		return TC_ACT_OK;
+	return drop((verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
+}
+
 /*
  * Whether the policy of one end, a pod here, allows the flow. sends: that pod is the packet's source.
  * verdict: what decided, for the event of a drop. Which rule allowed is asked only where somebody wants to know.
@@ -138,14 +156,12 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 					  __u32 endpoint, __u32 peer, bool sends, __u32 *verdict)
 {
 	enum policy_direction direction = flow->forward == sends ? POLICY_EGRESS : POLICY_INGRESS;
-	struct subject subject = { endpoint, direction };
 	__u64 policy = policy_of(endpoint, direction);
 	enum port_space space = packet_port_space(packet);
 	__u16 port = flow_policy_port(flow, packet);
 	struct admissions *admissions = flow->connection ? &flow->connection->admissions : &flow->admissions;
 	volatile __u64 *given = &admissions->given[bounded_index(direction, POLICY_DIRECTIONS)];
 	__u32 *by = &admissions->verdict[bounded_index(direction, POLICY_DIRECTIONS)];
-	bool audited;
 
 	if (flow->connection) {
 		if (likely(policy && *given == admission(policy, peer))) {
@@ -161,22 +177,11 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 		return TC_ACT_OK;
 	}
 	*verdict = policy_ask(&policy, endpoint, direction, peer, space, port);
-	rule_count(skb, *verdict);
-	audited = !verdict_allows(*verdict) && endpoint_is_audited(endpoint);
-	if (event_wanted(EVENT_POLICY_VERDICT)) {
-		struct packet request = flow_request(flow, packet);
-
-		event_send(skb, &request, subject, EVENT_POLICY_VERDICT, audited ? VERDICT_AUDITED : VERDICT_ENFORCED,
-			   *verdict);
-	}
-	if (verdict_allows(*verdict)) {
+	if (verdict_allows(*verdict)) { /* what is only audited is not admitted: it is cut when that ends */
 		*by = *verdict;
 		*given = admission(policy, peer);
-		return TC_ACT_OK;
 	}
-	if (audited)
-		return TC_ACT_OK; /* and is not admitted: it is cut when the mode ends */
-	return drop((*verdict & VERDICT_MASK) == VERDICT_DENY ? DROP_POLICY_DENY : DROP_POLICY);
+	return flow_judge(skb, flow, packet, (struct subject){ endpoint, direction }, *verdict);
 }
 
 static __always_inline __u64 flow_lifetime(const struct packet *packet, bool replied, bool closing)
