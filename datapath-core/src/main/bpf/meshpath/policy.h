@@ -123,7 +123,10 @@ static __always_inline void *policy_memory(__u64 place)
 /* All ones or zero, without a jump: where a search goes cannot be predicted. */
 static __always_inline __u32 less_or_equal(__u32 a, __u32 b)
 {
-	return ((__s64)a - b - 1) >> 63;
+	__s64 difference = (__s64)a - b - 1;
+
+	asm volatile("" : "+r"(difference)); /* or the compiler sees a comparison, and jumps */
+	return difference >> 63;
 }
 
 /* The verdict for traffic with this peer to this port, by search among what is not usual in the peer's row. */
@@ -197,6 +200,7 @@ __attribute__((noinline)) bool policy_allows_wide(__u64 policy, __u32 peer, enum
 /* Whether the policy allows traffic with this peer to this port; not where the endpoint has no policy. */
 static __always_inline bool policy_allows(__u64 policy, __u32 peer, enum port_space space, __u16 port)
 {
+	__u64 end = policy_memory_end; /* read once */
 	const __u8 *bits;
 	const __u64 *word;
 	__u32 class;
@@ -204,10 +208,10 @@ static __always_inline bool policy_allows(__u64 policy, __u32 peer, enum port_sp
 	if (unlikely(!(policy & POLICY_NARROW)))
 		return policy_allows_wide(policy, peer, space, port);
 	class = policy_class_of_identity(peer); /* first: of all that is read it comes from furthest */
-	bits = policy_memory(policy_region(policy) + sizeof(struct policy_region));
+	bits = bounded_place(policy_cell, policy_region(policy) + sizeof(struct policy_region), end);
 	if (unlikely(!bits))
 		return false;
-	word = policy_memory(policy_words(policy) + policy_class_of_port(space, port) * sizeof(*word));
+	word = bounded_place(policy_cell, policy_words(policy) + policy_class_of_port(space, port) * sizeof(*word), end);
 	return word && *word >> bits[class] & 1;
 }
 

@@ -35,7 +35,9 @@ final class AllowedBits {
     private static BitSet allowedColumns(VerdictMatrix matrix, int row) {
         BitSet allowed = new BitSet(matrix.columns());
         for (int column = 0; column < matrix.columns(); column++) {
-            allowed.set(column, Verdict.isAllowed(matrix.verdict(row, column)));
+            if (Verdict.isAllowed(matrix.verdict(row, column))) {
+                allowed.set(column);
+            }
         }
         return allowed;
     }

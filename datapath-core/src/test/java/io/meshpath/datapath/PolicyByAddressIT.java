@@ -79,11 +79,9 @@ class PolicyByAddressIT {
         int deny = Verdict.of(Verdict.Kind.DENY, 2);
         probe.tables().identityClass(WIDE, 1);
         probe.tables().identityClass(NARROW, 2);
-        probe.tables()
-                .enforce(
-                        1,
-                        Direction.EGRESS,
-                        VerdictMatrix.of(new int[] {0, 1, 2}, new int[] {0}, new int[][] {{0}, {allow}, {deny}}));
+        probe.tables().enforce(1, Direction.EGRESS, VerdictMatrix.of(new int[] {0, 1, 2}, new int[] {0}, new int[][] {
+            {0}, {allow}, {deny}
+        }));
         is("2001:db8::/32", WIDE);
         is("2001:db8:bad::/48", NARROW);
 
@@ -137,8 +135,12 @@ class PolicyByAddressIT {
 
     // Each bit is seldom set, so that prefixes often contain one another.
     private static IpAddress close(Random random, boolean v4) {
-        long few = random.nextLong() & random.nextLong() & random.nextLong();
-        long more = random.nextLong() & random.nextLong() & random.nextLong();
-        return v4 ? IpAddress.of4((int) few) : IpAddress.of6(few, more);
+        long few = sparse(random);
+        long more = sparse(random);
+        return v4 ? IpAddress.of4((int) few) : IpAddress.of6(more, few);
+    }
+
+    private static long sparse(Random random) {
+        return random.longs(3).reduce(-1L, (a, b) -> a & b);
     }
 }
