@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
 /**
  * How far a rule is from speaking of a packet, and what keeps it from that. Immutable.
  *
- * @param distance 1 where either the peer or the port is another, 2 where both are
+ * @param distance from 1 on: 1 where only the port is another, or only the peer of a rule for this port; 2 where the rule is for
+ *     other peers and every port; 3 where both are others; 4 where it speaks of no packet
  * @param words why, to stand behind the rule's name
  */
 record NearMiss(Rule rule, int distance, String words) {
     /** What keeps a rule that does not speak of these packets from it. */
     static NearMiss of(Rule rule, PeerIdentity peer, PortRange port) {
         if (rule.peers().isEmpty()) {
-            return new NearMiss(rule, 3, "allows nobody; it only turns the default deny on");
+            return new NearMiss(rule, 4, "allows nobody; it only turns the default deny on");
         }
         boolean hasPeer = rule.hasPeer(peer);
         boolean hasPort = rule.hasPort(port.space(), port.first(), peer.namedPorts());
@@ -27,9 +28,12 @@ record NearMiss(Rule rule, int distance, String words) {
             return new NearMiss(rule, 1, "this peer, but " + ports);
         }
         String peers = "other peers: " + peers(rule, peer);
-        return hasPort
-                ? new NearMiss(rule, 1, rule.ports().isEverything() ? peers : "this port, but " + peers)
-                : new NearMiss(rule, 2, ports + "; " + peers);
+        if (!hasPort) {
+            return new NearMiss(rule, 3, ports + "; " + peers);
+        }
+        return rule.ports().isEverything()
+                ? new NearMiss(rule, 2, peers)
+                : new NearMiss(rule, 1, "this port, but " + peers);
     }
 
     private static String peers(Rule rule, PeerIdentity peer) {

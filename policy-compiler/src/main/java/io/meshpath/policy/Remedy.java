@@ -52,7 +52,7 @@ final class Remedy {
         lines.add("apiVersion: cilium.io/v2");
         lines.add("kind: " + (namespace.isPresent() ? "CiliumNetworkPolicy" : "CiliumClusterwideNetworkPolicy"));
         lines.add("metadata: {name: " + name()
-                + namespace.map(name -> ", namespace: " + name).orElse("") + "}");
+                + namespace.map(name -> ", namespace: " + quoted(name)).orElse("") + "}");
         lines.add("spec:");
         lines.add("  " + (subject.isNode() ? "nodeSelector: " : "endpointSelector: ") + selector(subject.own()));
         if (!defaultDeny) {

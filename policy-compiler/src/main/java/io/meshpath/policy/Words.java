@@ -5,11 +5,13 @@ import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.policy.Direction;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How explanations call things. */
 final class Words {
     private static final int SHOWN = 3;
+    private static final String NAMESPACE_LABELS = Pattern.quote(Label.NAMESPACE_LABELS);
 
     private Words() {}
 
@@ -30,12 +32,21 @@ final class Words {
         }
         List<Requirement> requirements = endpoints.selector().requirements();
         String own = requirements.stream()
-                .filter(requirement -> !isPlace(requirement))
+                .filter(requirement -> !isPlace(requirement) && !isOfNamespace(requirement))
                 .map(requirement -> requirement.toString().replaceFirst("^(!?)k8s:", "$1"))
                 .collect(Collectors.joining(", "));
+        String namespaces = requirements.stream()
+                .filter(Words::isOfNamespace)
+                .map(requirement -> requirement.toString().replaceFirst("^(!?)(k8s:)?" + NAMESPACE_LABELS, "$1"))
+                .collect(Collectors.joining(", "));
         return (own.isEmpty() ? "any pod" : own)
+                + (namespaces.isEmpty() ? "" : " in namespaces with " + namespaces)
                 + place(requirements, Label.NAMESPACE, " in ")
                 + place(requirements, Label.CLUSTER, " of cluster ");
+    }
+
+    private static boolean isOfNamespace(Requirement requirement) {
+        return requirement.key().startsWith(Label.NAMESPACE_LABELS);
     }
 
     private static boolean isPlace(Requirement requirement) {

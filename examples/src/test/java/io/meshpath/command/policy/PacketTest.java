@@ -33,7 +33,19 @@ class PacketTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "65536", "-1", "dns", "53/ICMP", "ICMP/256", "ICMP/", "1/2/3", "PROTOCOL/256", "999999", "/TCP"})
+            strings = {
+                "",
+                "65536",
+                "-1",
+                "dns",
+                "53/ICMP",
+                "ICMP/256",
+                "ICMP/",
+                "1/2/3",
+                "PROTOCOL/256",
+                "999999",
+                "/TCP"
+            })
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> Packet.parse(text, RECEIVER)).isInstanceOf(IllegalArgumentException.class);
     }
