@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps verdict tables equal to a model, while policies, identities and endpoints come and go.
@@ -21,8 +22,9 @@ import java.util.Set;
  * change of policies becomes visible to each endpoint in one step: until then every packet has the old verdict. Endpoints
  * with the same rules share a matrix.
  *
- * <p>When the tables refuse a change, the exception reaches the caller, what was enforced stays in force as far as the
- * tables are concerned, and the next call puts everything right that it can.
+ * <p>When the tables refuse a change, the exception reaches the caller and what was enforced stays in force as far as the
+ * tables are concerned. Of policies that do not fit, the ones before hold again, for identities and endpoints that come too;
+ * {@link #retry}, {@link #policies} or a change of endpoints tries anew.
  *
  * <p>Not safe for use by multiple threads.
  */
@@ -33,7 +35,11 @@ public final class PolicyCompiler {
     private final PortNames portNames = new PortNames();
     private final Selections selections = new Selections(portNames);
     private Optional<PolicyModel> model = Optional.empty();
+    private Optional<Fitting> fitting = Optional.empty();
     private long revision;
+
+    /** The last model that tables took whole. */
+    private record Fitting(PolicyModel model, long revision) {}
 
     /**
      * A compiler that fills {@code tables}, empty so far. It knows the reserved identities from the start.
@@ -72,26 +78,37 @@ public final class PolicyCompiler {
     public void addIdentity(int identity, Labels labels) {
         PeerIdentity known = PeerIdentity.of(labels);
         PeerIdentity before = identities.get(identity);
-        if (known.equals(before)) {
-            retry();
-            return;
+        if (!known.equals(before)) {
+            change(identity, before, known);
+        } else if (writer.isUneven()) {
+            update();
         }
-        // Rules know what ports are called before somebody calls them so, and until nobody does.
-        boolean lost;
+    }
+
+    // Rules know what ports are called before somebody calls them so, and until nobody does.
+    private void change(int identity, @Nullable PeerIdentity before, PeerIdentity known) {
         try {
             if (selections.use(portNames.add(known.namedPorts()))) {
                 update();
             }
-        } finally {
-            identities.put(identity, known);
-            lost = before != null && selections.use(portNames.remove(before.namedPorts()));
+        } catch (RuntimeException refused) {
+            note(identity, before, known);
+            throw refused;
         }
-        if (!writer.isUneven()) {
-            writer.place(identity, known);
-        }
+        boolean lost = note(identity, before, known);
         if (lost || writer.isUneven()) {
             update();
         }
+    }
+
+    /** Returns whether rules know a name that this identity was the last to have. */
+    private boolean note(int identity, @Nullable PeerIdentity before, PeerIdentity known) {
+        identities.put(identity, known);
+        boolean lost = before != null && selections.use(portNames.remove(before.namedPorts()));
+        if (!writer.isUneven()) {
+            writer.place(identity, known);
+        }
+        return lost;
     }
 
     /** Forgets an identity: only rules for everybody hold for it from now on. */
@@ -159,12 +176,12 @@ public final class PolicyCompiler {
 
     /** Whether the tables refused a change that is still to be made good. */
     public boolean isUneven() {
-        return writer.isUneven();
+        return writer.isUneven() || fitting.map(Fitting::revision).orElse(0L) != revision;
     }
 
     /** Makes good what the tables refused; does nothing where they refused nothing. */
     public void retry() {
-        if (writer.isUneven()) {
+        if (isUneven()) {
             update();
         }
     }
@@ -180,7 +197,31 @@ public final class PolicyCompiler {
     }
 
     private void update() {
-        model.ifPresent(
-                now -> writer.update(new Wanted(revision, now.rules(), selections.of(now, endpoints)), identities));
+        if (model.isEmpty()) {
+            return;
+        }
+        Fitting wanted = new Fitting(model.get(), revision);
+        try {
+            enforce(wanted);
+            fitting = Optional.of(wanted);
+        } catch (RuntimeException refused) {
+            fallBack(refused);
+            throw refused;
+        }
+    }
+
+    /** Puts the last model that fitted in force again, so that the tables are of one piece. */
+    private void fallBack(RuntimeException refused) {
+        if (fitting.isPresent() && fitting.get().revision < revision) {
+            try {
+                enforce(fitting.get());
+            } catch (RuntimeException again) {
+                refused.addSuppressed(again);
+            }
+        }
+    }
+
+    private void enforce(Fitting some) {
+        writer.update(new Wanted(some.revision, some.model.rules(), selections.of(some.model, endpoints)), identities);
     }
 }

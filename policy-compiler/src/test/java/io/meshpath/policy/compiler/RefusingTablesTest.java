@@ -33,7 +33,7 @@ class RefusingTablesTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void aRefusedChangeIsMadeGoodByTheNext(int refused) {
+    void aRefusedChangeIsTakenBackAndMadeGoodByTheNext(int refused) {
         RandomPolicies world = new RandomPolicies(7000 + refused);
         Map<Integer, Labels> identities = world.identities(30);
         Map<Integer, Labels> endpoints = new HashMap<>();
@@ -42,23 +42,32 @@ class RefusingTablesTest {
             endpoints.put(endpoint, world.pod());
             compiler.addEndpoint(endpoint, endpoints.get(endpoint));
         }
-        compiler.policies(model(world));
-        int before = tables.calls();
+        PolicyModel first = model(world);
+        compiler.policies(first);
         PolicyModel next = model(world);
         tables.refuseAfter(refused);
+        boolean isRefused = false;
         try {
             compiler.policies(next);
         } catch (IllegalStateException e) {
-            assertThat(tables.calls() - before).isEqualTo(refused + 1);
+            isRefused = true;
         }
+        tables.refuseNothing();
+        assertThat(compiler.isUneven()).isEqualTo(isRefused);
+        check(isRefused ? first : next, identities, endpoints, world);
+
         identities.put(70000, world.pod());
-        tables.refuseAfter(Integer.MAX_VALUE - tables.calls());
-
         compiler.addIdentity(70000, identities.get(70000));
-        compiler.policies(next);
+        check(isRefused ? first : next, identities, endpoints, world);
 
-        Evaluator evaluator = new Evaluator(next);
-        for (int i = 0; i < 500; i++) {
+        compiler.policies(next);
+        check(next, identities, endpoints, world);
+    }
+
+    private void check(
+            PolicyModel model, Map<Integer, Labels> identities, Map<Integer, Labels> endpoints, RandomPolicies world) {
+        Evaluator evaluator = new Evaluator(model);
+        for (int i = 0; i < 300; i++) {
             int endpoint = 1 + world.nextInt(4);
             int identity = world.pick(List.copyOf(identities.keySet()));
             Direction direction = world.pick(List.of(Direction.values()));
@@ -76,6 +85,31 @@ class RefusingTablesTest {
         compiler.policies(model(world));
         tables.refuseAfter(0);
         assertThatThrownBy(() -> compiler.addEndpoint(1, world.pod())).hasMessage("table is full");
+    }
+
+    @Test
+    void whileAPolicyDoesNotFitTheOneBeforeHoldsForWhateverComes() {
+        String allow = Cnp.document("endpointSelector: {}\ningress: [{fromEndpoints: [{matchLabels: {app: web}}]}]");
+        compiler.addEndpoint(1, Cnp.pod("app=db"));
+        compiler.addIdentity(70000, Cnp.pod("app=web"));
+        compiler.policies(PolicyModel.of(Cnp.policies(allow), Cnp.ATLANTA));
+        PolicyModel next = PolicyModel.of(Cnp.policies(allow.replace("web", "job")), Cnp.ATLANTA);
+        tables.refuseAfter(0);
+        assertThatThrownBy(() -> compiler.policies(next)).hasMessage("table is full");
+
+        int before = tables.calls();
+        compiler.addIdentity(70001, Cnp.pod("app=web"));
+        assertThat(tables.calls()).isEqualTo(before + 1); // nothing is tried anew for an identity
+        assertThat(ingress(70001)).isEqualTo(Verdict.Kind.ALLOW);
+        assertThat(compiler.isUneven()).isTrue();
+
+        compiler.retry();
+        assertThat(compiler.isUneven()).isFalse();
+        assertThat(ingress(70001)).isEqualTo(Verdict.Kind.DEFAULT_DENY);
+    }
+
+    private Verdict.Kind ingress(int identity) {
+        return Verdict.kind(tables.decide(1, Direction.INGRESS, identity, PortSpace.TCP, 80));
     }
 
     @Test
