@@ -29,14 +29,10 @@ final class AgentCare {
     static void begin(AgentParts agent, IdentityCache cache, NameCache nameCache) {
         AgentCare care = new AgentCare(agent, cache, nameCache);
         agent.loop().every(REPORT, "looking after clusters", care::clusters);
-        agent.loop().every(REPORT, "looking after policies", care::policy);
+        agent.loop().every(REPORT, "looking after identities", agent.state().enforcer()::admit);
         agent.loop().every(SWEEP, "looking after endpoints", care::endpoints);
         agent.loop().every(SWEEP, "looking after counters", care::ruleCounters);
         agent.loop().every(REPORT, "looking after names", care::names);
-    }
-
-    private void policy() {
-        agent.state().policy().retry();
     }
 
     private void clusters() {
@@ -71,6 +67,7 @@ final class AgentCare {
                         System.Logger.Level.INFO,
                         "endpoint " + gone.name() + " is gone together with its network namespace " + gone.netns()));
         agent.endpoints().confirmIdentities();
+        agent.state().policy().retry();
         agent.state().guard().retry();
         if (strangersDropped) {
             cache.save(agent.state().identities().all());

@@ -28,14 +28,18 @@ public final class Enforcer implements IdentityTable.Listener {
 
     private static final String SUBJECT = "policy";
 
-    /** How long the agent's thread may be kept by identities that waited. */
-    private static final Duration SHORT_TIME = Duration.ofMillis(200);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** How long identities may keep the agent's thread in each second while tables are full. */
+    private static final Duration SHARE_OF_SECOND = Duration.ofMillis(200);
 
     private final PolicyCompiler compiler;
     private final Problems problems;
     private final Set<Integer> endpoints = new TreeSet<>();
     private final Map<Integer, Labels> waiting = new LinkedHashMap<>();
     private Runnable listener = () -> {};
+    private long secondBegan = System.nanoTime();
+    private long spent;
 
     /** Nothing is enforced yet. */
     public Enforcer(PolicyCompiler compiler, Problems problems) {
@@ -55,24 +59,28 @@ public final class Enforcer implements IdentityTable.Listener {
         listener.run();
     }
 
-    /**
-     * Tries again what the tables have refused, and makes identities known that came meanwhile, as many as a short time
-     * allows; without such a thing it does nothing.
-     */
+    /** Tries again what the tables have refused; without such a thing it does nothing. */
     public void retry() {
-        if (hasMore()) {
+        if (!isWhole()) {
             guard(compiler::retry);
             admit();
             listener.run();
         }
     }
 
-    private void admit() {
-        long end = System.nanoTime() + SHORT_TIME.toNanos();
-        while (!waiting.isEmpty() && System.nanoTime() - end < 0) {
+    /** Makes identities known that had to wait, as many as their share of time allows. */
+    public void admit() {
+        long now = System.nanoTime();
+        if (now - secondBegan >= SECOND.toNanos()) {
+            secondBegan = now;
+            spent = 0;
+        }
+        while (!waiting.isEmpty() && spent < SHARE_OF_SECOND.toNanos()) {
+            long begin = System.nanoTime();
             int identity = waiting.keySet().iterator().next();
             Labels labels = Objects.requireNonNull(waiting.remove(identity));
             guard(() -> compiler.addIdentity(identity, labels));
+            spent += System.nanoTime() - begin;
         }
     }
 
@@ -81,18 +89,18 @@ public final class Enforcer implements IdentityTable.Listener {
         return !compiler.isUneven();
     }
 
-    /** Whether {@link #retry} has something to do. */
-    boolean hasMore() {
-        return !isWhole() || !waiting.isEmpty();
-    }
-
-    /** While the tables refuse something, each identity would have the compiler try everything: they wait for {@link #retry}. */
+    /**
+     * While tables are full, an identity may have the compiler try everything anew: together they get no more than a share of
+     * the thread's time, and the rest waits for {@link #admit}.
+     */
     @Override
     public void addIdentity(int identity, Labels labels) {
-        if (isWhole() && waiting.isEmpty()) {
+        waiting.remove(identity);
+        if (isWhole()) {
             guard(() -> compiler.addIdentity(identity, labels));
         } else {
             waiting.put(identity, labels);
+            admit();
         }
     }
 
@@ -103,16 +111,19 @@ public final class Enforcer implements IdentityTable.Listener {
     }
 
     /**
-     * Gives an endpoint its policy.
+     * Gives an endpoint its policy; where the tables have no room for the newest revision, that of the one in force.
      *
-     * @throws RuntimeException when the tables have no room for it; then it has none
+     * @throws IllegalStateException when there is no room for either; then it has none
      */
     public void addEndpoint(int endpoint, Labels labels) {
         try {
             compiler.addEndpoint(endpoint, labels);
         } catch (RuntimeException e) {
-            removeEndpoint(endpoint);
-            throw new IllegalStateException("no room for the policy of endpoint " + endpoint + ": " + reason(e), e);
+            if (revision(endpoint) == 0) {
+                removeEndpoint(endpoint);
+                throw new IllegalStateException("no room for the policy of endpoint " + endpoint + ": " + reason(e), e);
+            }
+            report(e);
         }
         endpoints.add(endpoint);
         listener.run();
@@ -131,11 +142,15 @@ public final class Enforcer implements IdentityTable.Listener {
         try {
             change.run();
         } catch (RuntimeException e) {
-            problems.raise(PART, SUBJECT, "revision " + revision() + " is not wholly in force: " + reason(e));
+            report(e);
         }
         if (isWhole()) {
             problems.clear(PART, SUBJECT);
         }
+    }
+
+    private void report(RuntimeException refusal) {
+        problems.raise(PART, SUBJECT, "revision " + revision() + " is not wholly in force: " + reason(refusal));
     }
 
     /** The datapath calls its sizes as the configuration's section does. */

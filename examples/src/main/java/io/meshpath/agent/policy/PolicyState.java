@@ -95,7 +95,7 @@ public final class PolicyState {
 
     /** Tries again what the tables have refused. */
     public void retry() {
-        if (enforcer.hasMore()) {
+        if (!enforcer.isWhole()) {
             enforcer.retry();
             if (enforcer.isWhole()) {
                 prefixes.narrow();

@@ -105,6 +105,22 @@ final class EnforcerTest {
     }
 
     @Test
+    void anEndpointThatComesWhileTheTablesRefuseIsJudgedByWhatIsInForce() {
+        enforcer.policies(NONE);
+        enforcer.addEndpoint(1, DB);
+        tables.resize(4);
+        enforcer.policies(ONLY_WEB);
+
+        enforcer.addEndpoint(2, Labels.parse("k8s:app=other;k8s:io.kubernetes.pod.namespace=default;"));
+
+        assertThat(enforcer.revision(2)).isEqualTo(1);
+        assertThat(problems.list()).hasSize(1);
+        tables.resize(100);
+        enforcer.retry();
+        assertThat(enforcer.enforcedEverywhere()).isEqualTo(2);
+    }
+
+    @Test
     void anEndpointThatTheTablesRefuseIsForgotten() {
         enforcer.policies(ONLY_WEB);
         tables.resize(1);
