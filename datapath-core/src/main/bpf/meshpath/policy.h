@@ -11,19 +11,12 @@
  */
 #pragma once
 
-#include "bpf.h"
-#include "identity.h"
-#include "verdict.h"
+#include "classes.h"
 
 enum policy_size {
-	IDENTITIES_PER_PAGE = 1 << 16,
-	IDENTITY_PAGES = 1 << 10, /* identity >> 16, with the two local scopes */
-	PORTS_PER_SPACE = 1 << 16,
-	POLICY_CLASSES = 1 << 16, /* at most, of identities as of ports */
 	/* So many bytes lie behind the last region, to which a class leads that was not checked. */
 	POLICY_MARGIN = POLICY_CLASSES,
-	/* As compiled; the loader makes both larger or smaller, and the limits in settings.h with them. */
-	DEFAULT_IDENTITY_TABLE_PAGES = 1,
+	/* As compiled; the loader makes it larger or smaller, and the limit in settings.h with it. */
 	DEFAULT_POLICY_CELLS = 64 + POLICY_MARGIN / sizeof(__u64),
 };
 
@@ -41,8 +34,8 @@ enum policy_word {
 };
 
 /*
- * A region, in bytes from its start: this head; a __u8 for each identity class, its bit; and, from POLICY_WORDS on, a __u64
- * for each port class, the bits that are allowed. Then what is looked up less often, at the places that the head tells.
+ * A region, in bytes from its start: this head; a __u8 for each identity class, its bit; and, where the policy's word tells,
+ * a __u64 for each port class, the bits that are allowed. Then what is looked up less often, at the places that the head tells.
  */
 struct policy_region {
 	__u32 planes; /* __u32 for each identity class: its words' place after the first; 0: there are none, and no words */
@@ -68,9 +61,6 @@ enum policy_search {
 	POLICY_SEARCH_STEPS = 17, /* halve a row of POLICY_CLASSES exceptions down to one */
 };
 
-__u16 identity_page[IDENTITY_PAGES] SEC(".data.identity_page");
-__u16 identity_class[DEFAULT_IDENTITY_TABLE_PAGES * IDENTITIES_PER_PAGE] SEC(".data.identity_class");
-__u16 port_class[PORT_SPACES * PORTS_PER_SPACE] SEC(".data.port_class");
 __u64 endpoint_policy[ENDPOINT_IDS * POLICY_DIRECTIONS] SEC(".data.endpoint_policy");
 __u64 policy_cell[DEFAULT_POLICY_CELLS] SEC(".data.policy_cell");
 
@@ -85,28 +75,6 @@ static __always_inline __u64 policy_of(__u32 endpoint, enum policy_direction dir
 static __always_inline __u32 policy_revision(__u64 policy)
 {
 	return policy >> POLICY_REVISION_SHIFT;
-}
-
-/*
- * Identities of one cluster, or of one local scope, are a page. A page lies where its number says as long as that place is
- * there and free, and then the class is one load from the identity; the check is made beside it.
- */
-static __always_inline __u32 policy_class_of_identity(__u32 identity)
-{
-	__u32 page = identity_page[(identity >> 16) & (IDENTITY_PAGES - 1)];
-	const __u16 *class = bounded_place(identity_class, (__u64)identity * sizeof(*class), identity_table_end);
-
-	if (likely(class && page == identity >> 16))
-		return *class;
-	if (!page) /* page 0 is for the reserved identities: others have none */
-		return 0;
-	class = bounded_place(identity_class, (__u64)(page << 16 | (identity & 0xffff)) * sizeof(*class), identity_table_end);
-	return class ? *class : 0;
-}
-
-static __always_inline __u32 policy_class_of_port(enum port_space space, __u16 port)
-{
-	return port_class[bounded_index((__u32)space << 16 | port, PORT_SPACES * PORTS_PER_SPACE)];
 }
 
 static __always_inline __u32 policy_region(__u64 policy)

@@ -2,7 +2,6 @@
 package io.meshpath.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PortSpace;
@@ -22,7 +21,7 @@ class KernelPolicyTablesTest {
     private final PolicyLookup kernel = new PolicyLookup(memory);
     private final KernelPolicyTables tables = new KernelPolicyTables(memory, 0, () -> {});
 
-    private static VerdictMatrix onlyClassOneToPortClassOne() {
+    static VerdictMatrix onlyClassOneToPortClassOne() {
         int deny = Verdict.of(Verdict.Kind.DEFAULT_DENY);
         int allow = Verdict.of(Verdict.Kind.ALLOW, 7);
         return VerdictMatrix.of(new int[] {0, 1}, new int[] {0, 1}, new int[][] {{deny, deny}, {deny, allow}});
@@ -99,18 +98,6 @@ class KernelPolicyTablesTest {
         tables.enforce(2, Direction.INGRESS, onlyClassOneToPortClassOne());
         assertThat(tables.usage().cells()).isEqualTo(one.cells());
         assertThat(tables.usage().matrices()).isEqualTo(1);
-    }
-
-    @Test
-    void aFullTableIsAnErrorAndKeepsWhatWasEnforced() {
-        int verdict = Verdict.of(Verdict.Kind.DENY, 3);
-        tables.enforce(1, Direction.INGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
-        VerdictMatrix large = unlike(new Random(1), 40, 60);
-
-        assertThatThrownBy(() -> tables.enforce(1, Direction.INGRESS, large))
-                .isInstanceOf(PolicyTableFullException.class)
-                .hasMessageContaining("raise MapSizes.policyCells");
-        assertThat(kernel.verdict(1, Direction.INGRESS, 2, PortSpace.TCP, 1)).isEqualTo(verdict);
     }
 
     @Test
@@ -197,44 +184,6 @@ class KernelPolicyTablesTest {
         assertThat(image.isWide()).isFalse();
     }
 
-    @Test
-    void moreClassesThanAreCountedInSixteenBitsAreRefused() {
-        assertThatThrownBy(() -> tables.identityClass(ATLANTA_REDIS, 1 << 16))
-                .isInstanceOf(PolicyTableFullException.class)
-                .hasMessageContaining("identity class 65536 is one of more than 65536");
-    }
-
-    @Test
-    void moreClustersThanPagesAreRefusedAndTheOthersStay() {
-        PolicyMemory small = PolicyLookup.memory(2, 1 << 14);
-        KernelPolicyTables two = new KernelPolicyTables(small, 0, () -> {});
-        two.enforce(1, Direction.INGRESS, onlyClassOneToPortClassOne());
-        two.portClass(PortSpace.TCP, 80, 80, 1);
-        two.identityClass(TORONTO_REDIS, 1);
-
-        assertThatThrownBy(() -> two.identityClass(ATLANTA_REDIS, 1))
-                .isInstanceOf(PolicyTableFullException.class)
-                .hasMessageContaining("raise MapSizes.identityPages");
-        PolicyLookup lookup = new PolicyLookup(small);
-        assertThat(Verdict.rule(lookup.verdict(1, Direction.INGRESS, TORONTO_REDIS, PortSpace.TCP, 80)))
-                .isEqualTo(7);
-        assertThat(lookup.verdict(1, Direction.INGRESS, ATLANTA_REDIS, PortSpace.TCP, 80))
-                .isZero();
-    }
-
-    @Test
-    void usageTellsWhatIsTakenAndWhatThereIs() {
-        tables.identityClass(ATLANTA_REDIS, 1);
-        tables.enforce(3, Direction.INGRESS, onlyClassOneToPortClassOne());
-        tables.enforce(3, Direction.EGRESS, VerdictMatrix.ALLOW_ALL);
-
-        PolicyTableUsage usage = tables.usage();
-        assertThat(usage.identityPages()).isEqualTo(new PolicyTableUsage.Filled(2, 8));
-        assertThat(usage.endpoints()).isEqualTo(new PolicyTableUsage.Filled(1, 4095));
-        assertThat(usage.matrices()).isEqualTo(2);
-        assertThat(usage.cells().used()).isPositive().isLessThan(usage.cells().capacity());
-    }
-
     /** Whether tables of this memory decide as the matrix does, for every identity class and every port class. */
     private static boolean decides(PolicyMemory memory, VerdictMatrix matrix) {
         KernelPolicyTables tables = new KernelPolicyTables(memory, 0, () -> {});
@@ -254,7 +203,7 @@ class KernelPolicyTablesTest {
     }
 
     /** A matrix of random verdicts, in which no class is like another. */
-    private static VerdictMatrix unlike(Random random, int rows, int columns) {
+    static VerdictMatrix unlike(Random random, int rows, int columns) {
         int[][] verdicts = new int[rows][];
         for (int row = 0; row < rows; row++) {
             verdicts[row] = random.ints(columns, 0, 1 << 10).toArray();
