@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.examples;
 
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * @param fragment identification, flags and offset: the second word of the header
  */
 record Frame(
-        MacAddress sourceMac, IpAddress source, IpAddress destination, int protocol, int fragment, byte[] content) {
+        MacAddress sourceMac, IpAddress source, IpAddress destination, int protocol, int fragment, Octets content) {
     static final int ICMP = 1;
     static final int TCP = 6;
     static final int UDP = 17;
@@ -26,7 +27,7 @@ record Frame(
     private static final MacAddress ANY_MAC = MacAddress.parse("02:00:00:00:00:01");
 
     static Frame of(IpAddress source, IpAddress destination, int protocol, byte[] content) {
-        return new Frame(ANY_MAC, source, destination, protocol, 0, content);
+        return new Frame(ANY_MAC, source, destination, protocol, 0, Octets.copyOf(content));
     }
 
     /** A packet of a protocol whose ports come first; there is room behind them for the longest of the headers. */
@@ -63,7 +64,7 @@ record Frame(
     /** A later part of that datagram, in which nothing tells of ports. */
     Frame laterFragment(int identification) {
         byte[] data = "no header".getBytes(StandardCharsets.US_ASCII);
-        return new Frame(sourceMac, source, destination, protocol, identification << 16 | 185, data);
+        return new Frame(sourceMac, source, destination, protocol, identification << 16 | 185, Octets.copyOf(data));
     }
 
     /** This in a VXLAN packet from one node to another, with an identity as VNI. */
@@ -76,13 +77,13 @@ record Frame(
     }
 
     private byte[] packet() {
-        ByteBuffer packet = ByteBuffer.allocate(20 + content.length);
+        ByteBuffer packet = ByteBuffer.allocate(20 + content.length());
         packet.put((byte) 0x45)
                 .put((byte) 0)
                 .putShort((short) packet.capacity())
                 .putInt(fragment);
         packet.put((byte) 64).put((byte) protocol).putShort((short) 0);
-        packet.putInt(source.bits4()).putInt(destination.bits4()).put(content);
+        packet.putInt(source.bits4()).putInt(destination.bits4()).put(content.toBytes());
         return packet.array();
     }
 
