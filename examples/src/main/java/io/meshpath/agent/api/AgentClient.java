@@ -52,7 +52,8 @@ public final class AgentClient {
 
     /** The pod of this name or number. */
     public Listing.Endpoint endpoint(String nameOrId) {
-        return calls.one("GET", "/v1/endpoints/" + AgentCalls.segment(nameOrId), AgentCalls.NOTHING, Listing.Endpoint.class);
+        return calls.one(
+                "GET", "/v1/endpoints/" + AgentCalls.segment(nameOrId), AgentCalls.NOTHING, Listing.Endpoint.class);
     }
 
     /** Connects a pod; when it returns, the pod has its address and its policy. */
@@ -62,12 +63,17 @@ public final class AgentClient {
 
     /** Disconnects the pod of this name or number; its namespace stays. */
     public Listing.Endpoint deleteEndpoint(String nameOrId) {
-        return calls.one("DELETE", "/v1/endpoints/" + AgentCalls.segment(nameOrId), AgentCalls.NOTHING, Listing.Endpoint.class);
+        return calls.one(
+                "DELETE", "/v1/endpoints/" + AgentCalls.segment(nameOrId), AgentCalls.NOTHING, Listing.Endpoint.class);
     }
 
     /** Sets what can be set for the pod of this name or number. */
     public Listing.Endpoint configureEndpoint(String nameOrId, EndpointConfig config) {
-        return calls.one("PUT", "/v1/endpoints/" + AgentCalls.segment(nameOrId) + "/config", Json.bytes(config), Listing.Endpoint.class);
+        return calls.one(
+                "PUT",
+                "/v1/endpoints/" + AgentCalls.segment(nameOrId) + "/config",
+                Json.bytes(config),
+                Listing.Endpoint.class);
     }
 
     /** Every identity the agent knows, the reserved ones included. */
@@ -148,9 +154,13 @@ public final class AgentClient {
      * @param port the destination port, or in {@link PortSpace#OTHER} the kind of packet
      */
     public Listing.Explanation explain(String nameOrId, Direction direction, String peer, PortSpace space, int port) {
-        String query = "?direction=" + direction + "&peer=" + AgentCalls.segment(peer) + "&space=" + space + "&port=" + port;
+        String query =
+                "?direction=" + direction + "&peer=" + AgentCalls.segment(peer) + "&space=" + space + "&port=" + port;
         return calls.one(
-                "GET", "/v1/endpoints/" + AgentCalls.segment(nameOrId) + "/explain" + query, AgentCalls.NOTHING, Listing.Explanation.class);
+                "GET",
+                "/v1/endpoints/" + AgentCalls.segment(nameOrId) + "/explain" + query,
+                AgentCalls.NOTHING,
+                Listing.Explanation.class);
     }
 
     /** The clusters of the mesh. */
