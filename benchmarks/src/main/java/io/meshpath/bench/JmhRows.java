@@ -20,10 +20,10 @@ final class JmhRows {
                 .include(KernelVerdictBenchmark.class.getName())
                 .include(PolicyLookupBenchmark.class.getName())
                 .forks(quick ? 1 : 2)
-                .warmupIterations(quick ? 2 : 5)
-                .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .warmupIterations(quick ? 1 : 5)
+                .warmupTime(TimeValue.milliseconds(quick ? 150 : 1_000))
                 .measurementIterations(quick ? 3 : 5)
-                .measurementTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .measurementTime(TimeValue.milliseconds(quick ? 150 : 1_000))
                 .verbosity(VerboseMode.SILENT)
                 .build();
         try {

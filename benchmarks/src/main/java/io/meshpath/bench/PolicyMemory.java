@@ -27,7 +27,8 @@ final class PolicyMemory {
         static Held by(CompileScenario scenario, PolicyModel model) {
             List<Labels> labels = scenario.labels();
             try (PolicyProbe probe = PolicyProbe.create(SIZES)) {
-                long heap = heapWithCompiler(scenario, labels, model, probe) - usedHeap();
+                long with = heapWithCompiler(scenario, labels, model, probe);
+                long heap = with - usedHeap();
                 return new Held(heap, (long) probe.usage().cells().used() * CELL_BYTES);
             } finally {
                 Reference.reachabilityFence(labels); // they are the caller's, before and after
@@ -68,11 +69,18 @@ final class PolicyMemory {
         findings.add(Row.of(USUAL.toString(), "memory of one more " + what, "B", bytes));
     }
 
+    // What is let go of in one collection may hold what only the next one finds.
     private static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 3; i++) {
-            System.gc(); // what is left then is what is held
+        long used = Long.MAX_VALUE;
+        long now = used - 1;
+        while (now < used) {
+            used = now;
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+            }
+            now = runtime.totalMemory() - runtime.freeMemory();
         }
-        return runtime.totalMemory() - runtime.freeMemory();
+        return used;
     }
 }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel everything about a node that can make a difference: each endpoint and direction, each identity, each
@@ -31,8 +30,6 @@ final class VerdictSweep {
     private final PolicyQuestions kernel;
     private final List<Question> questions = new ArrayList<>();
     private final Map<Verdict.Kind, Long> counts = new EnumMap<>(Verdict.Kind.class);
-    private @Nullable Decision lastDecision;
-    private int lastVerdict;
 
     VerdictSweep(Scenario scenario, PolicyQuestions kernel) {
         this.scenario = scenario;
@@ -84,14 +81,11 @@ final class VerdictSweep {
                 .evaluator()
                 .decide(asked.subject(), asked.direction(), asked.peer(), asked.space(), asked.port());
         counts.merge(Verdict.kind(verdict), 1L, Long::sum);
-        boolean alike = verdict == lastVerdict && decision == lastDecision || isMeant(verdict, decision);
         boolean oracle = !withOracle || world.policies().oracle().answer(asked).kind() == decision.kind();
-        if (!alike || !oracle) {
+        if (!isMeant(verdict, decision) || !oracle) {
             throw scenario.disagreement(
                     question, "the kernel says " + Verdict.kind(verdict) + ", the evaluator " + decision);
         }
-        lastVerdict = verdict;
-        lastDecision = decision;
     }
 
     private boolean isMeant(int verdict, Decision decision) {

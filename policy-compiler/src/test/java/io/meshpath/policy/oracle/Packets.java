@@ -52,7 +52,7 @@ final class Packets {
     /** An element of {@code icmps.fields}. */
     static boolean icmp(Map<String, Object> field, Asked asked) {
         Object type = field.get("type");
-        int number = type instanceof Integer ? (Integer) type : ICMP_NAMES.get(type.toString());
+        int number = type instanceof Integer given ? given : ICMP_NAMES.get(type.toString());
         int family = "IPv6".equals(field.get("family")) ? 0x100 : 0;
         return asked.space() == PortSpace.OTHER && asked.port() == family + number;
     }
