@@ -20,7 +20,7 @@ final class JmhRows {
                 .include(KernelVerdictBenchmark.class.getName())
                 .include(PolicyLookupBenchmark.class.getName())
                 .forks(quick ? 1 : 2)
-                .warmupIterations(quick ? 1 : 5)
+                .warmupIterations(quick ? 3 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 150 : 1_000))
                 .measurementIterations(quick ? 3 : 5)
                 .measurementTime(TimeValue.milliseconds(quick ? 150 : 1_000))
