@@ -42,7 +42,9 @@ final class JmhRows {
         String method = result.getPrimaryResult().getLabel();
         String rules = result.getParams().getParam("rules");
         return Row.of(
-                rules == null ? "test run by JMH, " + method : "Java by JMH, " + method + ", " + rules + " rules",
+                rules == null
+                        ? "test run by JMH, " + method
+                        : "Java by JMH, " + method + ", " + rules + (rules.equals("1") ? " rule" : " rules"),
                 rules == null ? "question in the kernel" : "question in Java",
                 "ns",
                 figures);
