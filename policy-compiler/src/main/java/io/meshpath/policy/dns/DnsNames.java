@@ -67,7 +67,9 @@ public final class DnsNames {
         watched.putAll(added);
         Set<IpAddress> touched = new HashSet<>();
         for (KnownName name : answers.names()) {
-            if (name.meantBy.removeAll(gone) | addMeaning(name, added)) {
+            boolean lost = name.meantBy.removeAll(gone);
+            boolean won = addMeaning(name, added);
+            if (lost || won) {
                 answers.sort(name);
                 touched.addAll(name.answers.keySet());
             }
