@@ -17,11 +17,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** Reads the documents of one YAML or JSON text, with the place of every piece. YAML aliases stand for what they name. */
 final class NodeReader {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final YAMLFactory YAML = new YAMLFactory();
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .loaderOptions(ofAnySize())
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL) // what is left empty is no field
+            .build();
 
     private final String source;
     private final JsonParser parser;
@@ -40,9 +44,7 @@ final class NodeReader {
      */
     static List<Node> read(String source, String text) {
         try {
-            return text.stripLeading().startsWith("{") ? readBraces(source, text) : read(YAML, source, text);
-        } catch (JsonProcessingException e) {
-            throw malformed(source, e);
+            return text.stripLeading().startsWith("{") ? readBraces(source, text) : readYaml(source, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string cannot fail to be read
         }
@@ -50,23 +52,34 @@ final class NodeReader {
 
     /** Text that begins with a brace is JSON; only if it is not, it is YAML, which takes no tabs and has other escapes. */
     private static List<Node> readBraces(String source, String text) throws IOException {
-        try {
-            return read(JSON, source, text);
+        try (JsonParser parser = JSON.createParser(text)) {
+            return new NodeReader(source, parser).documents();
         } catch (JsonProcessingException notJson) {
-            return read(YAML, source, text);
+            return readYaml(source, text);
         }
     }
 
-    private static List<Node> read(JsonFactory format, String source, String text) throws IOException {
-        try (JsonParser parser = format.createParser(text)) {
-            return new NodeReader(source, parser).documents();
+    private static List<Node> readYaml(String source, String text) throws IOException {
+        try (JsonParser parser = YAML.createParser(text)) {
+            NodeReader reader = new NodeReader(source, parser);
+            try {
+                return reader.documents();
+            } catch (JsonProcessingException e) {
+                throw reader.malformed(e);
+            }
         }
+    }
+
+    // What kubectl prints of a cluster's policies exceeds the parser's own limit of 3 MB.
+    private static LoaderOptions ofAnySize() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
     }
 
     private List<Node> documents() throws IOException {
         List<Node> documents = new ArrayList<>();
-        while (parser.nextToken() != null) {
-            document++;
+        for (document = 1; parser.nextToken() != null; document++) {
             documents.add(node(new Place(source, document, line(), "")));
         }
         return documents;
@@ -139,11 +152,11 @@ final class NodeReader {
         return parser.currentTokenLocation().getLineNr();
     }
 
-    private static PolicyException malformed(String source, JsonProcessingException e) {
-        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    private PolicyException malformed(JsonProcessingException e) {
+        int line = e.getLocation() == null ? line() : e.getLocation().getLineNr();
         String cause =
                 e.getOriginalMessage().lines().findFirst().orElse("malformed").strip();
-        return PolicyException.of(
-                source, "line " + line + ": not YAML or JSON: " + cause + "; correct the syntax there");
+        return PolicyException.at(
+                new Place(source, document, line, ""), "not YAML or JSON: " + cause + "; correct the syntax there");
     }
 }

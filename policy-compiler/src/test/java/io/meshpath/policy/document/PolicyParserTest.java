@@ -146,6 +146,13 @@ class PolicyParserTest {
     }
 
     @Test
+    void aTextMayBeLargerThanTheYamlParserTakesByItself() {
+        String policy = Cnp.document("endpointSelector: {}\ningress: [{}]\n");
+        String comment = ("#" + "x".repeat(1023) + "\n").repeat(4 * 1024);
+        assertThat(PolicyParser.parse("p.yaml", comment + policy)).hasSize(1);
+    }
+
+    @Test
     void aTextWithoutDocumentsHasNoPolicies() {
         assertThat(PolicyParser.parse("p.yaml", "")).isEmpty();
         assertThat(PolicyParser.parse("p.yaml", "# nothing yet\n")).isEmpty();

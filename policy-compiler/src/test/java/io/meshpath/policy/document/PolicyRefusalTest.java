@@ -186,7 +186,17 @@ class PolicyRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"a: [", "a: b: c", "\tkind: x", "{\"kind\": ", "'"})
     void whatIsNotYamlIsRefusedWithItsLine(String text) {
-        assertThat(refusal(text)).matches("p\\.yaml: line \\d+: not YAML or JSON: .+; correct the syntax there");
+        assertThat(refusal(text))
+                .matches("p\\.yaml: document 1, line 1: not YAML or JSON: .+; correct the syntax there");
+    }
+
+    @Test
+    void aDocumentBehindAnotherThatIsNotYamlIsRefusedByItsNumber() {
+        String before = document("endpointSelector: {}\ningress: [{}]\n");
+        PolicyException refusal = catchThrowableOfType(
+                PolicyException.class, () -> PolicyParser.parse("p.yaml", before + "---\na: b: c\n"));
+        assertThat(refusal.document()).isEqualTo(2);
+        assertThat(refusal.line()).isEqualTo((int) before.lines().count() + 2);
     }
 
     @Test
