@@ -9,18 +9,14 @@ import io.meshpath.datapath.policy.PortSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The narrowest policy of Cilium's kinds that allows some packets: from subjects with all of these labels, to peers with all of
- * theirs.
+ * The narrowest policy of Cilium's kinds that allows some packets: from subjects with all of these labels, to peers with all
+ * of theirs.
  */
 final class Remedy {
-    private static final Map<Integer, String> PORTLESS =
-            Map.of(2, "IGMP", 4, "IPIP", 41, "IPV6", 47, "GRE", 50, "ESP", 51, "AH", 112, "VRRP");
-
     private final PolicyContext context;
     private final Party subject;
     private final Direction direction;
@@ -54,7 +50,7 @@ final class Remedy {
         lines.add("metadata: {name: " + name()
                 + namespace.map(name -> ", namespace: " + quoted(name)).orElse("") + "}");
         lines.add("spec:");
-        lines.add("  " + (subject.isNode() ? "nodeSelector: " : "endpointSelector: ") + selector(subject.own()));
+        lines.add("  " + (subject.isNode() ? "nodeSelector: " : "endpointSelector: ") + selector(selecting()));
         if (!defaultDeny) {
             lines.add("  enableDefaultDeny: {" + section + ": false}");
         }
@@ -62,6 +58,15 @@ final class Remedy {
         lines.add("    - " + peers(namespace));
         ports().ifPresent(ports -> lines.add("      " + ports));
         return lines;
+    }
+
+    /** What the subject is selected by: where it is neither pod nor node, that it is what it is. */
+    private List<Label> selecting() {
+        List<Label> labels = new ArrayList<>(subject.own());
+        if (!subject.isNode() && subject.namespace().isEmpty()) {
+            subject.reserved().map(key -> new Label(Label.RESERVED, key, "")).ifPresent(labels::add);
+        }
+        return labels;
     }
 
     /** Whether it allows more than was asked for: there is no way to write the protocol. */
@@ -131,8 +136,8 @@ final class Remedy {
             return Optional.of("toPorts: [{ports: [{port: \"" + number + "\", protocol: " + port.space() + "}]}]");
         }
         if (number >= PortSpace.protocol(0)) {
-            return Optional.ofNullable(PORTLESS.get(number - PortSpace.protocol(0)))
-                    .map(name -> "toPorts: [{ports: [{port: \"0\", protocol: " + name + "}]}]");
+            return PortlessProtocol.ofKind(number)
+                    .map(protocol -> "toPorts: [{ports: [{port: \"0\", protocol: " + protocol + "}]}]");
         }
         boolean v6 = number >= PortSpace.icmpv6(0);
         return Optional.of("icmps: [{fields: [{family: IPv" + (v6 ? 6 : 4) + ", type: " + (number & 0xff) + "}]}]");

@@ -31,6 +31,8 @@ class RemedyTest {
     private static final Labels NODE =
             Labels.parse("reserved:host;k8s:zone=a;k8s:io.cilium.k8s.policy.cluster=atlanta");
 
+    private static final Labels INIT = Labels.parse("reserved:init");
+
     private static String policies(Direction direction) {
         String section = direction == Direction.INGRESS ? "ingress" : "egress";
         return Cnp.clusterwide("endpointSelector: {}\n" + section + ": [{}]\n") + "---\n"
@@ -72,6 +74,23 @@ class RemedyTest {
                                                     .isAllowed()));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void allowsTheSubjectAndNoOther(Direction direction) {
+        List<Labels> subjects = List.of(POD, podIn("shop", "atlanta", "app=redis"), NODE, INIT);
+        Labels peer = Labels.parse("cidr:192.0.2.0/24");
+        Evaluator before = evaluator(policies(direction), PeerClusters.LOCAL);
+        for (Labels subject : subjects) {
+            String remedy = remedy(before.explain(subject, direction, peer, PortSpace.TCP, 443));
+            Evaluator after = evaluator(policies(direction) + "---\n" + remedy, PeerClusters.LOCAL);
+            assertThat(subjects)
+                    .as(remedy)
+                    .filteredOn(other -> after.decide(other, direction, peer, PortSpace.TCP, 443)
+                            .isAllowed())
+                    .containsExactly(subject);
         }
     }
 

@@ -5,8 +5,9 @@ import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.policy.NamedPort;
 import io.meshpath.policy.NamedPorts;
 import io.meshpath.policy.PortRange;
+import io.meshpath.policy.PortlessProtocol;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -16,9 +17,6 @@ import java.util.stream.Collectors;
  * @param port the port, or in {@link PortSpace#OTHER} the kind of packet
  */
 public record Packet(PortSpace space, int port) {
-    private static final Map<String, Integer> WITHOUT_PORTS =
-            Map.of("IGMP", 2, "IPIP", 4, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
-
     /**
      * Reads a destination port as the command line writes it: {@code 6379}, {@code 53/UDP}, {@code http/TCP}, {@code ICMP/8},
      * {@code ICMPv6/128}, {@code PROTOCOL/112} or {@code VRRP}.
@@ -30,7 +28,7 @@ public record Packet(PortSpace space, int port) {
         String[] parts = text.split("/", -1);
         String first = parts[0].toUpperCase(Locale.ROOT);
         if (parts.length == 1) {
-            return WITHOUT_PORTS.containsKey(first) ? protocol(first) : to(text, "TCP", receiver);
+            return PortlessProtocol.parse(text).isPresent() ? protocol(first) : to(text, "TCP", receiver);
         }
         if (parts.length > 2) {
             throw new IllegalArgumentException(
@@ -74,14 +72,21 @@ public record Packet(PortSpace space, int port) {
 
     /** A packet of a protocol that has neither ports nor types, by name or number. */
     static Packet protocol(String protocol) {
-        Integer number = WITHOUT_PORTS.get(protocol.toUpperCase(Locale.ROOT));
-        if (number == null && !protocol.matches("[0-9]+")) {
+        int kind = PortlessProtocol.parse(protocol)
+                .map(PortlessProtocol::kind)
+                .orElseGet(() -> PortSpace.protocol(protocolNumber(protocol)));
+        return new Packet(PortSpace.OTHER, kind);
+    }
+
+    private static int protocolNumber(String text) {
+        if (!text.matches("[0-9]+")) {
+            String names = Arrays.stream(PortlessProtocol.values())
+                    .map(PortlessProtocol::name)
+                    .collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
-                    "unknown protocol '" + protocol + "'; write TCP, UDP, SCTP, ICMP, ICMPv6, "
-                            + String.join(", ", new TreeMap<>(WITHOUT_PORTS).keySet()) + " or a number");
+                    "unknown protocol '" + text + "'; write TCP, UDP, SCTP, ICMP, ICMPv6, " + names + " or a number");
         }
-        return new Packet(
-                PortSpace.OTHER, PortSpace.protocol(number == null ? number(protocol, "an IP protocol") : number));
+        return number(text, "an IP protocol");
     }
 
     static boolean isTransport(String protocol) {

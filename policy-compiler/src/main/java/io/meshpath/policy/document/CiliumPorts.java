@@ -5,11 +5,11 @@ import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.policy.Action;
 import io.meshpath.policy.NamedPort;
 import io.meshpath.policy.PortRange;
+import io.meshpath.policy.PortlessProtocol;
 import io.meshpath.policy.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads which packets a rule of a Cilium policy speaks of: {@code toPorts} and {@code icmps}. */
@@ -19,9 +19,6 @@ final class CiliumPorts {
     private static final List<String> LAYER_7 =
             List.of("rules", "listener", "terminatingTLS", "originatingTLS", "serverNames");
     private static final List<PortSpace> TRANSPORTS = List.of(PortSpace.TCP, PortSpace.UDP, PortSpace.SCTP);
-    /** Protocols without ports (IANA protocol numbers) that Cilium has names for. */
-    private static final Map<String, Integer> PORTLESS =
-            Map.of("IPIP", 4, "IGMP", 2, "IPV6", 41, "GRE", 47, "ESP", 50, "AH", 51, "VRRP", 112);
 
     private final Action action;
     private final boolean given;
@@ -93,7 +90,7 @@ final class CiliumPorts {
         Optional<Node> port = fields.take("port");
         int last = fields.take("endPort").map(CiliumPorts::endPort).orElse(0);
         String protocol = fields.text("protocol").orElse("ANY").toUpperCase(Locale.ROOT);
-        if (port.isEmpty() && !PORTLESS.containsKey(protocol)) {
+        if (port.isEmpty() && PortlessProtocol.parse(protocol).isEmpty()) {
             throw fields.missing("port", "write a port, or \"0\" for all");
         }
         fields.end();
@@ -120,9 +117,9 @@ final class CiliumPorts {
         if (last != 0 && last < first) {
             throw fields.refuse("endPort " + last + " is below port " + first + "; write the lower port in port");
         }
-        Integer portless = PORTLESS.get(protocol);
-        if (portless != null && first == 0) {
-            ranges.add(PortRange.one(PortSpace.OTHER, PortSpace.protocol(portless)));
+        Optional<PortlessProtocol> portless = PortlessProtocol.parse(protocol);
+        if (portless.isPresent() && first == 0) {
+            ranges.add(PortRange.one(PortSpace.OTHER, portless.get().kind()));
             return;
         }
         for (PortSpace space : spaces(fields, protocol)) {
@@ -138,7 +135,7 @@ final class CiliumPorts {
             case "ICMP", "ICMPV6" -> throw fields.refuse("protocol " + protocol + " has no ports; use icmps");
             default ->
                 throw fields.refuse(
-                        PORTLESS.containsKey(protocol)
+                        PortlessProtocol.parse(protocol).isPresent()
                                 ? "protocol " + protocol + " has no ports; write port \"0\""
                                 : "unknown protocol '" + protocol
                                         + "'; expected one of TCP, UDP, SCTP, ANY, VRRP, IGMP, GRE, IPIP, IPV6, ESP, AH");
