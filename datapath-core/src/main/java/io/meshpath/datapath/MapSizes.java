@@ -15,17 +15,20 @@ package io.meshpath.datapath;
  */
 public record MapSizes(
         int addresses, int prefixes, int connections, int identityPages, int policyCells, int countedRules) {
+    private static final int MARGIN_CELLS = PolicyCells.MARGIN / Long.BYTES;
+
     /**
      * For up to 30 clusters with identities, of thousands of nodes; about 60 MB of kernel memory, most of it for connections.
      * Older kernels (5.10 is one) refuse tables beyond 4 MiB, so this has the most pages and cells that work everywhere.
      */
-    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, (1 << 19) - (1 << 13), 0);
+    public static final MapSizes DEFAULT = new MapSizes(1 << 19, 1 << 16, 1 << 18, 1 << 5, (1 << 19) - MARGIN_CELLS, 0);
 
     private static final int MAX_COUNTED_RULES = 1 << 24;
     private static final int IDENTITIES_PER_PAGE = 1 << 16;
     private static final int MAX_IDENTITY_PAGES = 1 << 10;
     private static final int MIN_POLICY_CELLS = 1 << 6;
-    private static final int MAX_POLICY_CELLS = 1 << 26; // 512 MiB in one piece
+    // 512 MiB with the margin: the verifier takes no larger distance from a map's start (BPF_MAX_VAR_OFF).
+    private static final int MAX_POLICY_CELLS = (1 << 26) - MARGIN_CELLS;
 
     public MapSizes {
         requirePositive("addresses", addresses);
