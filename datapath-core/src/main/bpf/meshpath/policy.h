@@ -22,7 +22,7 @@ enum policy_size {
 
 /*
  * An endpoint's policy, in one word: 24 bits of region, one that tells that 64 bits are enough for its identity classes, 15 of
- * where its words are, 24 of revision. 0 is no policy: deny.
+ * where its words are, 24 of revision. Region 0 is no policy: deny.
  */
 enum policy_word {
 	POLICY_NARROW = 1 << 24,
@@ -107,7 +107,7 @@ __attribute__((noinline)) __u32 policy_verdict(__u64 policy, __u32 peer, enum po
 	const __u16 *number;
 	__u32 place, column, count;
 
-	if (!policy || !region)
+	if (!start || !region)
 		return VERDICT_DEFAULT_DENY;
 	number = policy_memory(start + region->columns + policy_class_of_port(space, port) * sizeof(*number));
 	if (!number)
@@ -154,7 +154,7 @@ __attribute__((noinline)) bool policy_allows_wide(__u64 policy, __u32 peer, enum
 	const __u64 *word;
 	const __u32 *plane;
 
-	if (!policy || !region || !bits)
+	if (!start || !region || !bits)
 		return false;
 	if (!region->planes)
 		return verdict_allows(policy_verdict(policy, peer, space, port));

@@ -25,6 +25,9 @@ final class KernelPolicyTables implements PolicyTables {
     private static final int CLASSES = 1 << 16;
     private static final int DIRECTIONS = Direction.values().length;
 
+    // The place of endpoint 0, which is none: the last revision lies there, because endpoints take theirs with them.
+    private static final int LAST_REVISION = 0;
+
     private record Slot(int endpoint, Direction direction) {
         int index() {
             return endpoint * DIRECTIONS + direction.ordinal();
@@ -48,7 +51,17 @@ final class KernelPolicyTables implements PolicyTables {
         this.policies = memory.policies();
         this.identities = new IdentityClasses(memory.identityPages(), memory.identityClasses());
         this.cells = new PolicyCells(memory.cells(), gracePeriod);
-        this.revision = lastRevision;
+        setRevision(lastRevision);
+    }
+
+    /** The last revision that the owner of these policies gave. */
+    static int lastRevision(ByteBuffer policies) {
+        return PolicyWord.revision(policies.getLong(LAST_REVISION));
+    }
+
+    private void setRevision(int last) {
+        revision = last;
+        LONG.setRelease(policies, LAST_REVISION, PolicyWord.ofNoRegion(last));
     }
 
     @Override
@@ -71,16 +84,19 @@ final class KernelPolicyTables implements PolicyTables {
 
     // A class that a region has no room for would be read from what lies behind: regions grow before it is used.
     private void know(int identityClass, int portClass) {
+        requireClass("identity", identityClass);
+        requireClass("port", portClass);
         if (cells.knows(identityClass, portClass)) {
             return;
         }
-        requireClass("identity", identityClass);
-        requireClass("port", portClass);
         cells.grow(identityClass, portClass);
         enforced.forEach((slot, matrix) -> store(slot, PolicyWord.of(cells.regionOf(matrix), revision(slot))));
     }
 
     private static void requireClass(String what, int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(what + " class must not be negative: " + number);
+        }
         if (number >= CLASSES) {
             throw PolicyTableFullException.classes(what, number, CLASSES);
         }
@@ -88,6 +104,7 @@ final class KernelPolicyTables implements PolicyTables {
 
     private void store(Slot slot, long word) {
         LONG.setRelease(policies, slot.index() * Long.BYTES, word);
+        VarHandle.storeStoreFence(); // no class is in use before the region that has room for it
     }
 
     @Override
@@ -99,7 +116,7 @@ final class KernelPolicyTables implements PolicyTables {
         }
         know(matrix.identityClasses() - 1, matrix.portClasses() - 1);
         PolicyCells.Region region = cells.acquire(matrix);
-        revision = PolicyWord.next(revision);
+        setRevision(PolicyWord.next(revision));
         store(slot, PolicyWord.of(region, revision));
         VerdictMatrix before = enforced.put(slot, matrix);
         if (before != null) {
@@ -114,7 +131,7 @@ final class KernelPolicyTables implements PolicyTables {
         Slot slot = new Slot(endpoint, direction);
         VerdictMatrix matrix = enforced.get(slot);
         if (matrix != null) {
-            revision = PolicyWord.next(revision);
+            setRevision(PolicyWord.next(revision));
             store(slot, PolicyWord.of(cells.regionOf(matrix), revision));
         }
     }
@@ -130,11 +147,6 @@ final class KernelPolicyTables implements PolicyTables {
                 cells.release(before);
             }
         }
-    }
-
-    /** The last revision given to any endpoint. */
-    int revision() {
-        return revision;
     }
 
     /** How full the tables are. */

@@ -91,9 +91,9 @@ public final class NodeDatapath implements AutoCloseable {
      * that only an earlier agent knew. Afterwards changes work at once.
      */
     public void activate() {
+        policy.pin(settings); // first: whoever comes after us, if we die meanwhile, must not give our revisions again
         endpoints.activate();
         programs.attachUnderlay();
-        policy.pin(settings);
     }
 
     public Endpoints endpoints() {

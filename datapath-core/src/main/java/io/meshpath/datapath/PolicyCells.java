@@ -67,19 +67,17 @@ final class PolicyCells {
      * @throws PolicyTableFullException when there is no place for that; nothing changes then
      */
     void grow(int identityClass, int portClass) {
-        int identityClassesBefore = identityClasses;
-        int portClassesBefore = portClasses;
-        identityClasses = atLeast(identityClasses, identityClass + 1);
-        portClasses = atLeast(portClasses, portClass + 1);
+        int identities = atLeast(identityClasses, identityClass + 1);
+        int ports = atLeast(portClasses, portClass + 1);
         Map<VerdictMatrix, Region> moved = new HashMap<>();
         try {
-            inUse.keySet().forEach(matrix -> moved.put(matrix, write(matrix)));
-        } catch (PolicyTableFullException e) {
+            inUse.keySet().forEach(matrix -> moved.put(matrix, write(matrix, identities, ports)));
+        } catch (RuntimeException e) { // also where the wait for a grace period fails
             moved.values().forEach(region -> free(region.start, region.units));
-            identityClasses = identityClassesBefore;
-            portClasses = portClassesBefore;
             throw e;
         }
+        identityClasses = identities;
+        portClasses = ports;
         inUse.forEach((matrix, use) -> {
             retired.put(use.region.start, use.region.units);
             use.region = Objects.requireNonNull(moved.get(matrix));
@@ -118,7 +116,7 @@ final class PolicyCells {
         }
         Use use = inUse.get(matrix);
         if (use == null) {
-            use = new Use(write(matrix));
+            use = new Use(write(matrix, identityClasses, portClasses));
             inUse.put(matrix, use);
         }
         use.users++;
@@ -156,8 +154,8 @@ final class PolicyCells {
         return units * PolicyImage.UNIT;
     }
 
-    private Region write(VerdictMatrix matrix) {
-        PolicyImage image = new PolicyImage(matrix, identityClasses, portClasses);
+    private Region write(VerdictMatrix matrix, int identities, int ports) {
+        PolicyImage image = new PolicyImage(matrix, identities, ports);
         int start = allocate(image.units());
         image.write(cells, start * PolicyImage.UNIT);
         return new Region(start, image.units(), image.wordUnits(), !image.isWide());

@@ -87,11 +87,7 @@ final class PolicyGeneration implements AutoCloseable {
         }
         try (BpfMap map = BpfMap.open(pin);
                 NativeMemory policies = map.memory(false)) {
-            int last = 0;
-            for (int at = 0; at < map.spec().valueSize(); at += Long.BYTES) {
-                last = Math.max(last, PolicyWord.revision(policies.buffer().getLong(at)));
-            }
-            return last;
+            return KernelPolicyTables.lastRevision(policies.buffer());
         }
     }
 

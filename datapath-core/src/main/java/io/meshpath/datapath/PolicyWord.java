@@ -17,6 +17,11 @@ final class PolicyWord {
         return (long) revision << REVISION_SHIFT | narrow | (long) region.words() << WORDS_SHIFT | region.start();
     }
 
+    /** A revision that no policy has. */
+    static long ofNoRegion(int revision) {
+        return (long) revision << REVISION_SHIFT;
+    }
+
     static int revision(long word) {
         return (int) (word >>> REVISION_SHIFT);
     }

@@ -79,6 +79,15 @@ class KernelPolicyTablesTest {
     }
 
     @Test
+    void theLastRevisionOutlivesItsEndpoint() {
+        tables.enforce(1, Direction.INGRESS, VerdictMatrix.ALLOW_ALL);
+        long last = tables.enforce(2, Direction.INGRESS, VerdictMatrix.ALLOW_ALL);
+        tables.forget(2);
+
+        assertThat(KernelPolicyTables.lastRevision(memory.policies())).isEqualTo((int) last);
+    }
+
+    @Test
     void aRevisionIsNeverZero() {
         KernelPolicyTables next = new KernelPolicyTables(memory, PolicyWord.MAX_REVISION, () -> {});
         assertThat(next.enforce(1, Direction.EGRESS, VerdictMatrix.ALLOW_ALL)).isEqualTo(1);

@@ -39,6 +39,34 @@ class PolicyTableLimitsTest {
     }
 
     @Test
+    void noClassIsNegative() {
+        assertThatThrownBy(() -> tables.identityClass(ATLANTA_REDIS, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("identity class must not be negative: -1");
+    }
+
+    @Test
+    void regionsDoNotCountAsGrownWhenTheGracePeriodFails() {
+        boolean[] fails = {true};
+        KernelPolicyTables failing = new KernelPolicyTables(PolicyLookup.memory(2, 1 << 13), 0, () -> {
+            if (fails[0]) {
+                throw new IllegalStateException("no grace period");
+            }
+        });
+        for (int rule = 1; rule <= 8; rule++) { // the room is for eight, and seven of them are not in use any more
+            int verdict = Verdict.of(Verdict.Kind.ALLOW, rule);
+            failing.enforce(
+                    1, Direction.EGRESS, VerdictMatrix.of(new int[] {0}, new int[] {0}, new int[][] {{verdict}}));
+        }
+
+        assertThatThrownBy(() -> failing.identityClass(ATLANTA_REDIS, 64)).hasMessage("no grace period");
+        assertThat(failing.usage().identityClasses().used()).isEqualTo(64);
+        fails[0] = false;
+        failing.identityClass(ATLANTA_REDIS, 64);
+        assertThat(failing.usage().identityClasses().used()).isEqualTo(128);
+    }
+
+    @Test
     void moreClustersThanPagesAreRefusedAndTheOthersStay() {
         PolicyMemory small = PolicyLookup.memory(2, 1 << 14);
         KernelPolicyTables two = new KernelPolicyTables(small, 0, () -> {});
