@@ -32,7 +32,8 @@ final class VerdictBench {
             return new Lane(setup, program, new Series(name, HOT, "ns"), new Series(name, HOT, "ns"));
         }
 
-        // In slices so short that whoever else wants the processor seldom gets it within one. The lane before has taken the
+        // In slices so short that whoever else wants the processor seldom gets it within one. The lane before has taken
+        // the
         // caches, so each question is asked once first.
         void measure() {
             idle.add(setup.nanos("bench_nothing", SLICE));
