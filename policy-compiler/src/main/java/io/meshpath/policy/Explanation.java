@@ -5,7 +5,9 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.policy.Direction;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A decision in plain words: the verdict, and below it what led to it and what would change it. Not safe for use by multiple
@@ -49,14 +51,18 @@ final class Explanation {
         return new Party(labels).inWords(model.context().cluster());
     }
 
-    /** The rules that passed the packet on to the tier below, before any decided. */
+    /** The rule of each tier that passed the packet on to the one below, before any decided. */
     private void passes(Decision decision) {
-        decision.selecting().stream()
-                .filter(rule -> rule.action() == Action.PASS && speaks(rule) && isAsked(rule, decision))
-                .forEach(rule -> line(1, "passed on to the next tier by " + name(rule)));
+        Set<Tier> passed = EnumSet.noneOf(Tier.class);
+        for (Rule rule : decision.selecting()) {
+            boolean passes = rule.action() == Action.PASS && comesFirst(rule, decision) && speaks(rule);
+            if (passes && passed.add(rule.tier())) {
+                line(1, "passed on to the next tier by " + name(rule));
+            }
+        }
     }
 
-    private boolean isAsked(Rule rule, Decision decision) {
+    private boolean comesFirst(Rule rule, Decision decision) {
         return decision.deciders().isEmpty()
                 || RuleOrder.COMPARATOR.compare(rule, decision.deciders().get(0)) < 0;
     }
@@ -77,7 +83,10 @@ final class Explanation {
                         "to allow it, take this peer or port out of that rule, or accept it in tier Admin before it: with"
                                 + " a lower priority, or further up in the policy");
             case NORMAL, DEFAULT ->
-                line(1, "to allow it, take this peer or port out of that rule; a denial wins over every allowance");
+                line(
+                        1,
+                        "to allow it, take this peer or port out of that rule; a denial wins over every allowance of"
+                                + " its tier");
             case BASELINE -> remedy("to allow it, add what comes before tier Baseline, such as", false);
         }
     }
@@ -134,7 +143,7 @@ final class Explanation {
     /** The first rule that would have said the opposite, had it been asked. */
     private void overruled(Decision decision, Action opposite, String verb) {
         decision.selecting().stream()
-                .filter(rule -> rule.action() == opposite && speaks(rule) && !isAsked(rule, decision))
+                .filter(rule -> rule.action() == opposite && speaks(rule) && !comesFirst(rule, decision))
                 .findFirst()
                 .ifPresent(rule -> line(1, "which overrules " + name(rule) + ", that " + verb + " " + said(rule)));
     }

@@ -65,7 +65,7 @@ class ExplanationTest {
                 denied: ingress of app=redis in default from 192.0.2.0/24, TCP 6379
                   denied by p.yaml: default/p, ingressDeny rule 1: entity world, every packet
                   which overrules p.yaml: default/p, ingress rule 4, that allows everybody, every packet
-                  to allow it, take this peer or port out of that rule; a denial wins over every allowance""");
+                  to allow it, take this peer or port out of that rule; a denial wins over every allowance of its tier""");
     }
 
     @Test
@@ -118,6 +118,14 @@ class ExplanationTest {
         assertThat(ingress(POLICY + ADMIN, WEB, 6379))
                 .contains("passed on to the next tier by p.yaml: guard, ingress rule 1 (tier Admin, priority 10)")
                 .contains("allowed by p.yaml: default/p, ingress rule 1");
+    }
+
+    @Test
+    void namesOnePassOfATierSinceItTakesTheOthersOut() {
+        String later = ADMIN.replace("guard", "later").replace("priority: 10", "priority: 11");
+        assertThat(ingress(POLICY + ADMIN + later, WEB, 6379))
+                .contains("passed on to the next tier by p.yaml: guard")
+                .doesNotContain("p.yaml: later");
     }
 
     @Test
