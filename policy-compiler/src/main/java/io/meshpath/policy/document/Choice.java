@@ -12,7 +12,11 @@ import java.util.List;
  */
 record Choice(String field, Node value) {
     static Choice read(Node node, String... fields) {
-        Fields object = Fields.of(node);
+        return of(Fields.of(node), fields);
+    }
+
+    /** The one field that is left of an object whose other fields have been taken already. */
+    static Choice of(Fields object, String... fields) {
         List<Choice> given = new ArrayList<>();
         for (String field : fields) {
             object.take(field).ifPresent(value -> given.add(new Choice(field, value)));

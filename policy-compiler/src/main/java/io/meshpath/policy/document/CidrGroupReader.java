@@ -6,22 +6,16 @@ import io.meshpath.policy.CidrGroup;
 import io.meshpath.policy.Place;
 import io.meshpath.policy.Policy;
 import java.util.List;
-import java.util.Set;
 
 /** Reads a CiliumCIDRGroup: prefixes that Cilium's policies can name. */
 final class CidrGroupReader {
     static final String KIND = "CiliumCIDRGroup";
 
-    private static final Set<String> API_VERSIONS = Set.of("cilium.io/v2", "cilium.io/v2alpha1");
-
     private CidrGroupReader() {}
 
     static Policy read(Fields document) {
         document.ignore("kind");
-        String version = document.requiredText("apiVersion", "write cilium.io/v2");
-        if (!API_VERSIONS.contains(version)) {
-            throw document.refuse("apiVersion '" + version + "' is not known for " + KIND + "; write cilium.io/v2");
-        }
+        document.requireApiVersion(KIND, "cilium.io/v2", "cilium.io/v2alpha1");
         Metadata metadata = Metadata.read(document, false);
         Fields spec = Fields.of(document.required("spec", "write the prefixes in spec.externalCIDRs"));
         document.end();

@@ -2,7 +2,6 @@
 package io.meshpath.policy.document;
 
 import io.meshpath.policy.Peer;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads elements of {@code toFQDNs}: a DNS name, or a pattern of names. */
@@ -14,18 +13,8 @@ final class CiliumNames {
     private CiliumNames() {}
 
     static Peer read(Node node) {
-        Fields fields = Fields.of(node);
-        Optional<Node> name = fields.take("matchName");
-        Optional<Node> pattern = fields.take("matchPattern");
-        if (name.isEmpty() && pattern.isEmpty()) {
-            throw fields.missing("matchName", "write a name there, or a pattern in matchPattern");
-        }
-        fields.end();
-        if (name.isPresent() && pattern.isPresent()) {
-            throw fields.refuse("matchName and matchPattern do not combine; write one element for each");
-        }
-        return new Peer.Names(name.map(CiliumNames::name)
-                .orElseGet(() -> pattern.map(CiliumNames::pattern).orElse("")));
+        Choice choice = Choice.read(node, "matchName", "matchPattern");
+        return new Peer.Names(choice.field().equals("matchName") ? name(choice.value()) : pattern(choice.value()));
     }
 
     private static String name(Node node) {

@@ -7,7 +7,6 @@ import io.meshpath.policy.Peer;
 import io.meshpath.policy.Selector;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads peers by address in Cilium's policies: the elements of {@code toCIDR} and {@code toCIDRSet}. */
 final class CiliumPrefixes {
@@ -27,21 +26,13 @@ final class CiliumPrefixes {
     /** An element of {@code toCIDRSet}: one prefix, or those of groups, less exceptions. */
     static Peer rule(Node node) {
         Fields fields = Fields.of(node);
-        Optional<Node> cidr = fields.take("cidr");
-        Optional<Node> named = fields.take("cidrGroupRef");
-        Optional<Node> labelled = fields.take("cidrGroupSelector");
         List<Node> except = fields.list("except").orElse(List.of());
-        List<String> given = Stream.of("cidr", "cidrGroupRef", "cidrGroupSelector")
-                .filter(field -> fields.take(field).isPresent())
-                .toList();
-        if (given.isEmpty()) {
-            throw fields.missing("cidr", "write a prefix such as 10.0.0.0/8");
-        }
-        fields.end();
-        if (given.size() > 1) {
-            throw fields.refuse(String.join(" and ", given) + " do not combine; write one element for each");
-        }
-        return cidr.map(prefix -> network(prefix, except)).orElseGet(() -> groups(named, labelled, except));
+        Choice choice = Choice.of(fields, "cidr", "cidrGroupRef", "cidrGroupSelector");
+        return switch (choice.field()) {
+            case "cidr" -> network(choice.value(), except);
+            case "cidrGroupRef" -> groups(Optional.of(ObjectNames.name(choice.value())), Selector.EVERYTHING, except);
+            default -> groups(Optional.empty(), SelectorReader.ofPods(choice.value()), except);
+        };
     }
 
     private static Peer network(Node node, List<Node> except) {
@@ -49,11 +40,8 @@ final class CiliumPrefixes {
         return new Peer.Network(prefix, Values.each(except, item -> hole(prefix, item)));
     }
 
-    private static Peer groups(Optional<Node> named, Optional<Node> labelled, List<Node> except) {
-        return new Peer.PrefixGroups(
-                named.map(ObjectNames::name),
-                labelled.map(SelectorReader::ofPods).orElse(Selector.EVERYTHING),
-                Values.each(except, Prefixes::read));
+    private static Peer groups(Optional<String> name, Selector labels, List<Node> except) {
+        return new Peer.PrefixGroups(name, labels, Values.each(except, Prefixes::read));
     }
 
     private static Cidr hole(Cidr prefix, Node node) {

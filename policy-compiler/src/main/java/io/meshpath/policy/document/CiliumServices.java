@@ -10,18 +10,9 @@ final class CiliumServices {
     private CiliumServices() {}
 
     static Peer read(Node node) {
-        Fields fields = Fields.of(node);
-        Optional<Node> named = fields.take("k8sService");
-        Optional<Node> labelled = fields.take("k8sServiceSelector");
-        if (named.isEmpty() && labelled.isEmpty()) {
-            throw fields.missing("k8sService", "name a service there, or select some in k8sServiceSelector");
-        }
-        fields.end();
-        if (named.isPresent() && labelled.isPresent()) {
-            throw fields.refuse("k8sService and k8sServiceSelector do not combine; write one element for each");
-        }
-        return new Peer.Services(named.map(CiliumServices::named)
-                .orElseGet(() -> labelled.map(CiliumServices::labelled).orElseThrow()));
+        Choice choice = Choice.read(node, "k8sService", "k8sServiceSelector");
+        return new Peer.Services(
+                choice.field().equals("k8sService") ? named(choice.value()) : labelled(choice.value()));
     }
 
     private static ServiceSelector named(Node node) {

@@ -65,8 +65,7 @@ final class CiliumSpecReader {
             CiliumPorts ports = CiliumPorts.of(rule, action);
             rules.add(new Rule(
                     metadata.qualifiedName(),
-                    spec.place().source() + ": " + metadata.qualifiedName() + ", " + frame.prefix() + section + " rule "
-                            + (i + 1),
+                    metadata.ruleName(spec.place(), frame.prefix() + section + " rule " + (i + 1)),
                     Tier.NORMAL,
                     0,
                     action,

@@ -102,8 +102,10 @@ final class ClusterNetworkPolicyReader {
         fields.end();
         return new Rule(
                 metadata.qualifiedName(),
-                place.source() + ": " + metadata.qualifiedName() + ", " + section + " rule " + (index + 1)
-                        + name.map(given -> " (" + given + ")").orElse(""),
+                metadata.ruleName(
+                        place,
+                        section + " rule " + (index + 1)
+                                + name.map(given -> " (" + given + ")").orElse("")),
                 tier,
                 priority + index / STEPS,
                 action,

@@ -72,11 +72,11 @@ final class Fields {
         return Values.text(required(name, remedy));
     }
 
-    /** Makes sure that the object is of this version of its kind. */
-    void requireApiVersion(String kind, String version) {
-        String written = requiredText("apiVersion", "write " + version);
-        if (!written.equals(version)) {
-            throw refuse("apiVersion '" + written + "' is not known for " + kind + "; write " + version);
+    /** Makes sure that the object is of a version of its kind that is known: the newest, or one of the older ones. */
+    void requireApiVersion(String kind, String newest, String... older) {
+        String written = requiredText("apiVersion", "write " + newest);
+        if (!written.equals(newest) && !List.of(older).contains(written)) {
+            throw refuse("apiVersion '" + written + "' is not known for " + kind + "; write " + newest);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.policy.document;
 
+import io.meshpath.policy.Place;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,6 +40,11 @@ record Metadata(String namespace, String name, Map<String, String> labels) {
                 .forEach((key, value) -> read.put(
                         SelectorReader.labelKey(value, key), value.isNull() ? "" : SelectorReader.labelValue(value)));
         return read;
+    }
+
+    /** What a rule of the policy is called: {@code redis.yaml: default/redis, ingress rule 1}. */
+    String ruleName(Place place, String rule) {
+        return place.source() + ": " + qualifiedName() + ", " + rule;
     }
 
     String qualifiedName() {

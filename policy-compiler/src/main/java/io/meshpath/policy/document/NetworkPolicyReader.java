@@ -122,10 +122,9 @@ final class NetworkPolicyReader {
     }
 
     private Rule rule(Direction direction, String which, List<Peer> peers, Ports ports) {
-        String section = place.source() + ": " + metadata.qualifiedName() + ", " + word(direction);
         return new Rule(
                 metadata.qualifiedName(),
-                section + " " + which,
+                metadata.ruleName(place, word(direction) + " " + which),
                 Tier.NORMAL,
                 0,
                 Action.ALLOW,

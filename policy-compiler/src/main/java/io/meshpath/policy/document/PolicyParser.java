@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies and Cilium's groups of prefixes, many documents in a text, and the lists
- * that {@code kubectl get -o yaml} prints.
+ * Reads policies from YAML or JSON: Cilium's and Kubernetes' network policies and Cilium's groups of prefixes, many
+ * documents in a text, and the lists that {@code kubectl get -o yaml} prints.
  *
  * <p>A text is taken whole or not at all. Whatever is not understood is refused, never left out.
  */
@@ -129,7 +129,7 @@ public final class PolicyParser {
 
     private static String succeeded(String kind, String tier) {
         return "kind " + kind + " is not supported: it has become " + ClusterNetworkPolicyReader.KIND
-                + "; write one with" + " tier: " + tier
+                + "; write one with tier: " + tier
                 + " and a priority, action: Accept for Allow, and protocols for ports";
     }
 }

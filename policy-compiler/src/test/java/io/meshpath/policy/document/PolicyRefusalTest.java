@@ -80,7 +80,7 @@ class PolicyRefusalTest {
                 "fromCIDR: [10.0.0] | fromCIDR[0]: ",
                 "fromCIDR: [example.org] | fromCIDR[0]: ",
                 "fromCIDRSet: [{cidr: 10.0.0.1}] | write a prefix such as 10.0.0.0/8",
-                "fromCIDRSet: [{except: [10.0.0.0/8]}] | field 'cidr' is missing",
+                "fromCIDRSet: [{except: [10.0.0.0/8]}] | write exactly one of cidr, cidrGroupRef, cidrGroupSelector",
                 "fromCIDRSet: [{cidr: 10.0.0.0/8, except: [11.0.0.0/8]}] | except[0]: 11.0.0.0/8 is not in 10.0.0.0/8",
                 "fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.0.0.0/7]}] | 10.0.0.0/7 is not in 10.0.0.0/8",
                 "fromEntities: [all], fromCIDR: [10.0.0.0/8] | fromEntities and fromCIDR do not combine",
