@@ -6,8 +6,10 @@ import io.meshpath.agent.loop.Problems;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.net.Cidr;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Writes to the kernel's table. What the kernel has no room for is a problem in {@code status} for as long as that lasts,
@@ -56,14 +58,20 @@ public final class IpcacheGuard implements IpcacheSink {
         return refused.containsKey(prefix);
     }
 
-    /** Addresses and other prefixes are in tables of their own: one that is full must not keep the other empty. */
+    /** Addresses and other prefixes of either family are in tables of their own: a full one must not keep others empty. */
     private void write(Map<Cidr, IpcacheEntry> changed) {
-        Map<Cidr, IpcacheEntry> addresses = new HashMap<>(changed);
-        Map<Cidr, IpcacheEntry> prefixes = new HashMap<>(changed);
-        addresses.keySet().removeIf(prefix -> !prefix.isSingle());
-        prefixes.keySet().removeIf(Cidr::isSingle);
-        write(ADDRESSES, addresses);
-        write(PREFIXES, prefixes);
+        Map<Cidr, IpcacheEntry> v4 = only(changed, Cidr::isV4);
+        Map<Cidr, IpcacheEntry> v6 = only(changed, prefix -> !prefix.isV4());
+        for (Map<Cidr, IpcacheEntry> family : List.of(v4, v6)) {
+            write(ADDRESSES, only(family, Cidr::isSingle));
+            write(PREFIXES, only(family, prefix -> !prefix.isSingle()));
+        }
+    }
+
+    private static Map<Cidr, IpcacheEntry> only(Map<Cidr, IpcacheEntry> entries, Predicate<Cidr> wanted) {
+        Map<Cidr, IpcacheEntry> only = new HashMap<>(entries);
+        only.keySet().removeIf(wanted.negate());
+        return only;
     }
 
     private void write(String table, Map<Cidr, IpcacheEntry> entries) {

@@ -16,19 +16,22 @@ import org.junit.jupiter.api.Test;
 final class IpcacheGuardTest {
     private static final Cidr ONE = Cidr.parse("10.218.0.1/32");
     private static final Cidr TWO = Cidr.parse("10.218.0.2/32");
+    private static final Cidr SIX = Cidr.parse("fd00::1/128");
     private static final Cidr PREFIX = Cidr.parse("10.218.0.0/24");
 
     private final Map<Cidr, IpcacheEntry> kernel = new HashMap<>();
     private final Problems problems = new Problems(Clock.systemUTC());
     private final IpcacheGuard guard = new IpcacheGuard(new OneAddress(), problems);
 
-    /** Room for one address, and for as many prefixes as anybody wants. */
+    /** Room for one address of each family, and for as many prefixes as anybody wants. */
     private final class OneAddress implements IpcacheSink {
         @Override
         public void update(Map<Cidr, IpcacheEntry> changed) {
             changed.forEach((prefix, entry) -> {
                 boolean full = prefix.isSingle()
-                        && kernel.keySet().stream().anyMatch(known -> known.isSingle() && !known.equals(prefix));
+                        && kernel.keySet().stream()
+                                .anyMatch(known ->
+                                        known.isSingle() && known.isV4() == prefix.isV4() && !known.equals(prefix));
                 if (full) {
                     throw new IllegalStateException("E2BIG");
                 }
@@ -61,12 +64,20 @@ final class IpcacheGuardTest {
     }
 
     @Test
-    void aTableThatIsFullKeepsNothingFromTheOther() {
+    void aTableThatIsFullKeepsNothingFromTheOthers() {
         guard.update(Map.of(
-                ONE, IpcacheEntry.local(70_001), TWO, IpcacheEntry.local(70_002), PREFIX, IpcacheEntry.local(2)));
+                ONE,
+                IpcacheEntry.local(70_001),
+                TWO,
+                IpcacheEntry.local(70_002),
+                SIX,
+                IpcacheEntry.local(70_003),
+                PREFIX,
+                IpcacheEntry.local(2)));
 
-        assertThat(kernel).containsKey(PREFIX);
+        assertThat(kernel).containsKeys(PREFIX, SIX);
         assertThat(guard.isRefused(PREFIX)).isFalse();
+        assertThat(guard.isRefused(SIX)).isFalse();
     }
 
     @Test
