@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshpath.datapath.net.IpAddress;
@@ -20,7 +22,13 @@ import java.util.Set;
  * connection do not do. Losing the file loses nothing else. Not safe for use by multiple threads.
  */
 public final class NameCache {
-    private record Saved(String name, String address, String expiry) {}
+    private record Saved(String name, String address, String expiry) {
+        Saved {
+            requireNonNull(name, "name");
+            requireNonNull(address, "address");
+            requireNonNull(expiry, "expiry");
+        }
+    }
 
     private static final System.Logger LOG = System.getLogger(NameCache.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();

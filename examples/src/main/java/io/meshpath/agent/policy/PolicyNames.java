@@ -68,12 +68,14 @@ public final class PolicyNames {
         }
     }
 
-    /** Takes names over from an earlier life, as far as they hold still. */
+    /** Takes names over from an earlier life, as far as they hold still; the clock may have been set back since. */
     public void restore(List<KnownAddress> known) {
         Instant now = clock.instant();
         for (KnownAddress one : known) {
             if (one.expiry().isAfter(now)) {
-                observe(one.name(), List.of(one.address()), Duration.between(now, one.expiry()));
+                Duration left = Duration.between(now, one.expiry());
+                boolean tooLong = left.compareTo(DnsNames.LONGEST_LIFETIME) > 0;
+                observe(one.name(), List.of(one.address()), tooLong ? DnsNames.LONGEST_LIFETIME : left);
             }
         }
     }

@@ -16,6 +16,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Policy;
 import io.meshpath.policy.PolicyModel;
 import io.meshpath.policy.compiler.PolicyCompiler;
+import io.meshpath.policy.dns.KnownAddress;
 import io.meshpath.policy.document.PolicyParser;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,6 +98,15 @@ final class PolicyNamesTest {
         names.observe("www.example.com", List.of(WEB), Duration.ofSeconds(60));
 
         assertThat(labelsOf(WEB_CIDR).toString()).contains("fqdn:*.example.com", "cidr:192.0.2.1/32");
+    }
+
+    @Test
+    void namesFromAnEarlierLifeAreTakenOverThoughTheClockWasSetBack() {
+        clock.now = Instant.EPOCH;
+        Instant expiry = Instant.parse("2090-01-01T00:00:00Z");
+        names.restore(List.of(new KnownAddress("www.example.com", WEB, expiry, Set.of())));
+
+        assertThat(names.list()).extracting(KnownAddress::address).containsExactly(WEB);
     }
 
     @Test

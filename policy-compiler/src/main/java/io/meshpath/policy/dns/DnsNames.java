@@ -35,7 +35,8 @@ import java.util.Set;
  * expire first gives way; where all are needed, the new one is refused, and {@link NameChanges#refused} says so.
  */
 public final class DnsNames {
-    private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE); // RFC 2181, section 8
+    /** The longest lifetime of an answer (RFC 2181, section 8). */
+    public static final Duration LONGEST_LIFETIME = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private final Answers answers;
     private final Map<Peer.Names, NamePattern> watched = new HashMap<>();
@@ -85,12 +86,12 @@ public final class DnsNames {
      *
      * @param name what was asked for, not what it is an alias of; in any case, with or without the root's dot
      * @param lifetime from {@code now} on; the answer's, with what the observer adds to it
-     * @throws IllegalArgumentException when the lifetime is negative or longer than 2<sup>31</sup> - 1 seconds
+     * @throws IllegalArgumentException when the lifetime is negative or longer than {@link #LONGEST_LIFETIME}
      */
     public NameChanges observe(String name, Collection<IpAddress> addresses, Duration lifetime, Instant now) {
-        if (lifetime.isNegative() || lifetime.compareTo(LONGEST) > 0) {
+        if (lifetime.isNegative() || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
             throw new IllegalArgumentException(
-                    "lifetime of " + name + " must be from 0 to " + LONGEST.toSeconds() + " s: " + lifetime);
+                    "lifetime of " + name + " must be from 0 to " + LONGEST_LIFETIME.toSeconds() + " s: " + lifetime);
         }
         Set<IpAddress> touched = expired(now);
         List<IpAddress> refused = new ArrayList<>();
