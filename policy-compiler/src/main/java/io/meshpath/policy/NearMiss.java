@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * How far a rule is from speaking of a packet, and what keeps it from that. Immutable.
  *
- * @param distance from 1 on: 1 where only the port is another, or only the peer of a rule for this port; 2 where the rule is for
- *     other peers and every port; 3 where both are others; 4 where it speaks of no packet
+ * @param distance from 1 on: 1 where only the port is another, or only the peer of a rule for this port; 2 where the
+ *     rule is for other peers and every port; 3 where both are others; 4 where it speaks of no packet
  * @param words why, to stand behind the rule's name
  */
 record NearMiss(Rule rule, int distance, String words) {

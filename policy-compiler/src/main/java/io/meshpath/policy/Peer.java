@@ -139,7 +139,7 @@ public sealed interface Peer {
                             .isPresent();
         }
 
-        /** Keeps to the nodes of the local cluster where the selector says nothing of clusters, and the context wants that. */
+        /** Keeps to the local cluster where the selector says nothing of clusters, and the context wants that. */
         @Override
         public List<Peer> in(PolicyContext context) {
             boolean free = !selector.mentions(Label.K8S, Label.CLUSTER);
@@ -165,6 +165,9 @@ public sealed interface Peer {
         public Names {
             String lower = pattern.toLowerCase(Locale.ROOT);
             String open = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+            if (open.isEmpty()) {
+                throw new IllegalArgumentException("a DNS name or pattern is empty: '" + pattern + "'");
+            }
             pattern = open.indexOf('.') < 0 && open.indexOf('*') < 0 ? open + "." : open;
         }
 

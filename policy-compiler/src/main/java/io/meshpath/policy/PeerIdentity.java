@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * An identity as rules see it: labels, and the prefix where it stands for one. Immutable.
  *
- * <p>An identity with a {@code cidr} label is a piece of the world: it is given the label {@code reserved:world-ipv4} or
- * {@code reserved:world-ipv6} (Cilium's, where both families are in use) unless it has a reserved label already. An identity without any label is one that nobody knows.
+ * <p>An identity with a {@code cidr} label is a piece of the world: it is given the label {@code reserved:world-ipv4}
+ * or {@code reserved:world-ipv6} (Cilium's, where both families are in use) unless it has a reserved label already. An
+ * identity without any label is one that nobody knows.
  *
  * @param labels the identity's labels
  * @param prefix what its {@code cidr} label says; an address has the identity of the longest prefix it is in

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject's decisions on one peer: a list of the port ranges in which the same rules speak, and a decision for each, made
- * when it is first asked for. Safe for use by multiple threads: decisions are immutable, and whichever thread makes one makes
- * the same.
+ * One subject's decisions on one peer: a list of the port ranges in which the same rules speak, and a decision for
+ * each, made when it is first asked for. Safe for use by multiple threads: decisions are immutable, and whichever
+ * thread makes one makes the same.
  */
 final class PeerVerdicts {
     private static final int SPACES = PortSpace.values().length;

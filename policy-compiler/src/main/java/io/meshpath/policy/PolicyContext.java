@@ -25,7 +25,7 @@ public record PolicyContext(
         cidrGroups = List.copyOf(cidrGroups);
     }
 
-    /** Policies in this cluster; peers are there too where they do not say otherwise. No service and no group of prefixes is known. */
+    /** Policies in this cluster; peers are there too where they do not say otherwise. No service and no group is known. */
     public static PolicyContext of(ClusterName cluster) {
         return new PolicyContext(cluster, PeerClusters.LOCAL, Enforcement.DEFAULT, List.of(), List.of());
     }

@@ -25,7 +25,7 @@ public record Ports(List<PortRange> ranges, List<NamedPort> named) {
         return new Ports(ranges, List.of());
     }
 
-    /** Whether a packet to this port is one of those meant, where {@code destination} is what its receiver calls its ports. */
+    /** Whether a packet to this port is meant, where {@code destination} is what its receiver calls its ports. */
     public boolean contains(PortSpace space, int port, NamedPorts destination) {
         for (PortRange range : ranges) {
             if (range.contains(space, port)) {

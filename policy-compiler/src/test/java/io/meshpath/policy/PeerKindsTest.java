@@ -5,6 +5,7 @@ import static io.meshpath.policy.Cnp.ATLANTA;
 import static io.meshpath.policy.Cnp.pod;
 import static io.meshpath.policy.Cnp.podIn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom nodes, names and services stand for. */
 class PeerKindsTest {
@@ -80,6 +82,12 @@ class PeerKindsTest {
     })
     void aNameHasOneForm(String written, String pattern) {
         assertThat(new Peer.Names(written).pattern()).isEqualTo(pattern);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "."})
+    void anEmptyNameIsNotOneForEveryName(String written) {
+        assertThatThrownBy(() -> new Peer.Names(written)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

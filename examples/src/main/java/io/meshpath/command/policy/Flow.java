@@ -21,8 +21,8 @@ public record Flow(FlowEnd from, FlowEnd to, Packet packet) {
     }
 
     /**
-     * What is asked of the subject's policy in this direction; empty where there is none to ask: at ends that are no subjects
-     * of the model, and at nodes that none of its policies selects.
+     * What is asked of the subject's policy in this direction; empty where there is none to ask: at ends that are no
+     * subjects of the model, and at nodes that none of its policies selects.
      */
     public Optional<Question> question(PolicyModel model, Direction direction) {
         FlowEnd subject = subject(direction);

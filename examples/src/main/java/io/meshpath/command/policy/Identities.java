@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Numbers for the peers of a world, one for each set of labels, from the ranges that an agent takes them from: reserved ones,
- * those of a cluster for pods, those of a node for prefixes. Not safe for use by multiple threads.
+ * Numbers for the peers of a world, one for each set of labels, from the ranges that an agent takes them from: reserved
+ * ones, those of a cluster for pods, those of a node for prefixes. Not safe for use by multiple threads.
  */
 final class Identities {
     private static final int FIRST_POD = 1 << 16;

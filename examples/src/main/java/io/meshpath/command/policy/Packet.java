@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  */
 public record Packet(PortSpace space, int port) {
     /**
-     * Reads a destination port as the command line writes it: {@code 6379}, {@code 53/UDP}, {@code http/TCP}, {@code ICMP/8},
-     * {@code ICMPv6/128}, {@code PROTOCOL/112} or {@code VRRP}.
+     * Reads a destination port as the command line writes it: {@code 6379}, {@code 53/UDP}, {@code http/TCP}, {@code
+     * ICMP/8}, {@code ICMPv6/128}, {@code PROTOCOL/112} or {@code VRRP}.
      *
      * @param receiver the names that the packet's receiver has for its ports
      * @throws IllegalArgumentException when it is none of these

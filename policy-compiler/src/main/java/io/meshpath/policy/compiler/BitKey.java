@@ -5,8 +5,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of small numbers as the key of a hash table. The hash of {@link BitSet} itself puts sets of one number, of which there
- * are most here, into a few dozen buckets. Whoever makes a key does not change the set any more.
+ * A set of small numbers as the key of a hash table. The hash of {@link BitSet} itself puts sets of one number, of
+ * which there are most here, into a few dozen buckets. Whoever makes a key does not change the set any more.
  */
 final class BitKey {
     private static final int SPREAD = 0x9e3779b9; // 2^32 by the golden ratio

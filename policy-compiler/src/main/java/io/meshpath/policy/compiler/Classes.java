@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The classes of a {@link Partition}: their numbers, their marks, and how much is in each. Class 0 is always there and has no
- * marks. Not safe for use by multiple threads.
+ * The classes of a {@link Partition}: their numbers, their marks, and how much is in each. Class 0 is always there and
+ * has no marks. Not safe for use by multiple threads.
  */
 final class Classes {
     private static final int MANY = 64;

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matrices that decide now, one for each endpoint and direction; those with the same rules share one. Not safe for use by
- * multiple threads.
+ * The matrices that decide now, one for each endpoint and direction; those with the same rules share one. Not safe for
+ * use by multiple threads.
  */
 final class LiveMatrices {
     /**

@@ -8,8 +8,8 @@ import java.util.List;
  * Tells which DNS names are meant by one name or pattern of a policy, as Cilium's {@code matchName} and {@code
  * matchPattern} do. Immutable.
  *
- * <p>{@code *} stands for any part of one label, the empty part too; {@code **.} in front for one label or more; a pattern of
- * nothing but stars for every name.
+ * <p>{@code *} stands for any part of one label, the empty part too; {@code **.} in front for one label or more; a
+ * pattern of nothing but stars for every name.
  *
  * @param labels what follows {@code **.}, or all
  * @param deep whether one label or more come before them

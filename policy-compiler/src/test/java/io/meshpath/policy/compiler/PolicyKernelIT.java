@@ -125,14 +125,24 @@ class PolicyKernelIT {
 
         @Override
         public void run() {
-            while (running.get()) {
-                for (int i = 0; i < questions.size(); i++) {
-                    Verdict.Kind kind = Verdict.kind(scenario.node().verdict(questions.get(i)));
-                    if (!allowed.get(i).contains(kind)) {
-                        wrong.compareAndSet("", questions.get(i) + ": " + kind + " is not of " + allowed.get(i));
-                    }
+            try {
+                while (running.get()) {
+                    ask();
+                    began.set(true);
                 }
+            } catch (RuntimeException e) {
+                wrong.compareAndSet("", e.toString());
+            } finally {
                 began.set(true);
+            }
+        }
+
+        private void ask() {
+            for (int i = 0; i < questions.size(); i++) {
+                Verdict.Kind kind = Verdict.kind(scenario.node().verdict(questions.get(i)));
+                if (!allowed.get(i).contains(kind)) {
+                    wrong.compareAndSet("", questions.get(i) + ": " + kind + " is not of " + allowed.get(i));
+                }
             }
         }
 

@@ -30,8 +30,8 @@ public record FlowEnd(String name, Labels identity, Optional<Labels> subject, Op
     }
 
     /**
-     * The labels by which it is a peer, with its own address in place of the prefix that it shares an identity with. Policies
-     * that know the prefix, or no longer one, choose both alike.
+     * The labels by which it is a peer, with its own address in place of the prefix that it shares an identity with.
+     * Policies that know the prefix, or no longer one, choose both alike.
      */
     public Labels precisely() {
         if (address.isEmpty()) {
