@@ -33,19 +33,11 @@ final class AuditedEndpoints implements AutoCloseable {
     }
 
     void set(int endpoint, boolean audited) {
-        memory.buffer().put(checked(endpoint), (byte) (audited ? 1 : 0));
+        memory.buffer().put(EndpointSettings.requireId(endpoint), (byte) (audited ? 1 : 0));
     }
 
     boolean contains(int endpoint) {
-        return memory.buffer().get(checked(endpoint)) != 0;
-    }
-
-    private int checked(int endpoint) {
-        int limit = map.spec().valueSize();
-        if (endpoint <= 0 || endpoint >= limit) {
-            throw new IllegalArgumentException("endpoint id must be from 1 to " + (limit - 1) + " but was " + endpoint);
-        }
-        return endpoint;
+        return memory.buffer().get(EndpointSettings.requireId(endpoint)) != 0;
     }
 
     BpfMap map() {

@@ -18,11 +18,21 @@ public record EndpointSettings(int id, String hostDevice, IpAddress address, Mac
     public static final int ID_LIMIT = 1 << 12;
 
     public EndpointSettings {
-        if (id <= 0 || id >= ID_LIMIT) {
-            throw new IllegalArgumentException("endpoint id must be from 1 to " + (ID_LIMIT - 1) + " but was " + id);
-        }
+        requireId(id);
         if (!address.isV4()) {
             throw new IllegalArgumentException("expected an IPv4 pod address but was " + address);
         }
+    }
+
+    /**
+     * {@return the same id}
+     *
+     * @throws IllegalArgumentException if no endpoint can have it
+     */
+    public static int requireId(int id) {
+        if (id <= 0 || id >= ID_LIMIT) {
+            throw new IllegalArgumentException("endpoint id must be from 1 to " + (ID_LIMIT - 1) + " but was " + id);
+        }
+        return id;
     }
 }

@@ -109,7 +109,7 @@ final class KernelPolicyTables implements PolicyTables {
 
     @Override
     public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
-        requireEndpoint(endpoint);
+        EndpointSettings.requireId(endpoint);
         Slot slot = new Slot(endpoint, direction);
         if (matrix.equals(enforced.get(slot))) {
             return revision(slot);
@@ -127,7 +127,7 @@ final class KernelPolicyTables implements PolicyTables {
 
     @Override
     public void reconsider(int endpoint, Direction direction) {
-        requireEndpoint(endpoint);
+        EndpointSettings.requireId(endpoint);
         Slot slot = new Slot(endpoint, direction);
         VerdictMatrix matrix = enforced.get(slot);
         if (matrix != null) {
@@ -138,7 +138,7 @@ final class KernelPolicyTables implements PolicyTables {
 
     @Override
     public void forget(int endpoint) {
-        requireEndpoint(endpoint);
+        EndpointSettings.requireId(endpoint);
         for (Direction direction : Direction.values()) {
             Slot slot = new Slot(endpoint, direction);
             store(slot, 0L);
@@ -158,22 +158,11 @@ final class KernelPolicyTables implements PolicyTables {
                 new Filled(identities.takenPages(), identities.pages()),
                 new Filled(cells.identityClasses(), CLASSES),
                 new Filled(cells.portClasses(), CLASSES),
-                new Filled((int) endpoints, endpointLimit() - 1),
+                new Filled((int) endpoints, EndpointSettings.ID_LIMIT - 1),
                 cells.matrices());
     }
 
     private int revision(Slot slot) {
         return PolicyWord.revision((long) LONG.getOpaque(policies, slot.index() * Long.BYTES));
-    }
-
-    private int endpointLimit() {
-        return policies.capacity() / (DIRECTIONS * Long.BYTES);
-    }
-
-    private void requireEndpoint(int endpoint) {
-        int limit = endpointLimit();
-        if (endpoint <= 0 || endpoint >= limit) {
-            throw new IllegalArgumentException("endpoint id must be from 1 to " + (limit - 1) + " but was " + endpoint);
-        }
     }
 }

@@ -70,7 +70,7 @@ final class NodePolicy implements AutoCloseable {
 
     /** Takes the pins over from the agent before, one by one. */
     void pin(NodeSettings settings) {
-        maps().forEach((name, map) -> BpfPins.replace(map, PolicyGeneration.pin(settings, name)));
+        maps().forEach((name, map) -> map.pinReplacing(PolicyGeneration.pin(settings, name)));
     }
 
     @Override

@@ -165,7 +165,9 @@ final class PolicyCells {
         Map.Entry<Integer, Integer> hole = hole(units)
                 .or(() -> reclaimed() ? hole(units) : Optional.empty())
                 .orElseThrow(() -> PolicyTableFullException.cells(
-                        units * PolicyImage.UNIT / Long.BYTES, usedBytes() / Long.BYTES, capacityBytes() / Long.BYTES));
+                        units * (PolicyImage.UNIT / Long.BYTES),
+                        usedBytes() / Long.BYTES,
+                        capacityBytes() / Long.BYTES));
         int start = hole.getKey();
         int left = hole.getValue() - units;
         free.remove(start);

@@ -55,7 +55,7 @@ final class PolicyImage {
 
     /** How long the region is, in units. */
     int units() {
-        return (rowsAt() + rows.bytes() + UNIT - 1) / UNIT;
+        return Math.toIntExact((rowsAt() + rows.bytes() + UNIT - 1) / UNIT);
     }
 
     private int words() {

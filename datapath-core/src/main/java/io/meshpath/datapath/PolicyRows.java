@@ -14,9 +14,9 @@ final class PolicyRows {
 
     private final VerdictMatrix matrix;
     private final int[] usual;
-    private final int exceptions;
+    private final long exceptions;
 
-    private PolicyRows(VerdictMatrix matrix, int[] usual, int exceptions) {
+    private PolicyRows(VerdictMatrix matrix, int[] usual, long exceptions) {
         this.matrix = matrix;
         this.usual = usual;
         this.exceptions = exceptions;
@@ -24,7 +24,7 @@ final class PolicyRows {
 
     static PolicyRows of(VerdictMatrix matrix) {
         int[] usual = new int[matrix.rows()];
-        int exceptions = 0;
+        long exceptions = 0;
         for (int row = 0; row < usual.length; row++) {
             usual[row] = majority(matrix, row);
             for (int column = 0; column < matrix.columns(); column++) {
@@ -48,8 +48,8 @@ final class PolicyRows {
         return candidate;
     }
 
-    int bytes() {
-        return (usual.length + 1) * ROW + exceptions * EXCEPTION;
+    long bytes() {
+        return (usual.length + 1L) * ROW + exceptions * EXCEPTION;
     }
 
     /** Writes the rows {@code at} this distance from a region's start, and their exceptions behind them. */

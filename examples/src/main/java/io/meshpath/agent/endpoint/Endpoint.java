@@ -34,10 +34,7 @@ public record Endpoint(
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?");
 
     public Endpoint {
-        if (id < 1 || id >= EndpointSettings.ID_LIMIT) {
-            throw new IllegalArgumentException(
-                    "endpoint id must be from 1 to " + (EndpointSettings.ID_LIMIT - 1) + " but was " + id);
-        }
+        EndpointSettings.requireId(id);
         checkName(name);
     }
 

@@ -136,7 +136,7 @@ public final class LpmPolicyTables implements PolicyTables, AutoCloseable {
      */
     @Override
     public long enforce(int endpoint, Direction direction, VerdictMatrix matrix) {
-        requireEndpoint(endpoint);
+        EndpointSettings.requireId(endpoint);
         Optional<EndpointTrie> known = tries.of(endpoint);
         if (known.isEmpty()) {
             return enforceFirst(endpoint, direction, tries.entriesOf(matrix, ports));
@@ -161,7 +161,7 @@ public final class LpmPolicyTables implements PolicyTables, AutoCloseable {
             TrieChange change = new TrieChange();
             tries.become(change, direction, MatrixEntries.NONE, entries);
             tries.apply(Map.of(trie, change));
-            pins.ifPresent(folder -> pin(trie, folder));
+            pins.ifPresent(folder -> trie.map().pinReplacing(pin(folder, endpoint)));
             byEndpoint.put(endpoint, trie.map());
         } catch (RuntimeException e) {
             trie.close();
@@ -172,29 +172,20 @@ public final class LpmPolicyTables implements PolicyTables, AutoCloseable {
         return revision;
     }
 
-    private static void pin(EndpointTrie trie, Path folder) {
-        Path pin = folder.resolve(trie.map().spec().name());
-        BpfFileSystem.unpin(pin);
-        trie.map().pin(pin);
+    private static Path pin(Path folder, int endpoint) {
+        return folder.resolve(EndpointTrie.name(endpoint));
     }
 
     /** Takes an endpoint's trie away, and its pin. Its packets are denied then. */
     @Override
     public void forget(int endpoint) {
-        requireEndpoint(endpoint);
+        EndpointSettings.requireId(endpoint);
         tries.of(endpoint).ifPresent(trie -> {
             byEndpoint.delete(endpoint);
-            pins.ifPresent(folder -> BpfFileSystem.unpin(folder.resolve(EndpointTrie.name(endpoint))));
+            pins.ifPresent(folder -> BpfFileSystem.unpin(pin(folder, endpoint)));
             tries.remove(endpoint);
             trie.close();
         });
-    }
-
-    private static void requireEndpoint(int endpoint) {
-        if (endpoint <= 0 || endpoint >= EndpointSettings.ID_LIMIT) {
-            throw new IllegalArgumentException(
-                    "endpoint id must be from 1 to " + (EndpointSettings.ID_LIMIT - 1) + " but was " + endpoint);
-        }
     }
 
     /** Gives back this process's descriptors; pinned tries stay, with the policy they have. */
