@@ -29,6 +29,14 @@ public record NamedPorts(Map<String, PortRange> ports) {
 
     public NamedPorts {
         ports = Map.copyOf(ports);
+        ports.forEach(NamedPorts::check);
+    }
+
+    private static void check(String name, PortRange port) {
+        if (name.isEmpty() || port.space() == PortSpace.OTHER || port.first() != port.last()) {
+            throw new IllegalArgumentException(
+                    "a name stands for one port of TCP, UDP or SCTP: '" + name + "' for " + port);
+        }
     }
 
     /** What an identity's labels say of its ports. Entries that are malformed name nothing. */
@@ -50,8 +58,9 @@ public record NamedPorts(Map<String, PortRange> ports) {
             return;
         }
         try {
-            PortSpace space = PortSpace.valueOf(parts[1]);
-            ports.put(parts[0], PortRange.one(space, Integer.parseInt(parts[2])));
+            PortRange port = PortRange.one(PortSpace.valueOf(parts[1]), Integer.parseInt(parts[2]));
+            check(parts[0], port);
+            ports.put(parts[0], port);
         } catch (IllegalArgumentException malformed) {
             return; // whoever wrote it, other entries still hold
         }
