@@ -19,11 +19,11 @@ import java.util.Optional;
  * @param namedPorts the names that its pods have for their ports
  */
 public record PeerIdentity(Labels labels, Optional<Cidr> prefix, NamedPorts namedPorts) {
-    /** The identity with these labels. Of several {@code cidr} labels the longest prefix counts. */
+    /** The identity with these labels. Of several {@code cidr} labels the longest prefix counts, of malformed ones none. */
     public static PeerIdentity of(Labels labels) {
         Optional<Cidr> prefix = labels.stream()
                 .filter(label -> label.source().equals(Label.CIDR))
-                .map(PeerIdentity::prefix)
+                .flatMap(label -> prefix(label).stream())
                 .max((one, other) -> Integer.compare(one.prefixLength(), other.prefixLength()));
         boolean reserved = labels.stream().anyMatch(label -> label.source().equals(Label.RESERVED));
         Labels complete = prefix.isPresent() && !reserved ? labels.with(world(prefix.get())) : labels;
@@ -40,8 +40,12 @@ public record PeerIdentity(Labels labels, Optional<Cidr> prefix, NamedPorts name
         return (prefix.isV4() ? ReservedIdentity.WORLD_IPV4 : ReservedIdentity.WORLD_IPV6).label();
     }
 
-    private static Cidr prefix(Label label) {
-        return Cidr.parseMasking(label.key().replace('-', ':'));
+    private static Optional<Cidr> prefix(Label label) {
+        try {
+            return Optional.of(Cidr.parseMasking(label.key().replace('-', ':')));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty(); // whoever wrote it, the other labels still hold
+        }
     }
 
     @Override

@@ -191,4 +191,13 @@ class PeerTest {
         assertThat(PolicyModel.of(policies, ATLANTA).cidrs())
                 .containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/16"));
     }
+
+    // Other clusters write the labels of their identities.
+    @Test
+    void anIdentityWithAMalformedCidrLabelIsChosenByTheOthers() {
+        Labels labels = Labels.parse("cidr:10.0.0/99;k8s:app=web");
+        assertThat(PeerIdentity.of(labels).prefix()).isEmpty();
+        assertThat(new Peer.Endpoints(Selector.of(Label.k8s("app", "web"))).matches(PeerIdentity.of(labels)))
+                .isTrue();
+    }
 }
