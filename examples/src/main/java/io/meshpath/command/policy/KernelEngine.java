@@ -7,6 +7,7 @@ import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.PolicyProbe;
 import io.meshpath.datapath.PolicyQuestions;
+import io.meshpath.datapath.PolicyTableFullException;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
@@ -25,13 +26,15 @@ import java.util.stream.Collectors;
 
 /**
  * Answers by the kernel: compiles the policy of each subject into verdict tables, and runs the program that reads them for
- * each question. The kernel also finds the identity of an address outside the mesh, by its longest prefix. Attaches nothing
- * and leaves nothing behind. Needs root.
+ * each question. The kernel also finds the identity of an address outside the mesh, by its longest prefix. Tables grow with
+ * the policies. Attaches nothing and leaves nothing behind. Needs root.
  *
  * <p>Not safe for use by multiple threads.
  */
 public final class KernelEngine implements PolicyEngine {
     private static final int RESERVED_PAGES = 2;
+    private static final int GROWTH = 4;
+    private static final int MOST_CELLS = 1 << 25; // 256 MiB of the kernel's memory
 
     private final PolicyModel model;
     private final Map<String, String> policyOf = new HashMap<>();
@@ -72,7 +75,21 @@ public final class KernelEngine implements PolicyEngine {
     @Override
     public List<Answer> answers(List<Question> questions) {
         questions.forEach(this::know);
-        try (PolicyProbe probe = PolicyProbe.create(sizes())) {
+        MapSizes sizes = sizes();
+        while (true) {
+            try {
+                return answers(questions, sizes);
+            } catch (PolicyTableFullException full) {
+                if (sizes.policyCells() > MOST_CELLS / GROWTH) {
+                    throw full;
+                }
+                sizes = sizes.withPolicyCells(GROWTH * sizes.policyCells());
+            }
+        }
+    }
+
+    private List<Answer> answers(List<Question> questions, MapSizes sizes) {
+        try (PolicyProbe probe = PolicyProbe.create(sizes)) {
             PolicyCompiler compiler = new PolicyCompiler(probe.tables());
             probe.ipcache().update(outside);
             identities.all().forEach((labels, identity) -> compiler.addIdentity(identity, labels));
