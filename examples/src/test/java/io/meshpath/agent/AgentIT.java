@@ -57,7 +57,7 @@ final class AgentIT {
 
         assertThat(List.of(web.address(), db.address())).containsExactly("10.217.0.2", "10.217.0.3");
         assertThat(node.pings("web", db.address())).isTrue();
-        String neighbours = TestNode.output(node.inPod("web", "ip", "neigh"));
+        String neighbours = TestNamespaces.output(node.inPod("web", "ip", "neigh"));
         assertThat(neighbours).contains("10.217.0.1 dev eth0 lladdr ");
         assertThat(node.client().ipcache())
                 .contains(new Listing.Ipcache(db.address() + "/32", db.identity(), null, db.labels()));
@@ -79,7 +79,7 @@ final class AgentIT {
                 .ignoringFields("policy") // revisions count from the agent's start
                 .isEqualTo(db);
         assertThat(ping.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(TestNode.output(ping)).contains(" 0% packet loss");
+        assertThat(TestNamespaces.output(ping)).contains(" 0% packet loss");
     }
 
     @Test
@@ -213,8 +213,9 @@ final class AgentIT {
         assertThat(node.run("agent", "--remove", "--config", node.config().toString()))
                 .isZero();
         assertThat(node.pins()).doesNotExist();
-        assertThat(TestNode.output(node.inPod("web", "ip", "-br", "link"))).doesNotContain("eth0");
-        assertThat(TestNode.output(node.inPod("n", "ip", "route"))).doesNotContain("10.217");
+        assertThat(TestNamespaces.output(node.inPod("web", "ip", "-br", "link")))
+                .doesNotContain("eth0");
+        assertThat(TestNamespaces.output(node.inPod("n", "ip", "route"))).doesNotContain("10.217");
     }
 
     @Test

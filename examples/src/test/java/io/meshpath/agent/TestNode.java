@@ -9,16 +9,13 @@ import io.meshpath.agent.api.AgentException;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.datapath.netlink.NetworkNamespace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +26,16 @@ final class TestNode implements AutoCloseable {
     static final IpAddress ADDRESS = IpAddress.parse("192.168.77.11");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static int made;
+    private static final String NODE = "n";
+    private static final String UNDERLAY = "u";
 
     private final Path folder;
-    private final String prefix = "mpt" + ProcessHandle.current().pid() + "x" + ++made;
-    private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final TestNamespaces namespaces;
     private Process agent;
 
     private TestNode(Path folder) {
         this.folder = folder;
+        this.namespaces = new TestNamespaces();
     }
 
     /** A node that is ready for an agent; skips the test without root. */
@@ -46,7 +43,7 @@ final class TestNode implements AutoCloseable {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: makes network namespaces");
         TestNode node = new TestNode(folder);
         try {
-            TestUnderlay.create(node.namespace("n"), node.namespace("u"));
+            TestUnderlay.create(node.namespaces.get(NODE), node.namespaces.get(UNDERLAY));
             node.etcd();
             node.prepare(podCidr);
             return node;
@@ -56,13 +53,9 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    private NetworkNamespace namespace(String name) {
-        return namespaces.computeIfAbsent(prefix + name, NetworkNamespace::create);
-    }
-
     /** Gives addresses to the other end of the underlay, which answers from there to pods, too. */
     void neighbour(String... addresses) {
-        TestUnderlay.neighbour(namespace("n"), namespace("u"), addresses);
+        TestUnderlay.neighbour(namespaces.get(NODE), namespaces.get(UNDERLAY), addresses);
     }
 
     /** Writes a key into the node's etcd, as some other agent would. */
@@ -112,7 +105,7 @@ final class TestNode implements AutoCloseable {
     }
 
     Path pins() {
-        return Path.of("/sys/fs/bpf", prefix);
+        return Path.of("/sys/fs/bpf", name(""));
     }
 
     AgentClient client() {
@@ -176,29 +169,25 @@ final class TestNode implements AutoCloseable {
 
     /** A pod: a namespace that the agent connects. */
     Listing.Endpoint pod(String name, String... labels) {
-        namespace(name);
+        namespaces.get(name);
         return client().createEndpoint(EndpointRequest.of(name, name(name), labels));
     }
 
     /** As {@link #pod(String, String...)}, with all that can be asked for; the request's namespace is made. */
     Listing.Endpoint pod(String name, Map<String, EndpointRequest.Port> ports, String... labels) {
-        namespace(name);
+        namespaces.get(name);
         return client().createEndpoint(new EndpointRequest(name, name(name), null, Map.of(), List.of(labels), ports));
     }
 
     /** Whether a pod's port takes a connection from another pod, while a server listens there. */
     boolean connects(String from, String to, int port) throws IOException {
         return TestUnderlay.connects(
-                namespace(from), namespace(to), client().endpoint(to).address(), port);
+                namespaces.get(from), namespaces.get(to), client().endpoint(to).address(), port);
     }
 
     /** Begins a command in a pod's namespace; its output is for the caller. */
     Process inPod(String pod, String... command) throws IOException {
-        List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + prefix + pod));
-        all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        processes.add(process);
-        return process;
+        return namespaces.start(pod, command);
     }
 
     /** Whether one ping from a pod is answered. */
@@ -206,30 +195,18 @@ final class TestNode implements AutoCloseable {
         return inPod(pod, "ping", "-c", "1", "-W", "1", address).waitFor() == 0;
     }
 
-    static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
     /** Ends a pod together with its namespace, without a word to the agent. */
     void vanish(String pod) {
-        namespaces.remove(name(pod)).delete();
+        namespaces.delete(pod);
     }
 
     /** What a pod's namespace is called. */
     String name(String pod) {
-        return prefix + pod;
+        return namespaces.name(pod);
     }
 
     private Process start(String log, String... command) throws IOException {
-        List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + prefix + "n"));
-        all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
-                .start();
-        processes.add(process);
-        return process;
+        return namespaces.startLogged(folder.resolve(log), NODE, command);
     }
 
     String log(String file) {
@@ -267,10 +244,6 @@ final class TestNode implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        processes.forEach(Process::destroyForcibly);
-        namespaces.forEach((name, namespace) -> {
-            namespace.close();
-            NetworkNamespace.delete(name);
-        });
+        namespaces.close();
     }
 }
