@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The policy verdict: no search, and two loads that wait for another, however many rules and identities there are.
+ * The policy verdict: two loads that wait for another, however many rules and identities there are. Only where a policy
+ * would have very many bits does user space leave them out, and the verdict is searched for.
  *
  * An identity has a class, a port has a class, and an endpoint's policy in one direction is a region of memory. In it each
  * identity class has the number of a bit and each port class has a word of bits: what allows is the one bit of the other's

@@ -176,15 +176,13 @@ public final class NodeDatapath implements AutoCloseable {
         BpfPins.removeAll(settings.pinRoot());
     }
 
-    private static void closeAll(@Nullable AutoCloseable... parts) {
-        for (AutoCloseable part : parts) {
-            if (part instanceof NodePolicy policy) {
-                policy.close();
-            } else if (part instanceof NodeMaps maps) {
-                maps.close();
-            } else if (part instanceof Netlink netlink) {
-                netlink.close();
-            }
+    private static void closeAll(@Nullable NodePolicy policy, @Nullable NodeMaps maps, Netlink netlink) {
+        if (policy != null) {
+            policy.close();
         }
+        if (maps != null) {
+            maps.close();
+        }
+        netlink.close();
     }
 }

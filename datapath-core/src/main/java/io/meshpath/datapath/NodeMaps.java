@@ -83,9 +83,7 @@ final class NodeMaps implements AutoCloseable {
 
     private static BpfMap adoptOrCreate(MapSpec spec, Path pin) {
         if (!Files.exists(pin)) {
-            BpfMap created = spec.create();
-            created.pin(pin);
-            return created;
+            return createPinned(spec, pin);
         }
         BpfMap adopted = BpfMap.open(pin);
         List<String> differences = spec.differencesFrom(adopted.info());
@@ -95,6 +93,17 @@ final class NodeMaps implements AutoCloseable {
                     + "; use the sizes it was created with, or remove the node's datapath first");
         }
         return adopted;
+    }
+
+    private static BpfMap createPinned(MapSpec spec, Path pin) {
+        BpfMap created = spec.create();
+        try {
+            created.pin(pin);
+            return created;
+        } catch (RuntimeException e) {
+            created.close();
+            throw e;
+        }
     }
 
     /** The same maps with their types. */

@@ -38,7 +38,12 @@ public final class PolicyProbe implements AutoCloseable {
             sized = sized.withMap(map, NodeMaps.sized(declared(map), sizes));
         }
         this.loaded = PolicyProbeObject.over(load(sized));
-        this.questions = new PolicyQuestions(loaded.programs().askPolicy(), loaded.loaded());
+        try {
+            this.questions = new PolicyQuestions(loaded.programs().askPolicy(), loaded.loaded());
+        } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
         this.ipcache = new Ipcache(new DatapathObject.Maps(
                 IPCACHE.stream().collect(Collectors.toMap(Function.identity(), loaded.loaded()::map))));
     }

@@ -34,7 +34,7 @@ public interface PolicyTables {
      * Makes {@code matrix} decide for an endpoint in one direction, in place of the one before it. A packet sees either
      * the old matrix or the new one, whole; from the return on, established connections are decided by it too.
      *
-     * @return the endpoint's policy revision, which is larger after each call that changed something
+     * @return the endpoint's policy revision, another one after each call that changed something
      */
     long enforce(int endpoint, Direction direction, VerdictMatrix matrix);
 
