@@ -46,7 +46,7 @@ final class PolicyCheckTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith(first + ": document 1, line 1: kind 'Foo' is not a policy"),
                         line -> assertThat(line).startsWith(first + ": document 3, line "),
-                        line -> assertThat(line).startsWith(second + ": line "),
+                        line -> assertThat(line).startsWith(second + ": document 1, line "),
                         line -> assertThat(line)
                                 .startsWith(third + ": document 1, line 1: metadata.name: NetworkPolicy shop/closed is"
                                         + " there twice, first in " + first));

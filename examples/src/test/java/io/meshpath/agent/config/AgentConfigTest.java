@@ -130,7 +130,7 @@ final class AgentConfigTest {
                 "policyEnforcement: sometimes | line 7: policyEnforcement: expected default, always or never but was"
                         + " 'sometimes'",
                 "bpf: {policyCells: 10} | line 7: bpf.policyCells: policyCells must be from 64 to"
-                        + " 67108864 but was 10",
+                        + " 67100672 but was 10",
                 "policyDefaultLocalCluster: perhaps | line 7: policyDefaultLocalCluster: expected true or false but was"
                         + " 'perhaps'"
             })
