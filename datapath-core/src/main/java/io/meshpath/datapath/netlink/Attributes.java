@@ -6,6 +6,8 @@ import io.meshpath.datapath.net.MacAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -13,10 +15,11 @@ import java.util.OptionalLong;
 /**
  * A run of netlink attributes ({@code struct nlattr}: 16 bits of length, 16 of type, value, padding to 4 octets).
  *
- * <p>All lengths are checked when the run is taken; a value is checked when it is read. Looks attributes up in place,
- * so it is valid only as long as the buffer is.
+ * <p>All lengths are checked when the run is taken; a value is checked when it is read, and one that is too short is a
+ * {@link MalformedMessageException}. Absent attributes are empty. Looks attributes up in place, so it is valid only as long
+ * as the buffer is.
  */
-final class Attributes {
+public final class Attributes {
     static final int HEADER_LENGTH = 4;
     /** The two high bits of a type are flags (nested, network byte order). */
     static final int TYPE_MASK = 0x3fff;
@@ -54,39 +57,49 @@ final class Attributes {
         return new Attributes(in, from, to);
     }
 
-    boolean has(int type) {
+    /** Whether there is an attribute of this type. */
+    public boolean has(int type) {
         return find(type) != ABSENT;
     }
 
-    OptionalInt u8(int type) {
+    /** An 8-bit value. */
+    public OptionalInt u8(int type) {
         int at = find(type, 1);
         return at == ABSENT ? OptionalInt.empty() : OptionalInt.of(in.get(at) & 0xff);
     }
 
-    OptionalInt u16(int type) {
+    /** A 16-bit value in host byte order. */
+    public OptionalInt u16(int type) {
         int at = find(type, 2);
         return at == ABSENT ? OptionalInt.empty() : OptionalInt.of(in.getShort(at) & 0xffff);
     }
 
     /** A 16-bit value in network byte order. */
-    OptionalInt be16(int type) {
+    public OptionalInt be16(int type) {
         OptionalInt value = u16(type);
         return value.isEmpty() ? value : OptionalInt.of(Short.reverseBytes((short) value.getAsInt()) & 0xffff);
     }
 
-    /** A 32-bit value; an unsigned one keeps its bits. */
-    OptionalInt u32(int type) {
+    /** A 32-bit value in host byte order; an unsigned one keeps its bits. */
+    public OptionalInt u32(int type) {
         int at = find(type, 4);
         return at == ABSENT ? OptionalInt.empty() : OptionalInt.of(in.getInt(at));
     }
 
-    OptionalLong u64(int type) {
+    /** A 32-bit value in network byte order; an unsigned one keeps its bits. */
+    public OptionalInt be32(int type) {
+        OptionalInt value = u32(type);
+        return value.isEmpty() ? value : OptionalInt.of(Integer.reverseBytes(value.getAsInt()));
+    }
+
+    /** A 64-bit value in host byte order; an unsigned one keeps its bits. */
+    public OptionalLong u64(int type) {
         int at = find(type, 8);
         return at == ABSENT ? OptionalLong.empty() : OptionalLong.of(in.getLong(at));
     }
 
     /** Text up to its first zero octet. */
-    Optional<String> text(int type) {
+    public Optional<String> text(int type) {
         return bytes(type).map(octets -> {
             int length = 0;
             while (length < octets.length && octets[length] != 0) {
@@ -97,18 +110,19 @@ final class Attributes {
     }
 
     /** An IPv4 or IPv6 address, by its length; empty for addresses of any other kind. */
-    Optional<IpAddress> address(int type) {
+    public Optional<IpAddress> address(int type) {
         return bytes(type)
                 .filter(octets -> octets.length == 4 || octets.length == 16)
                 .map(IpAddress::of);
     }
 
     /** An Ethernet address; empty for hardware addresses of any other length. */
-    Optional<MacAddress> mac(int type) {
+    public Optional<MacAddress> mac(int type) {
         return bytes(type).filter(octets -> octets.length == 6).map(MacAddress::of);
     }
 
-    Optional<byte[]> bytes(int type) {
+    /** The octets of the value. */
+    public Optional<byte[]> bytes(int type) {
         int at = find(type);
         if (at == ABSENT) {
             return Optional.empty();
@@ -119,9 +133,20 @@ final class Attributes {
     }
 
     /** The attributes inside an attribute; none where it is absent. */
-    Attributes nested(int type) {
+    public Attributes nested(int type) {
         int at = find(type);
         return at == ABSENT ? NONE : in(in, at + HEADER_LENGTH, at + length(in, at));
+    }
+
+    /** Each attribute of this type, in order, as the attributes inside it: what a list of one kind of thing consists of. */
+    public List<Attributes> each(int type) {
+        List<Attributes> found = new ArrayList<>();
+        for (int at = from; at < to; at += Message.align(length(in, at))) {
+            if (typeAt(at) == type) {
+                found.add(in(in, at + HEADER_LENGTH, at + length(in, at)));
+            }
+        }
+        return found;
     }
 
     /** The value of an attribute as a buffer of its own; empty where it is absent. */
@@ -147,11 +172,15 @@ final class Attributes {
 
     private int find(int type) {
         for (int at = from; at < to; at += Message.align(length(in, at))) {
-            if ((in.getShort(at + 2) & TYPE_MASK) == type) {
+            if (typeAt(at) == type) {
                 return at;
             }
         }
         return ABSENT;
+    }
+
+    private int typeAt(int at) {
+        return in.getShort(at + 2) & TYPE_MASK;
     }
 
     private static int length(ByteBuffer in, int at) {

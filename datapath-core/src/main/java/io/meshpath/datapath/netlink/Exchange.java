@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what one answer becomes
  */
-final class Exchange<T> {
+final class Exchange<T> implements Answers {
     private final int sequence;
     private final int port;
     private final Function<Message, Optional<T>> reader;
@@ -28,8 +28,8 @@ final class Exchange<T> {
         this.reader = reader;
     }
 
-    /** Takes one datagram of the kernel's; messages that answer something else are skipped. */
-    void accept(ByteBuffer datagram) {
+    @Override
+    public void accept(ByteBuffer datagram) {
         while (datagram.hasRemaining()) {
             Message message = Message.read(datagram);
             if (message.sequence() == sequence && message.port() == port) {
@@ -64,14 +64,13 @@ final class Exchange<T> {
         malformed = malformed == null ? e : malformed;
     }
 
-    /** Notes that a datagram was lost. */
-    void lost() {
+    @Override
+    public void lost() {
         incomplete = true;
     }
 
-    /** How the exchange ended, or null while it has not. */
-    @Nullable
-    Acknowledgement end() {
+    @Override
+    public @Nullable Acknowledgement end() {
         return end;
     }
 

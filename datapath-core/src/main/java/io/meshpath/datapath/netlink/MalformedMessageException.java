@@ -2,10 +2,11 @@
 package io.meshpath.datapath.netlink;
 
 /** A netlink message that does not hold together; {@link NetlinkSocket} says of which request. */
-final class MalformedMessageException extends RuntimeException {
+public final class MalformedMessageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MalformedMessageException(String reason) {
+    /** What does not hold together, with lengths. */
+    public MalformedMessageException(String reason) {
         super(reason);
     }
 }

@@ -15,8 +15,10 @@ import java.nio.ByteOrder;
  * @param port the socket that made the request
  * @param payload the octets after the header, without padding
  */
-record Message(int type, int flags, int sequence, int port, ByteBuffer payload) {
-    static final int HEADER_LENGTH = 16;
+public record Message(int type, int flags, int sequence, int port, ByteBuffer payload) {
+    /** The octets of a header. */
+    public static final int HEADER_LENGTH = 16;
+
     static final int LENGTH_OFFSET = 0;
     static final int TYPE_OFFSET = 4;
     static final int FLAGS_OFFSET = 6;
@@ -28,16 +30,18 @@ record Message(int type, int flags, int sequence, int port, ByteBuffer payload) 
     static final int TYPE_DONE = 3;
 
     static final int REQUEST = 0x01;
-    static final int ACK = 0x04;
+    /** Carried out or refused, the request is answered. */
+    public static final int ACK = 0x04;
+
     static final int DUMP_INTERRUPTED = 0x10;
     /** With a get: all of them. */
-    static final int DUMP = 0x300;
+    public static final int DUMP = 0x300;
     /** With a new: only in the place of an old one. */
-    static final int REPLACE = 0x100;
+    public static final int REPLACE = 0x100;
     /** With a new: only where there is none. */
-    static final int EXCLUSIVE = 0x200;
+    public static final int EXCLUSIVE = 0x200;
     /** With a new: also where there is none. */
-    static final int CREATE = 0x400;
+    public static final int CREATE = 0x400;
     /** In an acknowledgement: the request is not repeated in it. */
     static final int CAPPED = 0x100;
     /** In an acknowledgement: attributes follow. */
@@ -77,12 +81,17 @@ record Message(int type, int flags, int sequence, int port, ByteBuffer payload) 
                 payload);
     }
 
-    boolean has(int flag) {
+    /** Whether this NLM_F_… flag is set. */
+    public boolean has(int flag) {
         return (flags & flag) != 0;
     }
 
-    /** The attributes behind a fixed part of {@code fixedLength} octets. */
-    Attributes attributes(int fixedLength) {
+    /**
+     * The attributes behind a fixed part of {@code fixedLength} octets.
+     *
+     * @throws MalformedMessageException when the message is shorter, or an attribute does not end inside
+     */
+    public Attributes attributes(int fixedLength) {
         if (payload.capacity() < fixedLength) {
             throw new MalformedMessageException("message of type " + type + " has " + payload.capacity()
                     + " octets but its fixed part has " + fixedLength);

@@ -13,11 +13,11 @@ import java.util.function.Consumer;
  * {@link #u8(int)}, {@link #u16(int)}, {@link #u32(int)} and {@link #octets}; every method after those adds an
  * attribute.
  */
-final class MessageWriter {
+public final class MessageWriter {
     private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
 
     /** A request of this type. {@link Message#REQUEST} is added to the flags. */
-    MessageWriter(int type, int flags) {
+    public MessageWriter(int type, int flags) {
         out.position(Message.HEADER_LENGTH);
         out.putShort(Message.TYPE_OFFSET, (short) type);
         out.putShort(Message.FLAGS_OFFSET, (short) (flags | Message.REQUEST));
@@ -30,82 +30,97 @@ final class MessageWriter {
         return message;
     }
 
-    MessageWriter u8(int value) {
+    /** Eight bits of the fixed part. */
+    public MessageWriter u8(int value) {
         room(1).put((byte) value);
         return this;
     }
 
-    MessageWriter u16(int value) {
+    /** Sixteen bits of the fixed part, in host byte order. */
+    public MessageWriter u16(int value) {
         room(2).putShort((short) value);
         return this;
     }
 
-    MessageWriter u32(int value) {
+    /** Thirty-two bits of the fixed part, in host byte order. */
+    public MessageWriter u32(int value) {
         room(4).putInt(value);
         return this;
     }
 
-    MessageWriter octets(byte[] value) {
+    /** Octets of the fixed part as they are. */
+    public MessageWriter octets(byte[] value) {
         room(value.length).put(value);
         return this;
     }
 
     /** An attribute whose presence is all it says. */
-    MessageWriter flag(int type) {
+    public MessageWriter flag(int type) {
         return bytes(type, new byte[0]);
     }
 
-    MessageWriter u8(int type, int value) {
+    /** An 8-bit value. */
+    public MessageWriter u8(int type, int value) {
         return bytes(type, new byte[] {(byte) value});
     }
 
-    MessageWriter u16(int type, int value) {
+    /** A 16-bit value in host byte order. */
+    public MessageWriter u16(int type, int value) {
         header(type, 2).putShort((short) value);
         return pad();
     }
 
     /** A 16-bit value in network byte order. */
-    MessageWriter be16(int type, int value) {
+    public MessageWriter be16(int type, int value) {
         return u16(type, Short.reverseBytes((short) value));
     }
 
-    MessageWriter u32(int type, int value) {
+    /** A 32-bit value in host byte order. */
+    public MessageWriter u32(int type, int value) {
         header(type, 4).putInt(value);
         return this;
     }
 
+    /** A 32-bit value in network byte order. */
+    public MessageWriter be32(int type, int value) {
+        return u32(type, Integer.reverseBytes(value));
+    }
+
     /** Text with the zero octet that ends it. */
-    MessageWriter text(int type, String value) {
+    public MessageWriter text(int type, String value) {
         byte[] octets = value.getBytes(StandardCharsets.UTF_8);
         header(type, octets.length + 1).put(octets).put((byte) 0);
         return pad();
     }
 
     /** Text without a zero octet, as a few attributes have it. */
-    MessageWriter unterminatedText(int type, String value) {
+    public MessageWriter unterminatedText(int type, String value) {
         return bytes(type, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    MessageWriter address(int type, IpAddress value) {
+    /** The 4 or 16 octets of an address. */
+    public MessageWriter address(int type, IpAddress value) {
         return bytes(type, value.toBytes());
     }
 
-    MessageWriter mac(int type, MacAddress value) {
+    /** The 6 octets of an Ethernet address. */
+    public MessageWriter mac(int type, MacAddress value) {
         return bytes(type, value.toBytes());
     }
 
-    MessageWriter bytes(int type, byte[] value) {
+    /** Octets as they are. */
+    public MessageWriter bytes(int type, byte[] value) {
         header(type, value.length).put(value);
         return pad();
     }
 
     /** An attribute of attributes, marked as such. */
-    MessageWriter nested(int type, Consumer<MessageWriter> content) {
+    public MessageWriter nested(int type, Consumer<MessageWriter> content) {
         return container(type | Attributes.NESTED, content);
     }
 
     /** An attribute with a content of attributes or other parts, as older interfaces have it: without the mark. */
-    MessageWriter container(int type, Consumer<MessageWriter> content) {
+    public MessageWriter container(int type, Consumer<MessageWriter> content) {
         int start = out.position();
         header(type, 0);
         content.accept(this);
@@ -114,7 +129,7 @@ final class MessageWriter {
     }
 
     /** Parts that begin with their own 16-bit length, such as {@code struct rtnexthop}. */
-    MessageWriter lengthPrefixed(Consumer<MessageWriter> content) {
+    public MessageWriter lengthPrefixed(Consumer<MessageWriter> content) {
         int start = out.position();
         u16(0);
         content.accept(this);

@@ -32,7 +32,7 @@ public final class Netlink implements AutoCloseable {
      * @throws io.meshpath.bpf.linux.LinuxException when the kernel gives none
      */
     public static Netlink open() {
-        return new Netlink(NetlinkSocket.open());
+        return new Netlink(NetlinkSocket.open(NetlinkProtocol.ROUTE));
     }
 
     /**

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An rtnetlink socket: sends a request, reads its answers, turns refusals into {@link NetlinkException}s.
+ * A netlink socket: sends a request, reads its answers, turns refusals into {@link NetlinkException}s.
  *
- * <p>Safe for use by multiple threads: one exchange at a time.
+ * <p>The socket belongs to the namespace it was opened in. Safe for use by multiple threads: one exchange at a time.
  */
-final class NetlinkSocket implements AutoCloseable {
+public final class NetlinkSocket implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 10;
     private static final Errno EBADMSG = new Errno(74);
 
@@ -43,9 +43,13 @@ final class NetlinkSocket implements AutoCloseable {
         this.port = port;
     }
 
-    /** Opens a socket in the network namespace of the calling thread, where it stays. */
-    static NetlinkSocket open() {
-        Fd fd = SocketSetup.open();
+    /**
+     * Opens a socket in the network namespace of the calling thread, where it stays.
+     *
+     * @throws LinuxException EPROTONOSUPPORT when the kernel does not have the protocol
+     */
+    public static NetlinkSocket open(NetlinkProtocol protocol) {
+        Fd fd = SocketSetup.open(protocol);
         try {
             return new NetlinkSocket(fd, SocketSetup.bind(fd));
         } catch (RuntimeException e) {
@@ -54,13 +58,17 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Has the kernel change something. */
-    void change(String call, Object object, MessageWriter request) {
+    /**
+     * Has the kernel change something.
+     *
+     * @throws NetlinkException when it refuses: "{@code call} {@code object}: …"
+     */
+    public void change(String call, Object object, MessageWriter request) {
         changeUnless(call, object, request);
     }
 
     /** Has the kernel change something; answers false where it refuses with one of {@code absences}. */
-    boolean changeUnless(String call, Object object, MessageWriter request, Errno... absences) {
+    public boolean changeUnless(String call, Object object, MessageWriter request, Errno... absences) {
         Exchange<Void> exchange = exchange(call, object, request, message -> Optional.empty());
         Acknowledgement end = endOf(exchange);
         if (end.isError() && Arrays.asList(absences).contains(new Errno(end.error()))) {
@@ -71,7 +79,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /** The one answer to a get; empty where the kernel refuses with one of {@code absences}. */
-    <T> Optional<T> get(
+    public <T> Optional<T> get(
             String call,
             Object object,
             MessageWriter request,
@@ -81,7 +89,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /** All answers to a get or a dump, of one moment; none where the kernel refuses with one of {@code absences}. */
-    <T> List<T> list(
+    public <T> List<T> list(
             String call,
             Object object,
             MessageWriter request,
@@ -110,8 +118,8 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    private static Acknowledgement endOf(Exchange<?> exchange) {
-        Acknowledgement end = exchange.end();
+    private static Acknowledgement endOf(Answers answers) {
+        Acknowledgement end = answers.end();
         if (end == null) {
             throw new AssertionError("exchange without an end");
         }
@@ -126,16 +134,44 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the kernel make all changes of a batch in one moment, or none of them.
+     *
+     * @throws NetlinkException for the first change that it refuses
+     */
+    public void commit(Batch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        synchronized (lock) {
+            int first = sequence + 1;
+            sequence += batch.messages();
+            BatchAnswers answers = new BatchAnswers(first, batch.messages(), port);
+            Batch.Step last = batch.step(batch.messages());
+            exchange(last.call(), last.object(), batch.datagram(first), answers);
+            Batch.Step refused = batch.step(answers.answered());
+            check(refused.call(), refused.object(), endOf(answers));
+        }
+    }
+
     private <T> Exchange<T> exchange(
             String call, Object object, MessageWriter request, Function<Message, Optional<T>> reader) {
         synchronized (lock) {
+            ByteBuffer message = request.message();
+            message.putInt(Message.SEQUENCE_OFFSET, ++sequence);
+            Exchange<T> exchange = new Exchange<>(sequence, port, reader);
+            exchange(call, object, message, exchange);
+            return exchange;
+        }
+    }
+
+    private void exchange(String call, Object object, ByteBuffer datagram, Answers answers) {
+        synchronized (lock) {
             try {
-                Exchange<T> exchange = new Exchange<>(++sequence, port, reader);
-                send(request.message());
-                while (exchange.end() == null) {
-                    receive(exchange);
+                send(datagram);
+                while (answers.end() == null) {
+                    receive(answers);
                 }
-                return exchange;
             } catch (LinuxException e) {
                 throw new NetlinkException(call, object.toString(), e.errno(), "netlink socket: " + e.call());
             } catch (MalformedMessageException e) {
@@ -153,27 +189,27 @@ final class NetlinkSocket implements AutoCloseable {
 
     @GuardedBy("lock")
     private void send(ByteBuffer message) {
-        message.putInt(Message.SEQUENCE_OFFSET, sequence);
         int length = message.remaining();
         if (length > buffer.bytes()) {
             buffer = NativeMemory.allocate(length);
+            SocketSetup.allowSending(fd, length);
         }
         buffer.buffer().put(0, message, 0, length);
         LinuxException.check(Linux.send(fd.raw(), buffer.address(), length, 0), "send", fd.what());
     }
 
     @GuardedBy("lock")
-    private void receive(Exchange<?> exchange) {
+    private void receive(Answers answers) {
         long length = SocketSetup.receive(fd, buffer, sender);
         if (SocketSetup.port(sender) != 0) {
             return; // not from the kernel: anybody may send to our port
         }
         if (length > buffer.bytes()) {
             buffer = NativeMemory.allocate(length);
-            exchange.lost();
+            answers.lost();
             return;
         }
-        exchange.accept(buffer.buffer().slice(0, (int) length).order(ByteOrder.nativeOrder()));
+        answers.accept(buffer.buffer().slice(0, (int) length).order(ByteOrder.nativeOrder()));
     }
 
     @Override

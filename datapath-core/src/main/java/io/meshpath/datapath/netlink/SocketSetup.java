@@ -12,7 +12,6 @@ final class SocketSetup {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
-    private static final int NETLINK_ROUTE = 0;
 
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10; // acknowledgements do not repeat the request
@@ -21,6 +20,7 @@ final class SocketSetup {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDBUFFORCE = 32;
     private static final int TIMEOUT_SECONDS = 30; // an answer lost is an error then, and not a thread that hangs
 
     private static final int MSG_TRUNC = 0x20;
@@ -30,8 +30,8 @@ final class SocketSetup {
 
     private SocketSetup() {}
 
-    static Fd open() {
-        int raw = Linux.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    static Fd open(NetlinkProtocol protocol) {
+        int raw = Linux.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol.number());
         return Fd.own((int) LinuxException.check(raw, "open", WHAT), WHAT);
     }
 
@@ -49,6 +49,11 @@ final class SocketSetup {
             LinuxException.check(named, "read the address of", WHAT);
             return port(address);
         }
+    }
+
+    /** Lets datagrams of this many octets be sent, beyond what the system allows everybody. */
+    static void allowSending(Fd fd, int length) {
+        setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, length, 4); // the kernel doubles it for what it adds
     }
 
     private static void setOption(Fd fd, int level, int option, int value, int length) {
