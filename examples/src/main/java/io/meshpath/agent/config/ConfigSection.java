@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.policy.document.FieldNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,7 @@ final class ConfigSection {
     }
 
     private String unknown(String key) {
-        String advice = NearestKey.among(known, key)
+        String advice = FieldNames.nearest(known, key, Math.max(2, key.length() / 3))
                 .map(nearest -> "did you mean '" + nearest + "'?")
                 .orElse("valid keys are " + String.join(", ", known));
         return "unknown key '" + key + "'" + (path.isEmpty() ? "" : " in '" + path + "'") + "; " + advice;

@@ -7,12 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the field that a misspelt one was probably meant to be. */
-final class FieldNames {
+public final class FieldNames {
     private FieldNames() {}
 
     /** The candidate nearest to {@code name}, or empty where none is near enough to be a likely slip. */
     static Optional<String> nearest(Collection<String> candidates, String name) {
-        int limit = Math.max(1, name.length() / 4);
+        return nearest(candidates, name, Math.max(1, name.length() / 4));
+    }
+
+    /**
+     * The candidate nearest to {@code name}, whatever the case of letters, or empty where none is near enough; of several
+     * as near, the first by alphabet.
+     *
+     * @param limit how many letters put in, taken out or replaced are a likely slip; not negative
+     */
+    public static Optional<String> nearest(Collection<String> candidates, String name, int limit) {
         return candidates.stream()
                 .filter(candidate -> distance(candidate, name) <= limit)
                 .min(Comparator.comparingInt((String candidate) -> distance(candidate, name))
