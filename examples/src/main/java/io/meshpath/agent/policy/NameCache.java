@@ -4,16 +4,11 @@ package io.meshpath.agent.policy;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshpath.agent.folder.CacheFile;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.dns.KnownAddress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,34 +25,30 @@ public final class NameCache {
         }
     }
 
-    private static final System.Logger LOG = System.getLogger(NameCache.class.getName());
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Path file;
+    private final CacheFile file;
     private List<Saved> saved = List.of();
 
-    private NameCache(Path file) {
+    private NameCache(CacheFile file) {
         this.file = file;
     }
 
     /** The cache in a folder that exists. */
     public static NameCache in(Path folder) {
-        return new NameCache(folder.resolve("names.json"));
+        return new NameCache(new CacheFile(folder.resolve("names.json")));
     }
 
     /** What was saved last; nothing when there is no file, or none that can be read. */
     public List<KnownAddress> load() {
-        List<KnownAddress> loaded = new ArrayList<>();
-        try {
-            if (Files.exists(file)) {
-                saved = JSON.readValue(file.toFile(), new TypeReference<List<Saved>>() {});
-                saved.forEach(one -> loaded.add(
-                        new KnownAddress(one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of())));
-            }
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot read " + file + ", starting without it: " + e.getMessage());
-        }
-        return loaded;
+        return file.load(new TypeReference<List<Saved>>() {}, this::restored).orElse(List.of());
+    }
+
+    private List<KnownAddress> restored(List<Saved> read) {
+        List<KnownAddress> names = read.stream()
+                .map(one -> new KnownAddress(
+                        one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of()))
+                .toList();
+        saved = read;
+        return names;
     }
 
     /** Saves these, unless they are what was saved last. */
@@ -66,25 +57,13 @@ public final class NameCache {
                 .map(known -> new Saved(
                         known.name(), known.address().toString(), known.expiry().toString()))
                 .toList();
-        if (now.equals(saved)) {
-            return;
-        }
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            JSON.writeValue(fresh.toFile(), now);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        if (!now.equals(saved) && file.save(now)) {
             saved = now;
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot write " + file + ": " + e.getMessage());
         }
     }
 
     /** Forgets everything. */
     public void delete() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot delete " + file + ": " + e.getMessage());
-        }
+        file.delete();
     }
 }
