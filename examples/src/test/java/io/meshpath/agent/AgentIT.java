@@ -184,22 +184,21 @@ final class AgentIT {
 
     @Test
     void verbsEndWithTheExitCodesTheyPromise() throws Exception {
-        String socket = node.client().socket().toString();
         node.pod("web", "app=web");
 
-        assertThat(node.run("status", "--socket", socket)).isZero();
-        assertThat(node.run("endpoint", "get", "web", "-o", "json", "--socket", socket))
+        assertThat(node.ask("status")).isZero();
+        assertThat(node.ask("endpoint", "get", "web", "-o", "json"))
                 .isZero();
-        assertThat(node.run("endpoint", "get", "nobody", "--socket", socket)).isEqualTo(1);
-        assertThat(node.run("endpoint", "create", "x", "--netns", "nowhere", "--socket", socket))
+        assertThat(node.ask("endpoint", "get", "nobody")).isEqualTo(1);
+        assertThat(node.ask("endpoint", "create", "x", "--netns", "nowhere"))
                 .isEqualTo(2);
         assertThat(node.run("agent", "--config", node.config().toString())).isEqualTo(2);
         assertThat(node.log("agent.log"))
-                .contains("meshpath agent: another agent answers at " + socket + "; stop it or choose another socket");
+                .contains("meshpath agent: another agent answers at " + node.client().socket() + "; stop it or choose another socket");
         assertThat(node.run("agent", "--remove", "--config", node.config().toString()))
                 .isEqualTo(2);
         assertThat(node.stopAgent()).isZero();
-        assertThat(node.run("status", "--socket", socket)).isEqualTo(2);
+        assertThat(node.ask("status")).isEqualTo(2);
     }
 
     @Test

@@ -169,11 +169,10 @@ final class PolicyKindsIT {
 
     @Test
     void aNameIsTheAddressesThatDnsGaveIt() throws Exception {
-        String socket = node.client().socket().toString();
         enforce(CNP + "  egress: [{toFQDNs: [{matchPattern: \"*.example.com\"}]}]\n");
         assertThat(node.pings("web", WEB_SITE)).isFalse();
 
-        assertThat(node.run("policy", "names", "add", "www.example.com", WEB_SITE, "--ttl", "3", "--socket", socket))
+        assertThat(node.ask("policy", "names", "add", "www.example.com", WEB_SITE, "--ttl", "3"))
                 .isZero();
 
         assertThat(node.pings("web", WEB_SITE)).isTrue();

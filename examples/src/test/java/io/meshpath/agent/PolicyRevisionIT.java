@@ -58,10 +58,9 @@ final class PolicyRevisionIT {
     }
 
     private static int policyWait(String... more) throws IOException, InterruptedException {
-        List<String> verb = new ArrayList<>(
-                List.of("policy", "wait", "--socket", node.client().socket().toString()));
+        List<String> verb = new ArrayList<>(List.of("policy", "wait"));
         verb.addAll(Arrays.asList(more));
-        return node.run(verb.toArray(String[]::new));
+        return node.ask(verb.toArray(String[]::new));
     }
 
     private static Path file() {

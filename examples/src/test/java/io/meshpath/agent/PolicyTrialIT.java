@@ -76,9 +76,7 @@ final class PolicyTrialIT {
 
     @Test
     void onePodCanBeTakenOutOfAuditAndStaysOutOverARestart() throws Exception {
-        String socket = node.client().socket().toString();
-
-        assertThat(node.run("endpoint", "config", "db", "policyAuditMode=false", "--socket", socket))
+        assertThat(node.ask("endpoint", "config", "db", "policyAuditMode=false"))
                 .isZero();
         assertThat(node.pings("other", db)).isFalse();
         assertThat(node.pings("web", db)).isTrue();

@@ -9,7 +9,6 @@ import io.meshpath.agent.api.Listing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,13 +64,6 @@ final class TableLimitsIT {
                 .toList();
     }
 
-    private static int run(String... verb) throws IOException, InterruptedException {
-        String[] all = Arrays.copyOf(verb, verb.length + 2);
-        all[verb.length] = "--socket";
-        all[verb.length + 1] = node.client().socket().toString();
-        return node.run(all);
-    }
-
     /** Eighty peers by eighty ports: more verdicts than there are cells. */
     private static String tooLarge() {
         StringBuilder text = new StringBuilder("""
@@ -93,13 +85,13 @@ final class TableLimitsIT {
     void policiesThatDoNotFitAreSaidAndTheOnesBeforeStayInForce() throws Exception {
         String db = node.client().endpoint("db").address();
         Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
-        assertThat(run("policy", "wait")).isZero();
+        assertThat(node.ask("policy", "wait")).isZero();
         long enforced = node.client().policyRevision().revision();
         Path large = Files.writeString(node.policies().resolve("large.yaml"), tooLarge());
 
-        assertThat(run("policy", "wait", "--timeout", "300ms")).isEqualTo(1);
+        assertThat(node.ask("policy", "wait", "--timeout", "300ms")).isEqualTo(1);
 
-        assertThat(run("status")).isEqualTo(1);
+        assertThat(node.ask("status")).isEqualTo(1);
         assertThat(problems())
                 .singleElement()
                 .asString()
@@ -110,7 +102,7 @@ final class TableLimitsIT {
         assertThat(node.pings("other", db)).isFalse();
 
         Files.delete(large);
-        assertThat(run("policy", "wait")).isZero();
+        assertThat(node.ask("policy", "wait")).isZero();
         assertThat(problems()).isEmpty();
         assertThat(node.client().endpoints())
                 .extracting(Listing.Endpoint::policy)
@@ -134,7 +126,7 @@ final class TableLimitsIT {
     void identitiesThatDoNotFitAreSaidAndAnAgentWithoutRoomForThemDoesNotTakeOver() throws Exception {
         String db = node.client().endpoint("db").address();
         Path policy = Files.writeString(node.policies().resolve("db.yaml"), ONLY_WEB);
-        assertThat(run("policy", "wait")).isZero();
+        assertThat(node.ask("policy", "wait")).isZero();
         String roomy = Files.readString(node.config());
         Files.writeString(node.config(), roomy.replace("bpf: {", "bpf: {identityPages: 1, "));
         node.killAgent();
@@ -148,7 +140,7 @@ final class TableLimitsIT {
             node.startAgent();
             Files.writeString(policy, ONLY_WEB);
             node.client().readPolicies();
-            assertThat(run("status")).isEqualTo(1);
+            assertThat(node.ask("status")).isEqualTo(1);
             assertThat(problems())
                     .singleElement()
                     .asString()
@@ -157,7 +149,7 @@ final class TableLimitsIT {
             assertThat(node.pings("other", db)).isTrue(); // as before: nothing is in force by halves
 
             Files.delete(policy);
-            assertThat(run("policy", "wait")).isZero();
+            assertThat(node.ask("policy", "wait")).isZero();
             assertThat(problems()).isEmpty();
         } finally {
             Files.writeString(node.config(), roomy);

@@ -155,6 +155,14 @@ final class TestNode implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** As {@link #run}, for a verb that talks to the agent. */
+    int ask(String... verb) throws IOException, InterruptedException {
+        String[] all = Arrays.copyOf(verb, verb.length + 2);
+        all[verb.length] = "--socket";
+        all[verb.length + 1] = client().socket().toString();
+        return run(all);
+    }
+
     private Process meshpath(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
