@@ -20,21 +20,7 @@ final class IpcacheTableTest {
     private static final IpAddress OTHER = IpAddress.parse("192.168.30.11");
 
     private final Map<Cidr, IpcacheEntry> kernel = new HashMap<>();
-    private final IpcacheTable table = new IpcacheTable(sink(kernel));
-
-    private static IpcacheSink sink(Map<Cidr, IpcacheEntry> into) {
-        return new IpcacheSink() {
-            @Override
-            public void update(Map<Cidr, IpcacheEntry> changed) {
-                into.putAll(changed);
-            }
-
-            @Override
-            public void delete(Set<Cidr> gone) {
-                into.keySet().removeAll(gone);
-            }
-        };
-    }
+    private final IpcacheTable table = new IpcacheTable(new KernelIpcache(kernel));
 
     private static Cidr cidr(String text) {
         return Cidr.parse(text);

@@ -3,8 +3,8 @@ package io.meshpath.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.agent.ipcache.IpcacheSink;
 import io.meshpath.agent.ipcache.IpcacheTable;
+import io.meshpath.agent.ipcache.KernelIpcache;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.identity.ClusterId;
@@ -55,17 +55,6 @@ final class MeshFactsTest {
     }
 
     private MeshFacts facts() {
-        IpcacheSink prefixes = new IpcacheSink() {
-            @Override
-            public void update(Map<Cidr, IpcacheEntry> changed) {
-                kernel.putAll(changed);
-            }
-
-            @Override
-            public void delete(Set<Cidr> gone) {
-                kernel.keySet().removeAll(gone);
-            }
-        };
         StateSink<IpAddress, ClusterId> nodes = new StateSink<>() {
             @Override
             public void update(Map<IpAddress, ClusterId> changed) {
@@ -87,7 +76,7 @@ final class MeshFactsTest {
                 loop,
                 identities,
                 new NodeIdentities(identities, Map.of()),
-                new IpcacheTable(prefixes),
+                new IpcacheTable(new KernelIpcache(kernel)),
                 nodes,
                 inherited);
     }

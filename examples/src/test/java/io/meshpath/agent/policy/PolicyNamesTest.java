@@ -4,8 +4,8 @@ package io.meshpath.agent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.agent.api.AgentStatus.Problem;
-import io.meshpath.agent.ipcache.IpcacheSink;
 import io.meshpath.agent.ipcache.IpcacheTable;
+import io.meshpath.agent.ipcache.KernelIpcache;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.IdentityTable;
 import io.meshpath.datapath.IpcacheEntry;
@@ -46,21 +46,9 @@ final class PolicyNamesTest {
     private final HandClock clock = new HandClock();
     private final Enforcer enforcer = new Enforcer(new PolicyCompiler(new SmallTables(1000)), problems);
     private final IdentityTable identities = new IdentityTable(enforcer);
-    private final LocalIdentities prefixes = new LocalIdentities(identities, new IpcacheTable(new Kernel()), Map.of());
+    private final LocalIdentities prefixes = new LocalIdentities(identities, new IpcacheTable(new KernelIpcache(kernel)), Map.of());
     private final PolicyNames names = new PolicyNames(2, prefixes, problems, clock);
     private final PolicyState policy = new PolicyState(enforcer, prefixes, names);
-
-    private final class Kernel implements IpcacheSink {
-        @Override
-        public void update(Map<Cidr, IpcacheEntry> changed) {
-            kernel.putAll(changed);
-        }
-
-        @Override
-        public void delete(Set<Cidr> gone) {
-            kernel.keySet().removeAll(gone);
-        }
-    }
 
     /** A clock that stands until the test moves it. */
     private static final class HandClock extends Clock {
