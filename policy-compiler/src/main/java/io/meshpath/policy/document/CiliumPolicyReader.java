@@ -37,15 +37,7 @@ final class CiliumPolicyReader {
         for (int i = 0; i < specs.size(); i++) {
             add(metadata, specs.get(i), "spec " + (i + 1) + " ", rules, descriptions);
         }
-        return new Policy(
-                kind,
-                metadata.namespace(),
-                metadata.name(),
-                String.join("; ", descriptions),
-                document.place().source(),
-                document.place().document(),
-                document.place().line(),
-                rules);
+        return metadata.policy(kind, String.join("; ", descriptions), document.place(), rules);
     }
 
     private static void add(Metadata metadata, Node node, String prefix, List<Rule> rules, List<String> descriptions) {

@@ -58,11 +58,7 @@ final class ClusterNetworkPolicyReader {
         reader.section(spec, Direction.INGRESS);
         reader.section(spec, Direction.EGRESS);
         spec.end();
-        return reader.policy();
-    }
-
-    private Policy policy() {
-        return new Policy(KIND, "", metadata.name(), "", place.source(), place.document(), place.line(), rules);
+        return metadata.policy(KIND, "", document.place(), reader.rules);
     }
 
     private static Tier tier(Fields spec) {

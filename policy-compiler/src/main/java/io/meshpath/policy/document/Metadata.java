@@ -2,6 +2,9 @@
 package io.meshpath.policy.document;
 
 import io.meshpath.policy.Place;
+import io.meshpath.policy.Policy;
+import io.meshpath.policy.Rule;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,6 +43,12 @@ record Metadata(String namespace, String name, Map<String, String> labels) {
                 .forEach((key, value) -> read.put(
                         SelectorReader.labelKey(value, key), value.isNull() ? "" : SelectorReader.labelValue(value)));
         return read;
+    }
+
+    /** The policy of this name that says these rules. */
+    Policy policy(String kind, String description, Place place, List<Rule> rules) {
+        return new Policy(
+                kind, namespace, name, description, place.source(), place.document(), place.line(), rules);
     }
 
     /** What a rule of the policy is called: {@code redis.yaml: default/redis, ingress rule 1}. */

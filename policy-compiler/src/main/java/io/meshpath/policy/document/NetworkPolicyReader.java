@@ -52,12 +52,7 @@ final class NetworkPolicyReader {
                 .orElseGet(() -> PodSelectors.ofNamespace(namespace));
         NetworkPolicyReader reader = new NetworkPolicyReader(document.place(), metadata, Subject.endpoints(pods));
         reader.spec(spec);
-        return reader.policy();
-    }
-
-    private Policy policy() {
-        return new Policy(
-                KIND, metadata.namespace(), metadata.name(), "", place.source(), place.document(), place.line(), rules);
+        return metadata.policy(KIND, "", document.place(), reader.rules);
     }
 
     private void spec(Fields spec) {
