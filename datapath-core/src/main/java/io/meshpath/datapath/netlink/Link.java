@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param address its Ethernet address, if it has one
  * @param peerIndex the device it is tied to: the other end of a veth, the device below a vlan
  * @param peerElsewhere whether {@code peerIndex} is a number in another namespace
+ * @param gso how large packets may be that it cuts up itself
  */
 public record Link(
         int index,
@@ -25,7 +26,8 @@ public record Link(
         int mtu,
         Optional<MacAddress> address,
         OptionalInt peerIndex,
-        boolean peerElsewhere) {
+        boolean peerElsewhere,
+        GsoLimits gso) {
     /** Flag: somebody has set the device up. */
     public static final int UP = 0x1;
     /** Flag: it is a loopback device. */

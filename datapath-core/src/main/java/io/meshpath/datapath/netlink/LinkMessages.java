@@ -2,7 +2,11 @@
 package io.meshpath.datapath.netlink;
 
 import io.meshpath.datapath.net.MacAddress;
+import io.meshpath.datapath.netlink.TunnelMessages.Geneve;
+import io.meshpath.datapath.netlink.TunnelMessages.Vxlan;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** The messages about links: {@code struct ifinfomsg} and its attributes (linux/rtnetlink.h, linux/if_link.h). */
 final class LinkMessages {
@@ -22,6 +26,8 @@ final class LinkMessages {
     private static final int NAMESPACE_FD = 28;
     private static final int EXTENSIONS = 29;
     private static final int LINK_NAMESPACE = 37;
+    private static final int GSO_SEGMENTS = 40;
+    private static final int GSO_OCTETS = 41;
 
     private static final int INFO_KIND = 1;
     private static final int INFO_DATA = 2;
@@ -77,11 +83,18 @@ final class LinkMessages {
     }
 
     static MessageWriter add(VxlanSpec spec) {
-        return create().text(NAME, spec.name())
-                .nested(
-                        INFO,
-                        info -> info.unterminatedText(INFO_KIND, "vxlan")
-                                .nested(INFO_DATA, data -> Vxlan.write(data, spec)));
+        return tunnel(spec.name(), spec.mtu(), Vxlan.KIND, data -> Vxlan.write(data, spec));
+    }
+
+    static MessageWriter add(GeneveSpec spec) {
+        return tunnel(spec.name(), spec.mtu(), Geneve.KIND, data -> Geneve.write(data, spec));
+    }
+
+    private static MessageWriter tunnel(String name, OptionalInt mtu, String kind, Consumer<MessageWriter> content) {
+        MessageWriter message = create();
+        mtu.ifPresent(octets -> message.u32(MTU, octets));
+        return message.text(NAME, name)
+                .nested(INFO, info -> info.unterminatedText(INFO_KIND, kind).nested(INFO_DATA, content));
     }
 
     static MessageWriter setFlags(int index, int flags, int changed) {
@@ -90,6 +103,10 @@ final class LinkMessages {
 
     static MessageWriter setMtu(int index, int mtu) {
         return change(index).u32(MTU, mtu);
+    }
+
+    static MessageWriter setGso(int index, GsoLimits limits) {
+        return change(index).u32(GSO_OCTETS, limits.octets()).u32(GSO_SEGMENTS, limits.segments());
     }
 
     static MessageWriter setAddress(int index, MacAddress address) {
@@ -133,27 +150,25 @@ final class LinkMessages {
                 attributes.u32(MTU).orElse(0),
                 attributes.mac(ADDRESS),
                 attributes.u32(LINK),
-                attributes.has(LINK_NAMESPACE)));
+                attributes.has(LINK_NAMESPACE),
+                new GsoLimits(
+                        attributes.u32(GSO_OCTETS).orElse(GsoLimits.DEFAULT.octets()),
+                        attributes.u32(GSO_SEGMENTS).orElse(GsoLimits.DEFAULT.segments()))));
     }
 
-    /** What is inside INFO_DATA of a vxlan device. */
-    private static final class Vxlan {
-        private static final int ID = 1;
-        private static final int REMOTE4 = 2;
-        private static final int UNDERLAY = 3;
-        private static final int LOCAL4 = 4;
-        private static final int LEARNING = 7;
-        private static final int PORT = 15;
-        private static final int REMOTE6 = 16;
-        private static final int LOCAL6 = 17;
-        private static final int COLLECT_METADATA = 25;
+    static Optional<VxlanSpec> readVxlan(Message message) {
+        return readTunnel(message, Vxlan.KIND, Vxlan::read);
+    }
 
-        static void write(MessageWriter data, VxlanSpec spec) {
-            spec.vni().ifPresentOrElse(vni -> data.u32(ID, vni), () -> data.u8(COLLECT_METADATA, 1));
-            spec.remote().ifPresent(remote -> data.address(remote.isV4() ? REMOTE4 : REMOTE6, remote));
-            spec.local().ifPresent(local -> data.address(local.isV4() ? LOCAL4 : LOCAL6, local));
-            spec.underlay().ifPresent(link -> data.u32(UNDERLAY, link));
-            data.u8(LEARNING, spec.learning() ? 1 : 0).be16(PORT, spec.port());
-        }
+    static Optional<GeneveSpec> readGeneve(Message message) {
+        return readTunnel(message, Geneve.KIND, Geneve::read);
+    }
+
+    /** What a link is made of, if it is of this kind. */
+    private static <T> Optional<T> readTunnel(Message message, String kind, TunnelMessages.Reader<T> reader) {
+        return read(message).filter(link -> link.isKind(kind)).map(link -> {
+            Attributes data = message.attributes(HEADER_LENGTH).nested(INFO).nested(INFO_DATA);
+            return reader.read(data, link.name(), link.mtu());
+        });
     }
 }

@@ -39,27 +39,53 @@ public final class Links {
      * Makes a pair of devices, both down, and answers the first; {@link Link#peerIndex} is the other's.
      *
      * @throws NetlinkException EEXIST when one of the names is taken
+     * @throws UnsupportedLinkException when this kernel has no such devices
      */
     public Link addVeth(VethSpec spec) {
-        return add(spec.name(), LinkMessages.add(spec));
+        return add(spec.name(), "veth", LinkMessages.add(spec));
     }
 
     /**
      * Makes a VXLAN device, down.
      *
      * @throws NetlinkException EEXIST when the name is taken, or another device has this port and network
+     * @throws UnsupportedLinkException when this kernel has no such devices
      */
     public Link addVxlan(VxlanSpec spec) {
-        return add(spec.name(), LinkMessages.add(spec));
+        return add(spec.name(), TunnelMessages.Vxlan.KIND, LinkMessages.add(spec));
+    }
+
+    /** What the VXLAN device with this index is; empty when there is no such device or it is another kind. */
+    public Optional<VxlanSpec> vxlan(int index) {
+        MessageWriter request = LinkMessages.get(check(index));
+        return socket.get("get vxlan link", index, request, LinkMessages::readVxlan, Errno.ENODEV);
+    }
+
+    /**
+     * Makes a Geneve device, down.
+     *
+     * @throws NetlinkException EEXIST when the name is taken; EBUSY when another device has this port, network and remote
+     *     address; EPERM when one of the devices with this port is external
+     * @throws UnsupportedLinkException when this kernel has no such devices
+     */
+    public Link addGeneve(GeneveSpec spec) {
+        return add(spec.name(), TunnelMessages.Geneve.KIND, LinkMessages.add(spec));
+    }
+
+    /** What the Geneve device with this index is; empty when there is no such device or it is another kind. */
+    public Optional<GeneveSpec> geneve(int index) {
+        MessageWriter request = LinkMessages.get(check(index));
+        return socket.get("get geneve link", index, request, LinkMessages::readGeneve, Errno.ENODEV);
     }
 
     /**
      * Makes a device, down, that drops what it is given.
      *
      * @throws NetlinkException EEXIST when the name is taken
+     * @throws UnsupportedLinkException when this kernel has no such devices
      */
     public Link addDummy(String name) {
-        return add(name, LinkMessages.add(LinkName.check(name), "dummy"));
+        return add(name, "dummy", LinkMessages.add(LinkName.check(name), "dummy"));
     }
 
     /** Sets a device up. Packets go through when it also has a carrier. */
@@ -75,6 +101,16 @@ public final class Links {
     /** Sets the largest packet a device takes, in octets. */
     public void setMtu(int index, int mtu) {
         socket.change("set mtu " + mtu + " of link", index, LinkMessages.setMtu(check(index), mtu));
+    }
+
+    /**
+     * Sets how large packets may be that a device cuts up itself. A tunnel that adds headers needs room in them: a packet is never
+     * larger than 65,535 octets with all its headers.
+     *
+     * @throws NetlinkException EINVAL when it is more than the device's driver can
+     */
+    public void setGso(int index, GsoLimits limits) {
+        socket.change("set " + limits + " of link", index, LinkMessages.setGso(check(index), limits));
     }
 
     /** Sets the Ethernet address of a device. */
@@ -114,11 +150,20 @@ public final class Links {
         return socket.changeUnless("delete link", name, request, Errno.ENODEV);
     }
 
-    private Link add(String name, MessageWriter request) {
-        socket.change("add link", name, request);
+    private Link add(String name, String kind, MessageWriter request) {
+        try {
+            socket.change("add link", name, request);
+        } catch (NetlinkException refusal) {
+            throw isUnknownKind(refusal) ? new UnsupportedLinkException(kind, refusal) : refusal;
+        }
         return get(name)
                 .orElseThrow(() -> new NetlinkException(
                         "add link", name, Errno.ENODEV, "it was there and somebody has taken it away"));
+    }
+
+    // The same error number also stands for settings of a kind that the kernel does have; the words tell them apart.
+    private static boolean isUnknownKind(NetlinkException refusal) {
+        return refusal.errno().equals(Errno.EOPNOTSUPP) && refusal.explanation().equals("Unknown device type");
     }
 
     /** An index of 0 means "by other attributes" to the kernel, or all. */

@@ -47,7 +47,8 @@ class ExchangeTest {
                         1400,
                         Optional.of(MacAddress.parse("0a:00:00:00:00:01")),
                         OptionalInt.of(2),
-                        true));
+                        true,
+                        GsoLimits.DEFAULT));
     }
 
     @Test

@@ -23,6 +23,29 @@ final class Golden {
             + "2c001200" + "0900010076786c616e000000" + "1c000200"
             + "0500190001000000" + "0500070000000000" + "06000f0021180000";
 
+    /** {@code ip link add vx1 mtu 1450 type vxlan external nolearning dstport 8472 noudpcsum udp6zerocsumtx udp6zerocsumrx}. */
+    static final String ADD_VXLAN_WITHOUT_CHECKSUMS = "7400000010000506" + "0000000000000000"
+            + "00000000000000000000000000000000" + "08000400aa050000" + "0800030076783100"
+            + "44001200" + "0900010076786c616e000000" + "34000200" + "0500190001000000"
+            + "0500120000000000" + "0500130001000000" + "0500140001000000" + "0500070000000000" + "06000f0021180000";
+
+    /** {@code ip link set dev host0 gso_max_size 32768 gso_max_segs 64}. */
+    static final String SET_GSO = "3000000010000500" + "0000000000000000" + "00000000030000000000000000000000"
+            + "0800290000800000" + "0800280040000000";
+
+    /** What {@code ip link add gnv0 type geneve external dstport 6081} says of the device: IFLA_INFO_DATA's content. */
+    static final String GENEVE_EXTERNAL = "0800010000000000" + "08000b0000000000" + "0500030000000000"
+            + "0500040000000000" + "0600050017c10000" + "04000600";
+
+    /** The same of {@code ip link add gnv1 type geneve id 42 remote 10.0.0.2 dstport 6081 udpcsum}. */
+    static final String GENEVE_IPV4 = "080001002a000000" + "080002000a000002" + "08000b0000000000" + "0500030000000000"
+            + "0500040000000000" + "0600050017c10000" + "0500080001000000";
+
+    /** The same of {@code ip link add gnv6 type geneve id 42 remote fd00::2 noudp6zerocsumtx noudp6zerocsumrx}. */
+    static final String GENEVE_IPV6 = "080001002a000000" + "14000700fd000000000000000000000000000002"
+            + "08000b0000000000" + "0500030000000000" + "0500040000000000" + "0600050017c10000" + "0500090000000000"
+            + "05000a0000000000";
+
     /** {@code ip link set dev host0 up}. */
     static final String SET_UP = "2000000010000500" + "0000000000000000" + "00000000030000000100000001000000";
 

@@ -31,6 +31,17 @@ class RequestsTest {
                         "add vxlan",
                         LinkMessages.add(VxlanSpec.external("vx0").withPort(8472)),
                         Golden.request(Golden.ADD_VXLAN, 40, 56)),
+                Arguments.of(
+                        "add vxlan without checksums",
+                        LinkMessages.add(VxlanSpec.external("vx1")
+                                .withPort(8472)
+                                .withMtu(1450)
+                                .withChecksums(UdpChecksums.ZERO)),
+                        Golden.request(Golden.ADD_VXLAN_WITHOUT_CHECKSUMS, 48, 64)),
+                Arguments.of(
+                        "set gso",
+                        LinkMessages.setGso(HOST0, new GsoLimits(32_768, 64)),
+                        Golden.request(Golden.SET_GSO)),
                 Arguments.of("set up", LinkMessages.setFlags(HOST0, 1, 1), Golden.request(Golden.SET_UP)),
                 Arguments.of("delete link", LinkMessages.delete(HOST0), Golden.request(Golden.DELETE_LINK)),
                 Arguments.of("add address", address("10.0.0.1", 24, 0), Golden.request(Golden.ADD_ADDRESS)),
