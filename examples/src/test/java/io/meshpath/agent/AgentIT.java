@@ -187,14 +187,13 @@ final class AgentIT {
         node.pod("web", "app=web");
 
         assertThat(node.ask("status")).isZero();
-        assertThat(node.ask("endpoint", "get", "web", "-o", "json"))
-                .isZero();
+        assertThat(node.ask("endpoint", "get", "web", "-o", "json")).isZero();
         assertThat(node.ask("endpoint", "get", "nobody")).isEqualTo(1);
-        assertThat(node.ask("endpoint", "create", "x", "--netns", "nowhere"))
-                .isEqualTo(2);
+        assertThat(node.ask("endpoint", "create", "x", "--netns", "nowhere")).isEqualTo(2);
         assertThat(node.run("agent", "--config", node.config().toString())).isEqualTo(2);
         assertThat(node.log("agent.log"))
-                .contains("meshpath agent: another agent answers at " + node.client().socket() + "; stop it or choose another socket");
+                .contains("meshpath agent: another agent answers at "
+                        + node.client().socket() + "; stop it or choose another socket");
         assertThat(node.run("agent", "--remove", "--config", node.config().toString()))
                 .isEqualTo(2);
         assertThat(node.stopAgent()).isZero();

@@ -44,8 +44,8 @@ public final class NameCache {
 
     private List<KnownAddress> restored(List<Saved> read) {
         List<KnownAddress> names = read.stream()
-                .map(one -> new KnownAddress(
-                        one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of()))
+                .map(one ->
+                        new KnownAddress(one.name, IpAddress.parse(one.address), Instant.parse(one.expiry), Set.of()))
                 .toList();
         saved = read;
         return names;

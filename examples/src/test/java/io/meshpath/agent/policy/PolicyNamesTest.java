@@ -46,7 +46,8 @@ final class PolicyNamesTest {
     private final HandClock clock = new HandClock();
     private final Enforcer enforcer = new Enforcer(new PolicyCompiler(new SmallTables(1000)), problems);
     private final IdentityTable identities = new IdentityTable(enforcer);
-    private final LocalIdentities prefixes = new LocalIdentities(identities, new IpcacheTable(new KernelIpcache(kernel)), Map.of());
+    private final LocalIdentities prefixes =
+            new LocalIdentities(identities, new IpcacheTable(new KernelIpcache(kernel)), Map.of());
     private final PolicyNames names = new PolicyNames(2, prefixes, problems, clock);
     private final PolicyState policy = new PolicyState(enforcer, prefixes, names);
 

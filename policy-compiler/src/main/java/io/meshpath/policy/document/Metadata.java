@@ -47,8 +47,7 @@ record Metadata(String namespace, String name, Map<String, String> labels) {
 
     /** The policy of this name that says these rules. */
     Policy policy(String kind, String description, Place place, List<Rule> rules) {
-        return new Policy(
-                kind, namespace, name, description, place.source(), place.document(), place.line(), rules);
+        return new Policy(kind, namespace, name, description, place.source(), place.document(), place.line(), rules);
     }
 
     /** What a rule of the policy is called: {@code redis.yaml: default/redis, ingress rule 1}. */

@@ -85,9 +85,7 @@ class IncrementalTest {
 
     private static Filled fresh(World world) {
         Filled fresh = Filled.empty();
-        world.identities().forEach((number, labels) -> fresh.node.take(new Step.Identity(number, labels), world));
-        world.endpoints().forEach((number, labels) -> fresh.node.take(new Step.Endpoint(number, labels), world));
-        fresh.node.take(world.policies().written(), world);
+        world.tell(fresh.node);
         return fresh;
     }
 

@@ -2,13 +2,8 @@
 package io.meshpath.policy.compiler;
 
 import io.meshpath.datapath.PolicyQuestions;
-import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.policy.Direction;
-import io.meshpath.datapath.policy.PortSpace;
 import io.meshpath.datapath.policy.Verdict;
 import io.meshpath.policy.Decision;
-import io.meshpath.policy.NamedPorts;
-import io.meshpath.policy.PortRange;
 import io.meshpath.policy.Rule;
 import io.meshpath.policy.oracle.Asked;
 import java.util.ArrayList;
@@ -16,8 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Asks the kernel everything about a node that can make a difference: each endpoint and direction, each identity, each
@@ -45,15 +38,7 @@ final class VerdictSweep {
         World world = scenario.world();
         List<Integer> identities = new ArrayList<>(world.identities().keySet());
         identities.add(0);
-        Map<PortSpace, List<Integer>> ports = ports(world);
-        for (int endpoint : world.endpoints().keySet()) {
-            for (Direction direction : Direction.values()) {
-                for (int identity : identities) {
-                    ports.forEach((space, numbers) ->
-                            numbers.forEach(port -> add(new Question(endpoint, direction, identity, space, port))));
-                }
-            }
-        }
+        DistinctQuestions.forEach(world, world.endpoints().keySet(), identities, this::add);
         settle();
     }
 
@@ -92,31 +77,5 @@ final class VerdictSweep {
         Optional<String> rule = scenario.node().ruleName(Verdict.rule(verdict));
         return Verdict.kind(verdict) == decision.kind()
                 && rule.equals(decision.deciders().stream().findFirst().map(Rule::name));
-    }
-
-    /** The ports at which some rule begins or ends, and those right before and behind. */
-    private static Map<PortSpace, List<Integer>> ports(World world) {
-        Map<PortSpace, List<Integer>> ports = new EnumMap<>(PortSpace.class);
-        for (PortSpace space : PortSpace.values()) {
-            TreeSet<Integer> near = new TreeSet<>(List.of(0, space.size() / 2, space.size() - 1));
-            ranges(world).filter(range -> range.space() == space).forEach(range -> {
-                near.addAll(List.of(range.first() - 1, range.first(), range.last(), range.last() + 1));
-            });
-            ports.put(
-                    space,
-                    near.stream()
-                            .filter(port -> port >= 0 && port < space.size())
-                            .toList());
-        }
-        return ports;
-    }
-
-    private static Stream<PortRange> ranges(World world) {
-        Stream<PortRange> numbers =
-                world.policies().model().rules().stream().flatMap(rule -> rule.ports().ranges().stream());
-        Stream<Labels> labels =
-                Stream.concat(world.identities().values().stream(), world.endpoints().values().stream());
-        Stream<PortRange> names = labels.distinct().flatMap(of -> NamedPorts.of(of).ports().values().stream());
-        return Stream.concat(numbers, names).distinct();
     }
 }

@@ -50,6 +50,13 @@ final class World {
         }
     }
 
+    /** Tells an empty node all there is. */
+    void tell(CompiledNode node) {
+        identities.forEach((number, labels) -> node.take(new Step.Identity(number, labels), this));
+        endpoints.forEach((number, labels) -> node.take(new Step.Endpoint(number, labels), this));
+        node.take(policies().written(), this);
+    }
+
     /** Whether the question is about an endpoint that is there and has policies. */
     boolean canAnswer(Question question) {
         return policies.isPresent() && endpoints.containsKey(question.endpoint());
