@@ -79,6 +79,12 @@ struct __sk_buff {
 	__u32 remote_port;
 	__u32 local_port;
 	__u32 data_meta;
+	__u64 flow_keys;
+	__u64 tstamp;
+	__u32 wire_len;
+	__u32 gso_segs;
+	__u64 sk;
+	__u32 gso_size; /* octets of payload in each segment, where the packet stands for several; 0 otherwise */
 };
 
 struct bpf_redir_neigh;
@@ -92,8 +98,12 @@ enum bpf_helper {
 	BPF_FUNC_get_prandom_u32 = 7,
 	BPF_FUNC_skb_store_bytes = 9,
 	BPF_FUNC_redirect = 23,
+	BPF_FUNC_skb_load_bytes = 26,
+	BPF_FUNC_csum_diff = 28,
 	BPF_FUNC_get_hash_recalc = 34,
+	BPF_FUNC_skb_change_tail = 38,
 	BPF_FUNC_skb_pull_data = 39,
+	BPF_FUNC_csum_update = 40,
 	BPF_FUNC_skb_adjust_room = 50,
 	BPF_FUNC_probe_read_kernel = 113,
 	BPF_FUNC_ringbuf_output = 130,
@@ -110,6 +120,13 @@ static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)B
 static __u64 (*const bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
 static __u32 (*const bpf_get_prandom_u32)(void) = (void *)BPF_FUNC_get_prandom_u32;
 static long (*const bpf_redirect)(__u32 ifindex, __u64 flags) = (void *)BPF_FUNC_redirect;
+static long (*const bpf_skb_load_bytes)(const struct __sk_buff *skb, __u32 offset, void *to,
+					__u32 length) = (void *)BPF_FUNC_skb_load_bytes;
+static __s64 (*const bpf_csum_diff)(const void *before, __u32 before_size, const void *after, __u32 after_size,
+				    __u32 seed) = (void *)BPF_FUNC_csum_diff;
+static long (*const bpf_skb_change_tail)(struct __sk_buff *skb, __u32 length,
+					 __u64 flags) = (void *)BPF_FUNC_skb_change_tail;
+static __s64 (*const bpf_csum_update)(struct __sk_buff *skb, __u32 difference) = (void *)BPF_FUNC_csum_update;
 static __u32 (*const bpf_get_hash_recalc)(struct __sk_buff *skb) = (void *)BPF_FUNC_get_hash_recalc;
 static long (*const bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset, const void *from, __u32 length,
 					 __u64 flags) = (void *)BPF_FUNC_skb_store_bytes;

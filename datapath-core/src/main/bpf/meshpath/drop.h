@@ -10,6 +10,7 @@ enum drop_reason {
 	DROP_INVALID_SOURCE_IP = 132,
 	DROP_POLICY = 133, /* default deny: no rule allows it */
 	DROP_INVALID_PACKET = 134,
+	DROP_FRAGMENTATION_NEEDED = 136, /* larger than the way is wide; the sender is told */
 	DROP_UNSUPPORTED_L3 = 139,
 	DROP_WRITE_ERROR = 141,
 	DROP_UNKNOWN_L4 = 142,
@@ -20,7 +21,10 @@ enum drop_reason {
 	DROP_INVALID_IDENTITY = 171,
 	DROP_UNKNOWN_SENDER = 172,
 	DROP_FRAGMENT_NOT_TRACKED = 175,
-	DROP_POLICY_DENY = 181, /* a deny rule forbids it */
+	DROP_FORBIDDEN_ICMP6 = 176, /* what only a router says, from a pod */
+	DROP_POLICY_DENY = 181,	    /* a deny rule forbids it */
+	DROP_TTL_EXCEEDED = 196,
+	DROP_CONGESTION_LOST = 240, /* marked on the way by a mark that the inner packet cannot take (RFC 6040, 4.2) */
 };
 
 /* A value that is either a tc action (0 and up) or, negated, the reason to drop. */

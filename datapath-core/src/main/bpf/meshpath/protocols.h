@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Headers on the wire, as the kernel names them: Ethernet, ARP (RFC 826), IPv4 (791), UDP (768), TCP (9293), ICMP (792). */
+/*
+ * Headers on the wire, as the kernel names them: Ethernet, ARP (RFC 826), IPv4 (791), IPv6 (8200), UDP (768), TCP (9293),
+ * ICMP (792), ICMPv6 (4443), neighbour discovery (4861).
+ */
 #pragma once
 
 #include "types.h"
@@ -10,11 +13,22 @@ enum ethernet_type {
 	ETH_P_IPV6 = 0x86dd,
 };
 
+enum ip_version {
+	IP_VERSION_4 = 4,
+	IP_VERSION_6 = 6,
+};
+
 enum ip_protocol {
+	IPPROTO_HOPOPTS = 0,
 	IPPROTO_ICMP = 1,
 	IPPROTO_TCP = 6,
 	IPPROTO_UDP = 17,
+	IPPROTO_ROUTING = 43,
+	IPPROTO_FRAGMENT = 44,
+	IPPROTO_AH = 51,
 	IPPROTO_ICMPV6 = 58,
+	IPPROTO_NONE = 59,
+	IPPROTO_DSTOPTS = 60,
 	IPPROTO_SCTP = 132,
 };
 
@@ -27,11 +41,33 @@ enum ip_fragment {
 enum icmp_type {
 	ICMP_ECHOREPLY = 0,
 	ICMP_DEST_UNREACH = 3,
+	ICMP_SOURCE_QUENCH = 4,
+	ICMP_REDIRECT = 5,
 	ICMP_ECHO = 8,
 	ICMP_TIME_EXCEEDED = 11,
 	ICMP_PARAMETERPROB = 12,
 	ICMP_TIMESTAMP = 13,
 	ICMP_TIMESTAMPREPLY = 14,
+};
+
+enum icmp_code {
+	ICMP_FRAG_NEEDED = 4,
+	ICMP_EXC_TTL = 0,
+};
+
+enum icmpv6_type {
+	ICMPV6_PKT_TOOBIG = 2,
+	ICMPV6_TIME_EXCEED = 3,
+	ICMPV6_INFORMATIONAL = 128, /* from here on no error */
+	ICMPV6_MGM_QUERY = 130,
+	ICMPV6_MGM_REPORT = 131,
+	ICMPV6_MGM_REDUCTION = 132,
+	NDISC_ROUTER_SOLICITATION = 133,
+	NDISC_ROUTER_ADVERTISEMENT = 134,
+	NDISC_NEIGHBOUR_SOLICITATION = 135,
+	NDISC_NEIGHBOUR_ADVERTISEMENT = 136,
+	NDISC_REDIRECT = 137,
+	ICMPV6_MLD2_REPORT = 143,
 };
 
 enum arp_constant {
@@ -74,6 +110,22 @@ struct iphdr {
 	__be32 daddr;
 };
 
+/* An address of either family: IPv4's as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). */
+struct ip_address {
+	__be64 high;
+	__be64 low;
+};
+
+struct ipv6hdr {
+	__u8 priority : 4, version : 4; /* the upper half of the traffic class */
+	__u8 flow_lbl[3];
+	__be16 payload_len;
+	__u8 nexthdr;
+	__u8 hop_limit;
+	struct ip_address saddr;
+	struct ip_address daddr;
+} __packed;
+
 struct udphdr {
 	__be16 source;
 	__be16 dest;
@@ -98,7 +150,14 @@ struct icmphdr {
 	__u8 code;
 	__sum16 checksum;
 	__be16 id; /* echo only */
-	__be16 sequence;
+	__be16 sequence; /* likewise; where a fragment is needed, the MTU of the next hop (RFC 1191, section 4) */
+};
+
+struct icmp6hdr {
+	__u8 type;
+	__u8 code;
+	__sum16 checksum;
+	__be32 mtu; /* packet too big only */
 };
 
 /* The checksum of a 20-octet IPv4 header whose check field is 0 (RFC 1071). */
@@ -110,6 +169,16 @@ static __always_inline __sum16 ipv4_checksum(const struct iphdr *ip)
 #pragma unroll
 	for (unsigned int i = 0; i < sizeof(*ip) / sizeof(*word); i++)
 		sum += word[i];
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (__sum16)~sum;
+}
+
+/* A header's checksum when one of its words becomes another (RFC 1624, equation 3). */
+static __always_inline __sum16 checksum_adjust(__sum16 check, __u16 before, __u16 after)
+{
+	__u32 sum = (__u32)(__u16)~check + (__u16)~before + after;
+
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = (sum & 0xffff) + (sum >> 16);
 	return (__sum16)~sum;

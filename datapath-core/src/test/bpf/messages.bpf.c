@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * What the datapath does to a packet on its way, one program for each thing and family. What a caller would know comes in the
+ * context's control block; a program answers as the datapath's parts do, a tc action or a negated reason to drop.
+ */
+
+#include "meshpath/ecn.h"
+#include "meshpath/hop.h"
+#include "meshpath/license.h"
+
+SEC("tc")
+int take_hop_ipv4(struct __sk_buff *skb)
+{
+	return hop_take(skb, IP_VERSION_4);
+}
+
+SEC("tc")
+int take_hop_ipv6(struct __sk_buff *skb)
+{
+	return hop_take(skb, IP_VERSION_6);
+}
+
+/* cb[0]: the outer header's traffic class. */
+SEC("tc")
+int mark_ipv4(struct __sk_buff *skb)
+{
+	return ecn_decapsulate(skb, IP_VERSION_4, skb->cb[0]);
+}
+
+SEC("tc")
+int mark_ipv6(struct __sk_buff *skb)
+{
+	return ecn_decapsulate(skb, IP_VERSION_6, skb->cb[0]);
+}
+
+/* cb[0]: the inner header's traffic class; cb[1]: whether its class of service is copied. */
+SEC("tc")
+int class_of_outer_header(struct __sk_buff *skb)
+{
+	return class_outside(skb->cb[0], skb->cb[1]);
+}
