@@ -4,65 +4,79 @@ package io.meshpath.vxlan;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 
-/** Numbered datagrams from one socket to another and back, until it is closed; each is accounted for. */
+/** Numbered datagrams from one socket to another and back, some thousand a second; each is accounted for. */
 final class EchoTraffic implements AutoCloseable {
+    /** So many are on their way at most, which fit into the sockets' buffers. */
+    private static final int WINDOW = 32;
+
     private static final int ANSWER_MILLIS = 500;
     private static final int PAUSE_MILLIS = 1;
 
     private final DatagramSocket asks;
     private final DatagramSocket answers;
     private final Thread asking;
+    private final Thread hearing;
     private final Thread answering;
+    private final BitSet heard = new BitSet(); // of the hearing thread
+    private volatile int sent;
+    private volatile int back;
     private volatile boolean ending;
-    private int sent;
-    private int lost;
 
     private EchoTraffic(DatagramSocket asks, DatagramSocket answers) {
         this.asks = asks;
         this.answers = answers;
         this.asking = new Thread(this::ask, "echo asks");
+        this.hearing = new Thread(this::hear, "echo hears");
         this.answering = new Thread(this::answer, "echo answers");
     }
 
     /** Begins; takes both sockets over. */
-    static EchoTraffic start(DatagramSocket asks, DatagramSocket answers) {
+    static EchoTraffic start(DatagramSocket asks, DatagramSocket answers) throws IOException {
+        asks.setSoTimeout(ANSWER_MILLIS);
         EchoTraffic traffic = new EchoTraffic(asks, answers);
         traffic.answering.start();
+        traffic.hearing.start();
         traffic.asking.start();
         return traffic;
     }
 
     private void ask() {
         ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
-        SocketAddress to = answers.getLocalSocketAddress();
+        DatagramPacket packet =
+                new DatagramPacket(number.array(), Integer.BYTES, answers.getLocalSocketAddress());
         try {
-            asks.setSoTimeout(ANSWER_MILLIS);
             while (!ending) {
-                sent++;
-                asks.send(new DatagramPacket(number.putInt(0, sent).array(), Integer.BYTES, to));
-                if (!isAnswered()) {
-                    lost++;
+                for (int next = sent; next - back < WINDOW; next++) {
+                    number.putInt(0, next);
+                    asks.send(packet);
+                    sent = next + 1;
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (IOException | InterruptedException e) {
-            lost++;
+            ending = true; // what was not sent is not lost, but there are fewer than a test wants
         }
     }
 
-    private boolean isAnswered() throws IOException {
-        DatagramPacket answer = new DatagramPacket(new byte[Integer.BYTES], Integer.BYTES);
-        try {
-            do {
-                asks.receive(answer);
-            } while (ByteBuffer.wrap(answer.getData()).getInt() != sent);
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
+    private void hear() {
+        ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
+        DatagramPacket packet = new DatagramPacket(number.array(), Integer.BYTES);
+        while (!ending || back < sent) {
+            try {
+                asks.receive(packet);
+                heard.set(number.getInt(0));
+                back = heard.cardinality();
+            } catch (SocketTimeoutException e) {
+                if (ending) {
+                    return;
+                }
+            } catch (IOException e) {
+                return;
+            }
         }
     }
 
@@ -84,15 +98,16 @@ final class EchoTraffic implements AutoCloseable {
         return sent;
     }
 
-    /** Ends it; answers how many were sent and did not come back in half a second. */
+    /** Ends it; answers how many of them did not come back. */
     int lost() throws InterruptedException {
         end();
-        return lost;
+        return sent - back;
     }
 
     private void end() throws InterruptedException {
         ending = true;
         asking.join();
+        hearing.join();
     }
 
     @Override
