@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A Geneve header (RFC 8926, section 3.4). Immutable.
@@ -66,6 +68,29 @@ public record GeneveHeader(int protocol, int vni, boolean control, List<GeneveOp
     /** Whether an option must be understood by whoever takes the packet. */
     public boolean isCritical() {
         return options.stream().anyMatch(GeneveOption::isCritical);
+    }
+
+    /** The first option of this class and type; the others, known or not, are to be skipped. */
+    public Optional<GeneveOption> option(int optionClass, int type) {
+        return options.stream()
+                .filter(option -> option.optionClass() == optionClass && option.type() == type)
+                .findFirst();
+    }
+
+    /**
+     * Does what a receiver owes the sender of critical options (RFC 8926, section 3.5): drops the packet unless it understands
+     * all of them. Options that are not critical are never asked for.
+     *
+     * @throws CriticalOptionException for the first critical option that is not {@code understood}
+     */
+    public void requireUnderstood(Predicate<GeneveOption> understood) {
+        options.stream()
+                .filter(GeneveOption::isCritical)
+                .filter(understood.negate())
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new CriticalOptionException(option);
+                });
     }
 
     /** Octets on the wire. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshpath.bpf.layout.Octets;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -90,6 +91,89 @@ class GeneveHeaderTest {
     void refusesACriticalBitWithoutACriticalOption() {
         assertThatThrownBy(() -> read(Octets.parse("0040655812345600").toBytes()))
                 .isInstanceOf(MalformedGeneveException.class);
+    }
+
+    /** Frame 1 of tcpdump's tests/geneve.pcap, also testPacketGeneve3 of gopacket. */
+    @Test
+    void readsAHeaderWithACriticalOptionOfAnotherImplementation() {
+        GeneveHeader header =
+                read(Octets.parse("0240655800000a00" + "000080010000000c").toBytes());
+        assertThat(header)
+                .isEqualTo(GeneveHeader.ethernet(10).with(new GeneveOption(0, 0x80, Octets.parse("0000000c"))));
+        assertThat(header.toOctets()).isEqualTo(Octets.parse("0240655800000a00" + "000080010000000c"));
+    }
+
+    /** Cilium's option for direct server return, IPv4: class 0x014b, type 0x81, address, port and padding. */
+    @Test
+    void aReceiverThatDoesNotKnowACriticalOptionDropsThePacket() {
+        GeneveHeader header = read(
+                Octets.parse("0340655800000700" + "014b81020a0000011f900000").toBytes());
+        header.requireUnderstood(option -> option.optionClass() == 0x014b);
+        assertThatThrownBy(() -> header.requireUnderstood(option -> false))
+                .isInstanceOfSatisfying(
+                        CriticalOptionException.class,
+                        e -> assertThat(e.option()).isEqualTo(header.options().get(0)))
+                .hasMessage("critical Geneve option of class 0x014b, type 0x81 is not understood");
+    }
+
+    @Test
+    void aReceiverSkipsOptionsItDoesNotKnow() {
+        GeneveHeader header = GeneveHeader.ethernet(1)
+                .with(new GeneveOption(0x0102, 0x01, Octets.zero(4)))
+                .with(new GeneveOption(0x0103, 0x7f, Octets.zero(0)))
+                .with(new GeneveOption(0x0102, 0x02, Octets.parse("00000002")));
+        header.requireUnderstood(option -> false);
+        assertThat(header.option(0x0102, 0x02)).map(GeneveOption::data).contains(Octets.parse("00000002"));
+        assertThat(header.option(0x0103, 0x02)).isEmpty();
+    }
+
+    @Test
+    void carriesUpTo252OctetsOfOptions() {
+        GeneveHeader full = GeneveHeader.ethernet(1);
+        for (int i = 0; i < 63; i++) {
+            full = full.with(new GeneveOption(i, i, Octets.zero(0)));
+        }
+        assertThat(full.length()).isEqualTo(260);
+        assertThat(full.toOctets().at(0)).isEqualTo(0x3f);
+        assertThat(read(full.toOctets().toBytes())).isEqualTo(full);
+    }
+
+    @Test
+    void readsControlPacketsAndOtherProtocols() {
+        GeneveHeader header = read(Octets.parse("0080080000000100").toBytes());
+        assertThat(header).isEqualTo(new GeneveHeader(0x0800, 1, true, List.of()));
+        assertThat(header.toOctets()).isEqualTo(Octets.parse("0080080000000100"));
+    }
+
+    @Test
+    void ignoresReservedBitsOfOptions() {
+        assertThat(read(Octets.parse("0200655800000100" + "010201e1" + "cafebabe")
+                        .toBytes()))
+                .isEqualTo(GeneveHeader.ethernet(1).with(new GeneveOption(0x0102, 0x01, Octets.parse("cafebabe"))));
+    }
+
+    @Test
+    void whateverIsReadIsWrittenTheSameOrRefused() {
+        Random random = new Random(6081);
+        int read = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] octets = new byte[GeneveHeader.FIXED_LENGTH + 4 * random.nextInt(6)];
+            random.nextBytes(octets);
+            octets[0] = (byte) (octets.length / 4 - 2);
+            octets[1] &= (byte) 0xc0;
+            octets[7] = 0;
+            for (int at = GeneveHeader.FIXED_LENGTH; at < octets.length; at += 4) {
+                octets[at + 3] &= 0x03;
+            }
+            try {
+                GeneveHeader header = read(octets);
+                assertThat(header.toOctets().toBytes()).isEqualTo(octets);
+                read++;
+            } catch (MalformedGeneveException e) {
+                assertThat(e).hasMessageStartingWith("malformed Geneve header: ");
+            }
+        }
+        assertThat(read).isGreaterThan(1_000);
     }
 
     @Test
