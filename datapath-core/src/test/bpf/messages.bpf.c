@@ -6,6 +6,7 @@
 
 #include "meshpath/ecn.h"
 #include "meshpath/hop.h"
+#include "meshpath/icmp_error.h"
 #include "meshpath/license.h"
 
 SEC("tc")
@@ -38,4 +39,34 @@ SEC("tc")
 int class_of_outer_header(struct __sk_buff *skb)
 {
 	return class_outside(skb->cb[0], skb->cb[1]);
+}
+
+/* cb[0]: the MTU of a way that is too narrow, or 0 when it is the hops that have run out. */
+static __always_inline outcome answer_by_error(struct __sk_buff *skb, enum ip_version family, struct ip_address source)
+{
+	struct icmp_error error = {
+		.kind = skb->cb[0] ? ICMP_ERROR_TOO_BIG : ICMP_ERROR_TIME_EXCEEDED,
+		.mtu = skb->cb[0],
+		.source = source,
+	};
+
+	if (!icmp_error_is_due(skb, family))
+		return TC_ACT_SHOT;
+	return icmp_error_make(skb, family, &error);
+}
+
+SEC("tc")
+int answer_by_error_ipv4(struct __sk_buff *skb)
+{
+	struct ip_address node = { 0, bpf_htonll(0xffffc0000201ULL) }; /* 192.0.2.1 */
+
+	return answer_by_error(skb, IP_VERSION_4, node);
+}
+
+SEC("tc")
+int answer_by_error_ipv6(struct __sk_buff *skb)
+{
+	struct ip_address node = { bpf_htonll(0x20010db800000000ULL), bpf_htonll(1) };
+
+	return answer_by_error(skb, IP_VERSION_6, node);
 }

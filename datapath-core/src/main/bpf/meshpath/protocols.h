@@ -116,6 +116,16 @@ struct ip_address {
 	__be64 low;
 };
 
+static __always_inline __be32 ipv4_of(const struct ip_address *address)
+{
+	return address->low >> 32;
+}
+
+static __always_inline bool ipv6_is_multicast(const struct ip_address *address)
+{
+	return (address->high & 0xff) == 0xff;
+}
+
 struct ipv6hdr {
 	__u8 priority : 4, version : 4; /* the upper half of the traffic class */
 	__u8 flow_lbl[3];
@@ -124,7 +134,7 @@ struct ipv6hdr {
 	__u8 hop_limit;
 	struct ip_address saddr;
 	struct ip_address daddr;
-} __packed;
+};
 
 struct udphdr {
 	__be16 source;

@@ -36,3 +36,4 @@ typedef _Bool bool;
 #define bpf_ntohs(value) ((__u16)__builtin_bswap16(value))
 #define bpf_htonl(value) ((__be32)__builtin_bswap32(value))
 #define bpf_ntohl(value) ((__u32)__builtin_bswap32(value))
+#define bpf_htonll(value) ((__be64)__builtin_bswap64(value))

@@ -69,6 +69,20 @@ class EcnIT {
         }
     }
 
+    @Test
+    void aHeaderThatIsNotThereIsNotTouched() {
+        for (int length = HandMade.ETHERNET; length < HandMade.ETHERNET + 20; length++) {
+            assertThat(programs.run("mark_ipv4", HandMade.truncated(ipv4(2), length), 3)
+                            .returnValue())
+                    .isEqualTo(-DropReason.DROP_INVALID_PACKET.code());
+        }
+        for (int length = HandMade.ETHERNET; length < HandMade.ETHERNET + 40; length++) {
+            assertThat(programs.run("mark_ipv6", HandMade.truncated(ipv6(2), length), 3)
+                            .returnValue())
+                    .isEqualTo(-DropReason.DROP_INVALID_PACKET.code());
+        }
+    }
+
     private static byte[] ipv4(int mark) {
         return HandMade.between("10.1.0.1", "10.2.0.1")
                 .trafficClass(CLASS | mark)

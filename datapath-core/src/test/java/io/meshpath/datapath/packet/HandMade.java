@@ -4,6 +4,7 @@ package io.meshpath.datapath.packet;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Packets made by hand: {@code HandMade.between("10.0.0.1", "10.0.0.2").hops(3).udp(53, 53, body)}. Lengths and checksums are
@@ -18,6 +19,8 @@ public final class HandMade {
     public static final MacAddress SENDER = MacAddress.parse("02:00:00:00:00:01");
     public static final MacAddress RECEIVER = MacAddress.parse("02:00:00:00:00:02");
 
+    public static final MacAddress EVERYBODY = MacAddress.parse("ff:ff:ff:ff:ff:ff");
+
     private static final int IPV4 = 20;
     private static final int IPV6 = 40;
     private static final int DONT_FRAGMENT = 0x4000;
@@ -29,6 +32,8 @@ public final class HandMade {
     private int hops = 64;
     private int trafficClass;
     private int fragment = DONT_FRAGMENT;
+    private int identification = 0x1234;
+    private int flowLabel = 0xabcde;
     private byte[] options = {};
 
     private HandMade(IpAddress source, IpAddress destination) {
@@ -39,6 +44,18 @@ public final class HandMade {
     /** A packet of the addresses' family. */
     public static HandMade between(String source, String destination) {
         return new HandMade(IpAddress.parse(source), IpAddress.parse(destination));
+    }
+
+    /**
+     * The first octets of a packet. The kernel refuses to run a program on less than an IP header where Ethernet announces
+     * one, so there Ethernet announces something else; a program that has its family from elsewhere does not look.
+     */
+    public static byte[] truncated(byte[] packet, int length) {
+        byte[] start = Arrays.copyOf(packet, length);
+        if (length < ETHERNET + (packet[12] == 0x08 ? IPV4 : IPV6)) {
+            ByteBuffer.wrap(start).putShort(12, (short) 0x0806);
+        }
+        return start;
     }
 
     public HandMade macs(MacAddress from, MacAddress to) {
@@ -62,6 +79,16 @@ public final class HandMade {
     /** IPv4's flags and offset as they lie in the header: 0x4000 is "don't fragment", 0x2000 "more fragments". */
     public HandMade fragment(int flagsAndOffset) {
         this.fragment = flagsAndOffset;
+        return this;
+    }
+
+    public HandMade identification(int identification) {
+        this.identification = identification;
+        return this;
+    }
+
+    public HandMade flowLabel(int flowLabel) {
+        this.flowLabel = flowLabel;
         return this;
     }
 
@@ -99,13 +126,17 @@ public final class HandMade {
 
     /** An ICMP or ICMPv6 message: type, code, and the rest of it from behind the checksum. */
     public byte[] icmp(int type, int code, byte[] rest) {
+        return ip(source.isV4() ? ICMP : ICMPV6, icmpMessage(type, code, rest));
+    }
+
+    /** The same without headers before it. */
+    public byte[] icmpMessage(int type, int code, byte[] rest) {
         ByteBuffer icmp = ByteBuffer.allocate(4 + rest.length)
                 .put((byte) type)
                 .put((byte) code)
                 .putShort((short) 0)
                 .put(rest);
-        int protocol = source.isV4() ? ICMP : ICMPV6;
-        return ip(protocol, withChecksum(protocol, icmp.array(), 2));
+        return withChecksum(source.isV4() ? ICMP : ICMPV6, icmp.array(), 2);
     }
 
     private byte[] withChecksum(int protocol, byte[] octets, int at) {
@@ -135,7 +166,7 @@ public final class HandMade {
                 .put((byte) (0x40 | header / 4))
                 .put((byte) trafficClass)
                 .putShort((short) (header + payload.length))
-                .putShort((short) 0x1234)
+                .putShort((short) identification)
                 .putShort((short) fragment)
                 .put((byte) hops)
                 .put((byte) protocol)
@@ -148,7 +179,7 @@ public final class HandMade {
 
     private byte[] ipv6(int protocol, byte[] payload) {
         ByteBuffer ip = ByteBuffer.allocate(IPV6 + options.length)
-                .putInt(6 << 28 | trafficClass << 20 | 0xabcde)
+                .putInt(6 << 28 | trafficClass << 20 | flowLabel)
                 .putShort((short) (options.length + payload.length))
                 .put((byte) protocol)
                 .put((byte) hops)

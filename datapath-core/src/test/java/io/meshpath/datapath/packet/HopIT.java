@@ -65,4 +65,20 @@ class HopIT {
         assertThat(programs.run("take_hop_ipv6", packet6).returnValue())
                 .isEqualTo(-DropReason.DROP_TTL_EXCEEDED.code());
     }
+
+    @Test
+    void aHeaderThatIsNotThereIsNotTouched() {
+        byte[] packet = ipv4().udp(1, 2, new byte[0]);
+        byte[] packet6 = ipv6().udp(1, 2, new byte[0]);
+        for (int length = HandMade.ETHERNET; length < HandMade.ETHERNET + 20; length++) {
+            assertThat(programs.run("take_hop_ipv4", HandMade.truncated(packet, length))
+                            .returnValue())
+                    .isEqualTo(-DropReason.DROP_INVALID_PACKET.code());
+        }
+        for (int length = HandMade.ETHERNET; length < HandMade.ETHERNET + 40; length++) {
+            assertThat(programs.run("take_hop_ipv6", HandMade.truncated(packet6, length))
+                            .returnValue())
+                    .isEqualTo(-DropReason.DROP_INVALID_PACKET.code());
+        }
+    }
 }
