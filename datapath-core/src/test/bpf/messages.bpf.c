@@ -8,6 +8,7 @@
 #include "meshpath/hop.h"
 #include "meshpath/icmp_error.h"
 #include "meshpath/license.h"
+#include "meshpath/neighbor_discovery.h"
 
 SEC("tc")
 int take_hop_ipv4(struct __sk_buff *skb)
@@ -69,4 +70,23 @@ int answer_by_error_ipv6(struct __sk_buff *skb)
 	struct ip_address node = { bpf_htonll(0x20010db800000000ULL), bpf_htonll(1) };
 
 	return answer_by_error(skb, IP_VERSION_6, node);
+}
+
+static __always_inline bool nd_is_of_pod(const struct ip_address *address)
+{
+	return address->high == bpf_htonll(0xfd00000100000000ULL) && address->low == bpf_htonll(1); /* fd00:1::1 */
+}
+
+/* cb[0]: the message's type. */
+SEC("tc")
+int discover(struct __sk_buff *skb)
+{
+	struct nd_link link = {
+		.pod_mac = 0x010000000002ULL, /* 02:00:00:00:00:01, the first octet in the lowest place */
+		.host_mac = 0x020000000002ULL,
+	};
+
+	if (!nd_is_of_link(skb->cb[0]))
+		return TC_ACT_OK;
+	return nd_from_pod(skb, skb->cb[0], &link);
 }
