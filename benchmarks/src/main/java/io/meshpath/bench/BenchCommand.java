@@ -24,9 +24,10 @@ final class BenchCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int TARGET_MISSED = 1;
     private static final int COULD_NOT_RUN = 2;
-    private static final List<Bench> BENCHES = List.of(new PolicyBench(), new MapsBench(), new LoadBench());
+    private static final List<Bench> BENCHES =
+            List.of(new PolicyBench(), new MapsBench(), new LoadBench(), new IpcacheBench());
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which to run: policy, maps, load.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which to run: policy, maps, load, ipcache.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a measurement.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
+import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.object.LoadedObject;
@@ -8,6 +9,7 @@ import io.meshpath.datapath.object.ObjectSpec;
 import io.meshpath.datapath.policy.Direction;
 import io.meshpath.datapath.policy.PolicyTables;
 import io.meshpath.datapath.policy.PortSpace;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ public final class PolicyProbe implements AutoCloseable {
     private final PolicyGeneration generation;
     private final PolicyProbeObject loaded;
     private final PolicyQuestions questions;
+    private final Map<String, BpfMap> ipcacheMaps;
     private final Ipcache ipcache;
 
     private PolicyProbe(MapSizes sizes, PolicyGeneration generation) {
@@ -44,8 +47,8 @@ public final class PolicyProbe implements AutoCloseable {
             loaded.close();
             throw e;
         }
-        this.ipcache = new Ipcache(new DatapathObject.Maps(
-                IPCACHE.stream().collect(Collectors.toMap(Function.identity(), loaded.loaded()::map))));
+        this.ipcacheMaps = IPCACHE.stream().collect(Collectors.toMap(Function.identity(), loaded.loaded()::map));
+        this.ipcache = new Ipcache(new DatapathObject.Maps(ipcacheMaps));
     }
 
     /**
@@ -84,7 +87,16 @@ public final class PolicyProbe implements AutoCloseable {
 
     /** Loads another object whose programs use {@code meshpath/policy.h}, over the same tables; the caller closes it. */
     public LoadedObject load(ObjectSpec spec) {
-        return LoadedObject.load(SharedMaps.fit(limited(spec, sizes), generation.maps()), generation.maps());
+        return loadOver(limited(spec, sizes), generation.maps());
+    }
+
+    /** The same for one whose programs use {@code meshpath/ipcache.h}, over the same ipcache. */
+    public LoadedObject loadOverIpcache(ObjectSpec spec) {
+        return loadOver(spec, ipcacheMaps);
+    }
+
+    private static LoadedObject loadOver(ObjectSpec spec, Map<String, BpfMap> shared) {
+        return LoadedObject.load(SharedMaps.fit(spec, shared), shared);
     }
 
     private static ObjectSpec limited(ObjectSpec spec, MapSizes sizes) {
