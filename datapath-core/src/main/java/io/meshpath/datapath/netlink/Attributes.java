@@ -24,7 +24,8 @@ public final class Attributes {
     /** The two high bits of a type are flags (nested, network byte order). */
     static final int TYPE_MASK = 0x3fff;
 
-    static final int NESTED = 0x8000;
+    /** In a type: the value consists of attributes. */
+    public static final int NESTED = 0x8000;
 
     private static final int ABSENT = -1;
     private static final Attributes NONE = new Attributes(ByteBuffer.allocate(0), 0, 0);

@@ -4,7 +4,7 @@ package io.meshpath.datapath.netlink;
 import java.nio.charset.StandardCharsets;
 
 /** The kernel's rule for names of devices (dev_valid_name), without the templates it fills in ({@code veth%d}). */
-final class LinkName {
+public final class LinkName {
     private static final int MAX_OCTETS = 15;
 
     private LinkName() {}
@@ -14,7 +14,7 @@ final class LinkName {
      *
      * @throws IllegalArgumentException if not
      */
-    static String check(String name) {
+    public static String check(String name) {
         int octets = name.getBytes(StandardCharsets.UTF_8).length;
         boolean valid = octets >= 1
                 && octets <= MAX_OCTETS

@@ -42,6 +42,8 @@ public record Message(int type, int flags, int sequence, int port, ByteBuffer pa
     public static final int EXCLUSIVE = 0x200;
     /** With a new: also where there is none. */
     public static final int CREATE = 0x400;
+    /** With a new: after all others. */
+    public static final int APPEND = 0x800;
     /** In an acknowledgement: the request is not repeated in it. */
     static final int CAPPED = 0x100;
     /** In an acknowledgement: attributes follow. */

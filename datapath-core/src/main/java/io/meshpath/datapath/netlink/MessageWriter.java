@@ -24,7 +24,7 @@ public final class MessageWriter {
     }
 
     /** The finished message, to be read from position to limit. Sequence and port are the socket's to fill in. */
-    ByteBuffer message() {
+    public ByteBuffer message() {
         ByteBuffer message = out.duplicate().order(ByteOrder.nativeOrder()).flip();
         message.putInt(Message.LENGTH_OFFSET, message.limit());
         return message;

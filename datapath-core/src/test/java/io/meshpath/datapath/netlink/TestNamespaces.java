@@ -24,7 +24,7 @@ public final class TestNamespaces implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
-    static TestNamespaces open() {
+    public static TestNamespaces open() {
         assumeTrue(isRoot(), "needs root: makes network namespaces");
         return new TestNamespaces();
     }
@@ -49,16 +49,16 @@ public final class TestNamespaces implements AutoCloseable {
         return names.contains(name);
     }
 
-    NetworkNamespace create() {
+    public NetworkNamespace create() {
         return closeLater(NetworkNamespace.create(newName()));
     }
 
     /** A socket in a namespace of its own. */
-    Netlink netlink() {
+    public Netlink netlink() {
         return netlink(create());
     }
 
-    Netlink netlink(NetworkNamespace namespace) {
+    public Netlink netlink(NetworkNamespace namespace) {
         return closeLater(Netlink.open(namespace));
     }
 
