@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A node of a cluster as it stands in etcd at {@code cilium/state/nodes/v1/<cluster>/<name>} (Cilium's {@code Node}).
@@ -109,12 +110,22 @@ public record MeshNode(
      * never {@link NodeAddress#CILIUM_INTERNAL}. Empty where the node has none such.
      */
     public Optional<IpAddress> underlayAddress() {
+        return underlayAddress(true).or(() -> underlayAddress(false));
+    }
+
+    /** The same of one family: IPv4 or IPv6. */
+    public Optional<IpAddress> underlayAddress(boolean v4) {
         return addresses.stream()
-                .filter(address -> address.preference() >= 0)
-                .min(Comparator.comparing(
-                                (NodeAddress address) -> !address.address().isV4())
-                        .thenComparing(NodeAddress::preference))
+                .filter(address -> address.preference() >= 0 && address.address().isV4() == v4)
+                .min(Comparator.comparing(NodeAddress::preference))
                 .map(NodeAddress::address);
+    }
+
+    /** All addresses that tunnels to this node can end at: at most one of each family, IPv4 first. */
+    public List<IpAddress> underlayAddresses() {
+        return Stream.of(true, false)
+                .flatMap(v4 -> underlayAddress(v4).stream())
+                .toList();
     }
 
     private MeshNode copy(
