@@ -5,6 +5,7 @@ import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.endpoint.Endpoint;
 import io.meshpath.agent.health.HealthResult;
+import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.monitor.ProtocolNames;
 import io.meshpath.datapath.Connection;
 import io.meshpath.datapath.IpcacheEntry;
@@ -22,9 +23,11 @@ import java.util.Locale;
 /** The rows of every list, from the parts of the agent. Owned by the agent's thread. */
 final class AgentLists {
     private final AgentParts agent;
+    private final Reach reach;
 
     AgentLists(AgentParts agent) {
         this.agent = agent;
+        this.reach = new Reach(agent.config().node().addresses());
     }
 
     List<Listing.Node> nodes() {
@@ -34,14 +37,18 @@ final class AgentLists {
                 agent.config().cluster().name().value(),
                 own.name(),
                 own.address().toString(),
-                own.podCidr().toString(),
+                texts(own.addresses()),
+                own.podCidrs().get(0).toString(),
+                texts(own.podCidrs()),
                 true));
         for (MeshNode node : agent.state().facts().nodes()) {
             rows.add(new Listing.Node(
                     node.cluster().value(),
                     node.name(),
-                    node.underlayAddress().map(IpAddress::toString).orElse(""),
+                    reach.to(node).map(IpAddress::toString).orElse(""),
+                    texts(node.underlayAddresses()),
                     node.podCidrs().isEmpty() ? null : node.podCidrs().get(0).toString(),
+                    texts(node.podCidrs()),
                     false));
         }
         return rows;
@@ -50,7 +57,7 @@ final class AgentLists {
     List<Listing.Tunnel> tunnels() {
         List<Listing.Tunnel> rows = new ArrayList<>();
         for (MeshNode node : agent.state().facts().nodes()) {
-            node.underlayAddress()
+            reach.to(node)
                     .ifPresent(address -> node.podCidrs()
                             .forEach(prefix -> rows.add(new Listing.Tunnel(
                                     prefix.toString(),
@@ -71,6 +78,7 @@ final class AgentLists {
                 endpoint.name(),
                 endpoint.netns(),
                 endpoint.address().toString(),
+                texts(endpoint.addresses()),
                 endpoint.mac().toString(),
                 endpoint.device(),
                 endpoint.identity(),
@@ -166,6 +174,10 @@ final class AgentLists {
 
     static List<String> texts(Labels labels) {
         return labels.stream().map(Label::toString).toList();
+    }
+
+    static List<String> texts(List<?> values) {
+        return values.stream().map(Object::toString).toList();
     }
 
     private static String words(Enum<?> constant) {

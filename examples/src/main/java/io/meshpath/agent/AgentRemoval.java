@@ -70,14 +70,14 @@ final class AgentRemoval {
     private void node() {
         EndpointStore store = EndpointStore.in(config.stateDir());
         try (NodeSetup node = NodeSetup.open(config);
-                EndpointNetwork pods = EndpointNetwork.open(node.pool().router(), node.podMtu())) {
+                EndpointNetwork pods = EndpointNetwork.open(node.pools().routers(), node.podMtu())) {
             attempt(
                     "remove the pods' devices",
-                    () -> store.load(node.pool().router()).endpoints().forEach(pods::delete));
+                    () -> store.load(node.pools().routers()).endpoints().forEach(pods::delete));
             attempt("remove the datapath", node.datapath()::remove);
             attempt(
                     "remove routes",
-                    () -> NodePlumbing.remove(config.node(), node.pool().router()));
+                    () -> NodePlumbing.remove(config.node(), node.pools().routers()));
         }
         store.delete();
         IdentityCache.in(config.stateDir()).delete();

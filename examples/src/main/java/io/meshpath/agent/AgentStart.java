@@ -16,7 +16,9 @@ import io.meshpath.agent.mesh.MeshFacts;
 import io.meshpath.agent.monitor.Monitor;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.agent.policy.PolicyFolder;
+import io.meshpath.agent.mesh.Reach;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.LocalCluster;
 import io.meshpath.mesh.MeshNode;
@@ -71,14 +73,14 @@ final class AgentStart {
         AgentLoop loop = open(AgentLoop.start());
         NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
         LocalEndpoints services = new LocalEndpoints(config, local, node.datapath(), state);
-        EndpointNetwork pods = open(EndpointNetwork.open(node.pool().router(), node.podMtu()));
+        EndpointNetwork pods = open(EndpointNetwork.open(node.pools().routers(), node.podMtu()));
         ExecutorService worker = worker();
         PolicyFolder.Reading read = reading.join();
         Endpoints endpoints = loop.await(() -> {
             state.facts().remember(cache.load(), config.cluster().layout());
             state.names().restore(names.load());
             state.policy().enforce(read);
-            return Endpoints.restore(node.pool(), store, pods, services, loop, worker);
+            return Endpoints.restore(node.pools(), store, pods, services, loop, worker);
         });
         local.addresses().prune(published(endpoints.list(), services));
         awaitJoined(local);
@@ -111,7 +113,8 @@ final class AgentStart {
 
     private static Map<Cidr, IpIdentity> published(List<Endpoint> endpoints, LocalEndpoints services) {
         Map<Cidr, IpIdentity> published = new HashMap<>();
-        endpoints.forEach(endpoint -> published.put(Cidr.of(endpoint.address()), services.published(endpoint)));
+        endpoints.forEach(endpoint ->
+                services.published(endpoint).forEach(address -> published.put(address.prefix(), address)));
         return published;
     }
 
@@ -151,17 +154,20 @@ final class AgentStart {
     private HealthProbes health(MeshFacts facts) {
         AgentConfig.Node self = config.node();
         int port = config.health().port();
-        try {
-            open(HealthServer.listen(self.address(), port, self.name(), network));
-        } catch (IOException e) {
-            problems.raise("health", "port", String.valueOf(e.getMessage()));
+        for (IpAddress address : self.addresses()) {
+            try {
+                open(HealthServer.listen(address, port, self.name(), network));
+            } catch (IOException e) {
+                problems.raise("health", "port on " + address, String.valueOf(e.getMessage()));
+            }
         }
-        return HealthProbes.start(network, port, config.health().interval(), () -> targets(facts.nodes()));
+        Reach reach = new Reach(self.addresses());
+        return HealthProbes.start(network, port, config.health().interval(), () -> targets(reach, facts.nodes()));
     }
 
-    private static List<HealthTarget> targets(List<MeshNode> nodes) {
+    private static List<HealthTarget> targets(Reach reach, List<MeshNode> nodes) {
         return nodes.stream()
-                .flatMap(node -> node.underlayAddress().stream()
+                .flatMap(node -> reach.to(node).stream()
                         .map(address -> new HealthTarget(node.cluster().value(), node.name(), address)))
                 .toList();
     }

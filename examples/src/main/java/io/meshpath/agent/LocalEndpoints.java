@@ -15,6 +15,7 @@ import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.LocalCluster;
 import io.meshpath.mesh.NamedPort;
 import io.meshpath.policy.NamedPorts;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,19 +64,25 @@ final class LocalEndpoints implements EndpointServices {
         datapath.endpoints()
                 .attach(new EndpointSettings(
                         endpoint.id(), endpoint.device(), endpoint.address(), endpoint.mac(), endpoint.identity()));
-        Cidr address = Cidr.of(endpoint.address());
-        state.ipcache().put(SOURCE, Map.of(address, IpcacheEntry.local(endpoint.identity())));
-        if (state.guard().isRefused(address)) {
-            throw new IllegalStateException("the datapath has no room for address " + endpoint.address()
+        locate(endpoint);
+        published(endpoint).forEach(cluster::publish);
+    }
+
+    private void locate(Endpoint endpoint) {
+        Map<Cidr, IpcacheEntry> here = new HashMap<>();
+        endpoint.addresses()
+                .forEach(address -> here.put(Cidr.of(address), IpcacheEntry.local(endpoint.identity())));
+        state.ipcache().put(SOURCE, here);
+        here.keySet().stream().filter(state.guard()::isRefused).findFirst().ifPresent(refused -> {
+            throw new IllegalStateException("the datapath has no room for address " + refused.network()
                     + " of endpoint " + endpoint.name() + "; raise bpf.addresses");
-        }
-        cluster.publish(published(endpoint));
+        });
     }
 
     @Override
     public void disconnect(Endpoint endpoint) {
-        cluster.withdraw(endpoint.address());
-        state.ipcache().remove(SOURCE, List.of(Cidr.of(endpoint.address())));
+        endpoint.addresses().forEach(cluster::withdraw);
+        state.ipcache().remove(SOURCE, endpoint.addresses().stream().map(Cidr::of).toList());
         datapath.endpoints().detach(endpoint.id());
         state.enforcer().removeEndpoint(endpoint.id());
         cluster.release(endpoint.identity());
@@ -87,12 +94,15 @@ final class LocalEndpoints implements EndpointServices {
         datapath.audit(endpoint.id(), endpoint.audit().orElse(auditByDefault));
     }
 
-    /** What other nodes are to know of a pod. */
-    IpIdentity published(Endpoint endpoint) {
+    /** What other nodes are to know of a pod: each of its addresses. */
+    List<IpIdentity> published(Endpoint endpoint) {
         String namespace = endpoint.labels().value(Label.K8S, Label.NAMESPACE).orElse("");
-        return IpIdentity.of(endpoint.address(), node, endpoint.identity())
-                .withPod(namespace, endpoint.name())
-                .withNamedPorts(ports(NamedPorts.of(endpoint.labels())));
+        List<NamedPort> ports = ports(NamedPorts.of(endpoint.labels()));
+        return endpoint.addresses().stream()
+                .map(address -> IpIdentity.of(address, node, endpoint.identity())
+                        .withPod(namespace, endpoint.name())
+                        .withNamedPorts(ports))
+                .toList();
     }
 
     private static List<NamedPort> ports(NamedPorts named) {

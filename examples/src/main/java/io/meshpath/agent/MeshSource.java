@@ -14,9 +14,9 @@ import io.meshpath.mesh.LocalNode;
 import io.meshpath.mesh.MeshClaims;
 import io.meshpath.mesh.MeshNode;
 import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.NodeAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,7 +52,10 @@ final class MeshSource {
                         self.id(),
                         self.name(),
                         self.address(),
-                        List.of(config.node().podCidr()))
+                        config.node().podCidrs())
+                .withAddresses(config.node().addresses().stream()
+                        .map(NodeAddress::internal)
+                        .toList())
                 .withLabels(config.node().labels());
     }
 

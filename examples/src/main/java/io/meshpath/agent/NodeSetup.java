@@ -2,8 +2,9 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.config.Routing;
 import io.meshpath.agent.config.TunnelMode;
-import io.meshpath.agent.endpoint.AddressPool;
+import io.meshpath.agent.endpoint.AddressPools;
 import io.meshpath.agent.ipcache.IpcacheSink;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
@@ -27,20 +28,20 @@ import java.util.Set;
  */
 record NodeSetup(
         NodeDatapath datapath,
-        AddressPool pool,
+        AddressPools pools,
         int podMtu,
         Map<Cidr, IpcacheEntry> entries,
         Map<IpAddress, ClusterId> nodes)
         implements AutoCloseable {
     static NodeSetup open(AgentConfig config) {
-        Encapsulation encapsulation = encapsulation(config.tunnel());
-        int podMtu = config.mtu().orElseGet(() -> encapsulation.podMtu(NodePlumbing.underlayMtu(config.node())));
-        AddressPool pool = new AddressPool(config.node().podCidr());
-        NodePlumbing.install(config.node(), pool.router());
+        Encapsulation encapsulation = encapsulation(config);
+        int podMtu = PodMtu.of(config, encapsulation);
+        AddressPools pools = new AddressPools(config.node().podCidrs());
+        NodePlumbing.install(config.node(), pools.routers());
         NodeDatapath datapath = NodeDatapath.open(settings(config), encapsulation);
         return new NodeSetup(
                 datapath,
-                pool,
+                pools,
                 podMtu,
                 datapath.ipcache().entries(),
                 datapath.nodes().entries());
@@ -52,16 +53,20 @@ record NodeSetup(
     }
 
     /**
-     * The programs of a tunnel mode.
+     * The programs for a way from node to node.
      *
-     * @throws UnsupportedOperationException when the mode is not there yet
+     * @throws UnsupportedOperationException when it is not there yet
      */
-    private static Encapsulation encapsulation(TunnelMode tunnel) {
-        return switch (tunnel) {
+    private static Encapsulation encapsulation(AgentConfig config) {
+        if (config.routing() == Routing.DIRECT) {
+            throw new UnsupportedOperationException("routing: direct is not there yet; use tunnel");
+        }
+        if (config.tunnel().mode() == TunnelMode.DEVICE) {
+            throw new UnsupportedOperationException("tunnel.mode: device is not there yet; use bpf");
+        }
+        return switch (config.tunnel().protocol()) {
             case VXLAN -> Vxlan.encapsulation();
             case GENEVE -> Geneve.encapsulation();
-            case DIRECT ->
-                throw new UnsupportedOperationException("tunnel mode direct is not there yet; use vxlan or geneve");
         };
     }
 

@@ -10,6 +10,7 @@ import io.meshpath.agent.mesh.IdentityTable;
 import io.meshpath.agent.mesh.Inherited;
 import io.meshpath.agent.mesh.MeshFacts;
 import io.meshpath.agent.mesh.NodeIdentities;
+import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.policy.Enforcer;
 import io.meshpath.agent.policy.LocalIdentities;
 import io.meshpath.agent.policy.PolicyNames;
@@ -20,6 +21,7 @@ import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.policy.compiler.PolicyCompiler;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What the agent knows and has told its datapath. Owned by the agent's thread. */
@@ -49,13 +51,10 @@ record NodeState(
                 ReservedIdentity.HOST.number(),
                 NodeIdentities.labels(
                         ReservedIdentity.HOST, cluster.name(), config.node().labels()));
-        ipcache.put(
-                SOURCE,
-                Map.of(
-                        Cidr.of(config.node().address()),
-                        host,
-                        Cidr.of(node.pool().router()),
-                        host));
+        Map<Cidr, IpcacheEntry> own = new HashMap<>();
+        config.node().addresses().forEach(address -> own.put(Cidr.of(address), host));
+        node.pools().routers().forEach(router -> own.put(Cidr.of(router), host));
+        ipcache.put(SOURCE, own);
         return new NodeState(
                 enforcer,
                 identities,
@@ -69,6 +68,7 @@ record NodeState(
                         identities,
                         new NodeIdentities(identities, node.entries()),
                         ipcache,
+                        new Reach(config.node().addresses()),
                         node.nodeSink(),
                         inherited));
     }

@@ -55,11 +55,19 @@ final class StatusReport {
         return new AgentStatus.Table(name, filled.used(), filled.capacity());
     }
 
+    private List<AgentStatus.Pool> pools() {
+        return agent.node().pools().list().stream()
+                .map(pool -> new AgentStatus.Pool(
+                        pool.cidr().toString(), pool.router().toString(), pool.inUse(), pool.capacity()))
+                .toList();
+    }
+
     AgentStatus status() {
         AgentConfig config = agent.config();
         List<Listing.Cluster> clusters = agent.clusters().list();
         List<AgentStatus.Problem> problems = agent.problems().list();
         List<HealthResult> health = agent.health().results();
+        List<AgentStatus.Pool> pools = pools();
         boolean connected =
                 clusters.stream().allMatch(cluster -> cluster.state().equals("connected"));
         return new AgentStatus(
@@ -68,15 +76,19 @@ final class StatusReport {
                 config.cluster().id().value(),
                 config.node().name(),
                 config.node().address().toString(),
-                config.node().podCidr().toString(),
-                config.tunnel().toString(),
+                AgentLists.texts(config.node().addresses()),
+                pools.get(0).podCidr(),
+                pools,
+                config.routing().toString(),
+                config.tunnel().protocol().toString(),
+                config.tunnel().mode().toString(),
                 agent.node().podMtu(),
                 ProcessHandle.current().pid(),
                 started.toString(),
                 untilReady.toMillis(),
                 agent.node().adopted(),
-                agent.node().pool().inUse(),
-                agent.node().pool().capacity(),
+                pools.get(0).inUse(),
+                pools.get(0).capacity(),
                 agent.endpoints().list().size(),
                 agent.state().identities().size(),
                 agent.state().ipcache().size(),

@@ -36,7 +36,7 @@ record AgentExplanation(Optional<Listing.Explanation> egress, Optional<Listing.E
 
     private static Optional<String> pod(AgentClient agent, String nameOrAddress) {
         return agent.endpoints().stream()
-                .filter(pod -> pod.name().equals(nameOrAddress) || pod.address().equals(nameOrAddress))
+                .filter(pod -> pod.name().equals(nameOrAddress) || pod.addresses().contains(nameOrAddress))
                 .map(Listing.Endpoint::name)
                 .findFirst();
     }

@@ -2,7 +2,7 @@
 package io.meshpath.command;
 
 import io.meshpath.agent.api.OneLine;
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.demo.CannotRunException;
 import io.meshpath.demo.Demo;
 import io.meshpath.demo.DemoOptions;
@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--tunnel",
-            paramLabel = "MODE",
+            paramLabel = "PROTOCOL",
             defaultValue = "vxlan",
-            description = "How packets cross between nodes: vxlan, geneve or direct.")
-    private TunnelMode tunnel = TunnelMode.VXLAN;
+            description = "What packets travel in between nodes: vxlan or geneve.")
+    private TunnelProtocol tunnel = TunnelProtocol.VXLAN;
 
     @Option(names = "--keep", description = "Leaves everything in place at the end, and says how to look around.")
     private boolean keep;

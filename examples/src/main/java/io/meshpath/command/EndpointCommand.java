@@ -130,7 +130,7 @@ final class EndpointCommand extends VerbGroup {
                 endpoint.name(),
                 endpoint.identity(),
                 endpoint.labels(),
-                endpoint.address(),
+                String.join(", ", endpoint.addresses()),
                 endpoint.device(),
                 endpoint.netns(),
                 endpoint.state(),

@@ -18,7 +18,10 @@ final class NodeCommand extends VerbGroup {
     static Table table(List<Listing.Node> nodes) {
         Table table = Table.of("NAME", "ADDRESS", "POD CIDR", "");
         nodes.forEach(node -> table.row(
-                node.cluster() + "/" + node.name(), node.address(), node.podCidr(), node.local() ? "this node" : ""));
+                node.cluster() + "/" + node.name(),
+                String.join(", ", node.addresses()),
+                String.join(", ", node.podCidrs()),
+                node.local() ? "this node" : ""));
         return table;
     }
 }

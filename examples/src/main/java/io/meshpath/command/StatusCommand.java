@@ -5,6 +5,7 @@ import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +37,9 @@ final class StatusCommand implements Callable<Integer> {
                 "Agent",
                 (status.ok() ? "ok" : "see problems") + ", process " + status.processId() + ", ready in "
                         + status.readyMillis() + " ms" + (status.adopted() ? ", adopted a running datapath" : ""));
-        line(out, "Underlay", status.address() + ", " + status.tunnel() + ", MTU of pods " + status.podMtu());
-        line(
-                out,
-                "IPAM",
-                status.addressesInUse() + "/" + status.addressCapacity() + " allocated from " + status.podCidr());
+        line(out, "Underlay", String.join(", ", status.addresses()));
+        line(out, "Routing", routing(status) + ", MTU of pods " + status.podMtu());
+        line(out, "IPAM", status.pools().stream().map(StatusCommand::pool).collect(Collectors.joining("; ")));
         line(
                 out,
                 "Datapath",
@@ -59,6 +58,14 @@ final class StatusCommand implements Callable<Integer> {
         status.problems()
                 .forEach(problem -> out.println(
                         "  " + problem.part() + ": " + problem.message() + " (since " + problem.since() + ")"));
+    }
+
+    private static String routing(AgentStatus status) {
+        return status.routing().equals("direct") ? "direct" : status.tunnel() + " by " + status.tunnelMode();
+    }
+
+    private static String pool(AgentStatus.Pool pool) {
+        return pool.inUse() + "/" + pool.capacity() + " allocated from " + pool.podCidr();
     }
 
     private static String table(AgentStatus.Table table) {

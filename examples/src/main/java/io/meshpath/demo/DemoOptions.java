@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 
 /**
  * How the demo is run. Immutable.
@@ -10,7 +10,7 @@ import io.meshpath.agent.config.TunnelMode;
  * @param keep whether to leave everything in place at the end
  * @param verbose whether to print each command that is run
  */
-public record DemoOptions(TunnelMode tunnel, boolean keep, boolean verbose) {
+public record DemoOptions(TunnelProtocol tunnel, boolean keep, boolean verbose) {
     /** VXLAN, cleaned up, without the commands. */
-    public static final DemoOptions DEFAULT = new DemoOptions(TunnelMode.VXLAN, false, false);
+    public static final DemoOptions DEFAULT = new DemoOptions(TunnelProtocol.VXLAN, false, false);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo;
 
-import io.meshpath.agent.config.TunnelMode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +31,6 @@ final class Requirements {
      * @throws CannotRunException with the first thing that is missing
      */
     static void check(DemoOptions options) {
-        if (options.tunnel() == TunnelMode.DIRECT) {
-            throw new CannotRunException("--tunnel direct is not there yet; vxlan and geneve are");
-        }
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new CannotRunException("needs Linux, this is " + System.getProperty("os.name"));
         }

@@ -10,16 +10,20 @@ import java.util.List;
  * @param cluster the own cluster
  * @param clusterId its number
  * @param node the node's name
- * @param address the node's address on the underlay
- * @param podCidr the prefix its pods have addresses of
- * @param tunnel vxlan, geneve or direct
+ * @param address the node's address on the underlay, the first where it has two
+ * @param addresses all of them
+ * @param podCidr the prefix its pods have addresses of, the first where there are two
+ * @param pools all of them, with the addresses given of each
+ * @param routing tunnel or direct
+ * @param tunnel vxlan or geneve
+ * @param tunnelMode bpf or device: who encapsulates
  * @param podMtu the MTU of pod devices, in bytes
  * @param processId the agent's process
  * @param startedAt when it started (ISO 8601)
  * @param readyMillis how long it took from the start of the virtual machine until the API answered
  * @param adopted whether it found a datapath in place and took it over
- * @param addressesInUse addresses given to pods
- * @param addressCapacity addresses there are
+ * @param addressesInUse addresses given to pods, of {@code podCidr}
+ * @param addressCapacity addresses there are in it
  * @param endpoints pods on this node
  * @param identities identities known, of all clusters
  * @param ipcacheEntries addresses and prefixes the datapath resolves
@@ -37,8 +41,12 @@ public record AgentStatus(
         int clusterId,
         String node,
         String address,
+        List<String> addresses,
         String podCidr,
+        List<Pool> pools,
+        String routing,
         String tunnel,
+        String tunnelMode,
         int podMtu,
         long processId,
         String startedAt,
@@ -56,6 +64,9 @@ public record AgentStatus(
         int nodesReachable,
         int nodesProbed,
         List<Problem> problems) {
+
+    /** A pod CIDR of this node: the gateway of its pods, and how many of its addresses they have. */
+    public record Pool(String podCidr, String router, int inUse, int capacity) {}
 
     /** A table of the datapath, called as the key of the configuration that says how large it is. */
     public record Table(String name, long used, long capacity) {}

@@ -9,20 +9,26 @@ import org.jspecify.annotations.Nullable;
  * does not have is absent. All are immutable.
  */
 public interface Listing {
-    /** A node of the mesh; {@code local} is the agent's own. */
+    /**
+     * A node of the mesh; {@code local} is the agent's own. {@code address} is the one of its addresses that it is reached
+     * by, and {@code podCidr} the first of its pod CIDRs.
+     */
     record Node(
             String cluster,
             String name,
             String address,
+            List<String> addresses,
             @Nullable String podCidr,
+            List<String> podCidrs,
             boolean local) {}
 
-    /** A pod of this node, and which policies it is judged by. */
+    /** A pod of this node, and which policies it is judged by; {@code address} is the first of its addresses. */
     record Endpoint(
             int id,
             String name,
             String netns,
             String address,
+            List<String> addresses,
             String mac,
             String device,
             int identity,

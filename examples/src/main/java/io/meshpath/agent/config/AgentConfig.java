@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +22,8 @@ import java.util.OptionalInt;
  *
  * @param cluster the cluster this node belongs to
  * @param node the node itself
- * @param tunnel how packets travel between nodes
+ * @param routing how packets travel between nodes
+ * @param tunnel what they travel in, where routing says so
  * @param mtu the MTU of pod devices; empty means the underlay's less what the tunnel adds
  * @param etcd client configuration of the own cluster's etcd, in Cilium's format
  * @param clusterMesh folder with one such file for each remote cluster, named after it
@@ -38,7 +40,8 @@ import java.util.OptionalInt;
 public record AgentConfig(
         Cluster cluster,
         Node node,
-        TunnelMode tunnel,
+        Routing routing,
+        Tunnel tunnel,
         OptionalInt mtu,
         Path etcd,
         Optional<Path> clusterMesh,
@@ -56,14 +59,39 @@ public record AgentConfig(
     public record Cluster(ClusterName name, ClusterId id, IdentityLayout layout) {}
 
     /**
-     * The node's name, its address on the underlay, the underlay's device, the addresses its pods get, and what policies may
-     * choose it by.
+     * The node itself.
+     *
+     * @param name unique in the cluster
+     * @param addresses on the underlay, at most one of each family; the first is used where another node has both, too
+     * @param underlay the underlay's device
+     * @param podCidrs what its pods get addresses of, at most one of each family
+     * @param labels what policies may choose it by
      */
-    public record Node(String name, IpAddress address, String underlay, Cidr podCidr, Map<String, String> labels) {
+    public record Node(
+            String name,
+            List<IpAddress> addresses,
+            String underlay,
+            List<Cidr> podCidrs,
+            Map<String, String> labels) {
         public Node {
+            addresses = List.copyOf(addresses);
+            podCidrs = List.copyOf(podCidrs);
             labels = Map.copyOf(labels);
         }
+
+        /** The first of its addresses: what it is known by in the mesh. */
+        public IpAddress address() {
+            return addresses.get(0);
+        }
+
+        /** Whether its pods have addresses of a family. */
+        public boolean hasPods(boolean v4) {
+            return podCidrs.stream().anyMatch(cidr -> cidr.isV4() == v4);
+        }
     }
+
+    /** What pod packets travel in, and who puts it around them. */
+    public record Tunnel(TunnelProtocol protocol, TunnelMode mode) {}
 
     /** The TCP port that answers probes on the node's address, and the time between two rounds of probes. */
     public record Health(int port, Duration interval) {}

@@ -3,7 +3,6 @@ package io.meshpath.agent.config;
 
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,12 +26,13 @@ final class AgentConfigReader {
     AgentConfig read() {
         // Keys first, values after: a misspelt key is then named as such, not as the absence of the right one.
         ConfigSection cluster = root.section("cluster");
-        ConfigSection node = root.section("node");
+        NodeReader node = new NodeReader(root);
+        TunnelReader tunnel = new TunnelReader(root);
         ConfigSection bpf = root.section("bpf");
         ConfigSection health = root.section("health");
         ConfigSection names = root.section("names");
-        ConfigSection labels = node.section("labels");
         root.accept(
+                "routing",
                 "tunnel",
                 "mtu",
                 "etcd",
@@ -46,18 +46,18 @@ final class AgentConfigReader {
                 AUDIT,
                 ACCOUNTING);
         cluster.accept("name", "id", "maxClusters");
-        node.accept("name", "address", "underlay", "podCidr");
         bpf.accept("pinRoot", "addresses", "prefixes", "connections", "identityPages", "policyCells", "countedRules");
         names.accept("capacity");
         health.accept("port", "interval");
 
         AgentConfig.Cluster ownCluster = cluster(cluster);
-        AgentConfig.Node own = node(node, labels);
+        AgentConfig.Node own = node.read();
         PolicyMode policy = policy();
         return new AgentConfig(
                 ownCluster,
                 own,
-                root.optional("tunnel", TunnelMode::parse, TunnelMode.VXLAN),
+                root.optional("routing", Routing::parse, Routing.TUNNEL),
+                tunnel.read(),
                 root.optional("mtu", ConfigValues::mtu, OptionalInt.empty()),
                 root.required("etcd", this::path),
                 root.optional("clusterMesh", this::path),
@@ -90,14 +90,6 @@ final class AgentConfigReader {
                 layout);
     }
 
-    private static AgentConfig.Node node(ConfigSection section, ConfigSection labels) {
-        return new AgentConfig.Node(
-                section.required("name", ConfigValues::nodeName),
-                section.required("address", IpAddress::parse),
-                section.optional("underlay", ConfigValues::device, "eth0"),
-                section.required("podCidr", ConfigValues::podCidr),
-                labels.texts());
-    }
 
     /** Relative paths start at the folder of the configuration file, not at wherever the agent was started. */
     private Path path(String text) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Reads one YAML document of nested mappings into {@link ConfigSection}s; lists are refused, as no key takes one. */
+/** Reads one YAML document of nested mappings into {@link ConfigSection}s; lists are of single values. */
 final class ConfigParser {
     private final String file;
     private final YAMLParser yaml;
@@ -46,14 +48,23 @@ final class ConfigParser {
             int at = line();
             switch (yaml.nextToken()) {
                 case START_OBJECT -> section.put(key, at, null, mapping(section.pathOf(key), at));
-                case START_ARRAY ->
-                    throw new ConfigException(
-                            file + " line " + at + ": '" + section.pathOf(key) + "' must not be a list");
+                case START_ARRAY -> section.put(key, at, list(section.pathOf(key)));
                 case VALUE_NULL -> section.put(key, at, null, null);
                 default -> section.put(key, at, yaml.getText(), null);
             }
         }
         return section;
+    }
+
+    private List<String> list(String path) throws IOException {
+        List<String> texts = new ArrayList<>();
+        while (yaml.nextToken() != JsonToken.END_ARRAY) {
+            if (!yaml.currentToken().isScalarValue() || yaml.currentToken() == JsonToken.VALUE_NULL) {
+                throw new ConfigException(file + " line " + line() + ": '" + path + "' must be a list of single values");
+            }
+            texts.add(yaml.getText());
+        }
+        return texts;
     }
 
     private int line() {

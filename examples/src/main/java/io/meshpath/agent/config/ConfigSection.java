@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * multiple threads.
  */
 final class ConfigSection {
-    /** What stands behind a key: a scalar, a nested mapping, or neither when the value is missing. */
+    /** What stands behind a key: a scalar, a list of them, a nested mapping, or none of these when the value is missing. */
     private record Entry(
-            int line, @Nullable String text, @Nullable ConfigSection section) {}
+            int line,
+            @Nullable String text,
+            @Nullable ConfigSection section,
+            @Nullable List<String> list) {}
 
     private final String file;
     private final String path;
@@ -38,10 +43,24 @@ final class ConfigSection {
     }
 
     void put(String key, int at, @Nullable String text, @Nullable ConfigSection section) {
-        Entry earlier = entries.putIfAbsent(key, new Entry(at, text, section));
+        put(key, new Entry(at, text, section, null));
+    }
+
+    void put(String key, int at, List<String> list) {
+        put(key, new Entry(at, null, null, list));
+    }
+
+    private void put(String key, Entry entry) {
+        Entry earlier = entries.putIfAbsent(key, entry);
         if (earlier != null) {
-            throw refusal(at, "key '" + pathOf(key) + "' was already given in line " + earlier.line);
+            throw refusal(entry.line, "key '" + pathOf(key) + "' was already given in line " + earlier.line);
         }
+    }
+
+    /** Whether a key stands there with a single value. */
+    boolean hasText(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.text != null;
     }
 
     /** The nested mapping {@code key}; an empty one when it is absent, so that its required keys are asked for. */
@@ -72,10 +91,36 @@ final class ConfigSection {
             return Optional.empty();
         }
         if (entry.text == null) {
-            throw refusal(entry.line, "'" + pathOf(key) + "' must be a single value");
+            throw refusal(entry.line, "'" + pathOf(key) + "' must " + (entry.list == null ? "be a single value" : "not be a list"));
         }
+        String text = entry.text;
+        return Optional.of(parsed(key, entry, () -> parser.apply(text)));
+    }
+
+    /**
+     * The values of a key that must be there, one or a list of them.
+     *
+     * @param check refuses values that do not go together
+     */
+    <T> List<T> list(String key, Function<String, T> parser, Consumer<List<T>> check) {
+        Entry entry = entries.get(key);
+        if (entry == null || entry.list == null) {
+            return List.of(required(key, parser));
+        }
+        if (entry.list.isEmpty()) {
+            throw refusal(entry.line, "'" + pathOf(key) + "' must not be an empty list");
+        }
+        List<String> texts = entry.list;
+        return parsed(key, entry, () -> {
+            List<T> values = texts.stream().map(parser).toList();
+            check.accept(values);
+            return values;
+        });
+    }
+
+    private <T> T parsed(String key, Entry entry, Supplier<T> parser) {
         try {
-            return Optional.of(parser.apply(entry.text));
+            return parser.get();
         } catch (IllegalArgumentException e) {
             throw refusal(entry.line, pathOf(key) + ": " + e.getMessage());
         }

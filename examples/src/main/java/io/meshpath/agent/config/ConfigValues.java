@@ -3,7 +3,6 @@ package io.meshpath.agent.config;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
-import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -53,14 +52,6 @@ final class ConfigValues {
 
     static ClusterId clusterId(String text, IdentityLayout layout) {
         return new ClusterId(integer(text, 1, layout.maxClusterId()));
-    }
-
-    static Cidr podCidr(String text) {
-        Cidr cidr = Cidr.parse(text);
-        if (!cidr.isV4() || cidr.prefixLength() < 8 || cidr.prefixLength() > 29) {
-            throw new IllegalArgumentException("expected an IPv4 prefix of length 8 to 29 but was '" + text + "'");
-        }
-        return cidr;
     }
 
     static String nodeName(String text) {

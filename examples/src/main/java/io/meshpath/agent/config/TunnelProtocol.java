@@ -3,22 +3,22 @@ package io.meshpath.agent.config;
 
 import java.util.Locale;
 
-/** How pod packets cross the underlay between nodes. */
-public enum TunnelMode {
-    /** Encapsulated by the BPF program, VXLAN on UDP port 8472. */
+/** What pod packets are encapsulated in between nodes. */
+public enum TunnelProtocol {
+    /** RFC 7348, on UDP port 8472 as in Cilium and Flannel. */
     VXLAN,
-    /** Encapsulated as Geneve. */
-    GENEVE,
-    /** Routed as they are. */
-    DIRECT;
+    /** RFC 8926, on UDP port 6081. */
+    GENEVE;
 
     /** The word of the configuration file and of {@code --tunnel}: the name in lower case. */
-    public static TunnelMode parse(String word) {
+    public static TunnelProtocol parse(String word) {
         return switch (word) {
             case "vxlan" -> VXLAN;
             case "geneve" -> GENEVE;
-            case "direct" -> DIRECT;
-            default -> throw new IllegalArgumentException("expected vxlan, geneve or direct but was '" + word + "'");
+            case "direct" ->
+                throw new IllegalArgumentException(
+                        "expected vxlan or geneve but was 'direct'; routing: direct is without a tunnel");
+            default -> throw new IllegalArgumentException("expected vxlan or geneve but was '" + word + "'");
         };
     }
 

@@ -6,37 +6,51 @@ import io.meshpath.datapath.net.IpAddress;
 import java.util.BitSet;
 
 /**
- * Gives out the addresses of one IPv4 pod CIDR, each to one pod at a time.
+ * Gives out the addresses of one pod CIDR, each to one pod at a time.
  *
  * <p>The search goes on behind the address given last, so that an address is reused as late as possible: other
- * clusters may for a moment still believe in its former owner. Never given out are the network's address, the
- * broadcast address and the first usable one, which is the router that pods have as their gateway. Not safe for use
- * by multiple threads.
+ * clusters may for a moment still believe in its former owner. Never given out are the network's address, the first one
+ * behind it, which is the router that pods have as their gateway, and in IPv4 the broadcast address. Of an IPv6 CIDR, the
+ * first 2<sup>24</sup> addresses are used. Not safe for use by multiple threads.
  */
 public final class AddressPool {
-    /** Network, router, broadcast. */
-    private static final int RESERVED = 3;
-
     private static final int ROUTER = 1;
     private static final int FIRST = 2;
+    private static final int MAX_BITS = 24;
 
     private final Cidr cidr;
-    private final int size;
-    private final BitSet used;
+    private final int end; // behind the last one that is given out
+    private final BitSet used = new BitSet();
     private int last = ROUTER;
 
     /**
      * A pool with every address free.
      *
-     * @throws IllegalArgumentException when {@code cidr} is not an IPv4 prefix of length 8 to 29
+     * @throws IllegalArgumentException when {@link #check} refuses {@code cidr}
      */
     public AddressPool(Cidr cidr) {
-        if (!cidr.isV4() || cidr.prefixLength() < 8 || cidr.prefixLength() > 29) {
-            throw new IllegalArgumentException("pod CIDR must be an IPv4 prefix of length 8 to 29 but was " + cidr);
+        this.cidr = check(cidr);
+        int size = 1 << Math.min(MAX_BITS, cidr.network().bitLength() - cidr.prefixLength());
+        this.end = cidr.isV4() ? size - 1 : size;
+    }
+
+    /**
+     * {@return the same prefix, if pods can have addresses of it}
+     *
+     * @throws IllegalArgumentException when it is not an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64 to 125
+     */
+    public static Cidr check(Cidr cidr) {
+        int length = cidr.prefixLength();
+        if (cidr.isV4() ? length < 8 || length > 29 : length < 64 || length > 125) {
+            throw new IllegalArgumentException("expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64"
+                    + " to 125 for pods but was " + cidr);
         }
-        this.cidr = cidr;
-        this.size = 1 << (32 - cidr.prefixLength());
-        this.used = new BitSet(size);
+        return cidr;
+    }
+
+    /** The pod CIDR. */
+    public Cidr cidr() {
+        return cidr;
     }
 
     /** The address that is every pod's gateway and the node's own inside its pod CIDR. */
@@ -51,7 +65,7 @@ public final class AddressPool {
 
     /** Addresses that pods can have. */
     public int capacity() {
-        return size - RESERVED;
+        return end - FIRST;
     }
 
     /** The address given last; the next one comes from behind it. */
@@ -66,8 +80,8 @@ public final class AddressPool {
      */
     public IpAddress allocate() {
         int behind = used.nextClearBit(last + 1);
-        int free = behind < size - 1 ? behind : used.nextClearBit(FIRST);
-        if (free >= size - 1) {
+        int free = behind < end ? behind : used.nextClearBit(FIRST);
+        if (free >= end) {
             throw new PoolFullException(cidr, inUse());
         }
         used.set(free);
@@ -95,20 +109,21 @@ public final class AddressPool {
 
     /** Goes on behind {@code address}; one outside the pool (the CIDR was changed) is ignored. */
     public void continueAfter(IpAddress address) {
-        if (cidr.contains(address)) {
-            last = Math.max(ROUTER, (int) offset(address));
+        if (cidr.contains(address) && offset(address) >= ROUTER && offset(address) < end) {
+            last = (int) offset(address);
         }
     }
 
     private int indexOf(IpAddress address) {
-        if (!cidr.contains(address) || offset(address) < FIRST || offset(address) >= size - 1) {
+        if (!cidr.contains(address) || offset(address) < FIRST || offset(address) >= end) {
             throw new IllegalArgumentException("not an address for pods of " + cidr + ": " + address);
         }
         return (int) offset(address);
     }
 
+    /** Of an address of the CIDR; negative for the far half of an IPv6 /64. */
     private long offset(IpAddress address) {
-        return (address.bits4() & 0xffff_ffffL) - (cidr.network().bits4() & 0xffff_ffffL);
+        return address.low() - cidr.network().low();
     }
 
     private IpAddress at(int index) {

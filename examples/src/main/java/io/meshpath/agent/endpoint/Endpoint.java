@@ -5,6 +5,7 @@ import io.meshpath.datapath.EndpointSettings;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name its name, unique on the node
  * @param netns the network namespace it lives in: a name below /run/netns or an absolute path
  * @param labels what policies know it by, cluster and namespace included
- * @param address its address, one of the node's pod CIDR
+ * @param addresses its addresses, one of each of the node's pod CIDRs at its birth; the first is the one it is listed by
  * @param mac the hardware address of its eth0
  * @param device the host side of its veth pair
  * @param identity the number that stands for its labels in the whole mesh
@@ -26,7 +27,7 @@ public record Endpoint(
         String name,
         String netns,
         Labels labels,
-        IpAddress address,
+        List<IpAddress> addresses,
         MacAddress mac,
         String device,
         int identity,
@@ -36,16 +37,25 @@ public record Endpoint(
     public Endpoint {
         EndpointSettings.requireId(id);
         checkName(name);
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("endpoint " + name + " has no address");
+        }
+    }
+
+    /** The first of its addresses. */
+    public IpAddress address() {
+        return addresses.get(0);
     }
 
     /** The same pod with another identity. */
     Endpoint withIdentity(int changed) {
-        return new Endpoint(id, name, netns, labels, address, mac, device, changed, audit);
+        return new Endpoint(id, name, netns, labels, addresses, mac, device, changed, audit);
     }
 
     /** The same pod, with its policy tried out or enforced. */
     Endpoint withAudit(Optional<Boolean> changed) {
-        return new Endpoint(id, name, netns, labels, address, mac, device, identity, changed);
+        return new Endpoint(id, name, netns, labels, addresses, mac, device, identity, changed);
     }
 
     /** Whether this is the pod's name or number. */

@@ -6,7 +6,6 @@ import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
-import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Neighbor;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
@@ -15,38 +14,37 @@ import io.meshpath.datapath.netlink.VethSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The devices and routes of pods: a veth pair for each, with {@code eth0} in the pod's namespace, the pod's address as a
- * /32, and a default route by the router's address, which is on no link at all: the datapath answers for it.
+ * The devices and routes of pods: a veth pair for each, with {@code eth0} in the pod's namespace, and on this side a route
+ * and a neighbour for each of the pod's addresses.
  *
  * <p>Works in the namespace of the thread that made it. Safe for use by multiple threads.
  */
 public final class EndpointNetwork implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EndpointNetwork.class.getName());
-    private static final Path NO_IPV6 = Path.of("/proc/sys/net/ipv6/conf/eth0/disable_ipv6");
-    private static final String POD_DEVICE = "eth0";
-    private static final String LOOPBACK = "lo";
-    private static final IpAddress EVERYWHERE = IpAddress.of4(0);
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6/conf");
+    private static final String NO_LINK_LOCAL_ADDRESS = "1"; // IN6_ADDR_GEN_MODE_NONE of linux/if_link.h
 
     private final Netlink node;
-    private final IpAddress router;
+    private final PodInterface pods;
     private final int mtu;
 
-    private EndpointNetwork(Netlink node, IpAddress router, int mtu) {
+    private EndpointNetwork(Netlink node, PodInterface pods, int mtu) {
         this.node = node;
-        this.router = router;
+        this.pods = pods;
         this.mtu = mtu;
     }
 
     /**
      * The pods' side of this namespace.
      *
-     * @param router the address that pods have as their gateway
+     * @param routers the addresses that pods have as their gateways, one of each family they may have
      * @param mtu of pod devices, in octets
      */
-    public static EndpointNetwork open(IpAddress router, int mtu) {
-        return new EndpointNetwork(Netlink.open(), router, mtu);
+    public static EndpointNetwork open(List<IpAddress> routers, int mtu) {
+        return new EndpointNetwork(Netlink.open(), new PodInterface(routers), mtu);
     }
 
     /** Refuses a namespace that is not there. */
@@ -64,13 +62,13 @@ public final class EndpointNetwork implements AutoCloseable {
         try (NetworkNamespace pod = namespace(endpoint.netns())) {
             node.links().delete(endpoint.device()); // left by an agent that died half-way
             node.links()
-                    .addVeth(VethSpec.of(endpoint.device(), POD_DEVICE)
+                    .addVeth(VethSpec.of(endpoint.device(), PodInterface.DEVICE)
                             .withPeerNamespace(pod)
                             .withPeerAddress(endpoint.mac())
                             .withMtu(mtu));
-            disableIpv6(pod);
-            try (Netlink inside = Netlink.open(pod)) {
-                configure(inside, endpoint.address());
+            try {
+                silence(endpoint.device());
+                pods.configure(pod, endpoint.addresses());
             } catch (RuntimeException e) {
                 delete(endpoint);
                 throw e;
@@ -81,8 +79,8 @@ public final class EndpointNetwork implements AutoCloseable {
     }
 
     private static IllegalArgumentException alreadyConnected(Endpoint endpoint) {
-        return new IllegalArgumentException("network namespace " + endpoint.netns() + " has a device " + POD_DEVICE
-                + " already; give the pod a namespace of its own");
+        return new IllegalArgumentException("network namespace " + endpoint.netns() + " has a device "
+                + PodInterface.DEVICE + " already; give the pod a namespace of its own");
     }
 
     /** A name below /run/netns, or a path to a namespace's file. */
@@ -98,30 +96,26 @@ public final class EndpointNetwork implements AutoCloseable {
         }
     }
 
-    /** The datapath has no IPv6 yet; without this, each pod's first packets would be router solicitations to drop. */
-    private static void disableIpv6(NetworkNamespace pod) {
+    /** Without a link-local address of its own, this side sends no multicast reports and solicitations to the pod. */
+    private static void silence(String device) {
         try {
-            pod.run(() -> Files.writeString(NO_IPV6, "1"));
+            Files.writeString(IPV6.resolve(device).resolve("addr_gen_mode"), NO_LINK_LOCAL_ADDRESS);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "IPv6 stays on in " + pod + ": " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, device + " keeps its link-local address: " + e.getMessage());
         }
-    }
-
-    private void configure(Netlink inside, IpAddress address) {
-        int device = index(inside, POD_DEVICE);
-        inside.links().setUp(index(inside, LOOPBACK));
-        inside.links().setUp(device);
-        inside.addresses().replace(LinkAddress.of(device, address));
-        inside.routes().replace(Route.to(Cidr.of(router)).on(device));
-        inside.routes().replace(Route.to(new Cidr(EVERYWHERE, 0)).via(router, device));
     }
 
     /** Lets a pod's packets flow, and tells the host the way to it. May be repeated. */
     void open(Endpoint endpoint) {
-        int device = index(node, endpoint.device());
+        int device = node.links()
+                .get(endpoint.device())
+                .map(Link::index)
+                .orElseThrow(() -> new IllegalStateException("no device " + endpoint.device() + " any more"));
         node.links().setUp(device);
-        node.routes().replace(Route.to(Cidr.of(endpoint.address())).on(device));
-        node.neighbors().replace(Neighbor.permanent(device, endpoint.address(), endpoint.mac()));
+        for (IpAddress address : endpoint.addresses()) {
+            node.routes().replace(Route.to(Cidr.of(address)).on(device));
+            node.neighbors().replace(Neighbor.permanent(device, address, endpoint.mac()));
+        }
     }
 
     /** Whether the pod's device is still there; it goes with the pod's namespace. */
@@ -132,13 +126,6 @@ public final class EndpointNetwork implements AutoCloseable {
     /** Removes a pod's devices, and routes with them; those that are gone do not matter. */
     public void delete(Endpoint endpoint) {
         node.links().delete(endpoint.device());
-    }
-
-    private static int index(Netlink netlink, String device) {
-        return netlink.links()
-                .get(device)
-                .map(Link::index)
-                .orElseThrow(() -> new IllegalStateException("no device " + device + " any more"));
     }
 
     @Override

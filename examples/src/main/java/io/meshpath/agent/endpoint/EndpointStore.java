@@ -2,6 +2,7 @@
 package io.meshpath.agent.endpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -29,24 +30,24 @@ public final class EndpointStore {
      * What is saved.
      *
      * @param lastId the endpoint number given last
-     * @param lastAddress the address given last
+     * @param lastAddresses the address given last of each pod CIDR
      */
-    public record State(int lastId, IpAddress lastAddress, List<Endpoint> endpoints) {}
+    public record State(int lastId, List<IpAddress> lastAddresses, List<Endpoint> endpoints) {}
 
-    private record Saved(int version, int lastId, String lastAddress, List<SavedEndpoint> endpoints) {}
+    private record Saved(int version, int lastId, List<String> lastAddresses, List<SavedEndpoint> endpoints) {}
 
     private record SavedEndpoint(
             int id,
             String name,
             String netns,
             String labels,
-            String address,
+            List<String> addresses,
             String mac,
             String device,
             int identity,
             @Nullable Boolean audit) {}
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -67,11 +68,11 @@ public final class EndpointStore {
     }
 
     /** Replaces what was saved. */
-    public void save(int lastId, IpAddress lastAddress, Collection<Endpoint> endpoints) {
+    public void save(int lastId, List<IpAddress> lastAddresses, Collection<Endpoint> endpoints) {
         List<SavedEndpoint> saved = endpoints.stream().map(EndpointStore::saved).toList();
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.write(fresh, JSON.writeValueAsBytes(new Saved(VERSION, lastId, lastAddress.toString(), saved)));
+            Files.write(fresh, JSON.writeValueAsBytes(new Saved(VERSION, lastId, texts(lastAddresses), saved)));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot save endpoints to " + file + ": " + e.getMessage(), e);
@@ -79,16 +80,16 @@ public final class EndpointStore {
     }
 
     /**
-     * Reads what was saved; nothing when nothing was.
+     * Reads what was saved, by this version or an earlier one; nothing when nothing was.
      *
-     * @param router the last address of a pool that has given none
+     * @param routers the last addresses of pools that have given none
      * @throws IllegalStateException when the file is not one that {@link #save} wrote
      */
-    public State load(IpAddress router) {
+    public State load(List<IpAddress> routers) {
         try {
-            return restored(JSON.readValue(Files.readAllBytes(file), Saved.class));
+            return restored(JSON.readTree(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
-            return new State(0, router, List.of());
+            return new State(0, routers, List.of());
         } catch (JsonProcessingException e) {
             throw unreadable(e.getOriginalMessage(), e);
         } catch (IOException | IllegalArgumentException e) {
@@ -113,13 +114,18 @@ public final class EndpointStore {
                 cause);
     }
 
-    private static State restored(Saved saved) {
+    private static State restored(JsonNode file) throws JsonProcessingException {
+        if (!file.isObject()) {
+            throw new IllegalArgumentException("expected a JSON object");
+        }
+        Saved saved = JSON.treeToValue(SavedVersion1.raise(file), Saved.class);
         if (saved.version != VERSION) {
-            throw new IllegalArgumentException("expected version " + VERSION + " but was " + saved.version);
+            throw new IllegalArgumentException(
+                    "expected version 1 or " + VERSION + " but was " + saved.version + ", which a newer agent wrote");
         }
         return new State(
                 saved.lastId,
-                IpAddress.parse(saved.lastAddress),
+                addresses(saved.lastAddresses),
                 saved.endpoints.stream().map(EndpointStore::restored).toList());
     }
 
@@ -129,7 +135,7 @@ public final class EndpointStore {
                 endpoint.name(),
                 endpoint.netns(),
                 endpoint.labels().kvstoreForm(),
-                endpoint.address().toString(),
+                texts(endpoint.addresses()),
                 endpoint.mac().toString(),
                 endpoint.device(),
                 endpoint.identity(),
@@ -142,10 +148,18 @@ public final class EndpointStore {
                 saved.name,
                 saved.netns,
                 Labels.parse(saved.labels),
-                IpAddress.parse(saved.address),
+                addresses(saved.addresses),
                 MacAddress.parse(saved.mac),
                 saved.device,
                 saved.identity,
                 Optional.ofNullable(saved.audit));
+    }
+
+    private static List<String> texts(List<IpAddress> addresses) {
+        return addresses.stream().map(IpAddress::toString).toList();
+    }
+
+    private static List<IpAddress> addresses(List<String> texts) {
+        return texts.stream().map(IpAddress::parse).toList();
     }
 }

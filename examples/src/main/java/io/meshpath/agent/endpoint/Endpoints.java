@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods of one node: gives each a number, an address, a device and an identity, remembers them, and finds them again
+ * The pods of one node: gives each a number, addresses, a device and an identity, remembers them, and finds them again
  * after a restart.
  *
  * <p>Owned by the agent's thread. What has to wait, for etcd or for another namespace, runs on the worker in between.
@@ -62,15 +62,15 @@ public final class Endpoints {
      * @param worker where identities are asked for and devices made
      */
     public static Endpoints restore(
-            AddressPool pool,
+            AddressPools pools,
             EndpointStore store,
             EndpointNetwork network,
             EndpointServices services,
             Executor agentThread,
             Executor worker) {
-        EndpointStore.State saved = store.load(pool.router());
+        EndpointStore.State saved = store.load(pools.routers());
         Endpoints restored =
-                new Endpoints(Reservations.after(saved, pool), store, network, services, agentThread, worker);
+                new Endpoints(Reservations.after(saved, pools), store, network, services, agentThread, worker);
         saved.endpoints().forEach(restored::adopt);
         restored.save();
         return restored;
@@ -138,7 +138,7 @@ public final class Endpoints {
         int identity = services.identity(labels);
         try {
             Endpoint endpoint = new Endpoint(
-                    reserved.id(), name, netns, labels, reserved.address(), mac, device, identity, Optional.empty());
+                    reserved.id(), name, netns, labels, reserved.addresses(), mac, device, identity, Optional.empty());
             network.create(endpoint);
             return endpoint;
         } catch (RuntimeException e) {

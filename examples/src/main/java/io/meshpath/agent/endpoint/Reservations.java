@@ -3,57 +3,58 @@ package io.meshpath.agent.endpoint;
 
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Collection;
+import java.util.List;
 
-/** A pod's number and address: given out together, and together taken back. Not safe for use by multiple threads. */
+/** A pod's number and addresses: given out together, and together taken back. Not safe for use by multiple threads. */
 final class Reservations {
     /** What a pod has before it exists. */
-    record Reservation(int id, IpAddress address) {}
+    record Reservation(int id, List<IpAddress> addresses) {}
 
-    private final AddressPool pool;
+    private final AddressPools pools;
     private final EndpointIds ids;
 
-    private Reservations(AddressPool pool, EndpointIds ids) {
-        this.pool = pool;
+    private Reservations(AddressPools pools, EndpointIds ids) {
+        this.pools = pools;
         this.ids = ids;
     }
 
     /** Goes on behind what was given out in an earlier life. */
-    static Reservations after(EndpointStore.State saved, AddressPool pool) {
-        pool.continueAfter(saved.lastAddress());
-        return new Reservations(pool, new EndpointIds(saved.lastId()));
+    static Reservations after(EndpointStore.State saved, AddressPools pools) {
+        pools.continueAfter(saved.lastAddresses());
+        return new Reservations(pools, new EndpointIds(saved.lastId()));
     }
 
     /**
-     * Gives out a number and an address.
+     * Gives out a number, and an address of each pod CIDR.
      *
-     * @throws PoolFullException when there is no address
+     * @throws PoolFullException when a CIDR has no address
      */
     Reservation take() {
-        IpAddress address = pool.allocate();
+        List<IpAddress> addresses = pools.allocate();
         try {
-            return new Reservation(ids.allocate(), address);
+            return new Reservation(ids.allocate(), addresses);
         } catch (RuntimeException e) {
-            pool.release(address);
+            pools.release(addresses);
             throw e;
         }
     }
 
     /** Marks what a pod has from an earlier life. */
     void restore(Endpoint endpoint) {
-        pool.restore(endpoint.address());
+        pools.restore(endpoint.addresses());
         ids.restore(endpoint.id());
     }
 
     void release(Reservation reserved) {
         ids.release(reserved.id);
-        pool.release(reserved.address);
+        pools.release(reserved.addresses);
     }
 
     void release(Endpoint endpoint) {
-        release(new Reservation(endpoint.id(), endpoint.address()));
+        release(new Reservation(endpoint.id(), endpoint.addresses()));
     }
 
     void save(EndpointStore store, Collection<Endpoint> endpoints) {
-        store.save(ids.last(), pool.last(), endpoints);
+        store.save(ids.last(), pools.last(), endpoints);
     }
 }

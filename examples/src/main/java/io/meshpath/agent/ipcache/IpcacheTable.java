@@ -64,6 +64,21 @@ public final class IpcacheTable {
         retell(gone);
     }
 
+    /** Moves what lives behind some nodes to others: {@code moves} says which, for facts of one source. */
+    public void moveNodes(String source, Map<IpAddress, IpAddress> moves) {
+        if (moves.isEmpty()) {
+            return;
+        }
+        Map<Cidr, IpcacheEntry> moved = new HashMap<>();
+        facts.forEach((prefix, fact) -> {
+            Optional<IpAddress> to = fact.entry.node().map(moves::get);
+            if (fact.source.equals(source) && to.isPresent()) {
+                moved.put(prefix, new IpcacheEntry(fact.entry.identity(), to));
+            }
+        });
+        put(source, moved);
+    }
+
     /** The prefixes that a source has facts of. */
     public Set<Cidr> factsOf(String source) {
         Set<Cidr> said = new HashSet<>();

@@ -24,21 +24,25 @@ final class ClusterFacts {
     private final ClusterId id;
     private final String podSource;
     private final String nodeSource;
+    private final Reach reach;
     private final IdentityTable table;
     private final IpcacheTable ipcache;
     private final StateSink<IpAddress, ClusterId> meshNodes;
     private final Map<String, MeshNode> nodes = new TreeMap<>();
+    private final Map<IpAddress, IpAddress> waysTo = new HashMap<>(); // a node's addresses, and the one it is reached by
     private final NodeIdentities nodeIdentities;
     private final Set<Integer> identities = new HashSet<>();
 
     ClusterFacts(
             ClusterName name,
             ClusterId id,
+            Reach reach,
             IdentityTable table,
             NodeIdentities nodeIdentities,
             IpcacheTable ipcache,
             StateSink<IpAddress, ClusterId> meshNodes) {
         this.id = id;
+        this.reach = reach;
         this.podSource = "pods of " + name;
         this.nodeSource = "nodes of " + name;
         this.table = table;
@@ -60,11 +64,10 @@ final class ClusterFacts {
         return List.copyOf(nodes.values());
     }
 
-    /** The IPv4 underlay addresses of the cluster's nodes. */
+    /** The underlay addresses of the cluster's nodes. */
     List<IpAddress> nodeAddresses() {
         return nodes.values().stream()
-                .flatMap(node -> node.underlayAddress().stream())
-                .filter(IpAddress::isV4)
+                .flatMap(node -> node.underlayAddresses().stream())
                 .toList();
     }
 
@@ -113,11 +116,8 @@ final class ClusterFacts {
             @Override
             public void update(Map<Cidr, IpIdentity> changed) {
                 Map<Cidr, IpcacheEntry> entries = new HashMap<>();
-                changed.forEach((prefix, said) -> {
-                    if (prefix.isV4()) { // the datapath has no IPv6 yet
-                        entries.put(prefix, new IpcacheEntry(said.identity(), said.host()));
-                    }
-                });
+                changed.forEach((prefix, said) ->
+                        entries.put(prefix, new IpcacheEntry(said.identity(), said.host().map(ClusterFacts.this::wayTo))));
                 ipcache.put(podSource, entries);
             }
 
@@ -143,6 +143,7 @@ final class ClusterFacts {
 
         meshNodes.update(now.clusters(id));
         ipcache.put(nodeSource, entries(now.nodes));
+        ipcache.moveNodes(podSource, redirect(before, now));
         ipcache.podCidrs(now.podCidrs, beyond(before.podCidrs.keySet(), now.podCidrs.keySet()));
         Set<IpAddress> old = beyond(before.nodes.keySet(), now.nodes.keySet());
         ipcache.remove(nodeSource, old.stream().map(Cidr::of).toList());
@@ -158,8 +159,27 @@ final class ClusterFacts {
         return entries;
     }
 
+    /** A pod's node may be said by an address of a family that this node does not have. */
+    private IpAddress wayTo(IpAddress host) {
+        return waysTo.getOrDefault(host, host);
+    }
+
+    /** Where packets went before and where they go now, of nodes that are not reached as before. */
+    private Map<IpAddress, IpAddress> redirect(NodeAddresses before, NodeAddresses now) {
+        Map<IpAddress, IpAddress> moves = new HashMap<>();
+        now.ways.forEach((address, way) -> {
+            IpAddress old = wayTo(address);
+            if (before.ways.containsKey(address) && !old.equals(way)) {
+                moves.put(old, way);
+            }
+        });
+        waysTo.keySet().removeAll(before.ways.keySet());
+        waysTo.putAll(now.ways);
+        return moves;
+    }
+
     private NodeAddresses addressesOf(Set<String> names) {
-        NodeAddresses all = new NodeAddresses();
+        NodeAddresses all = new NodeAddresses(reach);
         for (String name : names) {
             MeshNode node = nodes.get(name);
             if (node != null) {
@@ -177,19 +197,27 @@ final class ClusterFacts {
 
     /** Where some nodes are, and which prefixes lead to them. */
     private static final class NodeAddresses {
+        private final Reach reach;
         private final Map<IpAddress, MeshNode> nodes = new HashMap<>();
         private final Map<Cidr, IpAddress> podCidrs = new HashMap<>();
+        private final Map<IpAddress, IpAddress> ways = new HashMap<>();
+
+        NodeAddresses(Reach reach) {
+            this.reach = reach;
+        }
 
         void add(MeshNode node) {
-            node.underlayAddress().filter(IpAddress::isV4).ifPresent(address -> {
-                nodes.put(address, node);
-                node.podCidrs().stream().filter(Cidr::isV4).forEach(prefix -> podCidrs.put(prefix, address));
+            node.underlayAddresses().forEach(address -> nodes.put(address, node));
+            reach.to(node).or(node::underlayAddress).ifPresent(way -> { // the second drops packets there is no way for
+                node.podCidrs().forEach(prefix -> podCidrs.put(prefix, way));
+                node.addresses().forEach(address -> ways.put(address.address(), way));
             });
         }
 
         void add(NodeAddresses others) {
             nodes.putAll(others.nodes);
             podCidrs.putAll(others.podCidrs);
+            ways.putAll(others.ways);
         }
 
         Map<IpAddress, ClusterId> clusters(ClusterId id) {

@@ -30,6 +30,7 @@ public final class MeshFacts {
     private final IdentityTable identities;
     private final NodeIdentities nodeIdentities;
     private final IpcacheTable ipcache;
+    private final Reach reach;
     private final StateSink<IpAddress, ClusterId> nodes;
     private final Inherited inherited;
     private final Map<ClusterName, ClusterFacts> clusters = new TreeMap<>();
@@ -39,6 +40,7 @@ public final class MeshFacts {
     /**
      * Facts of no cluster yet.
      *
+     * @param reach by which of their addresses nodes are reached
      * @param nodes the datapath's list of whom tunnelled packets are taken from
      * @param inherited what an earlier agent left; it stays until its cluster has been read
      */
@@ -47,12 +49,14 @@ public final class MeshFacts {
             IdentityTable identities,
             NodeIdentities nodeIdentities,
             IpcacheTable ipcache,
+            Reach reach,
             StateSink<IpAddress, ClusterId> nodes,
             Inherited inherited) {
         this.loop = loop;
         this.identities = identities;
         this.nodeIdentities = nodeIdentities;
         this.ipcache = ipcache;
+        this.reach = reach;
         this.nodes = nodes;
         this.inherited = inherited;
     }
@@ -70,7 +74,7 @@ public final class MeshFacts {
     private ClusterFacts factsOf(ClusterName name, ClusterId id) {
         ClusterFacts known = clusters.get(name);
         if (known == null || !known.id().equals(id)) {
-            known = new ClusterFacts(name, id, identities, nodeIdentities, ipcache, nodes);
+            known = new ClusterFacts(name, id, reach, identities, nodeIdentities, ipcache, nodes);
             known.remember(Optional.ofNullable(remembered.remove(id)).orElse(Set.of()));
             clusters.put(name, known);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.capture;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.geneve.GeneveHeader;
@@ -60,7 +60,7 @@ final class FrameDecoder {
         if (frame.limit() < ethernet || !VxlanHeader.hasVni(frame, at)) {
             return Optional.empty();
         }
-        return inner(TunnelMode.VXLAN, VxlanHeader.vni(frame, at).value(), frame, ethernet);
+        return inner(TunnelProtocol.VXLAN, VxlanHeader.vni(frame, at).value(), frame, ethernet);
     }
 
     private static Optional<Sighting.Tunnelled> geneve(ByteBuffer frame, int at) {
@@ -68,14 +68,14 @@ final class FrameDecoder {
             ByteBuffer from = frame.duplicate().position(at);
             GeneveHeader header = GeneveHeader.read(from);
             return header.protocol() == GeneveHeader.ETHERNET
-                    ? inner(TunnelMode.GENEVE, header.vni(), frame, from.position())
+                    ? inner(TunnelProtocol.GENEVE, header.vni(), frame, from.position())
                     : Optional.empty();
         } catch (MalformedGeneveException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Sighting.Tunnelled> inner(TunnelMode tunnel, int vni, ByteBuffer frame, int ethernet) {
+    private static Optional<Sighting.Tunnelled> inner(TunnelProtocol tunnel, int vni, ByteBuffer frame, int ethernet) {
         int inner = ethernet + ETHERNET_LENGTH;
         if (!hasIpv4(frame, inner) || (frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff) != ETHER_TYPE_IPV4) {
             return Optional.empty();

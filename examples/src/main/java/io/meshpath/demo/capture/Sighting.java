@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.capture;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Optional;
 
@@ -15,5 +15,5 @@ import java.util.Optional;
 public record Sighting(IpAddress source, IpAddress destination, Optional<Tunnelled> tunnelled) {
 
     /** A packet of pods, how it is tunnelled, and the network identifier that the tunnel's header carries. */
-    public record Tunnelled(TunnelMode tunnel, int vni, IpAddress source, IpAddress destination, String protocol) {}
+    public record Tunnelled(TunnelProtocol tunnel, int vni, IpAddress source, IpAddress destination, String protocol) {}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ final class AgentFiles {
     }
 
     /** Writes them all and returns the agent's own. */
-    static Path write(Plan plan, Plan.Node node, TunnelMode tunnel, Map<String, ClusterCertificates> certificates)
+    static Path write(Plan plan, Plan.Node node, TunnelProtocol tunnel, Map<String, ClusterCertificates> certificates)
             throws IOException {
         Path folder = Folder.node(node.name());
         Folder.createPrivate(policies(node));
@@ -44,7 +44,7 @@ final class AgentFiles {
                 "cilium-host-aliases: [{hostname: " + cluster.etcdName() + ", ips: [" + cluster.etcdAddress() + "]}]");
     }
 
-    private static List<String> agent(Plan plan, Plan.Node node, TunnelMode tunnel) {
+    private static List<String> agent(Plan plan, Plan.Node node, TunnelProtocol tunnel) {
         int clusterId = plan.cluster(node.cluster()).id();
         return List.of(
                 "cluster: {name: " + node.cluster() + ", id: " + clusterId + "}",

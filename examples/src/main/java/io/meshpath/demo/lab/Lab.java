@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ public final class Lab {
     private static final String INTERNET = "internet";
 
     private final Plan plan;
-    private final TunnelMode tunnel;
+    private final TunnelProtocol tunnel;
     private final Trace trace;
     private final LabNamespace internet;
     private final Map<String, LabNamespace> nodes = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class Lab {
     private final Map<String, AgentProcess> agents = new LinkedHashMap<>();
     private final Map<String, LabPod> pods = new LinkedHashMap<>();
 
-    private Lab(Plan plan, TunnelMode tunnel, LabNamespace internet, Trace trace) {
+    private Lab(Plan plan, TunnelProtocol tunnel, LabNamespace internet, Trace trace) {
         this.plan = plan;
         this.tunnel = tunnel;
         this.internet = internet;
@@ -40,7 +40,7 @@ public final class Lab {
     }
 
     /** Makes the namespaces of the nodes and what lies between them. */
-    public static Lab create(Plan plan, TunnelMode tunnel, Trace trace) throws IOException {
+    public static Lab create(Plan plan, TunnelProtocol tunnel, Trace trace) throws IOException {
         LabNamespace internet = LabNamespace.create(INTERNET, trace);
         Underlay.route(internet);
         Lab lab = new Lab(plan, tunnel, internet, trace);
@@ -84,7 +84,7 @@ public final class Lab {
     }
 
     /** How packets of pods cross between nodes. */
-    public TunnelMode tunnel() {
+    public TunnelProtocol tunnel() {
         return tunnel;
     }
 

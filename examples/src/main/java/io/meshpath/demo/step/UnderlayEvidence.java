@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.capture.Sighting;
 import io.meshpath.demo.lab.LabPod;
@@ -17,10 +17,10 @@ import java.util.TreeMap;
  * identifier is the identity that the sender's own agent reports.
  */
 final class UnderlayEvidence {
-    private final TunnelMode tunnel;
+    private final TunnelProtocol tunnel;
     private final Map<IpAddress, LabPod> pods = new HashMap<>();
 
-    UnderlayEvidence(TunnelMode tunnel, List<LabPod> pods) {
+    UnderlayEvidence(TunnelProtocol tunnel, List<LabPod> pods) {
         this.tunnel = tunnel;
         pods.forEach(pod -> this.pods.put(pod.address(), pod));
     }
@@ -78,11 +78,10 @@ final class UnderlayEvidence {
     }
 
     /** The tunnel's name as its standard writes it. */
-    static String nameOf(TunnelMode tunnel) {
+    static String nameOf(TunnelProtocol tunnel) {
         return switch (tunnel) {
             case VXLAN -> "VXLAN";
             case GENEVE -> "Geneve";
-            case DIRECT -> "no tunnel";
         };
     }
 

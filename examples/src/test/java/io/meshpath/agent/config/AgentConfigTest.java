@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,8 @@ final class AgentConfigTest {
 
         assertThat(config.cluster().layout()).isEqualTo(IdentityLayout.CLUSTERS_255);
         assertThat(config.node().underlay()).isEqualTo("eth0");
-        assertThat(config.tunnel()).isEqualTo(TunnelMode.VXLAN);
+        assertThat(config.routing()).isEqualTo(Routing.TUNNEL);
+        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.VXLAN, TunnelMode.BPF));
         assertThat(config.mtu()).isEqualTo(OptionalInt.empty());
         assertThat(config.socket()).isEqualTo(Path.of("/run/meshpath/a1/agent.sock"));
         assertThat(config.pinRoot()).isEqualTo(Path.of("/sys/fs/bpf/meshpath/a1"));
@@ -41,6 +44,42 @@ final class AgentConfigTest {
         assertThat(config.clusterMesh()).isEmpty();
         assertThat(config.sizes()).isEqualTo(MapSizes.DEFAULT);
         assertThat(config.policy()).isEqualTo(new PolicyMode(Enforcement.DEFAULT, false, false, false));
+    }
+
+    @Test
+    void oneWordIsTheTunnelsProtocol() {
+        assertThat(AgentConfig.parse(FILE, SMALLEST + "tunnel: geneve\n").tunnel())
+                .isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.BPF));
+    }
+
+    @Test
+    void aNodeMayHaveBothFamilies() {
+        AgentConfig.Node node = AgentConfig.parse(FILE, SMALLEST.replace("192.168.10.11", "[fd00::11, 192.168.10.11]")
+                        .replace("10.217.0.0/24", "[10.217.0.0/24, fd10:217::/64]"))
+                .node();
+
+        assertThat(node.addresses()).extracting(IpAddress::toString).containsExactly("fd00::11", "192.168.10.11");
+        assertThat(node.address()).hasToString("fd00::11");
+        assertThat(node.podCidrs()).extracting(Cidr::toString).containsExactly("10.217.0.0/24", "fd10:217::/64");
+        assertThat(node.hasPods(true)).isTrue();
+        assertThat(node.hasPods(false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[10.217.0.0/24, 10.218.0.0/24] | line 5: node.podCidr: expected at most one of each family but was"
+                        + " [10.217.0.0/24, 10.218.0.0/24]",
+                "fd10::/48 | line 5: node.podCidr: expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of"
+                        + " length 64 to 125 for pods but was fd10::/48",
+                "[] | line 5: 'node.podCidr' must not be an empty list",
+                "[[10.217.0.0/24]] | line 5: 'node.podCidr' must be a list of single values"
+            })
+    void refusesPodCidrsThatDoNotGoTogether(String value, String message) {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST.replace("10.217.0.0/24", value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(FILE + " " + message);
     }
 
     @Test
@@ -56,7 +95,8 @@ final class AgentConfigTest {
     void readsEveryKey() {
         String labelled = SMALLEST.replace("etcd:", "  labels: {topology.kubernetes.io/zone: a}\netcd:");
         AgentConfig config = AgentConfig.parse(FILE, labelled + """
-            tunnel: direct
+            routing: direct
+            tunnel: {protocol: geneve, mode: device}
             mtu: 1400
             stateDir: /state
             socket: /s.sock
@@ -77,7 +117,8 @@ final class AgentConfigTest {
             policyAccounting: true
             """);
 
-        assertThat(config.tunnel()).isEqualTo(TunnelMode.DIRECT);
+        assertThat(config.routing()).isEqualTo(Routing.DIRECT);
+        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));
@@ -121,7 +162,12 @@ final class AgentConfigTest {
             delimiter = '|',
             value = {
                 "etcdd: x | line 7: unknown key 'etcdd'; did you mean 'etcd'?",
-                "tunnel: gre | line 7: tunnel: expected vxlan, geneve or direct but was 'gre'",
+                "tunnel: gre | line 7: tunnel: expected vxlan or geneve but was 'gre'",
+                "tunnel: direct | line 7: tunnel: expected vxlan or geneve but was 'direct'; routing: direct is without a"
+                        + " tunnel",
+                "tunnel: {mode: kernel} | line 7: tunnel.mode: expected bpf or device but was 'kernel'",
+                "tunnel: {protocl: geneve} | line 7: unknown key 'protocl' in 'tunnel'; did you mean 'protocol'?",
+                "routing: native | line 7: routing: expected tunnel or direct but was 'native'",
                 "mtu: 100 | line 7: mtu: expected a number from 576 to 65535 but was '100'",
                 "mtu: | line 7: 'mtu' must be a single value",
                 "health: {interval: 10} | line 7: health.interval: expected a time such as 500ms, 10s or 1m but was"

@@ -35,6 +35,30 @@ final class AddressPoolTest {
     }
 
     @Test
+    void givesOutTheLastAddressOfAnIpv6CidrToo() {
+        AddressPool six = new AddressPool(Cidr.parse("fd10:217::8/125"));
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < six.capacity(); i++) {
+            given.add(six.allocate().toString());
+        }
+
+        assertThat(six.router()).hasToString("fd10:217::9");
+        assertThat(given)
+                .containsExactly(
+                        "fd10:217::a", "fd10:217::b", "fd10:217::c", "fd10:217::d", "fd10:217::e", "fd10:217::f");
+        assertThatThrownBy(six::allocate).isInstanceOf(PoolFullException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fd10:217::", "fd10:217::1", "fd10:217::100:0", "fd10:217::8000:0:0:5", "10.217.0.5"})
+    void refusesToRestoreWhatItNeverGivesOfAnIpv6Cidr(String address) {
+        AddressPool six = new AddressPool(Cidr.parse("fd10:217::/64"));
+
+        assertThatThrownBy(() -> six.restore(IpAddress.parse(address)))
+                .hasMessage("not an address for pods of fd10:217::/64: " + address);
+    }
+
+    @Test
     void saysThatItIsFullAndWhatToDo() {
         for (int i = 0; i < 253; i++) {
             pool.allocate();
@@ -82,10 +106,11 @@ final class AddressPoolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.217.0.0/30", "10.217.0.0/32", "10.0.0.0/7", "fd00::/64"})
+    @ValueSource(strings = {"10.217.0.0/30", "10.217.0.0/32", "10.0.0.0/7", "fd00::/63", "fd00::/126"})
     void refusesACidrThatIsNotForPods(String cidr) {
         assertThatThrownBy(() -> new AddressPool(Cidr.parse(cidr)))
-                .hasMessage("pod CIDR must be an IPv4 prefix of length 8 to 29 but was " + cidr);
+                .hasMessage("expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64 to 125 for pods but was "
+                        + cidr);
     }
 
     @Test

@@ -77,6 +77,7 @@ final class MeshFactsTest {
                 identities,
                 new NodeIdentities(identities, Map.of()),
                 new IpcacheTable(new KernelIpcache(kernel)),
+                new Reach(List.of(IpAddress.parse("192.168.10.11"))),
                 nodes,
                 inherited);
     }

@@ -3,7 +3,7 @@ package io.meshpath.demo.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.agent.config.TunnelMode;
+import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -27,7 +27,7 @@ final class FrameDecoderTest {
         assertThat(sighting.destination()).isEqualTo(IpAddress.parse("192.168.21.21"));
         assertThat(sighting.tunnelled())
                 .hasValue(new Sighting.Tunnelled(
-                        TunnelMode.VXLAN,
+                        TunnelProtocol.VXLAN,
                         0x010005,
                         IpAddress.parse("10.217.0.2"),
                         IpAddress.parse("10.218.0.3"),
@@ -42,7 +42,7 @@ final class FrameDecoderTest {
 
         assertThat(decode(packet).orElseThrow().tunnelled())
                 .hasValue(new Sighting.Tunnelled(
-                        TunnelMode.GENEVE,
+                        TunnelProtocol.GENEVE,
                         0x010005,
                         IpAddress.parse("10.217.0.2"),
                         IpAddress.parse("10.218.0.3"),
