@@ -13,10 +13,10 @@ import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.IdentityCache;
 import io.meshpath.agent.mesh.MeshFacts;
+import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.monitor.Monitor;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.agent.policy.PolicyFolder;
-import io.meshpath.agent.mesh.Reach;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.IpIdentity;
@@ -113,8 +113,8 @@ final class AgentStart {
 
     private static Map<Cidr, IpIdentity> published(List<Endpoint> endpoints, LocalEndpoints services) {
         Map<Cidr, IpIdentity> published = new HashMap<>();
-        endpoints.forEach(endpoint ->
-                services.published(endpoint).forEach(address -> published.put(address.prefix(), address)));
+        endpoints.forEach(
+                endpoint -> services.published(endpoint).forEach(address -> published.put(address.prefix(), address)));
         return published;
     }
 

@@ -70,8 +70,7 @@ final class LocalEndpoints implements EndpointServices {
 
     private void locate(Endpoint endpoint) {
         Map<Cidr, IpcacheEntry> here = new HashMap<>();
-        endpoint.addresses()
-                .forEach(address -> here.put(Cidr.of(address), IpcacheEntry.local(endpoint.identity())));
+        endpoint.addresses().forEach(address -> here.put(Cidr.of(address), IpcacheEntry.local(endpoint.identity())));
         state.ipcache().put(SOURCE, here);
         here.keySet().stream().filter(state.guard()::isRefused).findFirst().ifPresent(refused -> {
             throw new IllegalStateException("the datapath has no room for address " + refused.network()
@@ -82,7 +81,8 @@ final class LocalEndpoints implements EndpointServices {
     @Override
     public void disconnect(Endpoint endpoint) {
         endpoint.addresses().forEach(cluster::withdraw);
-        state.ipcache().remove(SOURCE, endpoint.addresses().stream().map(Cidr::of).toList());
+        state.ipcache()
+                .remove(SOURCE, endpoint.addresses().stream().map(Cidr::of).toList());
         datapath.endpoints().detach(endpoint.id());
         state.enforcer().removeEndpoint(endpoint.id());
         cluster.release(endpoint.identity());

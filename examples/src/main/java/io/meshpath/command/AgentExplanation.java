@@ -36,7 +36,8 @@ record AgentExplanation(Optional<Listing.Explanation> egress, Optional<Listing.E
 
     private static Optional<String> pod(AgentClient agent, String nameOrAddress) {
         return agent.endpoints().stream()
-                .filter(pod -> pod.name().equals(nameOrAddress) || pod.addresses().contains(nameOrAddress))
+                .filter(pod ->
+                        pod.name().equals(nameOrAddress) || pod.addresses().contains(nameOrAddress))
                 .map(Listing.Endpoint::name)
                 .findFirst();
     }

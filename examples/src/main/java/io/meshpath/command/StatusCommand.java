@@ -5,8 +5,8 @@ import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -116,7 +116,8 @@ public record MeshNode(
     /** The same of one family: IPv4 or IPv6. */
     public Optional<IpAddress> underlayAddress(boolean v4) {
         return addresses.stream()
-                .filter(address -> address.preference() >= 0 && address.address().isV4() == v4)
+                .filter(address ->
+                        address.preference() >= 0 && address.address().isV4() == v4)
                 .min(Comparator.comparing(NodeAddress::preference))
                 .map(NodeAddress::address);
     }

@@ -68,11 +68,7 @@ public record AgentConfig(
      * @param labels what policies may choose it by
      */
     public record Node(
-            String name,
-            List<IpAddress> addresses,
-            String underlay,
-            List<Cidr> podCidrs,
-            Map<String, String> labels) {
+            String name, List<IpAddress> addresses, String underlay, List<Cidr> podCidrs, Map<String, String> labels) {
         public Node {
             addresses = List.copyOf(addresses);
             podCidrs = List.copyOf(podCidrs);

@@ -90,7 +90,6 @@ final class AgentConfigReader {
                 layout);
     }
 
-
     /** Relative paths start at the folder of the configuration file, not at wherever the agent was started. */
     private Path path(String text) {
         Path parent = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));

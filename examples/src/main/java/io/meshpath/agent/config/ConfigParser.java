@@ -60,7 +60,8 @@ final class ConfigParser {
         List<String> texts = new ArrayList<>();
         while (yaml.nextToken() != JsonToken.END_ARRAY) {
             if (!yaml.currentToken().isScalarValue() || yaml.currentToken() == JsonToken.VALUE_NULL) {
-                throw new ConfigException(file + " line " + line() + ": '" + path + "' must be a list of single values");
+                throw new ConfigException(
+                        file + " line " + line() + ": '" + path + "' must be a list of single values");
             }
             texts.add(yaml.getText());
         }

@@ -91,7 +91,9 @@ final class ConfigSection {
             return Optional.empty();
         }
         if (entry.text == null) {
-            throw refusal(entry.line, "'" + pathOf(key) + "' must " + (entry.list == null ? "be a single value" : "not be a list"));
+            throw refusal(
+                    entry.line,
+                    "'" + pathOf(key) + "' must " + (entry.list == null ? "be a single value" : "not be a list"));
         }
         String text = entry.text;
         return Optional.of(parsed(key, entry, () -> parser.apply(text)));

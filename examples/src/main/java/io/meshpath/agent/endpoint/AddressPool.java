@@ -42,8 +42,9 @@ public final class AddressPool {
     public static Cidr check(Cidr cidr) {
         int length = cidr.prefixLength();
         if (cidr.isV4() ? length < 8 || length > 29 : length < 64 || length > 125) {
-            throw new IllegalArgumentException("expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64"
-                    + " to 125 for pods but was " + cidr);
+            throw new IllegalArgumentException(
+                    "expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64"
+                            + " to 125 for pods but was " + cidr);
         }
         return cidr;
     }

@@ -68,8 +68,8 @@ public final class AddressPools {
      * @throws IllegalArgumentException when one is of no pool, or taken
      */
     void restore(Collection<IpAddress> addresses) {
-        addresses.forEach(address ->
-                poolOf(address).orElseThrow(() -> notOurs(address)).restore(address));
+        addresses.forEach(
+                address -> poolOf(address).orElseThrow(() -> notOurs(address)).restore(address));
     }
 
     private Optional<AddressPool> poolOf(IpAddress address) {

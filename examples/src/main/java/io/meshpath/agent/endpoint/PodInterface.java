@@ -41,8 +41,8 @@ final class PodInterface {
             int device = index(inside, DEVICE);
             inside.links().setUp(index(inside, LOOPBACK));
             inside.links().setUp(device);
-            addresses.forEach(address -> inside.addresses()
-                    .replace(LinkAddress.of(device, address).withFlags(usableAtOnce(address))));
+            addresses.forEach(address ->
+                    inside.addresses().replace(LinkAddress.of(device, address).withFlags(usableAtOnce(address))));
             routers.stream()
                     .filter(router -> addresses.stream().anyMatch(address -> address.isV4() == router.isV4()))
                     .forEach(router -> route(inside, router, device));

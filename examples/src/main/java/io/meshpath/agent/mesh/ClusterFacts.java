@@ -29,7 +29,8 @@ final class ClusterFacts {
     private final IpcacheTable ipcache;
     private final StateSink<IpAddress, ClusterId> meshNodes;
     private final Map<String, MeshNode> nodes = new TreeMap<>();
-    private final Map<IpAddress, IpAddress> waysTo = new HashMap<>(); // a node's addresses, and the one it is reached by
+    private final Map<IpAddress, IpAddress> waysTo =
+            new HashMap<>(); // a node's addresses, and the one it is reached by
     private final NodeIdentities nodeIdentities;
     private final Set<Integer> identities = new HashSet<>();
 
@@ -116,8 +117,8 @@ final class ClusterFacts {
             @Override
             public void update(Map<Cidr, IpIdentity> changed) {
                 Map<Cidr, IpcacheEntry> entries = new HashMap<>();
-                changed.forEach((prefix, said) ->
-                        entries.put(prefix, new IpcacheEntry(said.identity(), said.host().map(ClusterFacts.this::wayTo))));
+                changed.forEach((prefix, said) -> entries.put(
+                        prefix, new IpcacheEntry(said.identity(), said.host().map(ClusterFacts.this::wayTo))));
                 ipcache.put(podSource, entries);
             }
 
@@ -208,10 +209,13 @@ final class ClusterFacts {
 
         void add(MeshNode node) {
             node.underlayAddresses().forEach(address -> nodes.put(address, node));
-            reach.to(node).or(node::underlayAddress).ifPresent(way -> { // the second drops packets there is no way for
-                node.podCidrs().forEach(prefix -> podCidrs.put(prefix, way));
-                node.addresses().forEach(address -> ways.put(address.address(), way));
-            });
+            reach.to(node)
+                    .or(node::underlayAddress)
+                    .ifPresent(
+                            way -> { // the second drops packets there is no way for
+                                node.podCidrs().forEach(prefix -> podCidrs.put(prefix, way));
+                                node.addresses().forEach(address -> ways.put(address.address(), way));
+                            });
         }
 
         void add(NodeAddresses others) {

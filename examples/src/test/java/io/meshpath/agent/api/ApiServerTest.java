@@ -53,7 +53,8 @@ final class ApiServerTest {
     }
 
     private Router router() {
-        Listing.Node node = new Listing.Node("atlanta", "a1", "192.168.10.11", List.of("192.168.10.11"), null, List.of(), true);
+        Listing.Node node =
+                new Listing.Node("atlanta", "a1", "192.168.10.11", List.of("192.168.10.11"), null, List.of(), true);
         return new Router()
                 .on("GET", "/v1/nodes", request -> now(ApiReply.ok(List.of(node))))
                 .on("POST", "/v1/endpoints", request -> now(ApiReply.created(created(request))))
@@ -110,7 +111,9 @@ final class ApiServerTest {
 
     @Test
     void answersAList() {
-        assertThat(client.nodes()).containsExactly(new Listing.Node("atlanta", "a1", "192.168.10.11", List.of("192.168.10.11"), null, List.of(), true));
+        assertThat(client.nodes())
+                .containsExactly(new Listing.Node(
+                        "atlanta", "a1", "192.168.10.11", List.of("192.168.10.11"), null, List.of(), true));
         assertThat(client.json("/v1/nodes"))
                 .isEqualTo("[{\"cluster\":\"atlanta\",\"name\":\"a1\",\"address\":\"192.168.10.11\","
                         + "\"addresses\":[\"192.168.10.11\"],\"podCidrs\":[],\"local\":true}]");

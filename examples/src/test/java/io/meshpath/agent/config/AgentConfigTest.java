@@ -54,8 +54,10 @@ final class AgentConfigTest {
 
     @Test
     void aNodeMayHaveBothFamilies() {
-        AgentConfig.Node node = AgentConfig.parse(FILE, SMALLEST.replace("192.168.10.11", "[fd00::11, 192.168.10.11]")
-                        .replace("10.217.0.0/24", "[10.217.0.0/24, fd10:217::/64]"))
+        AgentConfig.Node node = AgentConfig.parse(
+                        FILE,
+                        SMALLEST.replace("192.168.10.11", "[fd00::11, 192.168.10.11]")
+                                .replace("10.217.0.0/24", "[10.217.0.0/24, fd10:217::/64]"))
                 .node();
 
         assertThat(node.addresses()).extracting(IpAddress::toString).containsExactly("fd00::11", "192.168.10.11");

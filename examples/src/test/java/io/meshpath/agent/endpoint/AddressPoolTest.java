@@ -109,8 +109,9 @@ final class AddressPoolTest {
     @ValueSource(strings = {"10.217.0.0/30", "10.217.0.0/32", "10.0.0.0/7", "fd00::/63", "fd00::/126"})
     void refusesACidrThatIsNotForPods(String cidr) {
         assertThatThrownBy(() -> new AddressPool(Cidr.parse(cidr)))
-                .hasMessage("expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64 to 125 for pods but was "
-                        + cidr);
+                .hasMessage(
+                        "expected an IPv4 prefix of length 8 to 29 or an IPv6 prefix of length 64 to 125 for pods but was "
+                                + cidr);
     }
 
     @Test
