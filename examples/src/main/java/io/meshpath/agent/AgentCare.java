@@ -2,9 +2,15 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.mesh.IdentityCache;
+import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.datapath.RuleCounters;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.MeshNode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What the agent looks after from time to time: complaints of clusters, pods whose namespace went away, identities from an
@@ -12,6 +18,7 @@ import java.time.Duration;
  */
 final class AgentCare {
     private static final System.Logger LOG = System.getLogger(AgentCare.class.getName());
+    private static final String NODE = "node ";
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
@@ -37,10 +44,27 @@ final class AgentCare {
 
     private void clusters() {
         agent.clusters().report(agent.problems());
+        agent.problems().replace("underlay", NODE, nodesOutOfReach());
         if (!strangersDropped && agent.clusters().synced()) {
             agent.state().facts().dropStrangers();
             strangersDropped = true;
         }
+    }
+
+    private Map<String, String> nodesOutOfReach() {
+        List<IpAddress> own = agent.config().node().addresses();
+        Reach reach = new Reach(own);
+        Map<String, String> wrong = new HashMap<>();
+        for (MeshNode node : agent.state().facts().nodes()) {
+            if (reach.to(node).isEmpty()) {
+                wrong.put(
+                        NODE + node.cluster() + "/" + node.name(),
+                        "no way to the pods of node " + node.cluster() + "/" + node.name() + ": it has only "
+                                + AgentLists.texts(node.underlayAddresses()) + " and this node only "
+                                + AgentLists.texts(own) + "; give one of them an address of the other's family");
+            }
+        }
+        return wrong;
     }
 
     private void names() {

@@ -17,7 +17,6 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.IpIdentity;
 import io.meshpath.mesh.MeshNode;
 import io.meshpath.mesh.MeshSinks;
-import io.meshpath.mesh.StateSink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,32 +44,7 @@ final class MeshFactsTest {
         loop.close();
     }
 
-    /** What policies make of identities has tests of its own. */
-    private static final class NoPolicies implements IdentityTable.Listener {
-        @Override
-        public void addIdentity(int identity, Labels labels) {}
-
-        @Override
-        public void removeIdentity(int identity) {}
-    }
-
     private MeshFacts facts() {
-        StateSink<IpAddress, ClusterId> nodes = new StateSink<>() {
-            @Override
-            public void update(Map<IpAddress, ClusterId> changed) {
-                kernelNodes.putAll(changed);
-            }
-
-            @Override
-            public void delete(Set<IpAddress> gone) {
-                kernelNodes.keySet().removeAll(gone);
-            }
-
-            @Override
-            public void prune(Map<IpAddress, ClusterId> whole) {
-                kernelNodes.keySet().retainAll(whole.keySet());
-            }
-        };
         Inherited inherited = new Inherited(new ClusterId(1), IdentityLayout.CLUSTERS_255, kernelNodes, kernel);
         return new MeshFacts(
                 loop,
@@ -78,7 +52,7 @@ final class MeshFactsTest {
                 new NodeIdentities(identities, Map.of()),
                 new IpcacheTable(new KernelIpcache(kernel)),
                 new Reach(List.of(IpAddress.parse("192.168.10.11"))),
-                nodes,
+                new KernelNodes(kernelNodes),
                 inherited);
     }
 
