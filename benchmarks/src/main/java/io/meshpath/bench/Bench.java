@@ -2,7 +2,7 @@
 package io.meshpath.bench;
 
 /** One side-by-side run. */
-interface Bench {
+public interface Bench {
     /** What {@code meshpath bench} calls it. */
     String name();
 

@@ -3,6 +3,7 @@ package io.meshpath.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.meshpath.bench.path.PodPathBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +26,12 @@ final class BenchCommand implements Callable<Integer> {
     private static final int TARGET_MISSED = 1;
     private static final int COULD_NOT_RUN = 2;
     private static final List<Bench> BENCHES =
-            List.of(new PolicyBench(), new MapsBench(), new LoadBench(), new IpcacheBench());
+            List.of(new PolicyBench(), new MapsBench(), new LoadBench(), new IpcacheBench(), new PodPathBench());
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which to run: policy, maps, load, ipcache.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "Which to run: policy, maps, load, ipcache, pod-path.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a measurement.")

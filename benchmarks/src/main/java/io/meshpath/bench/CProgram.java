@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A running C program of ours, compiled on the spot, that reads lines and answers some of them with a number. */
-final class CProgram implements AutoCloseable {
+public final class CProgram implements AutoCloseable {
     private final String name;
     private final Path folder;
     private final Process process;
@@ -36,7 +37,7 @@ final class CProgram implements AutoCloseable {
      * @param arguments its own, or none
      * @throws IllegalStateException if there is no C compiler, or no libbpf to compile against
      */
-    static CProgram start(String name, List<String> before, List<String> arguments) {
+    public static CProgram start(String name, List<String> before, List<String> arguments) {
         try {
             Path folder = Files.createTempDirectory("meshpath-" + name);
             List<String> command = new ArrayList<>(before);
@@ -59,7 +60,8 @@ final class CProgram implements AutoCloseable {
             Files.copy(in, source);
         }
         Path program = folder.resolve(name);
-        Process compiler = new ProcessBuilder("cc", "-O2", "-o", program.toString(), source.toString(), "-lbpf")
+        Process compiler = new ProcessBuilder(
+                        "cc", "-O2", "-o", program.toString(), source.toString(), "-pthread", "-lbpf")
                 .redirectErrorStream(true)
                 .start();
         String messages = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -71,7 +73,7 @@ final class CProgram implements AutoCloseable {
     }
 
     /** Says something that has no answer. */
-    void tell(String line) {
+    public void tell(String line) {
         try {
             questions.write(line + "\n");
         } catch (IOException e) {
@@ -79,7 +81,19 @@ final class CProgram implements AutoCloseable {
         }
     }
 
-    double ask(String question) {
+    /** The number it answers. */
+    public double ask(String question) {
+        return Double.parseDouble(answer(question));
+    }
+
+    /** The numbers it answers, which have blanks between them. */
+    public double[] askForSeveral(String question) {
+        return Arrays.stream(answer(question).split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    private String answer(String question) {
         tell(question);
         try {
             questions.flush();
@@ -87,7 +101,7 @@ final class CProgram implements AutoCloseable {
             if (answer == null) {
                 throw new IllegalStateException("the C program " + name + " ended at: " + question);
             }
-            return Double.parseDouble(answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException("the C program " + name + " ended at: " + question, e);
         }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Programs of the system that run to their end. */
-final class Command {
+public final class Command {
     private Command() {}
 
     /**
@@ -19,7 +19,7 @@ final class Command {
      *
      * @throws IllegalStateException when it says that it failed; with what it printed
      */
-    static String run(String input, List<String> command) {
+    public static String run(String input, List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -42,7 +42,7 @@ final class Command {
     }
 
     /** Whether there is such a program. */
-    static boolean exists(String program) {
+    public static boolean exists(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Arrays.stream(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a bench has found so far. Not safe for use by multiple threads. */
-final class Findings {
+public final class Findings {
     private final List<Row> rows = new ArrayList<>();
     private final List<Ratio> ratios = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
 
-    Row add(Row row) {
+    public Row add(Row row) {
         rows.add(row);
         return row;
     }
 
-    void add(Ratio ratio) {
+    public void add(Ratio ratio) {
         ratios.add(ratio);
     }
 
-    void add(Target target) {
+    public void add(Target target) {
         targets.add(target);
     }
 
-    Report report(String bench) {
+    public Report report(String bench) {
         return new Report(bench, Machine.commit(), Machine.describe(), rows, ratios, targets);
     }
 }

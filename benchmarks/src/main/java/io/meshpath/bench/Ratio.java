@@ -6,8 +6,8 @@ package io.meshpath.bench;
  *
  * @param median our median divided by the peer's
  */
-record Ratio(String ours, String peer, String metric, double median) {
-    static Ratio of(Row ours, Row peer) {
+public record Ratio(String ours, String peer, String metric, double median) {
+    public static Ratio of(Row ours, Row peer) {
         return new Ratio(ours.setup(), peer.setup(), ours.metric(), ours.median() / peer.median());
     }
 }

@@ -10,14 +10,15 @@ import java.util.List;
  * @param commit of the checkout it ran in, or "unknown"
  * @param machine processor, processors and kernel
  */
-record Report(String bench, String commit, String machine, List<Row> rows, List<Ratio> ratios, List<Target> targets) {
-    Report {
+public record Report(
+        String bench, String commit, String machine, List<Row> rows, List<Ratio> ratios, List<Target> targets) {
+    public Report {
         rows = List.copyOf(rows);
         ratios = List.copyOf(ratios);
         targets = List.copyOf(targets);
     }
 
-    boolean meetsTargets() {
+    public boolean meetsTargets() {
         return targets.stream().allMatch(Target::met);
     }
 }

@@ -10,15 +10,15 @@ import java.util.Arrays;
  * @param metric what was measured: {@code time per verdict}
  * @param unit of the figures
  */
-record Row(String setup, String metric, String unit, double median, double min, double max, int runs) {
-    static Row of(String setup, String metric, String unit, double... figures) {
+public record Row(String setup, String metric, String unit, double median, double min, double max, int runs) {
+    public static Row of(String setup, String metric, String unit, double... figures) {
         double[] sorted = figures.clone();
         Arrays.sort(sorted);
         return new Row(setup, metric, unit, median(sorted), sorted[0], sorted[sorted.length - 1], sorted.length);
     }
 
     /** The same figures less what an idle run takes; never below zero. */
-    Row over(Row idle, String metric) {
+    public Row over(Row idle, String metric) {
         return new Row(
                 setup,
                 metric,

@@ -5,27 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Figures of one set-up, run by run. Not safe for use by multiple threads. */
-final class Series {
+public final class Series {
     private final String setup;
     private final String metric;
     private final String unit;
     private final List<Double> figures = new ArrayList<>();
 
-    Series(String setup, String metric, String unit) {
+    public Series(String setup, String metric, String unit) {
         this.setup = setup;
         this.metric = metric;
         this.unit = unit;
     }
 
-    String setup() {
+    public String setup() {
         return setup;
     }
 
-    void add(double figure) {
+    public void add(double figure) {
         figures.add(figure);
     }
 
-    Row row() {
+    public Row row() {
         return Row.of(
                 setup,
                 metric,

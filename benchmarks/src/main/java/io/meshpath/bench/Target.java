@@ -6,12 +6,12 @@ package io.meshpath.bench;
  *
  * @param limit the target in words: {@code "<= 5 ns"}
  */
-record Target(String name, String limit, double value, boolean met) {
-    static Target atMost(String name, double limit, String unit, double value) {
+public record Target(String name, String limit, double value, boolean met) {
+    public static Target atMost(String name, double limit, String unit, double value) {
         return new Target(name, "<= " + Figures.text(limit) + " " + unit, value, value <= limit);
     }
 
-    static Target atLeast(String name, double limit, String unit, double value) {
+    public static Target atLeast(String name, double limit, String unit, double value) {
         return new Target(name, ">= " + Figures.text(limit) + " " + unit, value, value >= limit);
     }
 }

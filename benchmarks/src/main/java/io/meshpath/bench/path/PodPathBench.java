@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bench.path;
+
+import io.meshpath.bench.Bench;
+import io.meshpath.bench.Findings;
+import io.meshpath.bench.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * From a pod on one node to a pod on another: streams, requests, connections and datagrams, by each way that the kernel has and
+ * by each of ours. Lanes take turns at each workload, in another order each round.
+ */
+public final class PodPathBench implements Bench {
+    private static final double WARM_UP_SECONDS = 0.05;
+    private static final Duration LOOK = Duration.ofMillis(300);
+    private static final double QUIET = 0.05;
+
+    @Override
+    public String name() {
+        return "pod-path";
+    }
+
+    @Override
+    public Report run(boolean quick) {
+        Plan plan = Plan.of(quick);
+        Findings findings = new Findings();
+        Measurements measurements = new Measurements(plan.lanes());
+        List<Lane> lanes = new ArrayList<>();
+        warnIfBusy();
+        try (Traffic traffic = Traffic.start()) {
+            open(plan, traffic, lanes);
+            measure(plan, traffic, lanes, measurements);
+        } finally {
+            lanes.forEach(Lane::close);
+        }
+        measurements.rows().forEach(findings::add);
+        return findings.report(name());
+    }
+
+    private static void warnIfBusy() {
+        double busy = ProcessorTime.share(LOOK);
+        if (busy > QUIET) {
+            System.err.printf(
+                    "meshpath bench: something else takes %.0f %% of this machine; figures will be worse for it%n",
+                    busy * 100);
+        }
+    }
+
+    /** Sets the lanes up and sends something over each. */
+    static void open(Plan plan, Traffic traffic, List<Lane> lanes) {
+        String prefix = "mp-path-" + ProcessHandle.current().pid() + "-";
+        for (Lane.Spec spec : plan.lanes()) {
+            Lane lane = Lane.open(spec, prefix + lanes.size());
+            lanes.add(lane);
+            traffic.serve(lane);
+            traffic.requests(lane, WARM_UP_SECONDS);
+        }
+    }
+
+    private static void measure(Plan plan, Traffic traffic, List<Lane> lanes, Measurements measurements) {
+        List<Lane> order = new ArrayList<>(lanes);
+        Random random = new Random(plan.rounds());
+        for (int round = 0; round < plan.rounds(); round++) {
+            Collections.shuffle(order, random);
+            for (Workload workload : Workload.values()) {
+                for (Lane lane : order) {
+                    if (plan.workloads(lane.spec()).contains(workload)) {
+                        workload.run(traffic, lane, plan.seconds())
+                                .forEach(figure -> measurements.add(lane.spec(), figure));
+                    }
+                }
+            }
+        }
+    }
+}
