@@ -163,7 +163,12 @@ final class TestNode implements AutoCloseable {
         return run(all);
     }
 
-    private Process meshpath(String... arguments) throws IOException {
+    private Process meshpath(String... verb) throws IOException {
+        return start("agent.log", command(verb));
+    }
+
+    /** What runs a verb of ours as a process. */
+    static String[] command(String... verb) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -171,8 +176,8 @@ final class TestNode implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.meshpath.command.Meshpath"));
-        command.addAll(Arrays.asList(arguments));
-        return start("agent.log", command.toArray(String[]::new));
+        command.addAll(Arrays.asList(verb));
+        return command.toArray(String[]::new);
     }
 
     /** A pod: a namespace that the agent connects. */

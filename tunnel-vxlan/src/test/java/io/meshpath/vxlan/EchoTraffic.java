@@ -23,7 +23,7 @@ final class EchoTraffic implements AutoCloseable {
     private final Thread answering;
     private final BitSet heard = new BitSet(); // of the hearing thread
     private volatile int sent;
-    private volatile int back;
+    private volatile int back; // written by the hearing thread
     private volatile boolean ending;
 
     private EchoTraffic(DatagramSocket asks, DatagramSocket answers) {
@@ -46,8 +46,7 @@ final class EchoTraffic implements AutoCloseable {
 
     private void ask() {
         ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
-        DatagramPacket packet =
-                new DatagramPacket(number.array(), Integer.BYTES, answers.getLocalSocketAddress());
+        DatagramPacket packet = new DatagramPacket(number.array(), Integer.BYTES, answers.getLocalSocketAddress());
         try {
             while (!ending) {
                 for (int next = sent; next - back < WINDOW; next++) {
@@ -65,11 +64,13 @@ final class EchoTraffic implements AutoCloseable {
     private void hear() {
         ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
         DatagramPacket packet = new DatagramPacket(number.array(), Integer.BYTES);
-        while (!ending || back < sent) {
+        int counted = 0;
+        while (!ending || counted < sent) {
             try {
                 asks.receive(packet);
-                heard.set(number.getInt(0));
-                back = heard.cardinality();
+                if (isNew(number.getInt(0))) {
+                    back = ++counted;
+                }
             } catch (SocketTimeoutException e) {
                 if (ending) {
                     return;
@@ -78,6 +79,12 @@ final class EchoTraffic implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private boolean isNew(int number) {
+        boolean before = heard.get(number);
+        heard.set(number);
+        return !before;
     }
 
     private void answer() {
