@@ -23,5 +23,6 @@ record AgentParts(
         PolicySource policies,
         Endpoints endpoints,
         MeshClusters clusters,
+        PodMasquerade masquerade,
         Monitor monitor,
         HealthProbes health) {}

@@ -85,13 +85,14 @@ final class AgentStart {
         local.addresses().prune(published(endpoints.list(), services));
         awaitJoined(local);
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
-        activate(loop, node, clusters);
+        PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
+        activate(loop, node, clusters, masquerade);
         policies.watch(loop, state, FOLDER_PAUSE, opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
         HealthProbes health = open(health(state.facts()));
         AgentParts parts = new AgentParts(
-                config, loop, worker, problems, node, state, policies, endpoints, clusters, monitor, health);
+                config, loop, worker, problems, node, state, policies, endpoints, clusters, masquerade, monitor, health);
         AgentCare.begin(parts, cache, names);
         return parts;
     }
@@ -130,7 +131,8 @@ final class AgentStart {
     }
 
     /** An earlier agent's datapath is only replaced when the mesh has been read, or is taking too long about it. */
-    private static void activate(AgentLoop loop, NodeSetup node, MeshClusters clusters) {
+    private static void activate(
+            AgentLoop loop, NodeSetup node, MeshClusters clusters, PodMasquerade masquerade) {
         if (node.adopted() && !clusters.awaitSynced(PATIENCE)) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -138,6 +140,7 @@ final class AgentStart {
                             + " s; going on with what an earlier agent knew of them");
         }
         loop.await(() -> {
+            masquerade.follow(clusters.synced());
             node.datapath().activate();
             return true;
         });

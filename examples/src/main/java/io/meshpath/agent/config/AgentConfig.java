@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param node the node itself
  * @param routing how packets travel between nodes
  * @param tunnel what they travel in, where routing says so
+ * @param masquerade whether pods have the node's address on their way to the world
  * @param mtu the MTU of pod devices; empty means the underlay's less what the tunnel adds
  * @param etcd client configuration of the own cluster's etcd, in Cilium's format
  * @param clusterMesh folder with one such file for each remote cluster, named after it
@@ -42,6 +43,7 @@ public record AgentConfig(
         Node node,
         Routing routing,
         Tunnel tunnel,
+        Masquerade masquerade,
         OptionalInt mtu,
         Path etcd,
         Optional<Path> clusterMesh,
@@ -88,6 +90,17 @@ public record AgentConfig(
 
     /** What pod packets travel in, and who puts it around them. */
     public record Tunnel(TunnelProtocol protocol, TunnelMode mode) {}
+
+    /**
+     * Whether pods have the node's address on their way to the world.
+     *
+     * @param excluded where they keep their own, besides all pods and nodes of the mesh
+     */
+    public record Masquerade(boolean enabled, List<Cidr> excluded) {
+        public Masquerade {
+            excluded = List.copyOf(excluded);
+        }
+    }
 
     /** The TCP port that answers probes on the node's address, and the time between two rounds of probes. */
     public record Health(int port, Duration interval) {}

@@ -28,12 +28,14 @@ final class AgentConfigReader {
         ConfigSection cluster = root.section("cluster");
         NodeReader node = new NodeReader(root);
         TunnelReader tunnel = new TunnelReader(root);
+        MasqueradeReader masquerade = new MasqueradeReader(root);
         ConfigSection bpf = root.section("bpf");
         ConfigSection health = root.section("health");
         ConfigSection names = root.section("names");
         root.accept(
                 "routing",
                 "tunnel",
+                "masquerade",
                 "mtu",
                 "etcd",
                 "clusterMesh",
@@ -58,6 +60,7 @@ final class AgentConfigReader {
                 own,
                 root.optional("routing", Routing::parse, Routing.TUNNEL),
                 tunnel.read(),
+                masquerade.read(),
                 root.optional("mtu", ConfigValues::mtu, OptionalInt.empty()),
                 root.required("etcd", this::path),
                 root.optional("clusterMesh", this::path),

@@ -104,13 +104,26 @@ final class ConfigSection {
      *
      * @param check refuses values that do not go together
      */
-    <T> List<T> list(String key, Function<String, T> parser, Consumer<List<T>> check) {
+    <T> List<T> required(String key, Function<String, T> parser, Consumer<List<T>> check) {
         Entry entry = entries.get(key);
         if (entry == null || entry.list == null) {
             return List.of(required(key, parser));
         }
         if (entry.list.isEmpty()) {
             throw refusal(entry.line, "'" + pathOf(key) + "' must not be an empty list");
+        }
+        return list(key, parser, check);
+    }
+
+    /** The values of a key, one or a list of them; none when it is absent. */
+    <T> List<T> list(String key, Function<String, T> parser) {
+        return list(key, parser, values -> {});
+    }
+
+    private <T> List<T> list(String key, Function<String, T> parser, Consumer<List<T>> check) {
+        Entry entry = entries.get(key);
+        if (entry == null || entry.list == null) {
+            return optional(key, parser).map(List::of).orElse(List.of());
         }
         List<String> texts = entry.list;
         return parsed(key, entry, () -> {

@@ -22,9 +22,9 @@ final class NodeReader {
     AgentConfig.Node read() {
         return new AgentConfig.Node(
                 section.required("name", ConfigValues::nodeName),
-                section.list("address", IpAddress::parse, addresses -> onePerFamily(addresses, IpAddress::isV4)),
+                section.required("address", IpAddress::parse, addresses -> onePerFamily(addresses, IpAddress::isV4)),
                 section.optional("underlay", ConfigValues::device, "eth0"),
-                section.list("podCidr", NodeReader::podCidr, cidrs -> onePerFamily(cidrs, Cidr::isV4)),
+                section.required("podCidr", NodeReader::podCidr, cidrs -> onePerFamily(cidrs, Cidr::isV4)),
                 labels.texts());
     }
 

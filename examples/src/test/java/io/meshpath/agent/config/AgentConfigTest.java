@@ -11,6 +11,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +51,18 @@ final class AgentConfigTest {
     void oneWordIsTheTunnelsProtocol() {
         assertThat(AgentConfig.parse(FILE, SMALLEST + "tunnel: geneve\n").tunnel())
                 .isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.BPF));
+    }
+
+    @Test
+    void masqueradeIsOnUnlessItIsSwitchedOff() {
+        assertThat(AgentConfig.parse(FILE, SMALLEST).masquerade())
+                .isEqualTo(new AgentConfig.Masquerade(true, List.of()));
+        assertThat(AgentConfig.parse(FILE, SMALLEST + "masquerade: false\n").masquerade())
+                .isEqualTo(new AgentConfig.Masquerade(false, List.of()));
+        assertThat(AgentConfig.parse(FILE, SMALLEST + "masquerade: {exclude: [10.0.0.0/8, fd00::/8]}\n")
+                        .masquerade())
+                .isEqualTo(new AgentConfig.Masquerade(
+                        true, List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"))));
     }
 
     @Test
@@ -169,6 +182,9 @@ final class AgentConfigTest {
                         + " tunnel",
                 "tunnel: {mode: kernel} | line 7: tunnel.mode: expected bpf or device but was 'kernel'",
                 "tunnel: {protocl: geneve} | line 7: unknown key 'protocl' in 'tunnel'; did you mean 'protocol'?",
+                "masquerade: maybe | line 7: masquerade: expected true or false but was 'maybe'",
+                "masquerade: {exclude: [10.0.0.1/8]} | line 7: masquerade.exclude: host bits are set: 10.0.0.1/8; the"
+                        + " network is 10.0.0.0/8",
                 "routing: native | line 7: routing: expected tunnel or direct but was 'native'",
                 "mtu: 100 | line 7: mtu: expected a number from 576 to 65535 but was '100'",
                 "mtu: | line 7: 'mtu' must be a single value",
