@@ -148,6 +148,13 @@ final class TestNode implements AutoCloseable {
         Files.writeString(config(), String.join("\n", lines) + "\n", StandardOpenOption.APPEND);
     }
 
+    /** Takes lines that begin so out of the configuration. */
+    void unconfigure(String begin) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(config()));
+        lines.removeIf(line -> line.startsWith(begin));
+        Files.write(config(), lines);
+    }
+
     /** Runs a verb in the node's namespace to its end; answers its exit code. */
     int run(String... verb) throws IOException, InterruptedException {
         Process process = meshpath(verb);
@@ -196,6 +203,11 @@ final class TestNode implements AutoCloseable {
     boolean connects(String from, String to, int port) throws IOException {
         return TestUnderlay.connects(
                 namespaces.get(from), namespaces.get(to), client().endpoint(to).address(), port);
+    }
+
+    /** By which address the neighbour sees a pod that connects to one of its addresses. */
+    String callerSeenAt(String neighbour, String pod) throws IOException {
+        return TestUnderlay.callerSeen(namespaces.get(pod), namespaces.get(UNDERLAY), neighbour);
     }
 
     /** Begins a command in a pod's namespace; its output is for the caller. */

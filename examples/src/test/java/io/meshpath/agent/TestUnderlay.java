@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
@@ -47,6 +49,16 @@ final class TestUnderlay {
                 there.addresses().add(LinkAddress.of(up, address, 32));
                 here.routes().replace(Route.to(Cidr.of(address)).via(IpAddress.parse(addresses[0]), eth0));
             }
+        }
+    }
+
+    /** By which address a server in one namespace sees a caller in the other. */
+    static String callerSeen(NetworkNamespace from, NetworkNamespace at, String address) throws IOException {
+        try (ServerSocket server = at.call(() -> new ServerSocket(0));
+                Socket caller = from.call(() -> new Socket(address, server.getLocalPort()));
+                Socket seen = server.accept()) {
+            assertThat(caller.isConnected()).isTrue();
+            return ((InetSocketAddress) seen.getRemoteSocketAddress()).getAddress().getHostAddress();
         }
     }
 
