@@ -130,7 +130,8 @@ final class AgentApi {
         EndpointRequest request = http.body().as(EndpointRequest.class);
         Labels labels = PodLabels.of(request, agent.config().cluster().name());
         return agent.loop()
-                .begin(() -> agent.endpoints().create(request.name(), request.netns(), labels))
+                .begin(() -> agent.endpoints()
+                        .create(request.name(), request.netns(), labels, request.addressesOfEachCidr()))
                 .thenApplyAsync(endpoint -> ApiReply.created(ready.lists.endpoint(endpoint)), agent.loop());
     }
 

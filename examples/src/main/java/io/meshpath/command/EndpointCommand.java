@@ -63,14 +63,21 @@ final class EndpointCommand extends VerbGroup {
                             paramLabel = "NAME=PORT/PROTOCOL",
                             description = "A port that policies may call by name, as http=80/TCP; may be repeated.")
                     @Nullable
-                    Map<String, String> ports) {
+                    Map<String, String> ports,
+            @Option(
+                            names = "--addresses",
+                            paramLabel = "COUNT",
+                            description = "How many addresses it gets of each of the node's pod CIDRs; 1 if absent.")
+                    @Nullable
+                    Integer addresses) {
         EndpointRequest request = new EndpointRequest(
                 name,
                 netns,
                 namespace,
                 namespaceLabels == null ? Map.of() : namespaceLabels,
                 labels == null ? List.of() : labels,
-                namedPorts(ports == null ? Map.of() : ports));
+                namedPorts(ports == null ? Map.of() : ports),
+                addresses);
         show(options, options.client().createEndpoint(request));
     }
 

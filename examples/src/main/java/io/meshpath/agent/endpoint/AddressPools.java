@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The pools of a node's pod CIDRs: a pod gets an address from each. Not safe for use by multiple threads. */
+/** The pools of a node's pod CIDRs: a pod gets as many addresses from each as it asks for. Not safe for use by multiple threads. */
 public final class AddressPools {
     private final List<AddressPool> pools;
 
@@ -42,14 +42,16 @@ public final class AddressPools {
     }
 
     /**
-     * Gives out the next free address of each pool.
+     * Gives out the next free addresses of each pool, the first of each before the second of any.
      *
-     * @throws PoolFullException when a pool has none; then nothing has been given out
+     * @throws PoolFullException when a pool has not so many; then nothing has been given out
      */
-    List<IpAddress> allocate() {
+    List<IpAddress> allocate(int ofEach) {
         List<IpAddress> given = new ArrayList<>();
         try {
-            pools.forEach(pool -> given.add(pool.allocate()));
+            for (int i = 0; i < ofEach; i++) {
+                pools.forEach(pool -> given.add(pool.allocate()));
+            }
             return given;
         } catch (PoolFullException e) {
             release(given);

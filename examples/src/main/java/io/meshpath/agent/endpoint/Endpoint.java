@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name its name, unique on the node
  * @param netns the network namespace it lives in: a name below /run/netns or an absolute path
  * @param labels what policies know it by, cluster and namespace included
- * @param addresses its addresses, one of each of the node's pod CIDRs at its birth; the first is the one it is listed by
+ * @param addresses its addresses, of each of the pod CIDRs that the node had at its birth; the first is its main one
  * @param mac the hardware address of its eth0
  * @param device the host side of its veth pair
  * @param identity the number that stands for its labels in the whole mesh

@@ -108,23 +108,23 @@ public final class Endpoints {
     }
 
     /**
-     * Connects a pod. The future fails with {@link ApiRefusal}, {@link IllegalArgumentException}, {@link
+     * Connects a pod, with so many addresses of each of the node's pod CIDRs. The future fails with {@link ApiRefusal}, {@link IllegalArgumentException}, {@link
      * PoolFullException}, or what the kernel or etcd said; then nothing of the pod is left.
      */
-    public CompletableFuture<Endpoint> create(String name, String netns, Labels labels) {
+    public CompletableFuture<Endpoint> create(String name, String netns, Labels labels, int addresses) {
         Endpoint.checkName(name);
         if (find(name).isPresent() || !busy.add(name)) {
             throw ApiRefusal.conflict("endpoint " + name + " exists already; delete it first or choose another name");
         }
-        Reservation reserved = reserve(name);
+        Reservation reserved = reserve(name, addresses);
         return CompletableFuture.supplyAsync(() -> build(reserved, name, netns, labels), worker)
                 .thenApplyAsync(this::admit, agentThread)
                 .whenCompleteAsync((endpoint, failure) -> settle(reserved, name, failure), agentThread);
     }
 
-    private Reservation reserve(String name) {
+    private Reservation reserve(String name, int addresses) {
         try {
-            return reservations.take();
+            return reservations.take(addresses);
         } catch (RuntimeException e) {
             busy.remove(name);
             throw e;

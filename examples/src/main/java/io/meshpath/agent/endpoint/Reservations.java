@@ -25,12 +25,12 @@ final class Reservations {
     }
 
     /**
-     * Gives out a number, and an address of each pod CIDR.
+     * Gives out a number, and so many addresses of each pod CIDR.
      *
      * @throws PoolFullException when a CIDR has no address
      */
-    Reservation take() {
-        List<IpAddress> addresses = pools.allocate();
+    Reservation take(int ofEach) {
+        List<IpAddress> addresses = pools.allocate(ofEach);
         try {
             return new Reservation(ids.allocate(), addresses);
         } catch (RuntimeException e) {
