@@ -22,7 +22,7 @@ enum {
 };
 
 __be32 questions4[QUESTIONS] SEC(".data.questions4");
-struct ipv6_address questions6[QUESTIONS] SEC(".data.questions6");
+struct ip_address questions6[QUESTIONS] SEC(".data.questions6");
 
 struct trie_key {
 	__u32 prefix_length;
@@ -92,7 +92,7 @@ static __always_inline __u32 cilium_identity4(__be32 address)
 	return cilium_identity(&key);
 }
 
-static __always_inline __u32 cilium_identity6(const struct ipv6_address *address)
+static __always_inline __u32 cilium_identity6(const struct ip_address *address)
 {
 	struct cilium_key key = {
 		.prefix_length = CILIUM_STATIC_BITS + IPV6_BITS,
@@ -105,12 +105,14 @@ static __always_inline __u32 cilium_identity6(const struct ipv6_address *address
 
 static __always_inline __u32 identity4(__be32 address)
 {
-	return ipcache_lookup(address).identity;
+	struct ip_address mapped = ip_mapped(address);
+
+	return ipcache_lookup(IPV4, &mapped).identity;
 }
 
-static __always_inline __u32 identity6(const struct ipv6_address *address)
+static __always_inline __u32 identity6(const struct ip_address *address)
 {
-	return ipcache6_lookup(address).identity;
+	return ipcache_lookup(IPV6, address).identity;
 }
 
 /* The test run's packet is the same in each round, so its mark can count them. */

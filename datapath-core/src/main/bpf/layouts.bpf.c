@@ -9,15 +9,17 @@
 #include "meshpath/events.h"
 #include "meshpath/ipcache.h"
 #include "meshpath/nodes.h"
+#include "meshpath/programs.h"
 
 struct shared_types {
 	struct ipcache_entry ipcache_entry;
 	struct ipv4_prefix ipv4_prefix;
-	struct ipv6_address ipv6_address;
+	struct ip_address ip_address;
 	struct ipv6_prefix ipv6_prefix;
 	struct mesh_node mesh_node;
 	struct endpoint endpoint;
 	struct connection_key connection_key;
+	struct connection6_key connection6_key;
 	struct connection connection;
 	struct policy_region policy_region;
 	struct policy_row policy_row;
@@ -25,6 +27,7 @@ struct shared_types {
 	struct event event;
 	struct observation observation;
 	struct counter counter;
+	enum datapath_program datapath_program;
 	enum drop_reason drop_reason;
 	enum observation_point observation_point;
 	enum event_type event_type;

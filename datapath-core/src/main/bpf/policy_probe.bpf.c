@@ -25,7 +25,7 @@ enum peer_kind {
 };
 
 struct policy_question {
-	struct ipv6_address address; /* the peer's; of an IPv4 one, the last four octets */
+	struct ip_address address; /* the peer's */
 	__u32 identity;		     /* or the peer's, as kind says */
 	__u32 endpoint;
 	__u16 port; /* host byte order */
@@ -47,13 +47,13 @@ struct policy_answer policy_answers[POLICY_QUESTIONS] SEC(".data.policy_answers"
 
 static __always_inline __u32 asked_identity(const struct policy_question *question)
 {
-	struct ipv6_address address = question->address;
+	struct ip_address address = question->address;
 
 	switch (question->kind) {
 	case PEER_IPV4:
-		return ipcache_lookup(address.low >> 32).identity;
+		return ipcache_lookup(IPV4, &address).identity;
 	case PEER_IPV6:
-		return ipcache6_lookup(&address).identity;
+		return ipcache_lookup(IPV6, &address).identity;
 	default:
 		return question->identity;
 	}

@@ -14,5 +14,4 @@ enum map_type_of_tests {
 #define noinline __attribute__((noinline))
 #define hidden __attribute__((visibility("hidden")))
 
-static long (*const bpf_tail_call)(void *context, void *programs, __u32 index) = (void *)12;
 static long (*const bpf_for_each_map_elem)(void *map, void *callback, void *context, __u64 flags) = (void *)164;

@@ -13,26 +13,26 @@
 SEC("tc")
 int take_hop_ipv4(struct __sk_buff *skb)
 {
-	return hop_take(skb, IP_VERSION_4);
+	return hop_take(skb, IPV4);
 }
 
 SEC("tc")
 int take_hop_ipv6(struct __sk_buff *skb)
 {
-	return hop_take(skb, IP_VERSION_6);
+	return hop_take(skb, IPV6);
 }
 
 /* cb[0]: the outer header's traffic class. */
 SEC("tc")
 int mark_ipv4(struct __sk_buff *skb)
 {
-	return ecn_decapsulate(skb, IP_VERSION_4, skb->cb[0]);
+	return ecn_decapsulate(skb, IPV4, skb->cb[0]);
 }
 
 SEC("tc")
 int mark_ipv6(struct __sk_buff *skb)
 {
-	return ecn_decapsulate(skb, IP_VERSION_6, skb->cb[0]);
+	return ecn_decapsulate(skb, IPV6, skb->cb[0]);
 }
 
 /* cb[0]: the inner header's traffic class; cb[1]: whether its class of service is copied. */
@@ -61,7 +61,7 @@ int answer_by_error_ipv4(struct __sk_buff *skb)
 {
 	struct ip_address node = { 0, bpf_htonll(0xffffc0000201ULL) }; /* 192.0.2.1 */
 
-	return answer_by_error(skb, IP_VERSION_4, node);
+	return answer_by_error(skb, IPV4, node);
 }
 
 SEC("tc")
@@ -69,7 +69,7 @@ int answer_by_error_ipv6(struct __sk_buff *skb)
 {
 	struct ip_address node = { bpf_htonll(0x20010db800000000ULL), bpf_htonll(1) };
 
-	return answer_by_error(skb, IP_VERSION_6, node);
+	return answer_by_error(skb, IPV6, node);
 }
 
 static __always_inline bool nd_is_of_pod(const struct ip_address *address)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * What is special about Geneve (RFC 8926, section 3.4): options, of which we send none and skip those we get, unless
- * the sender says that they must be understood.
+ * What is special about Geneve (RFC 8926, sections 3.4 and 3.5): options. We send one of our own, which says of the sender what 24
+ * bits cannot: its identity in full, and its cluster. Whoever does not know it passes it over, and so do we with those of others,
+ * unless the sender says that they must be understood.
  */
 #pragma once
 
-#include "meshpath/udp_tunnel.h"
+#include "meshpath/bpf.h"
+#include "meshpath/encapsulation.h"
 
 enum geneve {
 	GENEVE_VERSION_MASK = 0xc0000000,
@@ -18,19 +20,81 @@ enum geneve {
 	GENEVE_ETHERNET = 0x6558, /* Trans Ether Bridging */
 };
 
-static __always_inline __be32 tunnel_first_word(void)
+enum geneve_option {
+	SENDER_OPTION_CLASS = 0xfffd, /* of those for experiments (RFC 8926, section 7) */
+	SENDER_OPTION_TYPE = 0x4d,    /* not critical */
+	OPTION_LENGTH_MASK = 0x1f,
+	OPTIONS_READ = 4, /* so many are looked through for ours */
+};
+
+struct geneve_opt {
+	__be16 opt_class;
+	__u8 type;
+	__u8 length; /* of what follows, in units of four octets */
+};
+
+/* Who sends. */
+struct sender_option {
+	struct geneve_opt opt;
+	__be32 cluster;
+	__be32 identity;
+};
+
+enum { SENDER_OPTION_UNITS = (sizeof(struct sender_option) - sizeof(struct geneve_opt)) / GENEVE_OPTIONS_UNIT };
+
+struct tunnelhdr {
+	struct tunnel_base base;
+	struct sender_option sender;
+};
+
+#include "meshpath/udp_tunnel.h"
+
+static __always_inline struct tunnelhdr tunnel_header(__u32 identity)
 {
-	return bpf_htonl(GENEVE_ETHERNET);
+	const __u32 units = sizeof(struct sender_option) / GENEVE_OPTIONS_UNIT;
+
+	return (struct tunnelhdr){
+		.base = { bpf_htonl(units << GENEVE_OPTIONS_SHIFT | GENEVE_ETHERNET), identity_as_vni(identity) },
+		.sender = {
+			.opt = { bpf_htons(SENDER_OPTION_CLASS), SENDER_OPTION_TYPE, SENDER_OPTION_UNITS },
+			.cluster = bpf_htonl(node_cluster),
+			.identity = bpf_htonl(identity == IDENTITY_HOST ? IDENTITY_REMOTE_NODE : identity),
+		},
+	};
 }
 
-static __always_inline outcome tunnel_header_length(__be32 first_word)
+static __always_inline outcome tunnel_header_length(const struct tunnel_base *base)
 {
-	__u32 word = bpf_ntohl(first_word);
+	__u32 word = bpf_ntohl(base->first_word);
 	__u32 options = (word >> GENEVE_OPTIONS_SHIFT) & GENEVE_OPTIONS_MASK;
 
 	if (word & (GENEVE_VERSION_MASK | GENEVE_CONTROL | GENEVE_CRITICAL))
 		return drop(DROP_INVALID_PACKET);
 	if ((word & GENEVE_PROTOCOL_MASK) != GENEVE_ETHERNET)
 		return drop(DROP_INVALID_PACKET);
-	return sizeof(struct tunnelhdr) + options * GENEVE_OPTIONS_UNIT;
+	return sizeof(*base) + options * GENEVE_OPTIONS_UNIT;
+}
+
+static __always_inline bool option_is_sender(const struct sender_option *option)
+{
+	return option->opt.opt_class == bpf_htons(SENDER_OPTION_CLASS) && option->opt.type == SENDER_OPTION_TYPE &&
+	       (option->opt.length & OPTION_LENGTH_MASK) == SENDER_OPTION_UNITS;
+}
+
+static __always_inline void tunnel_read_options(const struct __sk_buff *skb, __u32 offset, __u32 length,
+						struct arrival *arrival)
+{
+	struct sender_option option;
+	__u32 end = offset + length;
+
+	for (int i = 0; i < OPTIONS_READ && offset + sizeof(option) <= end; i++) {
+		if (bpf_skb_load_bytes(skb, offset, &option, sizeof(option)))
+			return;
+		if (option_is_sender(&option)) {
+			arrival->identity = bpf_ntohl(option.identity);
+			arrival->cluster = bpf_ntohl(option.cluster);
+			return;
+		}
+		offset += sizeof(option.opt) + (option.opt.length & OPTION_LENGTH_MASK) * GENEVE_OPTIONS_UNIT;
+	}
 }

@@ -4,7 +4,7 @@
 
 #include "bpf.h"
 #include "drop.h"
-#include "settings.h"
+#include "endpoints.h"
 
 static __always_inline bool arp_is_valid(const struct arphdr *arp)
 {
@@ -12,17 +12,25 @@ static __always_inline bool arp_is_valid(const struct arphdr *arp)
 	       arp->ar_hln == ETH_ALEN && arp->ar_pln == sizeof(arp->ar_tip);
 }
 
-/* The pod asks for its own address to find a duplicate (RFC 5227). Nobody else has it, so nobody answers. */
-static __always_inline bool arp_is_probe(const struct arphdr *arp)
+static __always_inline void arp_turn_into_reply(struct ethhdr *eth, struct arphdr *arp, const __u8 *host_mac)
 {
-	return arp->ar_tip == endpoint_address;
+	__be32 asked = arp->ar_tip;
+
+	copy_mac(eth->h_dest, eth->h_source);
+	copy_mac(eth->h_source, host_mac);
+	arp->ar_op = bpf_htons(ARPOP_REPLY);
+	copy_mac(arp->ar_tha, arp->ar_sha);
+	arp->ar_tip = arp->ar_sip;
+	copy_mac(arp->ar_sha, host_mac);
+	arp->ar_sip = asked;
 }
 
-static __always_inline outcome arp_answer(struct __sk_buff *skb)
+static __always_inline outcome arp_answer(struct __sk_buff *skb, __u32 id)
 {
+	const struct endpoint *endpoint = endpoint_record(id);
+	struct ip_address sender, target;
 	struct ethhdr *eth;
 	struct arphdr *arp;
-	__be32 asked;
 
 	if (!readable(skb, sizeof(*eth) + sizeof(*arp)))
 		return drop(DROP_INVALID_PACKET);
@@ -30,21 +38,16 @@ static __always_inline outcome arp_answer(struct __sk_buff *skb)
 	arp = (void *)(eth + 1);
 	if ((void *)(arp + 1) > packet_end(skb) || !arp_is_valid(arp))
 		return drop(DROP_INVALID_PACKET);
-	if (!is_mac(arp->ar_sha, endpoint_mac))
+	if (!is_mac(arp->ar_sha, endpoint->mac))
 		return drop(DROP_INVALID_SOURCE_MAC);
-	if (arp_is_probe(arp))
-		return TC_ACT_SHOT;
-	if (arp->ar_sip != endpoint_address)
+	sender = ip_mapped(arp->ar_sip);
+	target = ip_mapped(arp->ar_tip);
+	if (endpoint_owns(id, endpoint, &target))
+		return TC_ACT_SHOT; /* looks for a duplicate (RFC 5227): nobody else has the address, so nobody answers */
+	if (!endpoint_owns(id, endpoint, &sender))
 		return drop(DROP_INVALID_SOURCE_IP);
 	if (arp->ar_op != bpf_htons(ARPOP_REQUEST))
 		return TC_ACT_OK; /* the pod answers the host */
-	asked = arp->ar_tip;
-	copy_mac(eth->h_dest, eth->h_source);
-	put_mac(eth->h_source, host_mac);
-	arp->ar_op = bpf_htons(ARPOP_REPLY);
-	copy_mac(arp->ar_tha, arp->ar_sha);
-	arp->ar_tip = arp->ar_sip;
-	put_mac(arp->ar_sha, host_mac);
-	arp->ar_sip = asked;
+	arp_turn_into_reply(eth, arp, endpoint->host_mac);
 	return bpf_redirect(skb->ifindex, 0);
 }

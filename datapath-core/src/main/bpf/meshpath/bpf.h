@@ -6,6 +6,9 @@
 
 #define SEC(name) __attribute__((section(name), used))
 
+/* What is known when a program is loaded: the loader writes it before the verifier reads it. */
+#define SETTING volatile const
+
 /* Map definitions by libbpf's convention: the loader reads these types from BTF. */
 #define __uint(name, value) int(*name)[value]
 #define __type(name, value) typeof(value) *name
@@ -14,6 +17,7 @@
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_LPM_TRIE = 11,
@@ -48,9 +52,12 @@ enum bpf_adj_room_mode {
 
 #define BPF_F_ADJ_ROOM_FIXED_GSO (1ULL << 0)
 #define BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 (1ULL << 1)
+#define BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 (1ULL << 2)
 #define BPF_F_ADJ_ROOM_ENCAP_L4_UDP (1ULL << 4)
 #define BPF_F_ADJ_ROOM_ENCAP_L2(bytes) (((__u64)(bytes) & 0xff) << 56)
 #define BPF_F_ADJ_ROOM_ENCAP_L2_ETH (1ULL << 6)
+#define BPF_F_ADJ_ROOM_DECAP_L3_IPV4 (1ULL << 7) /* since Linux 6.3 */
+#define BPF_F_ADJ_ROOM_DECAP_L3_IPV6 (1ULL << 8)
 
 struct __sk_buff {
 	__u32 len;
@@ -97,6 +104,7 @@ enum bpf_helper {
 	BPF_FUNC_ktime_get_ns = 5,
 	BPF_FUNC_get_prandom_u32 = 7,
 	BPF_FUNC_skb_store_bytes = 9,
+	BPF_FUNC_tail_call = 12,
 	BPF_FUNC_redirect = 23,
 	BPF_FUNC_skb_load_bytes = 26,
 	BPF_FUNC_csum_diff = 28,
@@ -130,6 +138,7 @@ static __s64 (*const bpf_csum_update)(struct __sk_buff *skb, __u32 difference) =
 static __u32 (*const bpf_get_hash_recalc)(struct __sk_buff *skb) = (void *)BPF_FUNC_get_hash_recalc;
 static long (*const bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset, const void *from, __u32 length,
 					 __u64 flags) = (void *)BPF_FUNC_skb_store_bytes;
+static long (*const bpf_tail_call)(void *context, void *programs, __u32 index) = (void *)BPF_FUNC_tail_call;
 static long (*const bpf_skb_pull_data)(struct __sk_buff *skb, __u32 length) = (void *)BPF_FUNC_skb_pull_data;
 static long (*const bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 bytes, __u32 mode,
 					 __u64 flags) = (void *)BPF_FUNC_skb_adjust_room;

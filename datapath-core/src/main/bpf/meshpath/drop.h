@@ -15,7 +15,10 @@ enum drop_reason {
 	DROP_WRITE_ERROR = 141,
 	DROP_UNKNOWN_L4 = 142,
 	DROP_UNKNOWN_L3_TARGET = 150,
+	DROP_UNROUTABLE = 151, /* what a pod sends to itself */
 	DROP_CONNTRACK_INSERT_FAILED = 155,
+	DROP_INVALID_EXTENSION_HEADER = 156,
+	DROP_NO_TUNNEL_ENDPOINT = 160, /* this node has no underlay address of the family of the other's */
 	DROP_UNKNOWN_CONNECTION = 163, /* an ICMP error about a flow that nobody has seen */
 	DROP_ENCAPSULATION_PROHIBITED = 170,
 	DROP_INVALID_IDENTITY = 171,
@@ -24,6 +27,7 @@ enum drop_reason {
 	DROP_FORBIDDEN_ICMP6 = 176, /* what only a router says, from a pod */
 	DROP_POLICY_DENY = 181,	    /* a deny rule forbids it */
 	DROP_TTL_EXCEEDED = 196,
+	DROP_ENDPOINT_PROGRAM_MISSING = 203,
 	DROP_CONGESTION_LOST = 240, /* marked on the way by a mark that the inner packet cannot take (RFC 6040, 4.2) */
 };
 

@@ -84,5 +84,5 @@ static __always_inline outcome ecn_decapsulate(struct __sk_buff *skb, enum ip_ve
 {
 	enum ecn outer = outer_class & ECN_MASK;
 
-	return family == IP_VERSION_6 ? ecn6_mark(skb, outer) : ecn4_mark(skb, outer);
+	return family == IPV6 ? ecn6_mark(skb, outer) : ecn4_mark(skb, outer);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bpf.h"
+#include "drop.h"
 #include "packet.h"
 
 enum event_type {
@@ -33,14 +34,14 @@ struct event {
 	__u32 verdict; /* the policy's cell; 0 where no policy was asked */
 	__u32 ifindex;
 	__u32 length;
-	__u8 source[16]; /* IPv4 in the first four octets */
-	__u8 destination[16];
+	struct ip_address source;
+	struct ip_address destination;
 	__be16 source_port;
 	__be16 destination_port;
 	__u8 type;
 	__u8 reason; /* of a drop; of a trace, the observation point; of a verdict, its effect */
 	__u8 direction;
-	__u8 family; /* IP version */
+	__u8 version; /* of IP; 0: another protocol */
 	__u8 protocol;
 	__u8 icmp_type;
 	__u8 pad[2];
@@ -100,14 +101,14 @@ static __always_inline void event_send(struct __sk_buff *skb, const struct packe
 	event->verdict = verdict;
 	event->ifindex = skb->ifindex;
 	event->length = skb->len;
-	*(__be32 *)event->source = packet->source;
-	*(__be32 *)event->destination = packet->destination;
+	event->source = packet->source;
+	event->destination = packet->destination;
 	event->source_port = packet->source_port;
 	event->destination_port = packet->destination_port;
 	event->type = type;
 	event->reason = reason;
 	event->direction = subject.direction;
-	event->family = 4;
+	event->version = packet->version;
 	event->protocol = packet->protocol;
 	event->icmp_type = packet->icmp_type;
 	bpf_ringbuf_submit(event, 0);

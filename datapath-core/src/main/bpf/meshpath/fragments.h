@@ -2,14 +2,15 @@
 /* The ports of fragmented datagrams: only the first fragment has them, the others are told by its identification. */
 #pragma once
 
+#include "address.h"
 #include "bpf.h"
 #include "drop.h"
 
 struct fragment_key {
-	__be32 source;
-	__be32 destination;
-	__be16 identification;
-	__u16 protocol;
+	struct ip_address source;
+	struct ip_address destination;
+	__be32 identification; /* of IPv4, 16 bits */
+	__u32 protocol;
 };
 
 struct fragment_ports {

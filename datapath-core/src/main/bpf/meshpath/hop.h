@@ -35,5 +35,5 @@ static __always_inline outcome hop6_take(struct __sk_buff *skb)
 /* Takes one from the hops that the IP packet behind the Ethernet header may still go. The last one is not for passing on. */
 static __always_inline outcome hop_take(struct __sk_buff *skb, enum ip_version family)
 {
-	return family == IP_VERSION_6 ? hop6_take(skb) : hop4_take(skb);
+	return family == IPV6 ? hop6_take(skb) : hop4_take(skb);
 }

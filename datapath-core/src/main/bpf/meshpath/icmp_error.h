@@ -131,7 +131,7 @@ static __always_inline bool icmp_error_is_due(const struct __sk_buff *skb, enum 
 
 	if (bpf_skb_load_bytes(skb, 0, &first_of_mac, sizeof(first_of_mac)) || (first_of_mac & 1))
 		return false; /* to many on the link */
-	return family == IP_VERSION_6 ? icmp6_error_is_due(skb) : icmp4_error_is_due(skb);
+	return family == IPV6 ? icmp6_error_is_due(skb) : icmp4_error_is_due(skb);
 }
 
 /*
@@ -187,7 +187,7 @@ static __always_inline outcome icmp4_error(struct __sk_buff *skb, const struct i
 	reply.ip.frag_off = bpf_htons(IP_DF); /* so that an identification of 0 is right (RFC 6864) */
 	reply.ip.ttl = ICMP_ERROR_HOPS;
 	reply.ip.protocol = IPPROTO_ICMP;
-	reply.ip.saddr = ipv4_of(&error->source);
+	reply.ip.saddr = ip_unmapped(error->source);
 	reply.ip.daddr = ip.saddr;
 	reply.ip.check = ipv4_checksum(&reply.ip);
 	return bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &reply, sizeof(reply), 0) ? drop(DROP_WRITE_ERROR) :
@@ -231,5 +231,5 @@ static __always_inline outcome icmp6_error(struct __sk_buff *skb, const struct i
 static __always_inline outcome icmp_error_make(struct __sk_buff *skb, enum ip_version family,
 					       const struct icmp_error *error)
 {
-	return family == IP_VERSION_6 ? icmp6_error(skb, error) : icmp4_error(skb, error);
+	return family == IPV6 ? icmp6_error(skb, error) : icmp4_error(skb, error);
 }

@@ -50,3 +50,16 @@ static __always_inline bool identity_may_come_from(__u32 identity, __u32 cluster
 		return identity == IDENTITY_REMOTE_NODE || identity == IDENTITY_HEALTH || identity == IDENTITY_WORLD;
 	return identity_cluster(identity) == cluster;
 }
+
+/* How the header of a tunnel begins that carries a 24-bit identifier; both VXLAN's and Geneve's do. */
+struct tunnel_base {
+	__be32 first_word;
+	__be32 vni; /* the identity, shifted by TUNNEL_VNI_SHIFT; the last octet is reserved */
+};
+
+enum { TUNNEL_VNI_SHIFT = 8 };
+
+static __always_inline __be32 identity_as_vni(__u32 identity)
+{
+	return bpf_htonl(identity_on_wire(identity) << TUNNEL_VNI_SHIFT);
+}

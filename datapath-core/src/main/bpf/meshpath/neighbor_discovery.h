@@ -77,7 +77,7 @@ static __always_inline outcome nd_read(const struct __sk_buff *skb, struct ipv6h
 		return drop(DROP_INVALID_PACKET);
 	if (ipv6_is_multicast(&message->target) || !nd_checksum_is_right(skb, ip, message))
 		return drop(DROP_INVALID_PACKET);
-	return is_mac(eth.h_source, link->pod_mac) ? TC_ACT_OK : drop(DROP_INVALID_SOURCE_MAC);
+	return is_mac(eth.h_source, (const __u8 *)&link->pod_mac) ? TC_ACT_OK : drop(DROP_INVALID_SOURCE_MAC);
 }
 
 /* The pod speaks for itself: by an address of its own, or by one that means nothing beyond this link. */

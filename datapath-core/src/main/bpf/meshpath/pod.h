@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The two programs on the host side of a pod's device. from_pod sees what the pod sends and takes it all the way: to
- * another pod's namespace, or encapsulated to the neighbour. to_pod sees only what the host's own stack sends to the
- * pod, because packets that the datapath delivers pass this device by.
+ * What a pod sends is taken all the way: to another pod's namespace, or to the neighbour on the way to another node. Only what
+ * is for the host or the world goes to the host's stack.
  */
 #pragma once
 
@@ -12,16 +11,27 @@
 #include "encapsulation.h"
 #include "endpoints.h"
 #include "ipcache.h"
+#include "packet_read.h"
+#include "programs.h"
 
-static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __be32 source)
+/* A packet on its way, for what tells of it at the end. */
+struct passage {
+	struct packet packet;
+	struct subject subject;
+	__u32 verdict;
+	enum observation_point point;
+};
+
+static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __u32 id, const struct packet *packet)
 {
+	const struct endpoint *endpoint = endpoint_record(id);
 	const struct ethhdr *eth = packet_start(skb);
 
 	if ((void *)(eth + 1) > packet_end(skb))
 		return drop(DROP_INVALID_PACKET);
-	if (!is_mac(eth->h_source, endpoint_mac))
+	if (!is_mac(eth->h_source, endpoint->mac))
 		return drop(DROP_INVALID_SOURCE_MAC);
-	if (source != endpoint_address)
+	if (!endpoint_owns(id, endpoint, &packet->source))
 		return drop(DROP_INVALID_SOURCE_IP);
 	return TC_ACT_OK;
 }
@@ -34,129 +44,112 @@ static __always_inline bool pod_reaches_for_tunnel(const struct packet *packet)
 }
 
 /* Admits the flow at the other end, when that is a pod here too, and delivers. A refusal there is the receiver's. */
-static __always_inline outcome pod_to_pod(struct __sk_buff *skb, struct packet *packet, struct flow *flow,
-					  const struct endpoint *receiver, struct subject *subject, __u32 *verdict)
+static __always_inline outcome pod_to_pod(struct __sk_buff *skb, struct passage *passage, struct flow *flow, __u32 receiver)
 {
-	outcome admitted = flow_admit(skb, flow, packet, receiver->id, endpoint_identity, false, verdict);
+	struct packet *packet = &passage->packet;
+	outcome admitted;
 
+	if (receiver == passage->subject.endpoint)
+		return drop(DROP_UNROUTABLE);
+	admitted = flow_admit(skb, flow, packet, receiver, packet->source_identity, false, &passage->verdict);
 	if (admitted) {
-		subject->endpoint = receiver->id;
-		subject->direction = POLICY_INGRESS;
+		passage->subject = (struct subject){ receiver, POLICY_INGRESS };
 		return admitted;
 	}
 	admitted = flow_commit(flow, packet);
 	if (admitted)
 		return admitted;
-	return endpoint_deliver(skb, receiver);
+	passage->point = TO_ENDPOINT;
+	return endpoint_deliver(skb, packet->version, endpoint_record(receiver));
 }
 
-static __always_inline outcome pod_send(struct __sk_buff *skb, struct packet *packet, struct subject *subject,
-					__u32 *verdict, enum observation_point *point)
+static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version version, struct passage *passage)
 {
-	const struct endpoint *receiver;
+	struct packet *packet = &passage->packet;
 	struct ipcache_entry destination;
+	struct ip_address target;
+	struct cursor cursor = {};
 	struct flow flow = {};
-	struct iphdr *ip;
-	__be32 source, target;
-	outcome checked;
+	__u32 receiver;
+	outcome done;
 
-	checked = packet_read(skb, packet);
-	if (checked)
-		return checked;
-	ip = packet_start(skb) + sizeof(struct ethhdr);
-	if ((void *)(ip + 1) > packet_end(skb))
-		return drop(DROP_INVALID_PACKET);
-	source = ip->saddr; /* of the packet itself, also where it quotes another */
-	target = ip->daddr;
-	checked = pod_check_source(skb, source);
-	if (checked)
-		return checked;
-
-	destination = ipcache_lookup(target);
-	packet->source_identity = endpoint_identity;
+	done = packet_read_ip(skb, version, packet, &cursor);
+	if (done)
+		return done;
+	done = pod_check_source(skb, passage->subject.endpoint, packet);
+	if (done)
+		return done;
+	destination = ipcache_lookup(version, &packet->destination);
+	target = packet->destination; /* of the packet itself, also where it quotes another */
+	packet->source_identity = endpoint_record(passage->subject.endpoint)->identity;
 	packet->destination_identity = destination.identity;
+	done = packet_read_payload(skb, packet, &cursor);
+	if (done)
+		return done;
 	if (pod_reaches_for_tunnel(packet))
 		return drop(DROP_ENCAPSULATION_PROHIBITED);
 
 	flow_find(&flow, packet);
-	checked = flow_admit(skb, &flow, packet, endpoint_id, destination.identity, true, verdict);
-	if (checked)
-		return checked;
-	if (!destination.node) {
-		receiver = bpf_map_lookup_elem(&endpoints, &target);
-		if (receiver) {
-			*point = TO_ENDPOINT;
-			return pod_to_pod(skb, packet, &flow, receiver, subject, verdict);
-		}
+	done = flow_admit(skb, &flow, packet, passage->subject.endpoint, destination.identity, true, &passage->verdict);
+	if (done)
+		return done;
+	if (!ip_is_set(destination.node)) {
+		receiver = endpoint_with(&target);
+		if (receiver)
+			return pod_to_pod(skb, passage, &flow, receiver);
 	}
-	checked = flow_commit(&flow, packet);
-	if (checked)
-		return checked;
-	if (destination.node) {
-		*point = TO_OVERLAY;
-		return tunnel_send(skb, destination.node, endpoint_identity);
+	done = flow_commit(&flow, packet);
+	if (done)
+		return done;
+	if (ip_is_set(destination.node)) {
+		passage->point = TO_OVERLAY;
+		return tunnel_send(skb, version, destination.node, packet->source_identity);
 	}
-	*point = destination.identity == IDENTITY_HOST ? TO_HOST : TO_STACK;
+	passage->point = destination.identity == IDENTITY_HOST ? TO_HOST : TO_STACK;
 	return TC_ACT_OK;
 }
 
-SEC("tc")
-int from_pod(struct __sk_buff *skb)
+/* Tells of what became of the packet, and answers what the kernel is to do. */
+static __always_inline int passage_end(struct __sk_buff *skb, const struct passage *passage, outcome done)
 {
-	struct subject subject = { endpoint_id, POLICY_EGRESS };
-	enum observation_point point = TO_STACK;
-	struct packet packet = {};
-	__u32 verdict = 0;
-	outcome sent;
-
-	if (skb->protocol == bpf_htons(ETH_P_IP))
-		sent = pod_send(skb, &packet, &subject, &verdict, &point);
-	else if (skb->protocol == bpf_htons(ETH_P_ARP))
-		sent = arp_answer(skb);
-	else
-		sent = drop(DROP_UNSUPPORTED_L3);
-	if (sent < 0)
-		return packet_drop(skb, &packet, subject, sent, verdict);
-	packet_forwarded(skb, &packet, subject, point);
-	return sent;
+	if (done < 0)
+		return packet_drop(skb, &passage->packet, passage->subject, done, passage->verdict);
+	packet_forwarded(skb, &passage->packet, passage->subject, passage->point);
+	return done;
 }
 
-static __always_inline outcome pod_receive_from_host(struct __sk_buff *skb, struct packet *packet, __u32 *verdict)
+static __always_inline int pod_sends(struct __sk_buff *skb, enum ip_version version)
 {
-	struct ipcache_entry source;
-	struct flow flow = {};
-	struct iphdr *ip;
-	outcome checked;
+	struct passage passage = {
+		.subject = { skb->cb[POD_ENDPOINT], POLICY_EGRESS },
+		.point = TO_STACK,
+	};
 
-	checked = packet_read(skb, packet);
-	if (checked)
-		return checked;
-	ip = packet_start(skb) + sizeof(struct ethhdr);
-	if ((void *)(ip + 1) > packet_end(skb))
-		return drop(DROP_INVALID_PACKET);
-	source = ipcache_lookup(ip->saddr);
-	packet->source_identity = source.identity;
-	packet->destination_identity = endpoint_identity;
-	flow_find(&flow, packet);
-	checked = flow_admit(skb, &flow, packet, endpoint_id, source.identity, false, verdict);
-	if (checked)
-		return checked;
-	return flow_commit(&flow, packet);
+	return passage_end(skb, &passage, pod_send(skb, version, &passage));
 }
 
 SEC("tc")
-int to_pod(struct __sk_buff *skb)
+int pod_sends_ipv4(struct __sk_buff *skb)
 {
-	struct subject subject = { endpoint_id, POLICY_INGRESS };
-	struct packet packet = {};
-	__u32 verdict = 0;
-	outcome received;
+	return pod_sends(skb, IPV4);
+}
 
-	if (skb->protocol != bpf_htons(ETH_P_IP))
-		return TC_ACT_OK; /* ARP and the neighbour discovery of the host itself */
-	received = pod_receive_from_host(skb, &packet, &verdict);
-	if (received < 0)
-		return packet_drop(skb, &packet, subject, received, verdict);
-	packet_forwarded(skb, &packet, subject, TO_ENDPOINT);
-	return received;
+SEC("tc")
+int pod_sends_ipv6(struct __sk_buff *skb)
+{
+	return pod_sends(skb, IPV6);
+}
+
+SEC("tc")
+int pod_sends_other(struct __sk_buff *skb)
+{
+	struct passage passage = {
+		.subject = { skb->cb[POD_ENDPOINT], POLICY_EGRESS },
+		.point = TO_STACK,
+	};
+	outcome done = drop(DROP_UNSUPPORTED_L3);
+
+	if (skb->protocol == bpf_htons(ETH_P_ARP))
+		done = arp_answer(skb, passage.subject.endpoint);
+	return passage_end(skb, &passage, done);
 }

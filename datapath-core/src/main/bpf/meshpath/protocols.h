@@ -5,17 +5,12 @@
  */
 #pragma once
 
-#include "types.h"
+#include "address.h"
 
 enum ethernet_type {
 	ETH_P_IP = 0x0800,
 	ETH_P_ARP = 0x0806,
 	ETH_P_IPV6 = 0x86dd,
-};
-
-enum ip_version {
-	IP_VERSION_4 = 4,
-	IP_VERSION_6 = 6,
 };
 
 enum ip_protocol {
@@ -56,9 +51,13 @@ enum icmp_code {
 };
 
 enum icmpv6_type {
+	ICMPV6_DEST_UNREACH = 1,
 	ICMPV6_PKT_TOOBIG = 2,
 	ICMPV6_TIME_EXCEED = 3,
+	ICMPV6_PARAMPROB = 4,
 	ICMPV6_INFORMATIONAL = 128, /* from here on no error */
+	ICMPV6_ECHO_REQUEST = 128,
+	ICMPV6_ECHO_REPLY = 129,
 	ICMPV6_MGM_QUERY = 130,
 	ICMPV6_MGM_REPORT = 131,
 	ICMPV6_MGM_REDUCTION = 132,
@@ -68,6 +67,11 @@ enum icmpv6_type {
 	NDISC_NEIGHBOUR_ADVERTISEMENT = 136,
 	NDISC_REDIRECT = 137,
 	ICMPV6_MLD2_REPORT = 143,
+};
+
+enum ipv6_fragment {
+	IP6_MF = 0x0001,
+	IP6_OFFSET = 0xfff8,
 };
 
 enum arp_constant {
@@ -110,22 +114,6 @@ struct iphdr {
 	__be32 daddr;
 };
 
-/* An address of either family: IPv4's as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). */
-struct ip_address {
-	__be64 high;
-	__be64 low;
-};
-
-static __always_inline __be32 ipv4_of(const struct ip_address *address)
-{
-	return address->low >> 32;
-}
-
-static __always_inline bool ipv6_is_multicast(const struct ip_address *address)
-{
-	return (address->high & 0xff) == 0xff;
-}
-
 struct ipv6hdr {
 	__u8 priority : 4, version : 4; /* the upper half of the traffic class */
 	__u8 flow_lbl[3];
@@ -134,6 +122,14 @@ struct ipv6hdr {
 	__u8 hop_limit;
 	struct ip_address saddr;
 	struct ip_address daddr;
+};
+
+/* Also how the other extension headers begin: there the second octet is their length. */
+struct frag_hdr {
+	__u8 nexthdr;
+	__u8 reserved;
+	__be16 frag_off;
+	__be32 identification;
 };
 
 struct udphdr {
@@ -194,19 +190,19 @@ static __always_inline __sum16 checksum_adjust(__sum16 check, __u16 before, __u1
 	return (__sum16)~sum;
 }
 
-/* An address as settings hold it: its octets are the first six in memory. */
-static __always_inline bool is_mac(const __u8 *address, __u64 mac)
+static __always_inline bool is_mac(const __u8 *address, const __u8 *other)
 {
-	return *(const __u32 *)address == (__u32)mac && *(const __u16 *)(address + 4) == (__u16)(mac >> 32);
-}
-
-static __always_inline void put_mac(__u8 *to, __u64 mac)
-{
-	*(__u32 *)to = mac;
-	*(__u16 *)(to + 4) = mac >> 32;
+	return !__builtin_memcmp(address, other, ETH_ALEN);
 }
 
 static __always_inline void copy_mac(__u8 *to, const __u8 *from)
 {
 	__builtin_memcpy(to, from, ETH_ALEN);
+}
+
+/* An address whose octets are the first six of the number in memory. */
+static __always_inline void put_mac(__u8 *to, __u64 mac)
+{
+	*(__u32 *)to = mac;
+	*(__u16 *)(to + 4) = mac >> 32;
 }

@@ -5,22 +5,22 @@
  */
 #pragma once
 
+#include "bpf.h"
 #include "protocols.h"
 
-#define SETTING volatile const
-
 /* The node. */
-SETTING __be32 node_address;	   /* on the underlay */
+SETTING __be32 node_ipv4;	   /* on the underlay; 0: it has none */
+SETTING __be64 node_ipv6_high;	   /* likewise */
+SETTING __be64 node_ipv6_low;
 SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
+SETTING __u32 node_cluster;	   /* the cluster it is in */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
 SETTING __u32 identity_table_end;  /* past the last place in the identity table, in bytes */
 SETTING __u32 policy_memory_end;   /* past the last place in the policy cells, likewise; POLICY_MARGIN follows */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
 SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets are not counted by rule */
 
-/* The endpoint that a pod program serves. */
-SETTING __u32 endpoint_id;
-SETTING __u32 endpoint_identity;
-SETTING __be32 endpoint_address;
-SETTING __u64 endpoint_mac; /* the pod's, its octets in the order of memory */
-SETTING __u64 host_mac;	    /* of the host side of the pod's device, likewise */
+static __always_inline struct ip_address node_ipv6(void)
+{
+	return (struct ip_address){ node_ipv6_high, node_ipv6_low };
+}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * What VXLAN and Geneve have in common: Ethernet in UDP behind a header of eight octets, the last four of which carry a
- * 24-bit network identifier, here the sender's identity. A tunnel says what is special about it by two functions, and
- * then includes this.
+ * What VXLAN and Geneve have in common: Ethernet in UDP, over IPv4 or IPv6, behind a header of its own, whose second word carries
+ * a 24-bit network identifier, here the sender's identity. A tunnel defines struct tunnelhdr, which begins with struct
+ * tunnel_base, and three functions, and then includes this.
  */
 #pragma once
 
@@ -10,113 +10,229 @@
 #include "encapsulation.h"
 #include "identity.h"
 
-/* The first four octets of the tunnel header, as we send them. */
-static __always_inline __be32 tunnel_first_word(void);
+/* The tunnel's own header. */
+static __always_inline struct tunnelhdr tunnel_header(__u32 identity);
 
 /* Octets of the tunnel header that starts like this, with its options; or why the packet cannot be taken. */
-static __always_inline outcome tunnel_header_length(__be32 first_word);
+static __always_inline outcome tunnel_header_length(const struct tunnel_base *base);
+
+/* Reads the options, which lie at the offset, as far as they are ours. */
+static __always_inline void tunnel_read_options(const struct __sk_buff *skb, __u32 offset, __u32 length,
+						struct arrival *arrival);
 
 enum udp_tunnel {
 	TUNNEL_TTL = 64,
-	TUNNEL_VNI_SHIFT = 8,
 	/* Source ports carry a hash of the inner flow, from the dynamic range (RFC 7348, section 5; RFC 8926, 3.3). */
 	TUNNEL_SOURCE_PORT = 0xc000,
 	TUNNEL_SOURCE_PORT_MASK = 0x3fff,
 };
 
-struct tunnelhdr {
-	__be32 first_word;
-	__be32 vni; /* shifted by TUNNEL_VNI_SHIFT; the last octet is reserved */
-};
-
-/* All that is put between the outer Ethernet header and the inner packet. */
-struct tunnel_headers {
-	struct iphdr ip;
+/* What follows the outer IP header. */
+struct tunnel_payload {
 	struct udphdr udp;
 	struct tunnelhdr tunnel;
 	struct ethhdr inner;
 } __packed;
 
-static __always_inline outcome tunnel_peek(struct __sk_buff *skb, struct arrival *arrival)
-{
-	const struct tunnel_headers *outer;
-	outcome length;
+/* All that is put between the outer Ethernet header and the inner packet. */
+struct tunnel_headers4 {
+	struct iphdr ip;
+	struct tunnel_payload payload;
+} __packed;
 
-	if (skb->protocol != bpf_htons(ETH_P_IP))
-		return TC_ACT_OK;
-	if (!readable(skb, sizeof(struct ethhdr) + sizeof(*outer)))
-		return TC_ACT_OK; /* too short to be ours */
-	outer = packet_start(skb) + sizeof(struct ethhdr);
-	if ((void *)(outer + 1) > packet_end(skb))
-		return TC_ACT_OK;
-	if (outer->ip.protocol != IPPROTO_UDP || outer->ip.ihl != sizeof(outer->ip) / 4 ||
-	    outer->udp.dest != bpf_htons(tunnel_port) || outer->ip.daddr != node_address)
-		return TC_ACT_OK;
-	if (outer->ip.frag_off & bpf_htons(IP_MF | IP_OFFSET))
-		return drop(DROP_INVALID_PACKET);
-	length = tunnel_header_length(outer->tunnel.first_word);
+struct tunnel_headers6 {
+	struct ipv6hdr ip;
+	struct tunnel_payload payload;
+} __packed;
+
+/* What each tunnel packet begins with behind its outer IP header. */
+struct tunnel_start {
+	struct udphdr udp;
+	struct tunnel_base base;
+};
+
+static __always_inline bool tunnel_is_ours(const struct udphdr *udp)
+{
+	return udp->dest == bpf_htons(tunnel_port);
+}
+
+/* Whether a packet to this node is a tunnel's is known by now; what else its headers say. */
+static __always_inline outcome tunnel_read(const struct __sk_buff *skb, const struct tunnel_start *start, __u32 ip_length,
+					   struct arrival *arrival)
+{
+	outcome length = tunnel_header_length(&start->base);
+
 	if (length < 0)
 		return length;
 	arrival->encapsulated = true;
-	arrival->node = outer->ip.saddr;
-	arrival->identity = bpf_ntohl(outer->tunnel.vni) >> TUNNEL_VNI_SHIFT;
-	arrival->outer_length = sizeof(*outer) - sizeof(outer->tunnel) + length;
+	arrival->identity = bpf_ntohl(start->base.vni) >> TUNNEL_VNI_SHIFT;
+	arrival->outer_length = ip_length + sizeof(struct udphdr) + length + sizeof(struct ethhdr);
+	if (length > (outcome)sizeof(struct tunnel_base))
+		tunnel_read_options(skb, sizeof(struct ethhdr) + ip_length + sizeof(*start), length - sizeof(start->base),
+				    arrival);
 	return TC_ACT_OK;
+}
+
+static __always_inline outcome tunnel_peek4(struct __sk_buff *skb, struct arrival *arrival)
+{
+	const struct tunnel_start *start;
+	const struct iphdr *ip;
+
+	if (!readable(skb, sizeof(struct ethhdr) + sizeof(*ip) + sizeof(*start)))
+		return TC_ACT_OK; /* too short to be ours */
+	ip = packet_start(skb) + sizeof(struct ethhdr);
+	start = (void *)(ip + 1);
+	if ((void *)(start + 1) > packet_end(skb))
+		return TC_ACT_OK;
+	if (ip->protocol != IPPROTO_UDP || ip->ihl != sizeof(*ip) / 4 || !tunnel_is_ours(&start->udp) ||
+	    ip->daddr != node_ipv4)
+		return TC_ACT_OK;
+	if (ip->frag_off & bpf_htons(IP_MF | IP_OFFSET))
+		return drop(DROP_INVALID_PACKET);
+	arrival->node = ip_mapped(ip->saddr);
+	return tunnel_read(skb, start, sizeof(*ip), arrival);
+}
+
+static __always_inline outcome tunnel_peek6(struct __sk_buff *skb, struct arrival *arrival)
+{
+	const struct tunnel_start *start;
+	const struct ipv6hdr *ip;
+
+	if (!readable(skb, sizeof(struct ethhdr) + sizeof(*ip) + sizeof(*start)))
+		return TC_ACT_OK;
+	ip = packet_start(skb) + sizeof(struct ethhdr);
+	start = (void *)(ip + 1);
+	if ((void *)(start + 1) > packet_end(skb))
+		return TC_ACT_OK;
+	if (ip->nexthdr != IPPROTO_UDP || !tunnel_is_ours(&start->udp) || !ip_equal(ip->daddr, node_ipv6()))
+		return TC_ACT_OK;
+	arrival->node = ip->saddr;
+	return tunnel_read(skb, start, sizeof(*ip), arrival);
+}
+
+static __always_inline outcome tunnel_peek(struct __sk_buff *skb, struct arrival *arrival)
+{
+	if (node_ipv4 && skb->protocol == bpf_htons(ETH_P_IP))
+		return tunnel_peek4(skb, arrival);
+	if (ip_is_set(node_ipv6()) && skb->protocol == bpf_htons(ETH_P_IPV6))
+		return tunnel_peek6(skb, arrival);
+	return TC_ACT_OK;
+}
+
+/* The protocol of the inner packet, which its Ethernet header tells: 0 when the packet ends before. */
+static __always_inline __be16 tunnel_inner_protocol(struct __sk_buff *skb, const struct arrival *arrival)
+{
+	const __be16 *protocol;
+	__u64 place = sizeof(struct ethhdr) + arrival->outer_length - sizeof(*protocol);
+
+	if (!readable(skb, place + sizeof(*protocol)))
+		return 0;
+	asm volatile("" : "+r"(place)); /* or the compiler counts back from the end, where the verifier does not follow */
+	protocol = packet_start(skb) + place;
+	return (void *)(protocol + 1) <= packet_end(skb) ? *protocol : 0;
 }
 
 static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb, const struct arrival *arrival)
 {
-	if (bpf_skb_adjust_room(skb, -(__s32)arrival->outer_length, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))
+	__be16 inner = tunnel_inner_protocol(skb, arrival);
+	__u64 flags = BPF_F_ADJ_ROOM_FIXED_GSO;
+
+	if (inner != bpf_htons(ETH_P_IP) && inner != bpf_htons(ETH_P_IPV6))
+		return drop(inner ? DROP_UNSUPPORTED_L3 : DROP_INVALID_PACKET);
+	if (inner != skb->protocol) /* the flag is not needed otherwise, and Linux before 6.3 has none */
+		flags |= inner == bpf_htons(ETH_P_IP) ? BPF_F_ADJ_ROOM_DECAP_L3_IPV4 : BPF_F_ADJ_ROOM_DECAP_L3_IPV6;
+	if (bpf_skb_adjust_room(skb, -(__s32)arrival->outer_length, BPF_ADJ_ROOM_MAC, flags))
 		return drop(DROP_WRITE_ERROR);
 	return TC_ACT_OK;
 }
 
-static __always_inline void tunnel_fill(struct tunnel_headers *outer, __be32 node, __u32 identity, __u32 hash,
-					__u32 payload)
+static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, enum ip_version version, __u32 identity,
+						__u32 hash, __u16 length)
+{
+	payload->udp.source = bpf_htons(TUNNEL_SOURCE_PORT | (hash & TUNNEL_SOURCE_PORT_MASK));
+	payload->udp.dest = bpf_htons(tunnel_port);
+	payload->udp.len = bpf_htons(length);
+	payload->tunnel = tunnel_header(identity);
+	payload->inner.h_proto = bpf_htons(version == IPV4 ? ETH_P_IP : ETH_P_IPV6);
+}
+
+/* A UDP checksum of 0 is right over IPv4 (RFC 7348, section 5; RFC 8926, 3.3). */
+static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_version version, struct ip_address node,
+					 __u32 identity, __u32 hash, __u32 inner)
 {
 	struct iphdr ip = {
-		.version = 4,
+		.version = IPV4,
 		.ihl = sizeof(ip) / 4,
 		.ttl = TUNNEL_TTL,
 		.protocol = IPPROTO_UDP,
 		.frag_off = bpf_htons(IP_DF), /* so that an identification of 0 is right (RFC 6864) */
-		.saddr = node_address,
-		.daddr = node,
-		.tot_len = bpf_htons(sizeof(*outer) + payload),
+		.saddr = node_ipv4,
+		.daddr = ip_unmapped(node),
+		.tot_len = bpf_htons(sizeof(*outer) + inner),
 	};
 
 	ip.check = ipv4_checksum(&ip);
 	outer->ip = ip;
-	/* A UDP checksum of 0 is right over IPv4 (RFC 7348, section 5; RFC 8926, 3.3). */
-	outer->udp.source = bpf_htons(TUNNEL_SOURCE_PORT | (hash & TUNNEL_SOURCE_PORT_MASK));
-	outer->udp.dest = bpf_htons(tunnel_port);
-	outer->udp.len = bpf_htons(sizeof(*outer) - sizeof(outer->ip) + payload);
-	outer->tunnel.first_word = tunnel_first_word();
-	outer->tunnel.vni = bpf_htonl(identity_on_wire(identity) << TUNNEL_VNI_SHIFT);
-	outer->inner.h_proto = bpf_htons(ETH_P_IP);
+	tunnel_fill_payload(&outer->payload, version, identity, hash, sizeof(outer->payload) + inner);
+}
+
+/* Over IPv6 too, for a tunnel (RFC 6935). The flow label carries the hash as the source port does (RFC 6438). */
+static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_version version, struct ip_address node,
+					 __u32 identity, __u32 hash, __u32 inner)
+{
+	outer->ip = (struct ipv6hdr){
+		.version = IPV6,
+		.flow_lbl = { hash >> 16 & 0xf, hash >> 8, hash },
+		.payload_len = bpf_htons(sizeof(outer->payload) + inner),
+		.nexthdr = IPPROTO_UDP,
+		.hop_limit = TUNNEL_TTL,
+		.saddr = node_ipv6(),
+		.daddr = node,
+	};
+	tunnel_fill_payload(&outer->payload, version, identity, hash, sizeof(outer->payload) + inner);
 }
 
 /* Before Linux 5.13 one cannot say that the inner packet starts with Ethernet; those kernels segment it without that. */
-static __always_inline outcome tunnel_make_room(struct __sk_buff *skb)
+static __always_inline outcome tunnel_make_room(struct __sk_buff *skb, __u32 bytes, __u64 family)
 {
-	const __u64 flags = BPF_F_ADJ_ROOM_FIXED_GSO | BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP |
+	const __u64 flags = family | BPF_F_ADJ_ROOM_FIXED_GSO | BPF_F_ADJ_ROOM_ENCAP_L4_UDP |
 			    BPF_F_ADJ_ROOM_ENCAP_L2(sizeof(struct ethhdr));
-	const __u32 bytes = sizeof(struct tunnel_headers);
 
 	if (likely(!bpf_skb_adjust_room(skb, bytes, BPF_ADJ_ROOM_MAC, flags | BPF_F_ADJ_ROOM_ENCAP_L2_ETH)))
 		return TC_ACT_OK;
 	return bpf_skb_adjust_room(skb, bytes, BPF_ADJ_ROOM_MAC, flags) ? drop(DROP_WRITE_ERROR) : TC_ACT_OK;
 }
 
-static __always_inline outcome tunnel_send(struct __sk_buff *skb, __be32 node, __u32 identity)
+static __always_inline outcome tunnel_send4(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
+					    __u32 identity)
 {
-	struct tunnel_headers outer = {};
-	__u32 payload = skb->len - sizeof(struct ethhdr);
+	struct tunnel_headers4 outer = {};
 
-	tunnel_fill(&outer, node, identity, bpf_get_hash_recalc(skb), payload);
-	if (tunnel_make_room(skb))
+	tunnel_fill4(&outer, version, node, identity, bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
+	if (tunnel_make_room(skb, sizeof(outer), BPF_F_ADJ_ROOM_ENCAP_L3_IPV4))
 		return drop(DROP_WRITE_ERROR);
 	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
 		return drop(DROP_WRITE_ERROR);
 	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
+}
+
+static __always_inline outcome tunnel_send6(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
+					    __u32 identity)
+{
+	struct tunnel_headers6 outer = {};
+
+	tunnel_fill6(&outer, version, node, identity, bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
+	if (tunnel_make_room(skb, sizeof(outer), BPF_F_ADJ_ROOM_ENCAP_L3_IPV6))
+		return drop(DROP_WRITE_ERROR);
+	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
+		return drop(DROP_WRITE_ERROR);
+	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
+}
+
+static __always_inline outcome tunnel_send(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
+					   __u32 identity)
+{
+	if (ip_is_mapped(node))
+		return node_ipv4 ? tunnel_send4(skb, version, node, identity) : drop(DROP_NO_TUNNEL_ENDPOINT);
+	return ip_is_set(node_ipv6()) ? tunnel_send6(skb, version, node, identity) : drop(DROP_NO_TUNNEL_ENDPOINT);
 }

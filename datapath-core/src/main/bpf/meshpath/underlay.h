@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The program on the underlay device: what arrives in a tunnel is checked, judged and put into its pod's namespace. */
+/*
+ * What arrives on the underlay device: a packet in a tunnel is checked and unwrapped by the first program; the next one, of the
+ * inner packet's family, judges it and puts it into its pod's namespace.
+ */
 #pragma once
 
-#include "bpf.h"
-#include "conntrack.h"
-#include "encapsulation.h"
-#include "endpoints.h"
-#include "ipcache.h"
 #include "nodes.h"
+#include "pod.h"
 
 /* A tunnel packet counts only when it comes from a node of the mesh and speaks for an identity of that node's cluster. */
 static __always_inline outcome underlay_check_sender(const struct arrival *arrival)
@@ -18,64 +17,127 @@ static __always_inline outcome underlay_check_sender(const struct arrival *arriv
 		return drop(DROP_UNKNOWN_SENDER);
 	if (!identity_may_come_from(arrival->identity, node->cluster))
 		return drop(DROP_INVALID_IDENTITY);
+	if (arrival->cluster && arrival->cluster != node->cluster)
+		return drop(DROP_INVALID_IDENTITY);
 	return TC_ACT_OK;
+}
+
+static __always_inline void arrival_put(struct __sk_buff *skb, const struct arrival *arrival)
+{
+	skb->cb[ARRIVAL_IDENTITY] = arrival->identity;
+	skb->cb[ARRIVAL_NODE] = arrival->node.high;
+	skb->cb[ARRIVAL_NODE + 1] = arrival->node.high >> 32;
+	skb->cb[ARRIVAL_NODE + 2] = arrival->node.low;
+	skb->cb[ARRIVAL_NODE + 3] = arrival->node.low >> 32;
+}
+
+static __always_inline struct ip_address arrival_node(const struct __sk_buff *skb)
+{
+	return (struct ip_address){
+		.high = skb->cb[ARRIVAL_NODE] | (__u64)skb->cb[ARRIVAL_NODE + 1] << 32,
+		.low = skb->cb[ARRIVAL_NODE + 2] | (__u64)skb->cb[ARRIVAL_NODE + 3] << 32,
+	};
 }
 
 /*
  * Who sends. Two identities say little: world neither the family nor the prefix, remote-node not which one. The ipcache knows
  * more, and is believed where it is the sender's to say.
  */
-static __always_inline __u32 underlay_sender(const struct arrival *arrival, __be32 source)
+static __always_inline __u32 underlay_sender(const struct __sk_buff *skb, const struct packet *packet)
 {
+	__u32 identity = skb->cb[ARRIVAL_IDENTITY];
+	struct ip_address node;
 	struct ipcache_entry known;
 
-	if (likely(arrival->identity != IDENTITY_WORLD && arrival->identity != IDENTITY_REMOTE_NODE))
-		return arrival->identity;
-	known = ipcache_lookup(source);
-	if (arrival->identity == IDENTITY_WORLD)
-		return known.identity >> IDENTITY_SCOPE_SHIFT == SCOPE_NODE ? known.identity : IDENTITY_WORLD_IPV4;
+	if (likely(identity != IDENTITY_WORLD && identity != IDENTITY_REMOTE_NODE))
+		return identity;
+	known = ipcache_lookup(packet->version, &packet->source);
+	if (identity == IDENTITY_WORLD) {
+		if (known.identity >> IDENTITY_SCOPE_SHIFT == SCOPE_NODE)
+			return known.identity;
+		return packet->version == IPV4 ? IDENTITY_WORLD_IPV4 : IDENTITY_WORLD_IPV6;
+	}
 	if (known.identity >> IDENTITY_SCOPE_SHIFT != SCOPE_REMOTE_NODE)
-		return arrival->identity;
-	return source == arrival->node || known.node == arrival->node ? known.identity : arrival->identity;
+		return identity;
+	node = arrival_node(skb);
+	return ip_equal(packet->source, node) || ip_equal(known.node, node) ? known.identity : identity;
 }
 
-static __always_inline outcome underlay_receive(struct __sk_buff *skb, const struct arrival *arrival,
-						struct packet *packet, struct subject *subject, __u32 *verdict)
+static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_version version, struct passage *passage)
 {
-	const struct endpoint *receiver;
+	struct packet *packet = &passage->packet;
+	const struct endpoint *endpoint;
+	struct cursor cursor = {};
 	struct flow flow = {};
-	struct iphdr *ip;
-	__be32 target;
-	outcome checked;
+	__u32 receiver;
+	outcome done;
 
-	packet->source_identity = arrival->identity;
-	checked = underlay_check_sender(arrival);
-	if (checked)
-		return checked;
-	checked = tunnel_decapsulate(skb, arrival);
-	if (checked)
-		return checked;
-	checked = packet_read(skb, packet);
-	if (checked)
-		return checked;
-	ip = packet_start(skb) + sizeof(struct ethhdr);
-	if ((void *)(ip + 1) > packet_end(skb))
-		return drop(DROP_INVALID_PACKET);
-	target = ip->daddr;
-	packet->source_identity = underlay_sender(arrival, ip->saddr);
-	receiver = bpf_map_lookup_elem(&endpoints, &target);
+	packet->source_identity = skb->cb[ARRIVAL_IDENTITY];
+	done = packet_read_ip(skb, version, packet, &cursor);
+	if (done)
+		return done;
+	packet->source_identity = underlay_sender(skb, packet);
+	receiver = endpoint_with(&packet->destination);
 	if (!receiver)
 		return drop(DROP_UNKNOWN_L3_TARGET);
-	subject->endpoint = receiver->id;
-	packet->destination_identity = receiver->identity;
+	endpoint = endpoint_record(receiver);
+	passage->subject.endpoint = receiver;
+	packet->destination_identity = endpoint->identity;
+	done = packet_read_payload(skb, packet, &cursor);
+	if (done)
+		return done;
 	flow_find(&flow, packet);
-	checked = flow_admit(skb, &flow, packet, receiver->id, packet->source_identity, false, verdict);
-	if (checked)
-		return checked;
-	checked = flow_commit(&flow, packet);
-	if (checked)
-		return checked;
-	return endpoint_deliver(skb, receiver);
+	done = flow_admit(skb, &flow, packet, receiver, packet->source_identity, false, &passage->verdict);
+	if (done)
+		return done;
+	done = flow_commit(&flow, packet);
+	if (done)
+		return done;
+	return endpoint_deliver(skb, version, endpoint);
+}
+
+static __always_inline int underlay_receives(struct __sk_buff *skb, enum ip_version version)
+{
+	struct passage passage = { .subject = { 0, POLICY_INGRESS }, .point = TO_ENDPOINT };
+
+	return passage_end(skb, &passage, underlay_receive(skb, version, &passage));
+}
+
+SEC("tc")
+int underlay_receives_ipv4(struct __sk_buff *skb)
+{
+	return underlay_receives(skb, IPV4);
+}
+
+SEC("tc")
+int underlay_receives_ipv6(struct __sk_buff *skb)
+{
+	return underlay_receives(skb, IPV6);
+}
+
+/* Goes on with the packet that was in the tunnel. Comes back only when that is not IP, or nobody serves it. */
+static __always_inline outcome underlay_go_on(struct __sk_buff *skb)
+{
+	if (likely(skb->protocol == bpf_htons(ETH_P_IP)))
+		bpf_tail_call(skb, &datapath_programs, UNDERLAY_RECEIVES_IPV4);
+	else
+		bpf_tail_call(skb, &datapath_programs, UNDERLAY_RECEIVES_IPV6);
+	return drop(DROP_ENDPOINT_PROGRAM_MISSING);
+}
+
+static __always_inline outcome underlay_unwrap(struct __sk_buff *skb, const struct arrival *arrival, struct packet *packet)
+{
+	outcome done;
+
+	packet->source_identity = arrival->identity;
+	done = underlay_check_sender(arrival);
+	if (done)
+		return done;
+	done = tunnel_decapsulate(skb, arrival);
+	if (done)
+		return done;
+	arrival_put(skb, arrival);
+	return underlay_go_on(skb);
 }
 
 SEC("tc")
@@ -84,16 +146,12 @@ int from_underlay(struct __sk_buff *skb)
 	struct subject subject = { 0, POLICY_INGRESS };
 	struct arrival arrival = {};
 	struct packet packet = {};
-	__u32 verdict = 0;
-	outcome received;
+	outcome done;
 
-	received = tunnel_peek(skb, &arrival);
-	if (!received && !arrival.encapsulated)
+	done = tunnel_peek(skb, &arrival);
+	if (!done && !arrival.encapsulated)
 		return TC_ACT_OK; /* the host's own traffic */
-	if (!received)
-		received = underlay_receive(skb, &arrival, &packet, &subject, &verdict);
-	if (received < 0)
-		return packet_drop(skb, &packet, subject, received, verdict);
-	packet_forwarded(skb, &packet, subject, TO_ENDPOINT);
-	return received;
+	if (!done)
+		done = underlay_unwrap(skb, &arrival, &packet);
+	return packet_drop(skb, &packet, subject, done, 0);
 }

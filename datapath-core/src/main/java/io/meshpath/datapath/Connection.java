@@ -3,6 +3,8 @@ package io.meshpath.datapath;
 
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A tracked connection. Immutable.
@@ -23,14 +25,33 @@ public record Connection(
         boolean closing,
         Duration expiresIn) {
     static Connection of(ConnectionKey key, ConnectionValue value, long nowNanos) {
+        return of(
+                key.protocol(),
+                index -> IpAddress.of4(key.address().get(index)),
+                key.port(),
+                value,
+                nowNanos);
+    }
+
+    static Connection of(Connection6Key key, ConnectionValue value, long nowNanos) {
+        return of(
+                key.protocol(),
+                index -> KernelAddress.read(key.address().get(index)),
+                key.port(),
+                value,
+                nowNanos);
+    }
+
+    private static Connection of(
+            int protocol, IntFunction<IpAddress> address, List<Integer> port, ConnectionValue value, long nowNanos) {
         int initiator = value.initiator();
         int responder = 1 - initiator;
         return new Connection(
-                key.protocol(),
-                IpAddress.of4(key.address().get(initiator)),
-                key.port().get(initiator),
-                IpAddress.of4(key.address().get(responder)),
-                key.port().get(responder),
+                protocol,
+                address.apply(initiator),
+                port.get(initiator),
+                address.apply(responder),
+                port.get(responder),
                 value.replied() != 0,
                 value.closing() != 0,
                 Duration.ofNanos(value.expires() - nowNanos));

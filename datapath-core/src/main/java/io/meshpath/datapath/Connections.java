@@ -7,17 +7,20 @@ import java.util.List;
 
 /** The connections this node tracks, in the kernel. Safe for use by multiple threads. */
 public final class Connections {
-    private final BpfHashMap<ConnectionKey, ConnectionValue> connections;
+    private final BpfHashMap<ConnectionKey, ConnectionValue> ipv4;
+    private final BpfHashMap<Connection6Key, ConnectionValue> ipv6;
 
     Connections(NodeMaps maps) {
-        this.connections = maps.typed().connections();
+        this.ipv4 = maps.typed().connections();
+        this.ipv6 = maps.typed().connections6();
     }
 
     /** What the kernel holds, in no order; entries that are over but not yet reused among them. */
     public List<Connection> entries() {
         long now = System.nanoTime(); // CLOCK_MONOTONIC on Linux, as the programs read it
         List<Connection> all = new ArrayList<>();
-        connections.forEach((key, value) -> all.add(Connection.of(key, value, now)));
+        ipv4.forEach((key, value) -> all.add(Connection.of(key, value, now)));
+        ipv6.forEach((key, value) -> all.add(Connection.of(key, value, now)));
         return all;
     }
 }

@@ -7,14 +7,20 @@ import io.meshpath.datapath.object.ObjectSpec;
  * A way from node to node: the datapath's programs with one tunnel compiled in. Immutable.
  *
  * @param name what status and configuration call it: {@code vxlan}
- * @param pod the object with the programs {@code from_pod} and {@code to_pod}
- * @param underlay the object with the program {@code from_underlay}
- * @param overhead octets that the outer headers add to an inner packet, over IPv4
+ * @param programs the object with all programs of the datapath
+ * @param overhead octets that the tunnel adds to an inner packet beside the outer IP header
  * @param udpPort the port that tunnel packets are sent to
  */
-public record Encapsulation(String name, ObjectSpec pod, ObjectSpec underlay, int overhead, int udpPort) {
-    /** The largest MTU for pods on an underlay with this one. */
-    public int podMtu(int underlayMtu) {
-        return underlayMtu - overhead;
+public record Encapsulation(String name, ObjectSpec programs, int overhead, int udpPort) {
+    private static final int IPV4_HEADER = 20;
+    private static final int IPV6_HEADER = 40;
+
+    /**
+     * The largest MTU for pods on an underlay with this one.
+     *
+     * @param ipv6 whether packets may have to go over IPv6
+     */
+    public int podMtu(int underlayMtu, boolean ipv6) {
+        return underlayMtu - overhead - (ipv6 ? IPV6_HEADER : IPV4_HEADER);
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath;
 
-import io.meshpath.bpf.BpfHashMap;
 import io.meshpath.bpf.layout.Octets;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Netlink;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The pods on this node. Until {@link NodeDatapath#activate} they are only noted, so that the programs of an earlier agent go on
- * with its tables; from then on each is served at once.
+ * with its tables; from then on each is served at once, by programs that all pods share.
  *
  * <p>Works in the network namespace of the calling thread, which must be the node's. Not safe for use by multiple threads.
  */
@@ -20,24 +20,25 @@ public final class Endpoints {
     private record Pod(EndpointSettings settings, int ifindex, MacAddress hostMac) {
         EndpointValue value() {
             return new EndpointValue(
-                    settings.id(),
-                    ifindex,
                     settings.identity(),
+                    ifindex,
                     Octets.copyOf(settings.podMac().toBytes()),
-                    Octets.copyOf(hostMac.toBytes()));
+                    Octets.copyOf(hostMac.toBytes()),
+                    settings.firstAddress(true).map(IpAddress::bits4).orElse(0),
+                    KernelAddress.of(settings.firstAddress(false)));
         }
     }
 
     private final Netlink netlink;
-    private final EndpointPrograms programs;
-    private final BpfHashMap<Integer, EndpointValue> byAddress;
+    private final PodPrograms programs;
+    private final EndpointTable table;
     private final Map<Integer, Pod> pods = new TreeMap<>();
     private boolean active;
 
-    Endpoints(Netlink netlink, EndpointPrograms programs, NodeMaps maps) {
+    Endpoints(Netlink netlink, PodPrograms programs, EndpointTable table) {
         this.netlink = netlink;
         this.programs = programs;
-        this.byAddress = maps.typed().endpoints();
+        this.table = table;
     }
 
     /**
@@ -65,11 +66,9 @@ public final class Endpoints {
     /** Stops serving a pod; one that is not served does not matter. Its device is left alone. */
     public void detach(int id) {
         pods.remove(id);
-        byAddress.entries().forEach((address, endpoint) -> {
-            if (endpoint.id() == id) {
-                drop(address, endpoint);
-            }
-        });
+        if (table.ids().contains(id)) {
+            drop(id);
+        }
     }
 
     /** The pods attached in this agent's life, in the order of their ids. */
@@ -77,36 +76,31 @@ public final class Endpoints {
         return pods.values().stream().map(Pod::settings).toList();
     }
 
-    /** Puts the programs of this agent in the place of the one's before, and drops the pods that nobody attached again. */
+    /** Drops the pods that nobody attached again, and serves the others from now on. */
     void activate() {
         active = true;
-        byAddress.entries().forEach((address, endpoint) -> {
-            if (!pods.containsKey(endpoint.id())) {
-                drop(address, endpoint);
-            }
-        });
+        table.ids().stream().filter(id -> !pods.containsKey(id)).forEach(this::drop);
         pods.values().forEach(this::serve);
     }
 
     void removeAll() {
         pods.clear();
-        byAddress.entries().forEach(this::drop);
+        table.ids().forEach(this::drop);
     }
 
     private void serve(Pod pod) {
-        int address = pod.settings.address().bits4();
-        byAddress.entries().forEach((oldAddress, endpoint) -> {
-            boolean moved = oldAddress != address || endpoint.ifindex() != pod.ifindex;
-            if (endpoint.id() == pod.settings.id() && moved) {
-                drop(oldAddress, endpoint);
-            }
-        });
-        programs.attachPod(pod.settings, pod.ifindex, pod.hostMac);
-        byAddress.put(address, pod.value());
+        int id = pod.settings.id();
+        int before = table.record(id).ifindex();
+        if (before != 0 && before != pod.ifindex) {
+            programs.detach(id, before);
+        }
+        table.put(id, pod.value(), pod.settings.addresses());
+        programs.attach(id, pod.ifindex);
     }
 
-    private void drop(int address, EndpointValue endpoint) {
-        byAddress.delete(address);
-        programs.detachPod(endpoint.id(), endpoint.ifindex());
+    private void drop(int id) {
+        int ifindex = table.record(id).ifindex();
+        table.remove(id);
+        programs.detach(id, ifindex);
     }
 }

@@ -2,7 +2,6 @@
 package io.meshpath.datapath;
 
 import io.meshpath.bpf.RingBuffer;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -41,8 +40,8 @@ public final class EventReader implements AutoCloseable {
                 DIRECTIONS[event.direction()],
                 event.sourceIdentity(),
                 event.destinationIdentity(),
-                address(event.source().toBytes()),
-                address(event.destination().toBytes()),
+                KernelAddress.read(event.source()),
+                KernelAddress.read(event.destination()),
                 event.protocol(),
                 event.sourcePort(),
                 event.destinationPort(),
@@ -56,10 +55,6 @@ public final class EventReader implements AutoCloseable {
                         flow, event.verdict(), event.reason() == VerdictEffect.VERDICT_AUDITED.code());
             case EVENT_TRACE -> new DatapathEvent.Trace(flow, ObservationPoint.of(event.reason()));
         };
-    }
-
-    private static IpAddress address(byte[] octets) {
-        return IpAddress.of4(ByteBuffer.wrap(octets).getInt(0));
     }
 
     /** Unmaps the ring; the programs go on writing into it. */

@@ -2,7 +2,6 @@
 package io.meshpath.datapath;
 
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class Ipcache {
     private final IpcacheFamily<Integer, Ipv4PrefixKey> v4;
-    private final IpcacheFamily<Ipv6AddressKey, Ipv6PrefixKey> v6;
+    private final IpcacheFamily<IpAddressValue, Ipv6PrefixKey> v6;
 
     Ipcache(DatapathObject.Maps maps) {
         this.v4 = IpcacheFamily.v4(maps);
@@ -70,13 +69,10 @@ public final class Ipcache {
     }
 
     private static IpcacheValue value(IpcacheEntry entry) {
-        return new IpcacheValue(
-                entry.identity(), entry.node().map(IpAddress::bits4).orElse(0));
+        return new IpcacheValue(entry.identity(), KernelAddress.of(entry.node()));
     }
 
     private static IpcacheEntry entry(IpcacheValue value) {
-        return value.node() == 0
-                ? IpcacheEntry.local(value.identity())
-                : IpcacheEntry.remote(value.identity(), IpAddress.of4(value.node()));
+        return new IpcacheEntry(value.identity(), KernelAddress.readOptional(value.node()));
     }
 }

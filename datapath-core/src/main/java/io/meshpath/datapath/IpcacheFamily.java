@@ -51,22 +51,14 @@ final class IpcacheFamily<A, P> {
                 key -> new Cidr(IpAddress.of4(key.address()), key.prefixLength()));
     }
 
-    static IpcacheFamily<Ipv6AddressKey, Ipv6PrefixKey> v6(DatapathObject.Maps maps) {
+    static IpcacheFamily<IpAddressValue, Ipv6PrefixKey> v6(DatapathObject.Maps maps) {
         return new IpcacheFamily<>(
                 maps.ipcache6Address(),
                 maps.ipcache6Prefix(),
-                IpcacheFamily::key6,
-                cidr -> new Ipv6PrefixKey(cidr.prefixLength(), key6(cidr.network())),
-                IpcacheFamily::address6,
-                key -> new Cidr(address6(key.address()), key.prefixLength()));
-    }
-
-    private static Ipv6AddressKey key6(IpAddress address) {
-        return new Ipv6AddressKey(address.high(), address.low());
-    }
-
-    private static IpAddress address6(Ipv6AddressKey key) {
-        return IpAddress.of6(key.high(), key.low());
+                KernelAddress::of,
+                cidr -> new Ipv6PrefixKey(cidr.prefixLength(), KernelAddress.of(cidr.network())),
+                KernelAddress::read,
+                key -> new Cidr(KernelAddress.read(key.address()), key.prefixLength()));
     }
 
     void update(Map<Cidr, IpcacheValue> changed) {

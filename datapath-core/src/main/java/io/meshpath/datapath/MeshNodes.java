@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * of their cluster. All verbs may be repeated. Safe for use by multiple threads.
  */
 public final class MeshNodes {
-    private final BpfHashMap<Integer, MeshNodeValue> nodes;
+    private final BpfHashMap<IpAddressValue, MeshNodeValue> nodes;
 
     MeshNodes(NodeMaps maps) {
         this.nodes = maps.typed().meshNodes();
@@ -23,27 +23,27 @@ public final class MeshNodes {
 
     /** Adds nodes, or moves them to another cluster. */
     public void update(Map<IpAddress, ClusterId> changed) {
-        Map<Integer, MeshNodeValue> values = new HashMap<>();
-        changed.forEach((address, cluster) -> values.put(address.bits4(), new MeshNodeValue(cluster.value())));
+        Map<IpAddressValue, MeshNodeValue> values = new HashMap<>();
+        changed.forEach((address, cluster) -> values.put(KernelAddress.of(address), new MeshNodeValue(cluster.value())));
         nodes.putAll(values);
     }
 
     /** Removes nodes; those that are not there do not matter. */
     public void delete(Collection<IpAddress> gone) {
-        gone.forEach(address -> nodes.delete(address.bits4()));
+        gone.forEach(address -> nodes.delete(KernelAddress.of(address)));
     }
 
     /** Removes every node that is not in {@code whole}. */
     public void prune(Set<IpAddress> whole) {
         entries().keySet().stream()
                 .filter(address -> !whole.contains(address))
-                .forEach(address -> nodes.delete(address.bits4()));
+                .forEach(address -> nodes.delete(KernelAddress.of(address)));
     }
 
     /** What the kernel holds, in the order of the addresses. */
     public Map<IpAddress, ClusterId> entries() {
         Map<IpAddress, ClusterId> all = new TreeMap<>();
-        nodes.forEach((bits, value) -> all.put(IpAddress.of4(bits), new ClusterId(value.cluster())));
+        nodes.forEach((address, value) -> all.put(KernelAddress.read(address), new ClusterId(value.cluster())));
         return all;
     }
 }

@@ -5,7 +5,6 @@ import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MemlockLimit;
-import io.meshpath.datapath.link.TcHook;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.policy.PolicyTables;
@@ -29,7 +28,8 @@ public final class NodeDatapath implements AutoCloseable {
     private final Netlink netlink;
     private final NodeMaps maps;
     private final NodePolicy policy;
-    private final EndpointPrograms programs;
+    private final NodePrograms programs;
+    private final EndpointTable table;
     private final Endpoints endpoints;
     private final Ipcache ipcache;
     private final MeshNodes nodes;
@@ -45,9 +45,10 @@ public final class NodeDatapath implements AutoCloseable {
         this.policy = policy;
         Map<String, BpfMap> shared = new HashMap<>(maps.all());
         shared.putAll(policy.maps());
-        this.programs = new EndpointPrograms(
+        this.programs = new NodePrograms(
                 settings, encapsulation, underlay(netlink, settings).index(), shared);
-        this.endpoints = new Endpoints(netlink, programs, maps);
+        this.table = new EndpointTable(maps);
+        this.endpoints = new Endpoints(netlink, new PodPrograms(settings, shared), table);
         this.ipcache = new Ipcache(maps.typed());
         this.nodes = new MeshNodes(maps);
         this.connections = new Connections(maps);
@@ -87,13 +88,13 @@ public final class NodeDatapath implements AutoCloseable {
     }
 
     /**
-     * Lets this agent's programs and verdict tables take over, pod by pod and each in one step, and drops pods and policies
-     * that only an earlier agent knew. Afterwards changes work at once.
+     * Lets this agent's programs and verdict tables take over, for all pods at once, and drops pods that only an earlier agent
+     * knew. Afterwards changes work at once.
      */
     public void activate() {
         policy.pin(settings); // first: whoever comes after us, if we die meanwhile, must not give our revisions again
+        programs.takeOver(maps.typed().datapathPrograms());
         endpoints.activate();
-        programs.attachUnderlay();
     }
 
     public Endpoints endpoints() {
@@ -161,6 +162,7 @@ public final class NodeDatapath implements AutoCloseable {
     /** Gives back this process's descriptors. The datapath goes on without an agent. */
     @Override
     public void close() {
+        table.close();
         closeAll(policy, maps, netlink);
     }
 
@@ -170,8 +172,7 @@ public final class NodeDatapath implements AutoCloseable {
      */
     public void remove() {
         endpoints.removeAll();
-        EndpointPrograms.takeOff(
-                TcHook.ingress(underlay(netlink, settings).index()), EndpointPrograms.underlay(settings));
+        NodePrograms.takeOff(settings, underlay(netlink, settings).index());
         close();
         BpfPins.removeAll(settings.pinRoot());
     }

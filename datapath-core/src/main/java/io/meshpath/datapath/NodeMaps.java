@@ -26,8 +26,11 @@ final class NodeMaps implements AutoCloseable {
             "ipcache6_prefix",
             "mesh_nodes",
             "endpoints",
+            ".data.endpoint_records",
+            "datapath_programs",
             "fragments",
             "connections",
+            "connections6",
             "events",
             "counters",
             OBSERVED);
@@ -39,8 +42,7 @@ final class NodeMaps implements AutoCloseable {
     }
 
     static NodeMaps open(NodeSettings settings, Encapsulation encapsulation) {
-        Map<String, MapSpec> specs = new HashMap<>(encapsulation.pod().maps());
-        specs.putAll(encapsulation.underlay().maps());
+        Map<String, MapSpec> specs = encapsulation.programs().maps();
         Map<String, BpfMap> opened = new HashMap<>();
         try {
             for (String name : NAMES) {
@@ -76,7 +78,7 @@ final class NodeMaps implements AutoCloseable {
         return switch (spec.name()) {
             case "ipcache_address", "ipcache6_address" -> spec.withMaxEntries(sizes.addresses());
             case "ipcache_prefix", "ipcache6_prefix" -> spec.withMaxEntries(sizes.prefixes());
-            case "connections" -> spec.withMaxEntries(sizes.connections());
+            case "connections", "connections6" -> spec.withMaxEntries(sizes.connections());
             default -> spec;
         };
     }

@@ -25,7 +25,7 @@ final class NodePolicy implements AutoCloseable {
 
     /** Empty, for a node, after that of the agent before. */
     static NodePolicy next(NodeSettings settings, Encapsulation encapsulation) {
-        Map<String, MapSpec> specs = encapsulation.underlay().maps();
+        Map<String, MapSpec> specs = encapsulation.programs().maps();
         PolicyGeneration generation = PolicyGeneration.next(settings, encapsulation);
         RuleCounters counters = null;
         try {

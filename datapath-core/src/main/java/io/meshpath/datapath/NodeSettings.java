@@ -5,13 +5,15 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.IpAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the datapath of one node needs to know before it starts. Immutable.
  *
  * @param pinRoot the folder in a BPF file system that keeps maps and links while no agent runs; one for each node
  * @param underlayDevice the device that leads to the other nodes
- * @param nodeAddress this node's address on the underlay; the outer source of what it encapsulates
+ * @param addresses this node's addresses on the underlay, one of each family at most; the outer sources of what it encapsulates
  * @param cluster the cluster this node is in
  * @param layout how identities divide into cluster and number, the same in the whole mesh
  * @param sizes how much the maps hold
@@ -19,14 +21,22 @@ import java.nio.file.Path;
 public record NodeSettings(
         Path pinRoot,
         String underlayDevice,
-        IpAddress nodeAddress,
+        List<IpAddress> addresses,
         ClusterId cluster,
         IdentityLayout layout,
         MapSizes sizes) {
     public NodeSettings {
-        if (!nodeAddress.isV4()) {
-            throw new IllegalArgumentException("expected an IPv4 underlay address but was " + nodeAddress);
+        addresses = List.copyOf(addresses);
+        boolean oneOfEach = addresses.stream().map(IpAddress::isV4).distinct().count() == addresses.size();
+        if (addresses.isEmpty() || !oneOfEach) {
+            throw new IllegalArgumentException(
+                    "expected one underlay address, or one of each family, but was " + addresses);
         }
         layout.check(cluster);
+    }
+
+    /** The node's address of one family. */
+    Optional<IpAddress> address(boolean v4) {
+        return addresses.stream().filter(address -> address.isV4() == v4).findFirst();
     }
 }

@@ -48,7 +48,7 @@ final class PolicyGeneration implements AutoCloseable {
     /** Empty tables for a node, after those of the agent before. */
     static PolicyGeneration next(NodeSettings settings, Encapsulation encapsulation) {
         return new PolicyGeneration(
-                encapsulation.underlay().maps(), settings.sizes(), lastRevision(pin(settings, POLICIES)));
+                encapsulation.programs().maps(), settings.sizes(), lastRevision(pin(settings, POLICIES)));
     }
 
     /** Empty tables that belong to no node. */

@@ -140,7 +140,7 @@ public final class PolicyQuestions {
             Direction direction,
             PortSpace space,
             int port) {
-        Ipv6AddressKey octets = new Ipv6AddressKey(address.high(), address.isV4() ? address.bits4() : address.low());
+        IpAddressValue octets = KernelAddress.of(address);
         PolicyQuestion question =
                 new PolicyQuestion(octets, identity, endpoint, port, direction.ordinal(), space.ordinal(), kind);
         PolicyQuestion.LAYOUT.write(question, questions.buffer(), at * QUESTION_BYTES);

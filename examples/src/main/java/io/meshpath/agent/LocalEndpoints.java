@@ -63,7 +63,11 @@ final class LocalEndpoints implements EndpointServices {
         audit(endpoint);
         datapath.endpoints()
                 .attach(new EndpointSettings(
-                        endpoint.id(), endpoint.device(), endpoint.address(), endpoint.mac(), endpoint.identity()));
+                        endpoint.id(),
+                        endpoint.device(),
+                        List.copyOf(endpoint.addresses()),
+                        endpoint.mac(),
+                        endpoint.identity()));
         locate(endpoint);
         published(endpoint).forEach(cluster::publish);
     }

@@ -74,7 +74,7 @@ record NodeSetup(
         return new NodeSettings(
                 config.pinRoot(),
                 config.node().underlay(),
-                config.node().address(),
+                config.node().addresses(),
                 config.cluster().id(),
                 config.cluster().layout(),
                 config.sizes());

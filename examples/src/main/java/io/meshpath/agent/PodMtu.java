@@ -7,9 +7,6 @@ import io.meshpath.datapath.net.IpAddress;
 
 /** How large packets of pods may be, so that what the tunnel adds still fits the underlay. */
 final class PodMtu {
-    /** What an outer IPv6 header is longer than an outer IPv4 header, in octets. */
-    private static final int LONGER_BY_IPV6 = 20;
-
     /** Every link that carries IPv6 takes packets of this size (RFC 8200, section 5). */
     private static final int IPV6_MINIMUM = 1280;
 
@@ -23,8 +20,8 @@ final class PodMtu {
     static int of(AgentConfig config, Encapsulation encapsulation) {
         AgentConfig.Node node = config.node();
         int mtu = config.mtu().orElseGet(() -> {
-            int overIpv6 = node.addresses().stream().allMatch(IpAddress::isV4) ? 0 : LONGER_BY_IPV6;
-            return encapsulation.podMtu(NodePlumbing.underlayMtu(node)) - overIpv6;
+            boolean overIpv6 = !node.addresses().stream().allMatch(IpAddress::isV4);
+            return encapsulation.podMtu(NodePlumbing.underlayMtu(node), overIpv6);
         });
         if (mtu < IPV6_MINIMUM && node.hasPods(false)) {
             throw new IllegalArgumentException("the MTU of pods would be " + mtu + ", and pods with IPv6 need "

@@ -17,6 +17,7 @@ import io.meshpath.datapath.policy.VerdictMatrix;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Joins a pod here and a pod on another host by a tunnel, with no agent: run it on both hosts. */
@@ -36,14 +37,14 @@ public final class ServePod {
         NodeSettings settings = new NodeSettings(
                 Path.of("/sys/fs/bpf/serve-pod"),
                 arguments[1],
-                IpAddress.parse(arguments[2]),
+                List.of(IpAddress.parse(arguments[2])),
                 new ClusterId(1),
                 IdentityLayout.CLUSTERS_255,
                 MapSizes.DEFAULT);
         String[] remote = arguments[6].split("=", 2);
         IpAddress remoteNode = IpAddress.parse(remote[1]);
         EndpointSettings pod = new EndpointSettings(
-                1, arguments[3], IpAddress.parse(arguments[4]), MacAddress.parse(arguments[5]), LOCAL_POD);
+                1, arguments[3], List.of(IpAddress.parse(arguments[4])), MacAddress.parse(arguments[5]), LOCAL_POD);
         try (NodeDatapath datapath = NodeDatapath.open(settings, tunnel)) {
             datapath.nodes().update(Map.of(remoteNode, new ClusterId(1)));
             datapath.ipcache()
@@ -54,6 +55,6 @@ public final class ServePod {
             datapath.activate();
         }
         System.out.println(
-                pod.address() + " reaches " + remote[0] + " by " + tunnel.name() + ", also without this process");
+                arguments[4] + " reaches " + remote[0] + " by " + tunnel.name() + ", also without this process");
     }
 }

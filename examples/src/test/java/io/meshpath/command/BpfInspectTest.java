@@ -36,10 +36,10 @@ final class BpfInspectTest {
 
     @BeforeEach
     void takeTheTunnelsObject() throws IOException {
-        try (InputStream in = BpfInspectTest.class.getResourceAsStream("/META-INF/bpf/vxlan_pod.bpf.o")) {
+        try (InputStream in = BpfInspectTest.class.getResourceAsStream("/META-INF/bpf/vxlan.bpf.o")) {
             octets = Objects.requireNonNull(in).readAllBytes();
         }
-        object = write("vxlan_pod.bpf.o", octets);
+        object = write("vxlan.bpf.o", octets);
     }
 
     private Path write(String name, byte[] content) throws IOException {
@@ -117,19 +117,19 @@ final class BpfInspectTest {
 
     @Test
     void aTargetCanBeGivenToOneProgram() {
-        JsonNode programs = CommandRun.of("bpf", "inspect", object, "--target", "to_pod=do_unlinkat", "-o", "json")
+        JsonNode programs = CommandRun.of("bpf", "inspect", object, "--target", "from_underlay=do_unlinkat", "-o", "json")
                 .json()
                 .path("programs");
         assertThat(programs)
                 .allSatisfy(program -> assertThat(program.path("target").asText("none"))
-                        .isEqualTo(program.path("name").asText().equals("to_pod") ? "do_unlinkat" : "none"));
+                        .isEqualTo(program.path("name").asText().equals("from_underlay") ? "do_unlinkat" : "none"));
     }
 
     @Test
     void aProgramThatIsNotThereIsAMistakeThatNamesThoseThereAre() {
         CommandRun run = CommandRun.of("bpf", "inspect", object, "--type", "absent=xdp");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
-        assertThat(run.err()).contains("no program absent in vxlan_pod.bpf.o; there are [", "to_pod");
+        assertThat(run.err()).contains("no program absent in vxlan.bpf.o; there are [", "from_underlay");
     }
 
     @Test

@@ -27,9 +27,9 @@ final class BpfLoadIT {
 
     @BeforeEach
     void takeTheTunnelsObject() throws IOException {
-        try (InputStream in = BpfLoadIT.class.getResourceAsStream("/META-INF/bpf/vxlan_pod.bpf.o")) {
+        try (InputStream in = BpfLoadIT.class.getResourceAsStream("/META-INF/bpf/vxlan.bpf.o")) {
             object = Files.write(
-                    folder.resolve("vxlan_pod.bpf.o"),
+                    folder.resolve("vxlan.bpf.o"),
                     Objects.requireNonNull(in).readAllBytes());
         }
     }
@@ -99,7 +99,7 @@ final class BpfLoadIT {
         Files.write(folder.resolve("cut.o"), Arrays.copyOf(Files.readAllBytes(object), 300));
         CommandRun run = CommandRun.of("bpf", "load", folder, "--type", "socket_filter");
         assertThat(run.exitCode()).isEqualTo(Meshpath.CANNOT_RUN);
-        assertThat(run.out()).contains("cut.o: not loadable: ", "vxlan_pod.bpf.o: ");
+        assertThat(run.out()).contains("cut.o: not loadable: ", "vxlan.bpf.o: ");
     }
 
     @Test

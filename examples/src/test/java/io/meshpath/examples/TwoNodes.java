@@ -57,7 +57,7 @@ final class TwoNodes implements AutoCloseable {
         }
 
         NodeSettings settings() {
-            return new NodeSettings(pinRoot, "underlay", address, cluster, IdentityLayout.CLUSTERS_255, sizes);
+            return new NodeSettings(pinRoot, "underlay", List.of(address), cluster, IdentityLayout.CLUSTERS_255, sizes);
         }
 
         NodeDatapath datapath() {
@@ -74,12 +74,12 @@ final class TwoNodes implements AutoCloseable {
                     Link made = netlink.links()
                             .addVeth(VethSpec.of("lxc1", "eth0")
                                     .withPeerNamespace(pod)
-                                    .withMtu(1450));
+                                    .withMtu(podMtu()));
                     netlink.links().setUp(made.index());
                     return made;
                 }
             });
-            ip(pod, "link set eth0 up mtu 1450");
+            ip(pod, "link set eth0 up mtu " + podMtu());
             ip(pod, "addr add " + podAddress + "/32 dev eth0");
             ip(pod, "route add 169.254.1.1 dev eth0 scope link");
             ip(pod, "route add default via 169.254.1.1 dev eth0");
@@ -88,7 +88,7 @@ final class TwoNodes implements AutoCloseable {
                     return netlink.links().get("eth0").orElseThrow().address().orElseThrow();
                 }
             });
-            endpoint = new EndpointSettings(1, host.name(), podAddress, podMac, identity);
+            endpoint = new EndpointSettings(1, host.name(), List.of(podAddress), podMac, identity);
         }
 
         /** What an agent does when it starts. */
@@ -178,6 +178,10 @@ final class TwoNodes implements AutoCloseable {
             nodes.close();
             throw e;
         }
+    }
+
+    private int podMtu() {
+        return encapsulation.podMtu(1500, false);
     }
 
     private NetworkNamespace create(String name) {

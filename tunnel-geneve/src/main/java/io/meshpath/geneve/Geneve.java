@@ -9,20 +9,21 @@ public final class Geneve {
     /** IANA's port for Geneve. */
     public static final int UDP_PORT = 6081;
 
-    /** Octets before an inner packet over IPv4: 20 of IPv4, 8 of UDP, 8 of Geneve, 14 of the inner Ethernet header. */
-    public static final int OVERHEAD = 50;
+    /**
+     * Octets between the outer IP header and an inner packet: 8 of UDP, 8 of Geneve, 12 of our option, 14 of the inner Ethernet
+     * header.
+     */
+    public static final int OVERHEAD = 42;
 
     private Geneve() {}
 
     /**
-     * The datapath's programs with Geneve compiled in: no tunnel device, so also on kernels that have none; the VNI is the
-     * sender's identity. They send no options, skip those that others send, and refuse packets with critical ones.
+     * The datapath's programs with Geneve compiled in: no tunnel device, so also on kernels that have none. The VNI is the
+     * sender's identity; an option of our own carries it in full, with the sender's cluster. Options of others are passed over,
+     * and packets with critical ones refused.
      */
     public static Encapsulation encapsulation() {
-        return new Encapsulation("geneve", object("geneve_pod"), object("geneve_underlay"), OVERHEAD, UDP_PORT);
-    }
-
-    private static ObjectSpec object(String name) {
-        return ObjectSpec.resource(Geneve.class, "META-INF/bpf/" + name + ".bpf.o");
+        ObjectSpec programs = ObjectSpec.resource(Geneve.class, "META-INF/bpf/geneve.bpf.o");
+        return new Encapsulation("geneve", programs, OVERHEAD, UDP_PORT);
     }
 }

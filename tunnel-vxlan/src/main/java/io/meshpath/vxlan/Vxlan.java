@@ -9,8 +9,8 @@ public final class Vxlan {
     /** The port that Cilium and flannel use, and Linux by default; IANA's is 4789. */
     public static final int UDP_PORT = 8472;
 
-    /** Octets before an inner packet over IPv4: 20 of IPv4, 8 of UDP, 8 of VXLAN, 14 of the inner Ethernet header. */
-    public static final int OVERHEAD = 50;
+    /** Octets between the outer IP header and an inner packet: 8 of UDP, 8 of VXLAN, 14 of the inner Ethernet header. */
+    public static final int OVERHEAD = 30;
 
     private Vxlan() {}
 
@@ -28,10 +28,7 @@ public final class Vxlan {
         if (udpPort < 1 || udpPort > 0xffff) {
             throw new IllegalArgumentException("udp port must be from 1 to 65535 but was " + udpPort);
         }
-        return new Encapsulation("vxlan", object("vxlan_pod"), object("vxlan_underlay"), OVERHEAD, udpPort);
-    }
-
-    private static ObjectSpec object(String name) {
-        return ObjectSpec.resource(Vxlan.class, "META-INF/bpf/" + name + ".bpf.o");
+        ObjectSpec programs = ObjectSpec.resource(Vxlan.class, "META-INF/bpf/vxlan.bpf.o");
+        return new Encapsulation("vxlan", programs, OVERHEAD, udpPort);
     }
 }

@@ -98,15 +98,15 @@ final class PodsOfNode implements AutoCloseable {
     }
 
     NodeSettings settings() {
-        return new NodeSettings(pins(), UNDERLAY, ADDRESS, new ClusterId(1), IdentityLayout.CLUSTERS_255, SIZES);
+        return new NodeSettings(pins(), UNDERLAY, List.of(ADDRESS), new ClusterId(1), IdentityLayout.CLUSTERS_255, SIZES);
     }
 
     EndpointSettings web() {
-        return new EndpointSettings(WEB_ID, "web", WEB, mac("web"), WEB_IDENTITY);
+        return new EndpointSettings(WEB_ID, "web", List.of(WEB), mac("web"), WEB_IDENTITY);
     }
 
     EndpointSettings db() {
-        return new EndpointSettings(DB_ID, "db", DB, mac("db"), DB_IDENTITY);
+        return new EndpointSettings(DB_ID, "db", List.of(DB), mac("db"), DB_IDENTITY);
     }
 
     Path pins() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The programs on a pod's device, sending to other nodes by Geneve. */
+/* The datapath's programs, with Geneve from node to node. */
 
 #include "geneve.h"
 
+#include "meshpath/datapath.h"
 #include "meshpath/license.h"
-#include "meshpath/pod.h"
