@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bench.path;
 
+import io.meshpath.datapath.program.Program;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 /** Two pods that reach each other in one way. */
 final class Lane implements AutoCloseable {
     /**
@@ -22,11 +27,13 @@ final class Lane implements AutoCloseable {
     private final Spec spec;
     private final TwoNodes nodes;
     private final AutoCloseable way;
+    private final Set<Integer> programs;
 
-    private Lane(Spec spec, TwoNodes nodes, AutoCloseable way) {
+    private Lane(Spec spec, TwoNodes nodes, AutoCloseable way, Set<Integer> programs) {
         this.spec = spec;
         this.nodes = nodes;
         this.way = way;
+        this.programs = Set.copyOf(programs);
     }
 
     /**
@@ -37,7 +44,11 @@ final class Lane implements AutoCloseable {
     static Lane open(Spec spec, String name) {
         TwoNodes nodes = TwoNodes.create(name, spec.family(), spec.segmentation(), spec.podMtu());
         try {
-            return new Lane(spec, nodes, spec.way().join(nodes));
+            List<Integer> before = Program.ids();
+            AutoCloseable way = spec.way().join(nodes);
+            Set<Integer> programs = new HashSet<>(Program.ids());
+            before.forEach(programs::remove);
+            return new Lane(spec, nodes, way, programs);
         } catch (RuntimeException e) {
             nodes.close();
             throw new IllegalStateException("cannot set up " + spec + ": " + e.getMessage(), e);
@@ -56,6 +67,11 @@ final class Lane implements AutoCloseable {
     /** The side whose pod answers. */
     Side server() {
         return nodes.server();
+    }
+
+    /** The ids of the BPF programs that came with it. */
+    Set<Integer> programs() {
+        return programs;
     }
 
     @Override

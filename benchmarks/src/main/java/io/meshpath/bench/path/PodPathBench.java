@@ -26,7 +26,10 @@ public final class PodPathBench implements Bench {
 
     @Override
     public Report run(boolean quick) {
-        Plan plan = Plan.of(quick);
+        return run(Plan.of(quick));
+    }
+
+    Report run(Plan plan) {
         Findings findings = new Findings();
         Measurements measurements = new Measurements(plan.lanes());
         List<Lane> lanes = new ArrayList<>();
@@ -34,10 +37,12 @@ public final class PodPathBench implements Bench {
         try (Traffic traffic = Traffic.start()) {
             open(plan, traffic, lanes);
             measure(plan, traffic, lanes, measurements);
+            ProgramTimes.measure(plan, traffic, lanes, measurements);
         } finally {
             lanes.forEach(Lane::close);
         }
         measurements.rows().forEach(findings::add);
+        Comparison.add(plan, measurements, findings);
         return findings.report(name());
     }
 

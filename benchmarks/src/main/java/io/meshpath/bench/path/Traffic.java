@@ -69,12 +69,11 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Datagrams with a payload of so many octets: how many a second arrive. */
-    Figure datagrams(Lane lane, int octets, double seconds) {
+    double datagrams(Lane lane, int octets, double seconds) {
         from(lane);
         server.ask("received");
         double sending = client.ask("datagrams " + octets + " " + seconds);
-        double perSecond = settled() / sending;
-        return new Figure("UDP, %,d octets".formatted(octets), "kpps", perSecond / 1e3);
+        return settled() / sending;
     }
 
     // What is in the socket when the last one was sent is still to be taken out.
@@ -103,9 +102,16 @@ final class Traffic implements AutoCloseable {
         client.ask("from " + side.pod().path() + " " + side.family().pod(side.otherNumber()) + " " + REQUEST_PORT);
     }
 
-    /** TCP streams at once: what arrives, and what all processors together take for it. */
-    List<Figure> streams(Lane lane, int count, int seconds) {
-        String metric = count == 1 ? "1 TCP stream" : count + " TCP streams";
+    /**
+     * What streams carried.
+     *
+     * @param gigabitsPerSecond that arrived
+     * @param processorSecondsPerGigabit that all processors together took
+     */
+    record Streamed(double gigabitsPerSecond, double processorSecondsPerGigabit) {}
+
+    /** TCP streams at once. */
+    Streamed streams(Lane lane, int count, int seconds) {
         Process listening = listen(lane.server());
         try {
             ProcessorTime before = ProcessorTime.now();
@@ -113,10 +119,7 @@ final class Traffic implements AutoCloseable {
                     stream(lane.client(), count, seconds).path("end").path("sum_received");
             double busy = ProcessorTime.now().since(before);
             double gigabits = received.path("bytes").asDouble() * Byte.SIZE / BITS_PER_GIGABIT;
-            return List.of(
-                    new Figure(
-                            metric, "Gbit/s", received.path("bits_per_second").asDouble() / BITS_PER_GIGABIT),
-                    new Figure(metric + ", processor time", "ms/Gbit", busy * 1e3 / gigabits));
+            return new Streamed(received.path("bits_per_second").asDouble() / BITS_PER_GIGABIT, busy / gigabits);
         } finally {
             listening.destroy();
         }

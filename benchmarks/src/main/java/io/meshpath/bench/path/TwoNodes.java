@@ -13,14 +13,19 @@ final class TwoNodes implements AutoCloseable {
     /** The MTU of the underlay. */
     static final int UNDERLAY_MTU = 1500;
 
+    /** The number of the node whose pod asks. */
+    static final int CLIENT = 1;
+    /** The number of the node whose pod answers. */
+    static final int SERVER = 2;
+
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
     private final Side client;
     private final Side server;
 
     private TwoNodes(String name, Family family) {
         try {
-            this.client = new Side(1, family, create(name + "-node1"), create(name + "-pod1"));
-            this.server = new Side(2, family, create(name + "-node2"), create(name + "-pod2"));
+            this.client = new Side(CLIENT, family, create(name + "-node1"), create(name + "-pod1"));
+            this.server = new Side(SERVER, family, create(name + "-node2"), create(name + "-pod2"));
         } catch (RuntimeException e) {
             close();
             throw e;

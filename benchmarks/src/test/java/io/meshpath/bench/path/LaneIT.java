@@ -48,8 +48,8 @@ class LaneIT {
                 .map(segmentation -> new Lane.Spec(KernelWay.FLANNEL, Family.IPV4, segmentation));
     }
 
-    static Stream<Lane.Spec> firewalled() {
-        return lanes().filter(lane -> lane.way() instanceof FirewalledWay);
+    static Stream<Lane.Spec> withRules() {
+        return lanes().filter(lane -> lane.way().rules().isPresent());
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class LaneIT {
     }
 
     @ParameterizedTest
-    @MethodSource("firewalled")
+    @MethodSource("withRules")
     void rulesKeepOutWhatTheyDoNotName(Lane.Spec spec) throws IOException {
         try (Lane lane = open(spec)) {
             assertThat(arrives(lane, Traffic.DATAGRAM_PORT + 1)).isFalse();
@@ -123,7 +123,7 @@ class LaneIT {
     }
 
     private static boolean arrives(Lane lane, int port) throws IOException {
-        InetAddress to = InetAddress.getByName(lane.spec().family().pod(2));
+        InetAddress to = InetAddress.getByName(lane.spec().family().pod(TwoNodes.SERVER));
         try (DatagramSocket receiver = socket(lane.server().pod(), port);
                 DatagramSocket sender = socket(lane.client().pod(), 0)) {
             receiver.setSoTimeout(300);

@@ -32,4 +32,21 @@ class PlanTest {
                         "flannel-style vxlan, IPv6",
                         "flannel-style vxlan, IPv6, software segmentation");
     }
+
+    @Test
+    void oursWithRulesIsComparedWithPacketFiltersThatKeepTheSame() {
+        Plan plan = Plan.of(false);
+        assertThat(plan.peers(new Lane.Spec(Plan.OURS_WITH_RULES, Family.IPV4, Segmentation.HARDWARE)))
+                .extracting(Lane.Spec::toString)
+                .containsExactly(
+                        "flannel-style vxlan, iptables, 1,000 rules, IPv4",
+                        "flannel-style vxlan, nftables, 1,000 rules, IPv4");
+    }
+
+    @Test
+    void thePeersAreComparedWithNobody() {
+        Plan plan = Plan.of(false);
+        assertThat(plan.peers(new Lane.Spec(KernelWay.FLANNEL, Family.IPV4, Segmentation.HARDWARE)))
+                .isEmpty();
+    }
 }

@@ -12,7 +12,9 @@ class RulesTest {
     void asManyRulesAreBeforeTheOneForTheTrafficAsBehindIt() {
         List<Rules.Rule> rules = new Rules(1_001).all().toList();
         assertThat(rules).hasSize(1_001);
-        assertThat(rules.get(500)).isEqualTo(new Rules.Rule("10.1.0.10", Traffic.STREAM_PORT, Traffic.DATAGRAM_PORT));
+        assertThat(rules.get(500))
+                .isEqualTo(
+                        new Rules.Rule("10.1.0.10", Traffic.STREAM_PORT, Traffic.DATAGRAM_PORT, List.of("TCP", "UDP")));
     }
 
     @Test
