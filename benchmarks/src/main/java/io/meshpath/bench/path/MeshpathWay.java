@@ -18,6 +18,7 @@ import io.meshpath.datapath.policy.VerdictMatrix;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,7 +42,7 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
 
     @Override
     public int overhead(Family family) {
-        return encapsulation.overhead();
+        return TwoNodes.UNDERLAY_MTU - encapsulation.podMtu(TwoNodes.UNDERLAY_MTU, family == Family.IPV6);
     }
 
     @Override
@@ -82,7 +83,7 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
         return new NodeSettings(
                 pins,
                 "underlay",
-                address(side.family().node(side.number())),
+                List.of(address(side.family().node(side.number()))),
                 CLUSTER,
                 IdentityLayout.CLUSTERS_255,
                 SIZES);
@@ -90,7 +91,8 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
 
     private EndpointSettings endpoint(Side side) {
         MacAddress mac = MacAddress.parse("02:00:00:00:0" + side.number() + ":02");
-        return new EndpointSettings(ENDPOINT, "lxc", pod(side.family(), side.number()), mac, identity(side.number()));
+        return new EndpointSettings(
+                ENDPOINT, "lxc", List.of(pod(side.family(), side.number())), mac, identity(side.number()));
     }
 
     private int identity(int number) {
