@@ -29,15 +29,17 @@ struct connection6_key {
 };
 
 /* What the policies of the ends said: the responder's about ingress, the initiator's about egress. */
-struct admission {
-	__u64 to; /* revision and peer in one word, so that it is never half a word; 0: not asked */
-	__u32 by; /* the verdict with the rule's number, where packets are counted by rule */
-	__u32 pad;
+struct admissions {
+	__u64 to_ingress; /* revision and peer in one word, so that it is never half a word; 0: not asked */
+	__u64 to_egress;
+	__u32 by_ingress; /* the verdict with the rule's number, where packets are counted by rule */
+	__u32 by_egress;
 };
 
-struct admissions {
-	struct admission ingress;
-	struct admission egress;
+/* One of the two. */
+struct admission {
+	__u64 to;
+	__u32 by;
 };
 
 struct connection {
@@ -263,16 +265,21 @@ static __always_inline enum policy_direction flow_direction(const struct flow *f
 static __always_inline struct admission admissions_get(const struct admissions *admissions,
 						       enum policy_direction direction)
 {
-	return direction == POLICY_EGRESS ? admissions->egress : admissions->ingress;
+	if (direction == POLICY_EGRESS)
+		return (struct admission){ admissions->to_egress, admissions->by_egress };
+	return (struct admission){ admissions->to_ingress, admissions->by_ingress };
 }
 
 static __always_inline void admissions_put(struct admissions *admissions, enum policy_direction direction,
 					   struct admission given)
 {
-	if (direction == POLICY_EGRESS)
-		admissions->egress = given;
-	else
-		admissions->ingress = given;
+	if (direction == POLICY_EGRESS) {
+		admissions->to_egress = given.to;
+		admissions->by_egress = given.by;
+	} else {
+		admissions->to_ingress = given.to;
+		admissions->by_ingress = given.by;
+	}
 }
 
 /*
