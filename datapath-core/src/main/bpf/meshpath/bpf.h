@@ -113,6 +113,7 @@ enum bpf_helper {
 	BPF_FUNC_skb_pull_data = 39,
 	BPF_FUNC_csum_update = 40,
 	BPF_FUNC_skb_adjust_room = 50,
+	BPF_FUNC_fib_lookup = 69,
 	BPF_FUNC_probe_read_kernel = 113,
 	BPF_FUNC_ringbuf_output = 130,
 	BPF_FUNC_ringbuf_reserve = 131,
@@ -142,6 +143,9 @@ static long (*const bpf_tail_call)(void *context, void *programs, __u32 index) =
 static long (*const bpf_skb_pull_data)(struct __sk_buff *skb, __u32 length) = (void *)BPF_FUNC_skb_pull_data;
 static long (*const bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 bytes, __u32 mode,
 					 __u64 flags) = (void *)BPF_FUNC_skb_adjust_room;
+struct fib_lookup;
+static long (*const bpf_fib_lookup)(void *context, struct fib_lookup *way, int size,
+				    __u32 flags) = (void *)BPF_FUNC_fib_lookup;
 static long (*const bpf_probe_read_kernel)(void *to, __u32 size, const void *from) = (void *)BPF_FUNC_probe_read_kernel;
 static long (*const bpf_ringbuf_output)(void *ringbuf, const void *record, __u64 size,
 					__u64 flags) = (void *)BPF_FUNC_ringbuf_output;

@@ -48,7 +48,9 @@ struct connection {
 	__u8 initiator; /* index of its address in the key */
 	__u8 replied;
 	__u8 closing;
-	__u8 pad[5];
+	__u8 pad[3];
+	__u8 straight; /* opened without a tunnel: both directions pass the host's stack by */
+	__u8 pad2;
 };
 
 struct {
@@ -86,6 +88,7 @@ struct flow {
 	__u64 sender;  /* index of the packet's source in the key */
 	__u64 forward; /* 1: from the initiator to the responder */
 	__u8 icmp_type; /* as in the key */
+	bool straight;	/* as in the connection, for the one that it may open */
 };
 
 /*
@@ -182,6 +185,18 @@ static __always_inline void flow_find(struct flow *flow, const struct packet *pa
 	asm volatile("" : "+r"(initiator));
 	flow->connection = connection;
 	flow->forward = ~(initiator ^ flow->sender) & 1;
+}
+
+/* Whether the flow goes back past the host's stack, as it came: the stack does not know the connection. */
+static __always_inline bool flow_answers_straight(const struct flow *flow)
+{
+	return flow->connection && !flow->forward && flow->connection->straight;
+}
+
+/* Whether the connection went out through the host's stack, which has to see the answers too. */
+static __always_inline bool flow_answers_stack(const struct flow *flow)
+{
+	return flow->connection && !flow->forward && !flow->connection->straight;
 }
 
 /* The port that policy is about: where the initiator connects to, in either direction of the flow. */
@@ -328,6 +343,7 @@ static __always_inline outcome flow_open(struct flow *flow, const struct packet 
 		.expires = flow->now + flow_lifetime(packet, false, packet->tcp_reset),
 		.admissions = flow->admissions,
 		.initiator = flow->sender,
+		.straight = flow->straight,
 	};
 
 	long failed = packet->version == IPV4 ?

@@ -20,6 +20,7 @@ enum drop_reason {
 	DROP_INVALID_EXTENSION_HEADER = 156,
 	DROP_NO_TUNNEL_ENDPOINT = 160, /* this node has no underlay address of the family of the other's */
 	DROP_UNKNOWN_CONNECTION = 163, /* an ICMP error about a flow that nobody has seen */
+	DROP_NO_FIB = 169, /* the kernel has no way to the destination, or may not forward */
 	DROP_ENCAPSULATION_PROHIBITED = 170,
 	DROP_INVALID_IDENTITY = 171,
 	DROP_UNKNOWN_SENDER = 172,

@@ -15,8 +15,12 @@ struct arrival {
 	__u32 identity;
 	__u32 cluster;	    /* of the identity, as the sender says; 0: it does not */
 	__u32 outer_length; /* octets of outer headers behind the outer Ethernet header */
-	bool encapsulated;  /* false: not a tunnel packet for this node, the other fields are not set */
+	bool encapsulated;  /* false: not a tunnel packet for this node, the fields before this are not set */
+	struct ip_address destination; /* without tunnels: whom the packet is for, as it is */
 };
+
+/* Whether nodes exchange packets as they are. A constant. */
+static __always_inline bool way_is_direct(void);
 
 /* Reads the outer headers without touching the packet. Fails only for packets that are the tunnel's and malformed. */
 static __always_inline outcome tunnel_peek(struct __sk_buff *skb, struct arrival *arrival);

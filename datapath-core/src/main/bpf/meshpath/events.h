@@ -18,6 +18,7 @@ enum observation_point {
 	TO_HOST = 2,
 	TO_STACK = 3,
 	TO_OVERLAY = 4,
+	TO_NETWORK = 11,
 };
 
 /* What became of a packet that policy denies. */

@@ -98,11 +98,12 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 		if (receiver)
 			return pod_to_pod(skb, passage, &flow, receiver);
 	}
+	flow.straight = way_is_direct() && ip_is_set(destination.node);
 	done = flow_commit(&flow, packet);
 	if (done)
 		return done;
-	if (ip_is_set(destination.node)) {
-		passage->point = TO_OVERLAY;
+	if (ip_is_set(destination.node) || (way_is_direct() && flow_answers_straight(&flow))) {
+		passage->point = way_is_direct() ? TO_NETWORK : TO_OVERLAY;
 		return tunnel_send(skb, version, destination.node, packet->source_identity);
 	}
 	passage->point = destination.identity == IDENTITY_HOST ? TO_HOST : TO_STACK;

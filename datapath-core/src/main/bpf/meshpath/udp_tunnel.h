@@ -10,6 +10,11 @@
 #include "encapsulation.h"
 #include "identity.h"
 
+static __always_inline bool way_is_direct(void)
+{
+	return false;
+}
+
 /* The tunnel's own header. */
 static __always_inline struct tunnelhdr tunnel_header(__u32 identity);
 

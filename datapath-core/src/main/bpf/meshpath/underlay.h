@@ -49,6 +49,8 @@ static __always_inline __u32 underlay_sender(const struct __sk_buff *skb, const 
 	struct ip_address node;
 	struct ipcache_entry known;
 
+	if (way_is_direct())
+		return ipcache_lookup(packet->version, &packet->source).identity;
 	if (likely(identity != IDENTITY_WORLD && identity != IDENTITY_REMOTE_NODE))
 		return identity;
 	known = ipcache_lookup(packet->version, &packet->source);
@@ -63,17 +65,28 @@ static __always_inline __u32 underlay_sender(const struct __sk_buff *skb, const 
 	return ip_equal(packet->source, node) || ip_equal(known.node, node) ? known.identity : identity;
 }
 
+/* What arrives as it is does not come from here: neither from a pod of this node nor from the node itself. */
+static __always_inline outcome underlay_check_source(const struct packet *packet)
+{
+	if (endpoint_with(&packet->source) ||
+	    ipcache_lookup(packet->version, &packet->source).identity == IDENTITY_HOST)
+		return drop(DROP_INVALID_SOURCE_IP);
+	return TC_ACT_OK;
+}
+
 static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_version version, struct passage *passage)
 {
 	struct packet *packet = &passage->packet;
 	const struct endpoint *endpoint;
 	struct cursor cursor = {};
-	struct flow flow = {};
+	struct flow flow = { .straight = way_is_direct() };
 	__u32 receiver;
 	outcome done;
 
 	packet->source_identity = skb->cb[ARRIVAL_IDENTITY];
 	done = packet_read_ip(skb, version, packet, &cursor);
+	if (!done && way_is_direct())
+		done = underlay_check_source(packet);
 	if (done)
 		return done;
 	packet->source_identity = underlay_sender(skb, packet);
@@ -86,7 +99,13 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_v
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
+	if (way_is_direct() && packet->related) /* judged as the flow that it is about; a router may report */
+		packet->source_identity = underlay_sender(skb, packet);
 	flow_find(&flow, packet);
+	if (way_is_direct() && flow_answers_stack(&flow)) {
+		passage->point = TO_STACK;
+		return TC_ACT_OK;
+	}
 	done = flow_admit(skb, &flow, packet, receiver, packet->source_identity, false, &passage->verdict);
 	if (done)
 		return done;
@@ -140,6 +159,15 @@ static __always_inline outcome underlay_unwrap(struct __sk_buff *skb, const stru
 	return underlay_go_on(skb);
 }
 
+/* What comes without a tunnel for a pod of this node is taken as it is; the rest is the host's own traffic. */
+static __always_inline outcome underlay_take(struct __sk_buff *skb, const struct arrival *arrival)
+{
+	if (!ip_is_set(arrival->destination) || !endpoint_with(&arrival->destination))
+		return TC_ACT_OK;
+	skb->cb[ARRIVAL_IDENTITY] = IDENTITY_UNKNOWN;
+	return underlay_go_on(skb);
+}
+
 SEC("tc")
 int from_underlay(struct __sk_buff *skb)
 {
@@ -149,9 +177,9 @@ int from_underlay(struct __sk_buff *skb)
 	outcome done;
 
 	done = tunnel_peek(skb, &arrival);
-	if (!done && !arrival.encapsulated)
-		return TC_ACT_OK; /* the host's own traffic */
 	if (!done)
-		done = underlay_unwrap(skb, &arrival, &packet);
+		done = arrival.encapsulated ? underlay_unwrap(skb, &arrival, &packet) : underlay_take(skb, &arrival);
+	if (!done)
+		return TC_ACT_OK;
 	return packet_drop(skb, &packet, subject, done, 0);
 }
