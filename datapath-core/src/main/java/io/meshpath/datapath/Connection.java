@@ -25,21 +25,11 @@ public record Connection(
         boolean closing,
         Duration expiresIn) {
     static Connection of(ConnectionKey key, ConnectionValue value, long nowNanos) {
-        return of(
-                key.protocol(),
-                index -> IpAddress.of4(key.address().get(index)),
-                key.port(),
-                value,
-                nowNanos);
+        return of(key.protocol(), index -> IpAddress.of4(key.address().get(index)), key.port(), value, nowNanos);
     }
 
     static Connection of(Connection6Key key, ConnectionValue value, long nowNanos) {
-        return of(
-                key.protocol(),
-                index -> KernelAddress.read(key.address().get(index)),
-                key.port(),
-                value,
-                nowNanos);
+        return of(key.protocol(), index -> KernelAddress.read(key.address().get(index)), key.port(), value, nowNanos);
     }
 
     private static Connection of(

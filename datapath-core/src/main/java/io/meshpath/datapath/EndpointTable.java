@@ -16,13 +16,8 @@ import java.util.TreeSet;
 /** The pods as the programs know them: a record for each number, and the number for each address. */
 final class EndpointTable implements AutoCloseable {
     private static final String RECORDS = ".data.endpoint_records";
-    private static final EndpointValue NOBODY = new EndpointValue(
-            0,
-            0,
-            Octets.copyOf(new byte[6]),
-            Octets.copyOf(new byte[6]),
-            0,
-            KernelAddress.NONE);
+    private static final EndpointValue NOBODY =
+            new EndpointValue(0, 0, Octets.copyOf(new byte[6]), Octets.copyOf(new byte[6]), 0, KernelAddress.NONE);
 
     private final BpfHashMap<IpAddressValue, Integer> numbers;
     private final NativeMemory records;

@@ -17,6 +17,7 @@ import io.meshpath.datapath.program.Program;
 import io.meshpath.datapath.program.ProgramSpec;
 import io.meshpath.datapath.program.ProgramType;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,80 +31,116 @@ import java.util.Optional;
  * opens a socket for each family only then.
  */
 final class GroDevice {
+    /** The tunnels for which the kernel has devices, whose GRO reads their headers. */
+    enum Kind {
+        VXLAN {
+            @Override
+            Link add(Links links, String name, int port) {
+                return links.addVxlan(VxlanSpec.external(name).withPort(port).withChecksums(UdpChecksums.ZERO));
+            }
+
+            @Override
+            boolean listens(Links links, Link device, int port) {
+                return links.vxlan(device.index())
+                        .filter(spec -> spec.port() == port)
+                        .isPresent();
+            }
+        },
+        GENEVE {
+            @Override
+            Link add(Links links, String name, int port) {
+                return links.addGeneve(GeneveSpec.external(name).withPort(port));
+            }
+
+            @Override
+            boolean listens(Links links, Link device, int port) {
+                return links.geneve(device.index())
+                        .filter(spec -> spec.port() == port)
+                        .isPresent();
+            }
+        };
+
+        abstract Link add(Links links, String name, int port);
+
+        abstract boolean listens(Links links, Link device, int port);
+
+        String kernelName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final int TC_ACT_SHOT = 2;
 
     private final Links links;
-    private final String kind;
-    private final int port;
+    private final Kind kind;
     private final Path pin;
 
-    /**
-     * @param kind what the kernel calls such devices: {@code vxlan} or {@code geneve}
-     * @param pin where the program that drops is pinned
-     */
-    GroDevice(Links links, String kind, int port, Path pin) {
+    /** @param folder where the program that drops is pinned */
+    GroDevice(Links links, Kind kind, Path folder) {
         this.links = links;
         this.kind = kind;
-        this.port = port;
-        this.pin = pin;
+        this.pin = folder.resolve("gro-" + kind.kernelName());
+    }
+
+    /** Sees to the device of a node's tunnel as the settings want it; one of another tunnel, or one not wanted, goes. */
+    static ReceiveOffload apply(Links links, NodeSettings settings, Encapsulation encapsulation) {
+        ReceiveOffload offload = ReceiveOffload.OFF;
+        if (settings.receiveOffload() && encapsulation.udpPort() != 0) {
+            offload = ReceiveOffload.UNSUPPORTED;
+        }
+        for (Kind kind : Kind.values()) {
+            GroDevice device = new GroDevice(links, kind, folder(settings));
+            if (offload == ReceiveOffload.UNSUPPORTED && kind.kernelName().equals(encapsulation.name())) {
+                offload = device.put(encapsulation.udpPort());
+            } else {
+                device.remove();
+            }
+        }
+        return offload;
+    }
+
+    /** Takes away what {@link #apply} made. */
+    static void removeAll(Links links, NodeSettings settings) {
+        for (Kind kind : Kind.values()) {
+            new GroDevice(links, kind, folder(settings)).remove();
+        }
+    }
+
+    private static Path folder(NodeSettings settings) {
+        return settings.pinRoot().resolve("links");
     }
 
     /** The device's name; there is one a network namespace. */
     String name() {
-        return "mp-gro-" + kind;
+        return "mp-gro-" + kind.kernelName();
     }
 
     /** Makes the device, or takes over an earlier agent's. Nothing comes out of it at any time. */
-    ReceiveOffload put() {
-        Link device;
+    ReceiveOffload put(int port) {
         try {
-            device = earlier().orElseGet(this::add);
-        } catch (UnsupportedLinkException e) {
-            return ReceiveOffload.UNSUPPORTED;
-        } catch (NetlinkException e) {
-            return taken(e);
-        }
-        try {
+            Link device = earlier(port).orElseGet(() -> kind.add(links, name(), port));
             dropAll(TcHook.ingress(device.index()));
             links.setUp(device.index()); // opens the sockets
             return ReceiveOffload.OWN_DEVICE;
+        } catch (UnsupportedLinkException e) {
+            return ReceiveOffload.UNSUPPORTED;
         } catch (NetlinkException e) {
             remove();
-            return taken(e);
+            if (e.errno().equals(Errno.EEXIST) || e.errno().equals(Errno.EADDRINUSE)) {
+                return ReceiveOffload.PORT_TAKEN;
+            }
+            throw e;
         }
-    }
-
-    private static ReceiveOffload taken(NetlinkException refusal) {
-        if (refusal.errno().equals(Errno.EEXIST) || refusal.errno().equals(Errno.EADDRINUSE)) {
-            return ReceiveOffload.PORT_TAKEN;
-        }
-        throw refusal;
     }
 
     /** The device that is there already; one on another port goes, because a port cannot be changed. */
-    private Optional<Link> earlier() {
+    private Optional<Link> earlier(int port) {
         Optional<Link> device = links.get(name());
-        if (device.isPresent() && !listens(device.get())) {
+        if (device.isPresent() && !kind.listens(links, device.get(), port)) {
             links.delete(device.get().index());
             return Optional.empty();
         }
         return device;
-    }
-
-    private boolean listens(Link device) {
-        return kind.equals("vxlan")
-                ? links.vxlan(device.index())
-                        .filter(spec -> spec.port() == port)
-                        .isPresent()
-                : links.geneve(device.index())
-                        .filter(spec -> spec.port() == port)
-                        .isPresent();
-    }
-
-    private Link add() {
-        return kind.equals("vxlan")
-                ? links.addVxlan(VxlanSpec.external(name()).withPort(port).withChecksums(UdpChecksums.ZERO))
-                : links.addGeneve(GeneveSpec.external(name()).withPort(port));
     }
 
     private void dropAll(TcHook hook) {
@@ -121,11 +158,14 @@ final class GroDevice {
         }
     }
 
-    /** Takes the device away; harmless when there is none. */
+    /** Takes the device away that was made under this pin; harmless when there is none. */
     void remove() {
         links.get(name()).ifPresent(device -> {
-            TcHook.ingress(device.index()).adopt(pin).ifPresent(TcAttachment::detach);
-            links.delete(device.index());
+            Optional<TcAttachment> ours = TcHook.ingress(device.index()).adopt(pin);
+            ours.ifPresent(attachment -> {
+                links.delete(device.index());
+                attachment.detach();
+            });
         });
     }
 }

@@ -24,7 +24,8 @@ public final class MeshNodes {
     /** Adds nodes, or moves them to another cluster. */
     public void update(Map<IpAddress, ClusterId> changed) {
         Map<IpAddressValue, MeshNodeValue> values = new HashMap<>();
-        changed.forEach((address, cluster) -> values.put(KernelAddress.of(address), new MeshNodeValue(cluster.value())));
+        changed.forEach(
+                (address, cluster) -> values.put(KernelAddress.of(address), new MeshNodeValue(cluster.value())));
         nodes.putAll(values);
     }
 

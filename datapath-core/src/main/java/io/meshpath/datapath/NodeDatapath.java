@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeDatapath implements AutoCloseable {
     private final NodeSettings settings;
+    private final Encapsulation encapsulation;
     private final Netlink netlink;
     private final NodeMaps maps;
     private final NodePolicy policy;
@@ -36,10 +37,12 @@ public final class NodeDatapath implements AutoCloseable {
     private final Connections connections;
     private final Counters counters;
     private final BpfArray<ObservationValue> observed;
+    private ReceiveOffload receiveOffload = ReceiveOffload.OFF;
 
     private NodeDatapath(
             NodeSettings settings, Encapsulation encapsulation, Netlink netlink, NodeMaps maps, NodePolicy policy) {
         this.settings = settings;
+        this.encapsulation = encapsulation;
         this.netlink = netlink;
         this.maps = maps;
         this.policy = policy;
@@ -95,6 +98,12 @@ public final class NodeDatapath implements AutoCloseable {
         policy.pin(settings); // first: whoever comes after us, if we die meanwhile, must not give our revisions again
         programs.takeOver(maps.typed().datapathPrograms());
         endpoints.activate();
+        receiveOffload = GroDevice.apply(netlink.links(), settings, encapsulation);
+    }
+
+    /** Who tells the kernel's receive offload of the tunnel; {@link ReceiveOffload#OFF} before {@link #activate}. */
+    public ReceiveOffload receiveOffload() {
+        return receiveOffload;
     }
 
     public Endpoints endpoints() {
@@ -173,6 +182,7 @@ public final class NodeDatapath implements AutoCloseable {
     public void remove() {
         endpoints.removeAll();
         NodePrograms.takeOff(settings, underlay(netlink, settings).index());
+        GroDevice.removeAll(netlink.links(), settings);
         close();
         BpfPins.removeAll(settings.pinRoot());
     }

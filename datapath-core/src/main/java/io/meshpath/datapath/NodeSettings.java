@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param cluster the cluster this node is in
  * @param layout how identities divide into cluster and number, the same in the whole mesh
  * @param sizes how much the maps hold
+ * @param receiveOffload whether the kernel's receive offload is told of the tunnel, by a device on its port ({@link
+ *     ReceiveOffload}); without, that port stays free for a tunnel device of somebody else's
  */
 public record NodeSettings(
         Path pinRoot,
@@ -24,7 +26,8 @@ public record NodeSettings(
         List<IpAddress> addresses,
         ClusterId cluster,
         IdentityLayout layout,
-        MapSizes sizes) {
+        MapSizes sizes,
+        boolean receiveOffload) {
     public NodeSettings {
         addresses = List.copyOf(addresses);
         boolean oneOfEach = addresses.stream().map(IpAddress::isV4).distinct().count() == addresses.size();
@@ -33,6 +36,22 @@ public record NodeSettings(
                     "expected one underlay address, or one of each family, but was " + addresses);
         }
         layout.check(cluster);
+    }
+
+    /** With the receive offload. */
+    public NodeSettings(
+            Path pinRoot,
+            String underlayDevice,
+            List<IpAddress> addresses,
+            ClusterId cluster,
+            IdentityLayout layout,
+            MapSizes sizes) {
+        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, true);
+    }
+
+    /** The same without the receive offload. */
+    public NodeSettings withoutReceiveOffload() {
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, false);
     }
 
     /** The node's address of one family. */

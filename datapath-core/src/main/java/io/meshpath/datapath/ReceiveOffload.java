@@ -2,8 +2,9 @@
 package io.meshpath.datapath;
 
 /**
- * Who tells the kernel's receive offload (GRO) of the tunnel, so that segments which arrive one by one are joined before the
- * datapath sees them, and pass it as one packet.
+ * Who tells the kernel's receive offload (GRO) of the tunnel, so that the segments of a connection which arrive one by one are
+ * joined before the datapath sees them, and pass it as one packet. It takes a device on the underlay that has GRO switched on, as
+ * hardware does; virtual pairs (veth) do not by themselves ({@code ethtool -K DEVICE gro on}).
  */
 public enum ReceiveOffload {
     /** A tunnel device of the datapath's own on the tunnel's port; nothing else gets through it. */
@@ -12,6 +13,6 @@ public enum ReceiveOffload {
     PORT_TAKEN,
     /** Nobody: this kernel has no devices for this tunnel. Segments pass the datapath one by one. */
     UNSUPPORTED,
-    /** Nobody needs to: what is not encapsulated the kernel joins anyway. */
-    NOT_NEEDED
+    /** Nobody, because the settings say so or nothing is encapsulated. */
+    OFF
 }

@@ -65,12 +65,12 @@ final class GroDeviceIT {
         return netlink.links();
     }
 
-    private GroDevice device(String kind, int port) {
-        return new GroDevice(links(), kind, port, folder.resolve("gro"));
+    private GroDevice device(GroDevice.Kind kind) {
+        return new GroDevice(links(), kind, folder);
     }
 
     private ReceiveOffload put(int port) {
-        return node.call(() -> device("vxlan", port).put());
+        return node.call(() -> device(GroDevice.Kind.VXLAN).put(port));
     }
 
     @Test
@@ -115,7 +115,7 @@ final class GroDeviceIT {
         } catch (UnsupportedLinkException e) {
             expected = ReceiveOffload.UNSUPPORTED;
         }
-        assertThat(node.call(() -> device("geneve", PORT).put())).isEqualTo(expected);
+        assertThat(node.call(() -> device(GroDevice.Kind.GENEVE).put(PORT))).isEqualTo(expected);
     }
 
     /** Without the program that drops, the answer to the ping would come back. */
@@ -137,7 +137,7 @@ final class GroDeviceIT {
     @Test
     void removingItLeavesNothing() {
         put(PORT);
-        node.run(() -> device("vxlan", PORT).remove());
+        node.run(() -> device(GroDevice.Kind.VXLAN).remove());
         assertThat(links().get(NAME)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }

@@ -92,7 +92,18 @@ final class AgentStart {
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
         HealthProbes health = open(health(state.facts()));
         AgentParts parts = new AgentParts(
-                config, loop, worker, problems, node, state, policies, endpoints, clusters, masquerade, monitor, health);
+                config,
+                loop,
+                worker,
+                problems,
+                node,
+                state,
+                policies,
+                endpoints,
+                clusters,
+                masquerade,
+                monitor,
+                health);
         AgentCare.begin(parts, cache, names);
         return parts;
     }
@@ -131,8 +142,7 @@ final class AgentStart {
     }
 
     /** An earlier agent's datapath is only replaced when the mesh has been read, or is taking too long about it. */
-    private static void activate(
-            AgentLoop loop, NodeSetup node, MeshClusters clusters, PodMasquerade masquerade) {
+    private static void activate(AgentLoop loop, NodeSetup node, MeshClusters clusters, PodMasquerade masquerade) {
         if (node.adopted() && !clusters.awaitSynced(PATIENCE)) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -21,7 +21,8 @@ final class PodLabelsTest {
 
     private static Labels labels(Map<String, Port> ports, String... labels) {
         return PodLabels.of(
-                new EndpointRequest("web", "web", "shop", Map.of("team", "blue"), List.of(labels), ports, null), ATLANTA);
+                new EndpointRequest("web", "web", "shop", Map.of("team", "blue"), List.of(labels), ports, null),
+                ATLANTA);
     }
 
     @Test

@@ -196,7 +196,8 @@ final class TestNode implements AutoCloseable {
     /** As {@link #pod(String, String...)}, with all that can be asked for; the request's namespace is made. */
     Listing.Endpoint pod(String name, Map<String, EndpointRequest.Port> ports, String... labels) {
         namespaces.get(name);
-        return client().createEndpoint(new EndpointRequest(name, name(name), null, Map.of(), List.of(labels), ports, null));
+        return client().createEndpoint(
+                        new EndpointRequest(name, name(name), null, Map.of(), List.of(labels), ports, null));
     }
 
     /** Whether a pod's port takes a connection from another pod, while a server listens there. */

@@ -58,7 +58,9 @@ final class TestUnderlay {
                 Socket caller = from.call(() -> new Socket(address, server.getLocalPort()));
                 Socket seen = server.accept()) {
             assertThat(caller.isConnected()).isTrue();
-            return ((InetSocketAddress) seen.getRemoteSocketAddress()).getAddress().getHostAddress();
+            return ((InetSocketAddress) seen.getRemoteSocketAddress())
+                    .getAddress()
+                    .getHostAddress();
         }
     }
 

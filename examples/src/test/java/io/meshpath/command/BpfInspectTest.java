@@ -117,7 +117,8 @@ final class BpfInspectTest {
 
     @Test
     void aTargetCanBeGivenToOneProgram() {
-        JsonNode programs = CommandRun.of("bpf", "inspect", object, "--target", "from_underlay=do_unlinkat", "-o", "json")
+        JsonNode programs = CommandRun.of(
+                        "bpf", "inspect", object, "--target", "from_underlay=do_unlinkat", "-o", "json")
                 .json()
                 .path("programs");
         assertThat(programs)

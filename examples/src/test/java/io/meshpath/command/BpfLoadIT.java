@@ -29,8 +29,7 @@ final class BpfLoadIT {
     void takeTheTunnelsObject() throws IOException {
         try (InputStream in = BpfLoadIT.class.getResourceAsStream("/META-INF/bpf/vxlan.bpf.o")) {
             object = Files.write(
-                    folder.resolve("vxlan.bpf.o"),
-                    Objects.requireNonNull(in).readAllBytes());
+                    folder.resolve("vxlan.bpf.o"), Objects.requireNonNull(in).readAllBytes());
         }
     }
 

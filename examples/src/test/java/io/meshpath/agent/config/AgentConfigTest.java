@@ -61,8 +61,7 @@ final class AgentConfigTest {
                 .isEqualTo(new AgentConfig.Masquerade(false, List.of()));
         assertThat(AgentConfig.parse(FILE, SMALLEST + "masquerade: {exclude: [10.0.0.0/8, fd00::/8]}\n")
                         .masquerade())
-                .isEqualTo(new AgentConfig.Masquerade(
-                        true, List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"))));
+                .isEqualTo(new AgentConfig.Masquerade(true, List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"))));
     }
 
     @Test

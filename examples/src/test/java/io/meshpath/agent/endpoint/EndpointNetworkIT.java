@@ -61,9 +61,14 @@ final class EndpointNetworkIT {
     private static List<String> routes(NetworkNamespace namespace) {
         try (Netlink netlink = Netlink.open(namespace)) {
             return netlink.routes().list().stream()
-                    .filter(route -> route.table() == 254 && !route.destination().network().isLinkLocal())
+                    .filter(route -> route.table() == 254
+                            && !route.destination().network().isLinkLocal())
                     .map(route -> route.destination() + " "
-                            + route.nextHops().get(0).gateway().map(IpAddress::toString).orElse("on link"))
+                            + route.nextHops()
+                                    .get(0)
+                                    .gateway()
+                                    .map(IpAddress::toString)
+                                    .orElse("on link"))
                     .toList();
         }
     }
