@@ -9,6 +9,7 @@
 #include "meshpath/events.h"
 #include "meshpath/ipcache.h"
 #include "meshpath/nodes.h"
+#include "meshpath/path_mtu.h"
 #include "meshpath/programs.h"
 
 struct shared_types {
@@ -17,6 +18,7 @@ struct shared_types {
 	struct ip_address ip_address;
 	struct ipv6_prefix ipv6_prefix;
 	struct mesh_node mesh_node;
+	struct path_mtu path_mtu;
 	struct endpoint endpoint;
 	struct connection_key connection_key;
 	struct connection6_key connection6_key;

@@ -43,7 +43,7 @@ int class_of_outer_header(struct __sk_buff *skb)
 }
 
 /* cb[0]: the MTU of a way that is too narrow, or 0 when it is the hops that have run out. */
-static __always_inline outcome answer_by_error(struct __sk_buff *skb, enum ip_version family, struct ip_address source)
+static __always_inline outcome answer_by_error(struct __sk_buff *skb, enum ip_version version, struct ip_address source)
 {
 	struct icmp_error error = {
 		.kind = skb->cb[0] ? ICMP_ERROR_TOO_BIG : ICMP_ERROR_TIME_EXCEEDED,
@@ -51,17 +51,15 @@ static __always_inline outcome answer_by_error(struct __sk_buff *skb, enum ip_ve
 		.source = source,
 	};
 
-	if (!icmp_error_is_due(skb, family))
+	if (!icmp_error_is_due(skb, version))
 		return TC_ACT_SHOT;
-	return icmp_error_make(skb, family, &error);
+	return icmp_error_make(skb, version, &error);
 }
 
 SEC("tc")
 int answer_by_error_ipv4(struct __sk_buff *skb)
 {
-	struct ip_address node = { 0, bpf_htonll(0xffffc0000201ULL) }; /* 192.0.2.1 */
-
-	return answer_by_error(skb, IPV4, node);
+	return answer_by_error(skb, IPV4, ip_mapped(bpf_htonl(0xc0000201))); /* 192.0.2.1 */
 }
 
 SEC("tc")
@@ -72,21 +70,18 @@ int answer_by_error_ipv6(struct __sk_buff *skb)
 	return answer_by_error(skb, IPV6, node);
 }
 
-static __always_inline bool nd_is_of_pod(const struct ip_address *address)
-{
-	return address->high == bpf_htonll(0xfd00000100000000ULL) && address->low == bpf_htonll(1); /* fd00:1::1 */
-}
+enum { POD = 7 };
 
 /* cb[0]: the message's type. */
 SEC("tc")
 int discover(struct __sk_buff *skb)
 {
-	struct nd_link link = {
-		.pod_mac = 0x010000000002ULL, /* 02:00:00:00:00:01, the first octet in the lowest place */
-		.host_mac = 0x020000000002ULL,
+	endpoint_records[POD] = (struct endpoint){
+		.mac = { 2, 0, 0, 0, 0, 1 },
+		.host_mac = { 2, 0, 0, 0, 0, 2 },
+		.ipv6 = { bpf_htonll(0xfd00000100000000ULL), bpf_htonll(1) }, /* fd00:1::1 */
 	};
-
 	if (!nd_is_of_link(skb->cb[0]))
 		return TC_ACT_OK;
-	return nd_from_pod(skb, skb->cb[0], &link);
+	return nd_from_pod(skb, POD, skb->cb[0]);
 }

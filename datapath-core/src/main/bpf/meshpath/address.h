@@ -43,7 +43,33 @@ static __always_inline bool ip_equal(struct ip_address a, struct ip_address b)
 	return a.low == b.low && a.high == b.high;
 }
 
-static __always_inline bool ipv6_is_multicast(const struct ip_address *address)
+static __always_inline bool ipv6_is_multicast(struct ip_address address)
 {
-	return (address->high & 0xff) == 0xff;
+	return (address.high & 0xff) == 0xff;
+}
+
+static __always_inline bool ipv6_is_link_local(struct ip_address address)
+{
+	return (address.high & bpf_htonll(0xffc0000000000000ULL)) == bpf_htonll(0xfe80000000000000ULL);
+}
+
+/* Neither all, nor many, nor none (RFC 1812, 4.3.2.7). */
+static __always_inline bool ipv4_is_one_host(struct ip_address address)
+{
+	__u8 first = ip_unmapped(address);
+
+	return first != 0 && first != 127 && first < 224;
+}
+
+/* Likewise (RFC 4443, 2.4 e). */
+static __always_inline bool ipv6_is_one_host(struct ip_address address)
+{
+	bool unspecified_or_loopback = !address.high && !(address.low & ~bpf_htonll(1));
+
+	return !unspecified_or_loopback && !ipv6_is_multicast(address);
+}
+
+static __always_inline bool ip_is_one_host(enum ip_version version, struct ip_address address)
+{
+	return version == IPV4 ? ipv4_is_one_host(address) : ipv6_is_one_host(address);
 }

@@ -2,6 +2,8 @@
 /* All programs of the datapath, for one way from node to node. */
 #pragma once
 
+#include "discovery.h"
 #include "host.h"
 #include "pod.h"
+#include "told.h"
 #include "underlay.h"

@@ -39,6 +39,11 @@ static __always_inline outcome tunnel_decapsulate(__attribute__((unused)) struct
 	return drop(DROP_INVALID_PACKET);
 }
 
+static __always_inline __u32 tunnel_overhead(__attribute__((unused)) enum ip_version underlay)
+{
+	return 0;
+}
+
 static __always_inline outcome tunnel_send(struct __sk_buff *skb, enum ip_version version,
 					   __attribute__((unused)) struct ip_address node,
 					   __attribute__((unused)) __u32 identity)

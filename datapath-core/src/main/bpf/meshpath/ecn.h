@@ -28,6 +28,22 @@ static __always_inline __u8 class_outside(__u8 inner, bool copy_dscp)
 	return copy_dscp ? inner : inner & ECN_MASK;
 }
 
+static __always_inline __u8 ipv6_class(const struct ipv6hdr *ip)
+{
+	return ip->priority << IPV6_CLASS_SHIFT | ip->flow_lbl[0] >> IPV6_CLASS_SHIFT;
+}
+
+/* The traffic class of the packet behind the Ethernet header. */
+static __always_inline __u8 packet_class(const struct __sk_buff *skb, enum ip_version version)
+{
+	const struct ipv6hdr *ipv6 = packet_start(skb) + sizeof(struct ethhdr);
+	const struct iphdr *ipv4 = (const void *)ipv6;
+
+	if (version == IPV4)
+		return (void *)(ipv4 + 1) <= packet_end(skb) ? ipv4->tos : 0;
+	return (void *)(ipv6 + 1) <= packet_end(skb) ? ipv6_class(ipv6) : 0;
+}
+
 /*
  * The mark of a packet that leaves the tunnel, of its inner and its outer one (RFC 6040, figure 4). A packet whose ends know
  * nothing of marks can only hear of congestion by being lost.
@@ -79,10 +95,15 @@ static __always_inline outcome ecn6_mark(struct __sk_buff *skb, enum ecn outer)
 	return TC_ACT_OK;
 }
 
-/* Carries the outer header's mark over to the IP packet behind the Ethernet header, which has just left the tunnel. */
-static __always_inline outcome ecn_decapsulate(struct __sk_buff *skb, enum ip_version family, __u8 outer_class)
+/*
+ * Carries the outer header's mark over to the IP packet behind the Ethernet header, which has just left the tunnel. The two
+ * marks with which packets are sent change nothing inside.
+ */
+static __always_inline outcome ecn_decapsulate(struct __sk_buff *skb, enum ip_version version, __u8 outer_class)
 {
 	enum ecn outer = outer_class & ECN_MASK;
 
-	return family == IPV6 ? ecn6_mark(skb, outer) : ecn4_mark(skb, outer);
+	if (likely(outer == ECN_NOT_ECT || outer == ECN_ECT_0))
+		return TC_ACT_OK;
+	return version == IPV4 ? ecn4_mark(skb, outer) : ecn6_mark(skb, outer);
 }

@@ -33,7 +33,7 @@ static __always_inline outcome hop6_take(struct __sk_buff *skb)
 }
 
 /* Takes one from the hops that the IP packet behind the Ethernet header may still go. The last one is not for passing on. */
-static __always_inline outcome hop_take(struct __sk_buff *skb, enum ip_version family)
+static __always_inline outcome hop_take(struct __sk_buff *skb, enum ip_version version)
 {
-	return family == IPV6 ? hop6_take(skb) : hop4_take(skb);
+	return version == IPV4 ? hop4_take(skb) : hop6_take(skb);
 }

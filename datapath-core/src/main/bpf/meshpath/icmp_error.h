@@ -8,7 +8,7 @@
 #include "bpf.h"
 #include "drop.h"
 #include "icmp_checksum.h"
-#include "protocols.h"
+#include "packet_read.h"
 
 enum icmp_error_kind {
 	ICMP_ERROR_TOO_BIG,
@@ -26,112 +26,36 @@ enum icmp_error_limit {
 	ICMPV6_ERROR_LENGTH = 1280, /* likewise (RFC 4443, 2.4 c) */
 	ICMP_ERROR_HOPS = 64,
 	ICMP_ERROR_PRECEDENCE = 0xc0, /* internetwork control (RFC 1812, 4.3.2.5) */
-	IPV6_EXTENSION_HEADERS = 8,   /* of a packet, that we look behind */
-	IPV6_FRAGMENT_OFFSET = 0xfff8,
+	ETH_MULTICAST = 1,	      /* of a MAC's first octet: to many on the link */
 };
 
-struct ipv6_extension {
-	__u8 nexthdr;
-	__u8 length; /* beyond the first eight octets, in units of eight; of an authentication header, otherwise */
-	__be16 fragment;
-};
-
-/* Errors about errors would never end (RFC 1122, 3.2.2). */
-static __always_inline bool icmp4_is_answerable(const struct __sk_buff *skb, __u32 offset)
+/* Errors about errors would never end (RFC 1122, 3.2.2; RFC 4443, 2.4 e). */
+static __always_inline bool icmp_is_answerable(enum ip_version version, __u8 type)
 {
-	__u8 type;
-
-	if (bpf_skb_load_bytes(skb, offset, &type, sizeof(type)))
-		return false;
-	switch (type) {
-	case ICMP_DEST_UNREACH:
-	case ICMP_SOURCE_QUENCH:
-	case ICMP_REDIRECT:
-	case ICMP_TIME_EXCEEDED:
-	case ICMP_PARAMETERPROB:
-		return false;
-	default:
-		return true;
-	}
-}
-
-static __always_inline bool icmp6_is_answerable(const struct __sk_buff *skb, __u32 offset)
-{
-	__u8 type;
-
-	if (bpf_skb_load_bytes(skb, offset, &type, sizeof(type)))
-		return false;
-	return type >= ICMPV6_INFORMATIONAL && type != NDISC_REDIRECT;
-}
-
-/* Neither all, nor many, nor none (RFC 1812, 4.3.2.7). */
-static __always_inline bool ipv4_is_one_host(__be32 address)
-{
-	__u8 first = bpf_ntohl(address) >> 24;
-
-	return first != 0 && first != 127 && first < 224;
-}
-
-static __always_inline bool ipv6_is_one_host(const struct ip_address *address)
-{
-	bool unspecified_or_loopback = !address->high && !(address->low & ~bpf_htonll(1));
-
-	return !unspecified_or_loopback && !ipv6_is_multicast(address);
-}
-
-static __always_inline bool icmp4_error_is_due(const struct __sk_buff *skb)
-{
-	struct iphdr ip;
-
-	if (bpf_skb_load_bytes(skb, sizeof(struct ethhdr), &ip, sizeof(ip)))
-		return false;
-	if (!ipv4_is_one_host(ip.saddr) || !ipv4_is_one_host(ip.daddr) || (ip.frag_off & bpf_htons(IP_OFFSET)))
-		return false;
-	return ip.protocol != IPPROTO_ICMP || icmp4_is_answerable(skb, sizeof(struct ethhdr) + ip.ihl * 4);
-}
-
-static __always_inline bool icmp6_error_is_due(const struct __sk_buff *skb)
-{
-	__u32 offset = sizeof(struct ethhdr) + sizeof(struct ipv6hdr);
-	struct ipv6_extension extension;
-	struct ipv6hdr ip;
-	__u8 next;
-
-	if (bpf_skb_load_bytes(skb, sizeof(struct ethhdr), &ip, sizeof(ip)))
-		return false;
-	if (!ipv6_is_one_host(&ip.saddr) || ipv6_is_multicast(&ip.daddr))
-		return false;
-	next = ip.nexthdr;
-	for (int i = 0; i < IPV6_EXTENSION_HEADERS; i++) {
-		if (next == IPPROTO_ICMPV6)
-			return icmp6_is_answerable(skb, offset);
-		if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING && next != IPPROTO_DSTOPTS &&
-		    next != IPPROTO_FRAGMENT)
-			return true;
-		if (bpf_skb_load_bytes(skb, offset, &extension, sizeof(extension)))
-			return false;
-		if (next == IPPROTO_FRAGMENT) {
-			if (extension.fragment & bpf_htons(IPV6_FRAGMENT_OFFSET))
-				return false;
-			extension.length = 0;
-		}
-		next = extension.nexthdr;
-		offset += (extension.length + 1) * 8;
-	}
-	return false;
+	if (version == IPV6)
+		return type >= ICMPV6_INFORMATIONAL && type != NDISC_REDIRECT;
+	return !icmp_is_error(IPV4, type) && type != ICMP_SOURCE_QUENCH && type != ICMP_REDIRECT;
 }
 
 /*
  * Whether the sender of the packet may be told of an error: not about an error, a fragment that does not say what it is part
  * of, or a packet to many; and only when there is one sender.
  */
-static __always_inline bool icmp_error_is_due(const struct __sk_buff *skb, enum ip_version family)
+static __always_inline bool icmp_error_is_due(struct __sk_buff *skb, enum ip_version version)
 {
-	__u8 first_of_mac;
+	struct cursor cursor = {};
+	struct packet packet = {};
+	__u8 octet;
 
-	if (bpf_skb_load_bytes(skb, 0, &first_of_mac, sizeof(first_of_mac)) || (first_of_mac & 1))
-		return false; /* to many on the link */
-	return family == IPV6 ? icmp6_error_is_due(skb) : icmp4_error_is_due(skb);
+	if (bpf_skb_load_bytes(skb, 0, &octet, sizeof(octet)) || (octet & ETH_MULTICAST))
+		return false;
+	if (packet_read_ip(skb, version, &packet, &cursor) || cursor.later_fragment)
+		return false;
+	if (!ip_is_one_host(version, packet.source) || !ip_is_one_host(version, packet.destination))
+		return false;
+	if (!packet_is_icmp(&packet))
+		return true;
+	return !bpf_skb_load_bytes(skb, cursor.offset, &octet, sizeof(octet)) && icmp_is_answerable(version, octet);
 }
 
 /*
@@ -180,7 +104,7 @@ static __always_inline outcome icmp4_error(struct __sk_buff *skb, const struct i
 	reply.icmp.sequence = error->kind == ICMP_ERROR_TOO_BIG ? bpf_htons(error->mtu) : 0;
 	reply.icmp.checksum = sum_fold(sum_of_packet(skb, sizeof(struct ethhdr) + sizeof(reply), quoted,
 						     bpf_csum_diff(NULL, 0, &reply.icmp, sizeof(reply.icmp), 0)));
-	reply.ip.version = 4;
+	reply.ip.version = IPV4;
 	reply.ip.ihl = sizeof(reply.ip) / 4;
 	reply.ip.tos = ICMP_ERROR_PRECEDENCE;
 	reply.ip.tot_len = bpf_htons(sizeof(reply) + quoted);
@@ -215,7 +139,7 @@ static __always_inline outcome icmp6_error(struct __sk_buff *skb, const struct i
 		return wrapped;
 	reply.icmp.type = error->kind == ICMP_ERROR_TOO_BIG ? ICMPV6_PKT_TOOBIG : ICMPV6_TIME_EXCEED;
 	reply.icmp.mtu = error->kind == ICMP_ERROR_TOO_BIG ? bpf_htonl(error->mtu) : 0;
-	reply.ip.version = 6;
+	reply.ip.version = IPV6;
 	reply.ip.payload_len = bpf_htons(sizeof(reply.icmp) + quoted);
 	reply.ip.nexthdr = IPPROTO_ICMPV6;
 	reply.ip.hop_limit = ICMP_ERROR_HOPS;
@@ -228,8 +152,8 @@ static __always_inline outcome icmp6_error(struct __sk_buff *skb, const struct i
 }
 
 /* Turns the packet into the error about itself. Ask icmp_error_is_due before. */
-static __always_inline outcome icmp_error_make(struct __sk_buff *skb, enum ip_version family,
+static __always_inline outcome icmp_error_make(struct __sk_buff *skb, enum ip_version version,
 					       const struct icmp_error *error)
 {
-	return family == IPV6 ? icmp6_error(skb, error) : icmp4_error(skb, error);
+	return version == IPV4 ? icmp4_error(skb, error) : icmp6_error(skb, error);
 }

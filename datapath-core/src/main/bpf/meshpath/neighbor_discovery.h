@@ -8,8 +8,8 @@
 
 #include "bpf.h"
 #include "drop.h"
+#include "endpoints.h"
 #include "icmp_checksum.h"
-#include "protocols.h"
 
 enum neighbor_discovery {
 	ND_HOP_LIMIT = 255, /* proof that the message has not been forwarded */
@@ -30,24 +30,10 @@ struct nd_message {
 
 enum { ND_MESSAGE_LENGTH = 24 }; /* without options */
 
-/* The two ends of a pod's device, their octets in the order of memory. */
-struct nd_link {
-	__u64 pod_mac;
-	__u64 host_mac;
-};
-
-/* Whether the pod on this device has the address. Who includes this says how it is known. */
-static __always_inline bool nd_is_of_pod(const struct ip_address *address);
-
 /* Messages that never leave their link: neighbours' and routers' (RFC 4861), and listeners' to groups (RFC 2710, 3810). */
 static __always_inline bool nd_is_of_link(__u8 icmp_type)
 {
 	return (icmp_type >= ICMPV6_MGM_QUERY && icmp_type <= NDISC_REDIRECT) || icmp_type == ICMPV6_MLD2_REPORT;
-}
-
-static __always_inline bool ipv6_is_link_local(const struct ip_address *address)
-{
-	return (address->high & bpf_htonll(0xffc0000000000000ULL)) == bpf_htonll(0xfe80000000000000ULL);
 }
 
 static __always_inline bool nd_checksum_is_right(const struct __sk_buff *skb, const struct ipv6hdr *ip,
@@ -62,7 +48,7 @@ static __always_inline bool nd_checksum_is_right(const struct __sk_buff *skb, co
 
 /* Reads and checks what the pod says (RFC 4861, 7.1), as far as the options. */
 static __always_inline outcome nd_read(const struct __sk_buff *skb, struct ipv6hdr *ip, struct nd_message *message,
-				       const struct nd_link *link)
+				       const struct endpoint *endpoint)
 {
 	struct ethhdr eth;
 	__u32 length;
@@ -75,27 +61,28 @@ static __always_inline outcome nd_read(const struct __sk_buff *skb, struct ipv6h
 	if (ip->nexthdr != IPPROTO_ICMPV6 || ip->hop_limit != ND_HOP_LIMIT || message->icmp.code ||
 	    length < ND_MESSAGE_LENGTH || length > SUM_AT_MOST || skb->len < sizeof(eth) + sizeof(*ip) + length)
 		return drop(DROP_INVALID_PACKET);
-	if (ipv6_is_multicast(&message->target) || !nd_checksum_is_right(skb, ip, message))
+	if (ipv6_is_multicast(message->target) || !nd_checksum_is_right(skb, ip, message))
 		return drop(DROP_INVALID_PACKET);
-	return is_mac(eth.h_source, (const __u8 *)&link->pod_mac) ? TC_ACT_OK : drop(DROP_INVALID_SOURCE_MAC);
+	return is_mac(eth.h_source, endpoint->mac) ? TC_ACT_OK : drop(DROP_INVALID_SOURCE_MAC);
 }
 
 /* The pod speaks for itself: by an address of its own, or by one that means nothing beyond this link. */
-static __always_inline bool nd_may_say(const struct ip_address *address)
+static __always_inline bool nd_may_say(__u32 id, const struct endpoint *endpoint, struct ip_address address)
 {
-	return ipv6_is_link_local(address) || nd_is_of_pod(address);
+	return ipv6_is_link_local(address) || endpoint_owns(id, endpoint, &address);
 }
 
 /* Turns the solicitation into its answer. */
 static __always_inline outcome nd_advertise(struct __sk_buff *skb, const struct ipv6hdr *asked,
-					    const struct nd_message *question, const struct nd_link *link)
+					    const struct nd_message *question,
+					    const struct endpoint *endpoint)
 {
 	struct {
 		struct ipv6hdr ip;
 		struct nd_message nd;
 	} reply = {
 		.ip = {
-			.version = 6,
+			.version = IPV6,
 			.payload_len = bpf_htons(sizeof(reply.nd)),
 			.nexthdr = IPPROTO_ICMPV6,
 			.hop_limit = ND_HOP_LIMIT,
@@ -115,7 +102,7 @@ static __always_inline outcome nd_advertise(struct __sk_buff *skb, const struct 
 	struct ethhdr *eth;
 	__u32 sum;
 
-	copy_mac(reply.nd.mac, (const __u8 *)&link->host_mac);
+	copy_mac(reply.nd.mac, endpoint->host_mac);
 	sum = sum_of_icmp6_header(&reply.ip, &reply.nd.icmp);
 	reply.nd.icmp.checksum = sum_fold(bpf_csum_diff(NULL, 0, &reply.nd.target,
 							sizeof(reply.nd) - sizeof(reply.nd.icmp), sum));
@@ -125,60 +112,60 @@ static __always_inline outcome nd_advertise(struct __sk_buff *skb, const struct 
 	eth = packet_start(skb);
 	if ((void *)(eth + 1) > packet_end(skb))
 		return drop(DROP_WRITE_ERROR);
-	put_mac(eth->h_dest, link->pod_mac);
-	put_mac(eth->h_source, link->host_mac);
+	copy_mac(eth->h_dest, endpoint->mac);
+	copy_mac(eth->h_source, endpoint->host_mac);
 	return bpf_redirect(skb->ifindex, 0);
 }
 
-static __always_inline bool ip_address_is(const struct ip_address *one, const struct ip_address *other)
-{
-	return one->high == other->high && one->low == other->low;
-}
-
 /* The pod asks for its own address to find a duplicate (RFC 4862, 5.4.2). Nobody else has it, so nobody answers. */
-static __always_inline bool nd_is_probe(const struct ipv6hdr *ip, const struct nd_message *message)
+static __always_inline bool nd_is_probe(__u32 id, const struct endpoint *endpoint, const struct ipv6hdr *ip,
+					const struct nd_message *message)
 {
-	return (!ip->saddr.high && !ip->saddr.low) || ip_address_is(&ip->saddr, &message->target) ||
-	       nd_is_of_pod(&message->target);
+	return !ip_is_set(ip->saddr) || ip_equal(ip->saddr, message->target) ||
+	       endpoint_owns(id, endpoint, &message->target);
 }
 
-static __always_inline outcome nd_solicited(struct __sk_buff *skb, const struct nd_link *link)
+static __always_inline outcome nd_solicited(struct __sk_buff *skb, __u32 id)
 {
+	const struct endpoint *endpoint = endpoint_record(id);
 	struct nd_message message = {};
 	struct ipv6hdr ip;
 	outcome read;
 
-	read = nd_read(skb, &ip, &message, link);
+	read = nd_read(skb, &ip, &message, endpoint);
 	if (read)
 		return read;
-	if (nd_is_probe(&ip, &message))
+	if (nd_is_probe(id, endpoint, &ip, &message))
 		return TC_ACT_SHOT;
-	if (!nd_may_say(&ip.saddr))
+	if (!nd_may_say(id, endpoint, ip.saddr))
 		return drop(DROP_INVALID_SOURCE_IP);
-	return nd_advertise(skb, &ip, &message, link);
+	return nd_advertise(skb, &ip, &message, endpoint);
 }
 
 /* The pod answers the host, for addresses that are its own. */
-static __always_inline outcome nd_advertised(struct __sk_buff *skb, const struct nd_link *link)
+static __always_inline outcome nd_advertised(struct __sk_buff *skb, __u32 id)
 {
+	const struct endpoint *endpoint = endpoint_record(id);
 	struct nd_message message = {};
 	struct ipv6hdr ip;
 	outcome read;
 
-	read = nd_read(skb, &ip, &message, link);
+	read = nd_read(skb, &ip, &message, endpoint);
 	if (read)
 		return read;
-	return nd_may_say(&ip.saddr) && nd_may_say(&message.target) ? TC_ACT_OK : drop(DROP_INVALID_SOURCE_IP);
+	if (!nd_may_say(id, endpoint, ip.saddr) || !nd_may_say(id, endpoint, message.target))
+		return drop(DROP_INVALID_SOURCE_IP);
+	return TC_ACT_OK;
 }
 
 /* What becomes of a message of the link (nd_is_of_link) that a pod sends. */
-static __always_inline outcome nd_from_pod(struct __sk_buff *skb, __u8 icmp_type, const struct nd_link *link)
+static __always_inline outcome nd_from_pod(struct __sk_buff *skb, __u32 id, __u8 icmp_type)
 {
 	switch (icmp_type) {
 	case NDISC_NEIGHBOUR_SOLICITATION:
-		return nd_solicited(skb, link);
+		return nd_solicited(skb, id);
 	case NDISC_NEIGHBOUR_ADVERTISEMENT:
-		return nd_advertised(skb, link);
+		return nd_advertised(skb, id);
 	case NDISC_ROUTER_ADVERTISEMENT:
 	case NDISC_REDIRECT:
 		return drop(DROP_FORBIDDEN_ICMP6); /* a router's to say */

@@ -11,8 +11,11 @@
 #include "encapsulation.h"
 #include "endpoints.h"
 #include "ipcache.h"
+#include "neighbor_discovery.h"
+#include "nodes.h"
 #include "packet_read.h"
 #include "programs.h"
+#include "way.h"
 
 /* A packet on its way, for what tells of it at the end. */
 struct passage {
@@ -36,11 +39,16 @@ static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __u
 	return TC_ACT_OK;
 }
 
-/* A pod must not reach a node's tunnel port: what it sent there would look like the mesh's own. */
+/*
+ * A pod must not reach a node's tunnel port: what it sent there would look like the mesh's own. What is a node is asked of both
+ * who know it, because facts of the mesh arrive one after the other.
+ */
 static __always_inline bool pod_reaches_for_tunnel(const struct packet *packet)
 {
-	return tunnel_port && packet->protocol == IPPROTO_UDP && packet->destination_port == bpf_htons(tunnel_port) &&
-	       identity_is_node(packet->destination_identity);
+	if (likely(!tunnel_port || packet->protocol != IPPROTO_UDP || packet->destination_port != bpf_htons(tunnel_port)))
+		return false;
+	return identity_is_node(packet->destination_identity) || ip_equal(packet->destination, node_ip(packet->version)) ||
+	       bpf_map_lookup_elem(&mesh_nodes, &packet->destination);
 }
 
 /* Admits the flow at the other end, when that is a pod here too, and delivers. A refusal there is the receiver's. */
@@ -59,8 +67,28 @@ static __always_inline outcome pod_to_pod(struct __sk_buff *skb, struct passage 
 	admitted = flow_commit(flow, packet);
 	if (admitted)
 		return admitted;
+	admitted = hop_take(skb, packet->version);
+	if (admitted)
+		return admitted;
 	passage->point = TO_ENDPOINT;
 	return endpoint_deliver(skb, packet->version, endpoint_record(receiver));
+}
+
+/* What neighbours say to each other never leaves the link. */
+static __always_inline bool pod_speaks_to_link(const struct __sk_buff *skb, const struct packet *packet,
+					       const struct cursor *cursor)
+{
+	__u8 type;
+
+	return packet->protocol == IPPROTO_ICMPV6 && !cursor->later_fragment &&
+	       !bpf_skb_load_bytes(skb, cursor->offset, &type, sizeof(type)) && nd_is_of_link(type);
+}
+
+/* Comes back only when nobody is there. */
+static __always_inline outcome pod_go_on(struct __sk_buff *skb, __u32 program)
+{
+	bpf_tail_call(skb, &datapath_programs, program);
+	return drop(DROP_ENDPOINT_PROGRAM_MISSING);
 }
 
 static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version version, struct passage *passage)
@@ -76,6 +104,8 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 	done = packet_read_ip(skb, version, packet, &cursor);
 	if (done)
 		return done;
+	if (version == IPV6 && pod_speaks_to_link(skb, packet, &cursor))
+		return pod_go_on(skb, POD_DISCOVERS);
 	done = pod_check_source(skb, passage->subject.endpoint, packet);
 	if (done)
 		return done;
@@ -104,6 +134,9 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 		return done;
 	if (ip_is_set(destination.node) || (way_is_direct() && flow_answers_straight(&flow))) {
 		passage->point = way_is_direct() ? TO_NETWORK : TO_OVERLAY;
+		done = way_to_node(skb, packet, cursor.offset, destination.node, flow.now);
+		if (done)
+			return done;
 		return tunnel_send(skb, version, destination.node, packet->source_identity);
 	}
 	passage->point = destination.identity == IDENTITY_HOST ? TO_HOST : TO_STACK;
@@ -119,14 +152,28 @@ static __always_inline int passage_end(struct __sk_buff *skb, const struct passa
 	return done;
 }
 
+/* Tells the sender what to do better; the packet itself is dropped in any case. */
+static __always_inline void passage_tell(struct __sk_buff *skb, outcome done, __u32 program)
+{
+	if (likely(done != drop(DROP_FRAGMENTATION_NEEDED) && done != drop(DROP_TTL_EXCEEDED)))
+		return;
+	bpf_tail_call(skb, &datapath_programs, program);
+}
+
 static __always_inline int pod_sends(struct __sk_buff *skb, enum ip_version version)
 {
 	struct passage passage = {
 		.subject = { skb->cb[POD_ENDPOINT], POLICY_EGRESS },
 		.point = TO_STACK,
 	};
+	outcome done;
+	int ended;
 
-	return passage_end(skb, &passage, pod_send(skb, version, &passage));
+	skb->cb[POD_TOLD_MTU] = 0;
+	done = pod_send(skb, version, &passage);
+	ended = passage_end(skb, &passage, done);
+	passage_tell(skb, done, version == IPV4 ? POD_IS_TOLD_IPV4 : POD_IS_TOLD_IPV6);
+	return ended;
 }
 
 SEC("tc")

@@ -17,7 +17,12 @@ enum datapath_program {
 	HOST_SENDS_IPV6 = 4,
 	UNDERLAY_RECEIVES_IPV4 = 5,
 	UNDERLAY_RECEIVES_IPV6 = 6,
-	DATAPATH_PROGRAMS = 7,
+	POD_DISCOVERS = 7,
+	POD_IS_TOLD_IPV4 = 8,
+	POD_IS_TOLD_IPV6 = 9,
+	NODE_IS_TOLD_IPV4 = 10,
+	NODE_IS_TOLD_IPV6 = 11,
+	DATAPATH_PROGRAMS = 12,
 };
 
 struct {
@@ -30,6 +35,7 @@ struct {
 /* What one program tells the next, by its place in the control block. */
 enum pod_word {
 	POD_ENDPOINT = 0,
+	POD_TOLD_MTU = 1, /* what the pod is told of; 0: that its packet has run out of hops */
 };
 
 enum arrival_word {

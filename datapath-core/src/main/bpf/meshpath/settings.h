@@ -13,6 +13,8 @@ SETTING __be32 node_ipv4;	   /* on the underlay; 0: it has none */
 SETTING __be64 node_ipv6_high;	   /* likewise */
 SETTING __be64 node_ipv6_low;
 SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
+SETTING __u32 underlay_mtu;	   /* the largest IP packet that it takes */
+SETTING bool copy_dscp;		   /* whether the tunnel's headers have the class of service of what is inside */
 SETTING __u32 node_cluster;	   /* the cluster it is in */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
 SETTING __u32 identity_table_end;  /* past the last place in the identity table, in bytes */
@@ -23,4 +25,12 @@ SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets
 static __always_inline struct ip_address node_ipv6(void)
 {
 	return (struct ip_address){ node_ipv6_high, node_ipv6_low };
+}
+
+/* This node's underlay address of the family, or none. */
+static __always_inline struct ip_address node_ip(enum ip_version version)
+{
+	if (version == IPV6)
+		return node_ipv6();
+	return node_ipv4 ? ip_mapped(node_ipv4) : (struct ip_address){};
 }

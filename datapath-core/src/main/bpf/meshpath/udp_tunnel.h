@@ -7,8 +7,10 @@
 #pragma once
 
 #include "bpf.h"
+#include "ecn.h"
 #include "encapsulation.h"
 #include "identity.h"
+#include "tunnel_port.h"
 
 static __always_inline bool way_is_direct(void)
 {
@@ -27,9 +29,6 @@ static __always_inline void tunnel_read_options(const struct __sk_buff *skb, __u
 
 enum udp_tunnel {
 	TUNNEL_TTL = 64,
-	/* Source ports carry a hash of the inner flow, from the dynamic range (RFC 7348, section 5; RFC 8926, 3.3). */
-	TUNNEL_SOURCE_PORT = 0xc000,
-	TUNNEL_SOURCE_PORT_MASK = 0x3fff,
 };
 
 /* What follows the outer IP header. */
@@ -49,6 +48,11 @@ struct tunnel_headers6 {
 	struct ipv6hdr ip;
 	struct tunnel_payload payload;
 } __packed;
+
+static __always_inline __u32 tunnel_overhead(enum ip_version underlay)
+{
+	return underlay == IPV4 ? sizeof(struct tunnel_headers4) : sizeof(struct tunnel_headers6);
+}
 
 /* What each tunnel packet begins with behind its outer IP header. */
 struct tunnel_start {
@@ -95,6 +99,7 @@ static __always_inline outcome tunnel_peek4(struct __sk_buff *skb, struct arriva
 	if (ip->frag_off & bpf_htons(IP_MF | IP_OFFSET))
 		return drop(DROP_INVALID_PACKET);
 	arrival->node = ip_mapped(ip->saddr);
+	arrival->traffic_class = ip->tos;
 	return tunnel_read(skb, start, sizeof(*ip), arrival);
 }
 
@@ -112,6 +117,7 @@ static __always_inline outcome tunnel_peek6(struct __sk_buff *skb, struct arriva
 	if (ip->nexthdr != IPPROTO_UDP || !tunnel_is_ours(&start->udp) || !ip_equal(ip->daddr, node_ipv6()))
 		return TC_ACT_OK;
 	arrival->node = ip->saddr;
+	arrival->traffic_class = ipv6_class(ip);
 	return tunnel_read(skb, start, sizeof(*ip), arrival);
 }
 
@@ -162,12 +168,13 @@ static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, 
 }
 
 /* A UDP checksum of 0 is right over IPv4 (RFC 7348, section 5; RFC 8926, 3.3). */
-static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_version version, struct ip_address node,
-					 __u32 identity, __u32 hash, __u32 inner)
+static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_version version, __u8 traffic_class,
+					 struct ip_address node, __u32 identity, __u32 hash, __u32 inner)
 {
 	struct iphdr ip = {
 		.version = IPV4,
 		.ihl = sizeof(ip) / 4,
+		.tos = traffic_class,
 		.ttl = TUNNEL_TTL,
 		.protocol = IPPROTO_UDP,
 		.frag_off = bpf_htons(IP_DF), /* so that an identification of 0 is right (RFC 6864) */
@@ -182,12 +189,13 @@ static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_
 }
 
 /* Over IPv6 too, for a tunnel (RFC 6935). The flow label carries the hash as the source port does (RFC 6438). */
-static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_version version, struct ip_address node,
-					 __u32 identity, __u32 hash, __u32 inner)
+static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_version version, __u8 traffic_class,
+					 struct ip_address node, __u32 identity, __u32 hash, __u32 inner)
 {
 	outer->ip = (struct ipv6hdr){
 		.version = IPV6,
-		.flow_lbl = { hash >> 16 & 0xf, hash >> 8, hash },
+		.priority = traffic_class >> IPV6_CLASS_SHIFT,
+		.flow_lbl = { (traffic_class << IPV6_CLASS_SHIFT) | (hash >> 16 & 0xf), hash >> 8, hash },
 		.payload_len = bpf_htons(sizeof(outer->payload) + inner),
 		.nexthdr = IPPROTO_UDP,
 		.hop_limit = TUNNEL_TTL,
@@ -213,7 +221,8 @@ static __always_inline outcome tunnel_send4(struct __sk_buff *skb, enum ip_versi
 {
 	struct tunnel_headers4 outer = {};
 
-	tunnel_fill4(&outer, version, node, identity, bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
+	tunnel_fill4(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
+		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
 	if (tunnel_make_room(skb, sizeof(outer), BPF_F_ADJ_ROOM_ENCAP_L3_IPV4))
 		return drop(DROP_WRITE_ERROR);
 	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
@@ -226,7 +235,8 @@ static __always_inline outcome tunnel_send6(struct __sk_buff *skb, enum ip_versi
 {
 	struct tunnel_headers6 outer = {};
 
-	tunnel_fill6(&outer, version, node, identity, bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
+	tunnel_fill6(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
+		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
 	if (tunnel_make_room(skb, sizeof(outer), BPF_F_ADJ_ROOM_ENCAP_L3_IPV6))
 		return drop(DROP_WRITE_ERROR);
 	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))

@@ -5,7 +5,9 @@
  */
 #pragma once
 
+#include "ecn.h"
 #include "nodes.h"
+#include "path_mtu.h"
 #include "pod.h"
 
 /* A tunnel packet counts only when it comes from a node of the mesh and speaks for an identity of that node's cluster. */
@@ -112,14 +114,20 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_v
 	done = flow_commit(&flow, packet);
 	if (done)
 		return done;
+	done = hop_take(skb, version);
+	if (done)
+		return done;
 	return endpoint_deliver(skb, version, endpoint);
 }
 
 static __always_inline int underlay_receives(struct __sk_buff *skb, enum ip_version version)
 {
 	struct passage passage = { .subject = { 0, POLICY_INGRESS }, .point = TO_ENDPOINT };
+	outcome done = underlay_receive(skb, version, &passage);
+	int ended = passage_end(skb, &passage, done);
 
-	return passage_end(skb, &passage, underlay_receive(skb, version, &passage));
+	passage_tell(skb, done, version == IPV4 ? NODE_IS_TOLD_IPV4 : NODE_IS_TOLD_IPV6);
+	return ended;
 }
 
 SEC("tc")
@@ -155,6 +163,9 @@ static __always_inline outcome underlay_unwrap(struct __sk_buff *skb, const stru
 	done = tunnel_decapsulate(skb, arrival);
 	if (done)
 		return done;
+	done = ecn_decapsulate(skb, skb->protocol == bpf_htons(ETH_P_IP) ? IPV4 : IPV6, arrival->traffic_class);
+	if (done)
+		return done;
 	arrival_put(skb, arrival);
 	return underlay_go_on(skb);
 }
@@ -162,8 +173,10 @@ static __always_inline outcome underlay_unwrap(struct __sk_buff *skb, const stru
 /* What comes without a tunnel for a pod of this node is taken as it is; the rest is the host's own traffic. */
 static __always_inline outcome underlay_take(struct __sk_buff *skb, const struct arrival *arrival)
 {
-	if (!ip_is_set(arrival->destination) || !endpoint_with(&arrival->destination))
+	if (!ip_is_set(arrival->destination) || !endpoint_with(&arrival->destination)) {
+		path_mtu_hear(skb);
 		return TC_ACT_OK;
+	}
 	skb->cb[ARRIVAL_IDENTITY] = IDENTITY_UNKNOWN;
 	return underlay_go_on(skb);
 }

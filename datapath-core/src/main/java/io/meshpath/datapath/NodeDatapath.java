@@ -48,8 +48,7 @@ public final class NodeDatapath implements AutoCloseable {
         this.policy = policy;
         Map<String, BpfMap> shared = new HashMap<>(maps.all());
         shared.putAll(policy.maps());
-        this.programs = new NodePrograms(
-                settings, encapsulation, underlay(netlink, settings).index(), shared);
+        this.programs = new NodePrograms(settings, encapsulation, underlay(netlink, settings), shared);
         this.table = new EndpointTable(maps);
         this.endpoints = new Endpoints(netlink, new PodPrograms(settings, shared), table);
         this.ipcache = new Ipcache(maps.typed());

@@ -25,6 +25,8 @@ final class NodeMaps implements AutoCloseable {
             "ipcache6_address",
             "ipcache6_prefix",
             "mesh_nodes",
+            "path_mtus",
+            ".data.path_mtus_expire",
             "endpoints",
             ".data.endpoint_records",
             "datapath_programs",

@@ -5,6 +5,7 @@ import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.BpfProgArray;
 import io.meshpath.datapath.link.TcHook;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.object.LoadedObject;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,13 +15,13 @@ import java.util.Map;
 final class NodePrograms {
     private final NodeSettings settings;
     private final Encapsulation encapsulation;
-    private final int underlayIfindex;
+    private final Link underlay;
     private final Map<String, BpfMap> shared;
 
-    NodePrograms(NodeSettings settings, Encapsulation encapsulation, int underlayIfindex, Map<String, BpfMap> shared) {
+    NodePrograms(NodeSettings settings, Encapsulation encapsulation, Link underlay, Map<String, BpfMap> shared) {
         this.settings = settings;
         this.encapsulation = encapsulation;
-        this.underlayIfindex = underlayIfindex;
+        this.underlay = underlay;
         this.shared = shared;
     }
 
@@ -32,7 +33,7 @@ final class NodePrograms {
                     programs.set(program.code(), loaded.program(name(program)).fd());
                 }
             }
-            Attachments.put(TcHook.ingress(underlayIfindex), loaded.program("from_underlay"), pin(settings));
+            Attachments.put(TcHook.ingress(underlay.index()), loaded.program("from_underlay"), pin(settings));
         }
     }
 
@@ -52,7 +53,9 @@ final class NodePrograms {
                 .withNodeIpv6High(ipv6.high())
                 .withNodeIpv6Low(ipv6.low())
                 .withNodeCluster(settings.cluster().value())
-                .withUnderlayIfindex(underlayIfindex)
+                .withUnderlayIfindex(underlay.index())
+                .withUnderlayMtu(underlay.mtu())
+                .withCopyDscp(settings.copyDscp())
                 .withClusterShift(settings.layout().shift())
                 .withIdentityTableEnd(settings.sizes().identityTableEnd())
                 .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())

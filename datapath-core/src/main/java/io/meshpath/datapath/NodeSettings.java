@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param sizes how much the maps hold
  * @param receiveOffload whether the kernel's receive offload is told of the tunnel, by a device on its port ({@link
  *     ReceiveOffload}); without, that port stays free for a tunnel device of somebody else's
+ * @param copyDscp whether a tunnel's headers show the class of service (DSCP, RFC 2474) of the packet inside; what is inside
+ *     arrives as it was sent either way (RFC 2983, the pipe model)
  */
 public record NodeSettings(
         Path pinRoot,
@@ -27,7 +29,8 @@ public record NodeSettings(
         ClusterId cluster,
         IdentityLayout layout,
         MapSizes sizes,
-        boolean receiveOffload) {
+        boolean receiveOffload,
+        boolean copyDscp) {
     public NodeSettings {
         addresses = List.copyOf(addresses);
         boolean oneOfEach = addresses.stream().map(IpAddress::isV4).distinct().count() == addresses.size();
@@ -38,7 +41,7 @@ public record NodeSettings(
         layout.check(cluster);
     }
 
-    /** With the receive offload. */
+    /** With the receive offload, and a class of service that stays inside the tunnel. */
     public NodeSettings(
             Path pinRoot,
             String underlayDevice,
@@ -46,12 +49,17 @@ public record NodeSettings(
             ClusterId cluster,
             IdentityLayout layout,
             MapSizes sizes) {
-        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, true);
+        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, true, false);
     }
 
     /** The same without the receive offload. */
     public NodeSettings withoutReceiveOffload() {
-        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, false);
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, false, copyDscp);
+    }
+
+    /** The same, with the class of service shown outside the tunnel or not. */
+    public NodeSettings withCopyDscp(boolean copied) {
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, receiveOffload, copied);
     }
 
     /** The node's address of one family. */
