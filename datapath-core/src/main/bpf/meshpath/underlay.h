@@ -67,11 +67,10 @@ static __always_inline __u32 underlay_sender(const struct __sk_buff *skb, const 
 	return ip_equal(packet->source, node) || ip_equal(known.node, node) ? known.identity : identity;
 }
 
-/* What arrives as it is does not come from here: neither from a pod of this node nor from the node itself. */
+/* Without a tunnel nobody answers for an address; but this node knows that its own and its pods' are not elsewhere. */
 static __always_inline outcome underlay_check_source(const struct packet *packet)
 {
-	if (endpoint_with(&packet->source) ||
-	    ipcache_lookup(packet->version, &packet->source).identity == IDENTITY_HOST)
+	if (packet->source_identity == IDENTITY_HOST || endpoint_with(&packet->source))
 		return drop(DROP_INVALID_SOURCE_IP);
 	return TC_ACT_OK;
 }
@@ -87,11 +86,12 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_v
 
 	packet->source_identity = skb->cb[ARRIVAL_IDENTITY];
 	done = packet_read_ip(skb, version, packet, &cursor);
-	if (!done && way_is_direct())
-		done = underlay_check_source(packet);
 	if (done)
 		return done;
 	packet->source_identity = underlay_sender(skb, packet);
+	done = way_is_direct() ? underlay_check_source(packet) : TC_ACT_OK;
+	if (done)
+		return done;
 	receiver = endpoint_with(&packet->destination);
 	if (!receiver)
 		return drop(DROP_UNKNOWN_L3_TARGET);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.Connection;
 import io.meshpath.datapath.Counters.Counter;
 import io.meshpath.datapath.DatapathEvent;
+import io.meshpath.datapath.Direct;
 import io.meshpath.datapath.DropReason;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
@@ -59,6 +60,10 @@ class DatapathIT {
                 .map(encapsulation -> Named.of(encapsulation.name(), encapsulation));
     }
 
+    static Stream<Named<Encapsulation>> ways() {
+        return Stream.concat(encapsulations(), Stream.of(Named.of("direct", Direct.routing())));
+    }
+
     private void build(Encapsulation encapsulation) {
         nodes = TwoNodes.create(encapsulation);
     }
@@ -89,7 +94,7 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void podsOfTwoNodesReachEachOther(Encapsulation encapsulation) {
         build(encapsulation);
         Run ping = pingToronto();
@@ -97,7 +102,7 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void largePacketsGetThroughInFragments(Encapsulation encapsulation) {
         build(encapsulation);
         Run ping = pingToronto("-s", "4000");
@@ -105,14 +110,14 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void aStreamArrivesWhole(Encapsulation encapsulation) throws Exception {
         build(encapsulation);
         assertThat(stream()).isTrue();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void aStreamArrivesWholeWhereTheKernelSegmentsIt(Encapsulation encapsulation) throws Exception {
         build(encapsulation);
         TwoNodes.ip(nodes.atlanta.namespace, "link set underlay gso_max_segs 1");
@@ -157,7 +162,7 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void bothNodesTrackTheConnection(Encapsulation encapsulation) {
         build(encapsulation);
         pingToronto();
@@ -197,7 +202,7 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void aPolicyChangeCutsALiveConnection(Encapsulation encapsulation) throws Exception {
         build(encapsulation);
         Process ping = new ProcessBuilder(
@@ -266,7 +271,7 @@ class DatapathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("encapsulations")
+    @MethodSource("ways")
     void aNewAgentTakesOverWithoutLosingAPacket(Encapsulation encapsulation) throws Exception {
         build(encapsulation);
         Process ping = new ProcessBuilder(

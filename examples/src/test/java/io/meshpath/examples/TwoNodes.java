@@ -201,6 +201,16 @@ final class TwoNodes implements AutoCloseable {
             ip(node.namespace, "addr add " + node.address + "/24 dev underlay");
             ip(node.namespace, "link set underlay up");
         }
+        if (!encapsulation.isTunnel()) {
+            route(atlanta, toronto);
+            route(toronto, atlanta);
+        }
+    }
+
+    /** What routers and BGP do where packets travel as they are. */
+    private static void route(Node from, Node to) {
+        run(from.namespace, "sysctl", "-q", "net.ipv4.ip_forward=1");
+        ip(from.namespace, "route add " + to.podAddress + " via " + to.address);
     }
 
     static void ip(NetworkNamespace namespace, String arguments) {

@@ -171,8 +171,14 @@ class DirectRoutingIT {
 
     @ParameterizedTest(name = "IPv4: {0}")
     @ValueSource(booleans = {true, false})
-    void aPodReachesItsOwnAddress(boolean isV4) throws IOException {
+    void aPodReachesItsOwnAddressInsideAndNotByTheNode(boolean isV4) throws IOException {
         assertThat(RoutedMesh.exchange(a.pod, a.pod(isV4), a.pod, a.pod(isV4))).isEqualTo(a.pod(isV4));
+        byte[] outside = HandMade.between(a.pod(isV4).toString(), a.pod(isV4).toString())
+                .macs(a.podMac, HandMade.RECEIVER)
+                .udp(7, 7, new byte[8]);
+        long before = a.dropped(DropReason.DROP_UNROUTABLE);
+        assertThat(a.podSends(outside)).isEqualTo(DROPPED);
+        assertThat(a.dropped(DropReason.DROP_UNROUTABLE) - before).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "IPv4: {0}")

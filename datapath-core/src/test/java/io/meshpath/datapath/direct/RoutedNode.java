@@ -46,6 +46,7 @@ final class RoutedNode implements AutoCloseable {
     final NetworkNamespace namespace;
     final NetworkNamespace pod;
     final int identity;
+    final MacAddress podMac;
     private final NodeSettings settings;
     private final NodeDatapath datapath;
 
@@ -62,7 +63,7 @@ final class RoutedNode implements AutoCloseable {
                 new ClusterId(1),
                 IdentityLayout.CLUSTERS_255,
                 SIZES);
-        MacAddress podMac = joinPod();
+        this.podMac = joinPod();
         this.datapath = namespace.call(() -> NodeDatapath.open(settings, Direct.routing()));
         EndpointSettings endpoint =
                 new EndpointSettings(ENDPOINT, POD_DEVICE, List.of(pod(true), pod(false)), podMac, identity);
@@ -114,9 +115,18 @@ final class RoutedNode implements AutoCloseable {
 
     /** What the program of the uplink answers to a frame, which is not carried out. */
     int arrives(byte[] frame) {
+        return run(UPLINK, frame);
+    }
+
+    /** What the program of the pod's device answers to a frame that the pod sends, likewise. */
+    int podSends(byte[] frame) {
+        return run(POD_DEVICE, frame);
+    }
+
+    private int run(String device, byte[] frame) {
         int program = namespace.call(() -> {
             try (Netlink netlink = Netlink.open()) {
-                return TcHook.ingress(netlink.links().get(UPLINK).orElseThrow().index())
+                return TcHook.ingress(netlink.links().get(device).orElseThrow().index())
                         .programs()
                         .get(0);
             }
@@ -146,7 +156,7 @@ final class RoutedNode implements AutoCloseable {
             Link eth0 = inside.links().get("eth0").orElseThrow();
             host.links().setUp(veth.index());
             inside.links().setUp(eth0.index());
-            MacAddress podMac = eth0.address().orElseThrow();
+            MacAddress mac = eth0.address().orElseThrow();
             for (boolean isV4 : new boolean[] {true, false}) {
                 IpAddress gateway = IpAddress.parse(isV4 ? "169.254.1.1" : "fe80::1");
                 int flags = isV4 ? 0 : LinkAddress.NO_DUPLICATE_DETECTION;
@@ -158,9 +168,9 @@ final class RoutedNode implements AutoCloseable {
                         .add(Route.to(Cidr.masking(gateway, 0))
                                 .with(NextHop.via(gateway, eth0.index()).withOnLink()));
                 host.routes().add(Route.to(Cidr.of(pod(isV4))).on(veth.index()));
-                host.neighbors().replace(Neighbor.permanent(veth.index(), pod(isV4), podMac));
+                host.neighbors().replace(Neighbor.permanent(veth.index(), pod(isV4), mac));
             }
-            return podMac;
+            return mac;
         }
     }
 
