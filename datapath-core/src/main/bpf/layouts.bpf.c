@@ -11,6 +11,7 @@
 #include "meshpath/nodes.h"
 #include "meshpath/path_mtu.h"
 #include "meshpath/programs.h"
+#include "meshpath/schema1.h"
 
 struct shared_types {
 	struct ipcache_entry ipcache_entry;
@@ -29,6 +30,8 @@ struct shared_types {
 	struct event event;
 	struct observation observation;
 	struct counter counter;
+	struct schema1_ipcache_entry schema1_ipcache_entry;
+	struct schema1_endpoint schema1_endpoint;
 	enum datapath_program datapath_program;
 	enum drop_reason drop_reason;
 	enum observation_point observation_point;

@@ -177,12 +177,34 @@ struct frame {
 	__u8 destination[6];
 	__u8 source[6];
 	__be16 type;
-	__u8 version_to_checksum[12];
+	__u8 version_to_ttl[9];
+	__u8 protocol;
+	__sum16 checksum;
 	__be32 source_address;
 	__be32 destination_address;
+	__be16 source_port;
+	__be16 destination_port;
 } __packed;
 
-/* To a pod of this node straight, anything else to the host. */
+static __always_inline void track(const struct frame *frame)
+{
+	bool first = frame->source_address < frame->destination_address;
+	struct connection_key key = {
+		.address = { first ? frame->source_address : frame->destination_address,
+			     first ? frame->destination_address : frame->source_address },
+		.port = { first ? frame->source_port : frame->destination_port,
+			  first ? frame->destination_port : frame->source_port },
+		.protocol = frame->protocol,
+	};
+	struct connection connection = {
+		.expires = bpf_ktime_get_ns() + 60 * 1000000000ULL,
+		.initiator = !first,
+	};
+
+	bpf_map_update_elem(&connections, &key, &connection, BPF_NOEXIST);
+}
+
+/* To a pod of this node straight, as a connection; anything else to the host. */
 SEC("tc")
 int from_pod(struct __sk_buff *skb)
 {
@@ -199,6 +221,7 @@ int from_pod(struct __sk_buff *skb)
 	receiver = bpf_map_lookup_elem(&endpoints, &target);
 	if (!receiver)
 		return TC_ACT_OK;
+	track(frame);
 	__builtin_memcpy(frame->destination, receiver->mac, sizeof(frame->destination));
 	__builtin_memcpy(frame->source, receiver->host_mac, sizeof(frame->source));
 	return bpf_redirect_peer(receiver->ifindex, 0);

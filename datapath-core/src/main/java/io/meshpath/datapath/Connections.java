@@ -11,7 +11,10 @@ public final class Connections {
     private final BpfHashMap<Connection6Key, ConnectionValue> ipv6;
 
     Connections(NodeMaps maps) {
-        this.ipv4 = maps.typed().connections();
+        this.ipv4 = BpfHashMap.over(
+                maps.map("connections"),
+                new UnnamedFields<>(ConnectionKey.LAYOUT),
+                new UnnamedFields<>(ConnectionValue.LAYOUT));
         this.ipv6 = maps.typed().connections6();
     }
 

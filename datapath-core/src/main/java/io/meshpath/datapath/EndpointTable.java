@@ -24,7 +24,7 @@ final class EndpointTable implements AutoCloseable {
 
     EndpointTable(NodeMaps maps) {
         this.numbers = maps.typed().endpoints();
-        this.records = maps.all().get(RECORDS).memory(true);
+        this.records = maps.map(RECORDS).memory(true);
     }
 
     /** Writes a pod's record, and then lets its addresses lead to it, and no others. */

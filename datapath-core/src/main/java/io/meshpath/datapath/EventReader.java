@@ -21,8 +21,8 @@ public final class EventReader implements AutoCloseable {
         this.ring = ring;
     }
 
-    static EventReader open(NodeSettings settings) {
-        return new EventReader(RingBuffer.open(NodeMaps.folder(settings).resolve("events")));
+    static EventReader open(NodeMaps maps) {
+        return new EventReader(RingBuffer.open(maps.pin("events")));
     }
 
     /**

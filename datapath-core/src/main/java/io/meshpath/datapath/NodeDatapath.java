@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The datapath of one node: what its programs know, and the programs themselves.
  *
  * <p>It lives in the kernel, pinned below {@link NodeSettings#pinRoot}. An agent {@linkplain #open opens} it, which adopts what
- * an earlier agent left and changes nothing of what packets see; tells it of pods, addresses, nodes and policies; and
- * {@linkplain #activate activates} it, from which on its own programs decide. {@link #close} leaves it working;
- * {@link #remove} takes it away.
+ * an earlier agent left, also one of the release before, and changes nothing of what packets see; tells it of pods, addresses,
+ * nodes and policies; and {@linkplain #activate activates} it, from which on its own programs decide. {@link #close} leaves it
+ * working; {@link #remove} takes it away.
  *
  * <p>Works in the network namespace of the thread that opens it. Not safe for use by multiple threads, save where the parts
  * say so.
@@ -62,7 +62,7 @@ public final class NodeDatapath implements AutoCloseable {
      * Opens the node's datapath, or sets it up; packets notice nothing before {@link #activate}.
      *
      * @throws IllegalArgumentException if there is no such underlay device
-     * @throws IllegalStateException if pinned maps are not what this version and these sizes need
+     * @throws IllegalStateException if pinned maps are not what this version and these sizes need, or a later version made them
      * @throws io.meshpath.bpf.BpfException if the kernel refuses
      */
     public static NodeDatapath open(NodeSettings settings, Encapsulation encapsulation) {
@@ -97,6 +97,7 @@ public final class NodeDatapath implements AutoCloseable {
         policy.pin(settings); // first: whoever comes after us, if we die meanwhile, must not give our revisions again
         programs.takeOver(maps.typed().datapathPrograms());
         endpoints.activate();
+        maps.settle();
         receiveOffload = GroDevice.apply(netlink.links(), settings, encapsulation);
     }
 
@@ -159,7 +160,7 @@ public final class NodeDatapath implements AutoCloseable {
 
     /** A reader of events; the caller closes it. There is one reader a node. */
     public EventReader events() {
-        return EventReader.open(settings);
+        return EventReader.open(maps);
     }
 
     /** Says which events programs are to tell of from now on; what is not wanted costs nothing. */

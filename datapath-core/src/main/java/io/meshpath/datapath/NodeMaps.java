@@ -37,30 +37,30 @@ final class NodeMaps implements AutoCloseable {
             "counters",
             OBSERVED);
 
+    private final PinnedState state;
     private final Map<String, BpfMap> maps;
 
-    private NodeMaps(Map<String, BpfMap> maps) {
+    private NodeMaps(PinnedState state, Map<String, BpfMap> maps) {
+        this.state = state;
         this.maps = maps;
     }
 
     static NodeMaps open(NodeSettings settings, Encapsulation encapsulation) {
         Map<String, MapSpec> specs = encapsulation.programs().maps();
+        PinnedState state = PinnedState.find(settings.pinRoot());
         Map<String, BpfMap> opened = new HashMap<>();
         try {
             for (String name : NAMES) {
                 MapSpec spec = sized(required(specs, name, encapsulation), settings.sizes());
-                opened.put(name, adoptOrCreate(spec, folder(settings).resolve(pinName(name))));
+                opened.put(name, adoptOrCreate(spec, state.maps().resolve(pinName(name))));
             }
-            return new NodeMaps(Map.copyOf(opened));
+            NodeMaps maps = new NodeMaps(state, Map.copyOf(opened));
+            state.carryOverInto(maps);
+            return maps;
         } catch (RuntimeException e) {
             opened.values().forEach(BpfMap::close);
             throw e;
         }
-    }
-
-    /** Where they are pinned. */
-    static Path folder(NodeSettings settings) {
-        return settings.pinRoot().resolve("maps");
     }
 
     // bpffs refuses names with a dot.
@@ -117,6 +117,24 @@ final class NodeMaps implements AutoCloseable {
 
     Map<String, BpfMap> all() {
         return maps;
+    }
+
+    BpfMap map(String name) {
+        BpfMap map = maps.get(name);
+        if (map == null) {
+            throw new IllegalArgumentException("no pinned map " + name);
+        }
+        return map;
+    }
+
+    /** Where a map is pinned now. */
+    Path pin(String name) {
+        return state.maps().resolve(pinName(name));
+    }
+
+    /** To be called when programs use these maps and no others any more. */
+    void settle() {
+        state.settle();
     }
 
     @Override

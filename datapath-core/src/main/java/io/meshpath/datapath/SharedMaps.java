@@ -3,6 +3,7 @@ package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MapSpec;
+import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.datapath.object.ObjectSpec;
 import java.util.Map;
 
@@ -16,11 +17,16 @@ final class SharedMaps {
             BpfMap map = shared.get(declared.getKey());
             if (map != null) {
                 MapSpec actual = map.spec();
-                fitted = fitted.withMap(
-                        declared.getKey(),
-                        declared.getValue().withMaxEntries(actual.maxEntries()).withValueSize(actual.valueSize()));
+                MapSpec spec =
+                        declared.getValue().withMaxEntries(actual.maxEntries()).withValueSize(actual.valueSize());
+                fitted = fitted.withMap(declared.getKey(), Schema1.isShared(spec) ? unnamed(spec) : spec);
             }
         }
         return fitted;
+    }
+
+    /** The earlier release's types may have other names for fields in the same places. */
+    private static MapSpec unnamed(MapSpec spec) {
+        return spec.describedBy(Layouts.bytes(spec.keySize()), Layouts.bytes(spec.valueSize()));
     }
 }

@@ -13,7 +13,7 @@ final class EchoTraffic implements AutoCloseable {
     /** So many are on their way at most, which fit into the sockets' buffers. */
     private static final int WINDOW = 32;
 
-    private static final int ANSWER_MILLIS = 500;
+    private static final int ANSWER_MILLIS = 3_000;
     private static final int PAUSE_MILLIS = 1;
 
     private final DatagramSocket asks;

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A node's namespace with an underlay device, and two pods in theirs, connected by veth pairs; nothing of the datapath. */
@@ -40,6 +41,8 @@ final class PodsOfNode implements AutoCloseable {
     static final IpAddress DB = IpAddress.parse("10.217.0.3");
     static final int WEB_ID = 7;
     static final int DB_ID = 8;
+    private static final int GONE_ID = 9;
+    private static final IpAddress GONE = IpAddress.parse("10.217.0.9");
     static final int WEB_IDENTITY = 1 << 16 | 1000;
     static final int DB_IDENTITY = 1 << 16 | 1001;
 
@@ -98,7 +101,8 @@ final class PodsOfNode implements AutoCloseable {
     }
 
     NodeSettings settings() {
-        return new NodeSettings(pins(), UNDERLAY, List.of(ADDRESS), new ClusterId(1), IdentityLayout.CLUSTERS_255, SIZES);
+        return new NodeSettings(
+                pins(), UNDERLAY, List.of(ADDRESS), new ClusterId(1), IdentityLayout.CLUSTERS_255, SIZES);
     }
 
     EndpointSettings web() {
@@ -107,6 +111,16 @@ final class PodsOfNode implements AutoCloseable {
 
     EndpointSettings db() {
         return new EndpointSettings(DB_ID, "db", List.of(DB), mac("db"), DB_IDENTITY);
+    }
+
+    /** Tells of a third pod, whose device is gone afterwards. */
+    void withDevice(String name, Consumer<EndpointSettings> action) {
+        try (Netlink netlink = Netlink.open(node)) {
+            Link device = netlink.links().addVeth(VethSpec.of(name, name + "-pod"));
+            action.accept(new EndpointSettings(
+                    GONE_ID, name, List.of(GONE), device.address().orElseThrow(), WEB_IDENTITY));
+            netlink.links().delete(device.index());
+        }
     }
 
     Path pins() {

@@ -2,7 +2,11 @@
 package io.meshpath.vxlan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.BpfArray;
+import io.meshpath.bpf.layout.Layouts;
+import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.Connection;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.NodeDatapath;
@@ -15,6 +19,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +210,55 @@ final class SchemaMigrationIT {
         takeOver();
 
         assertThat(migrated).isEqualTo(pods.pinned());
+    }
+
+    @Test
+    void aLaterSchemaIsRefusedByItsNumberAndLeftAlone() throws Exception {
+        takeOver();
+        try (BpfArray<Integer> schema = BpfArray.open(pods.pins().resolve("schema"), Layouts.U32)) {
+            schema.set(0, 7);
+        }
+        List<String> before = pods.pinned();
+
+        pods.run(() -> assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("cannot adopt the datapath pinned at " + pods.pins()
+                        + ": it has schema 7, and this version knows 1 and 2; use the version that made it, if only to"
+                        + " remove it"));
+
+        assertThat(pods.pinned()).isEqualTo(before);
+    }
+
+    @Test
+    void anAgentThatDiesWhileItTakesOverLeavesWhatTheNextOneGoesOnFrom() throws Exception {
+        try (EchoTraffic traffic = traffic()) {
+            pods.run(() -> {
+                try (NodeDatapath datapath = open()) {
+                    attachBoth(datapath);
+                    pods.withDevice("doomed", device -> datapath.endpoints().attach(device));
+                    assertThatThrownBy(datapath::activate).isInstanceOf(LinuxException.class);
+                }
+            });
+            assertThat(pods.pinned()).contains("maps/endpoints", "maps-next/endpoints");
+            takeOver();
+            assertThat(traffic.lost()).isZero();
+        }
+        assertThat(passes(Schema1Node.WEB_PORT)).isTrue();
+        assertThat(pods.pinned()).noneMatch(pin -> pin.startsWith("maps-next"));
+    }
+
+    @Test
+    void anAgentThatDiesBeforeItGaveTheEarlierMapsUpIsGoneOnFrom() throws Exception {
+        try (EchoTraffic traffic = traffic()) {
+            takeOver();
+            Path maps = pods.pins().resolve("maps");
+            Files.move(maps, maps.resolveSibling("maps-next")); // as if it had died after it marked the schema
+            Files.createDirectory(maps);
+            takeOver();
+            assertThat(traffic.lost()).isZero();
+        }
+        assertThat(passes(Schema1Node.WEB_PORT)).isTrue();
+        assertThat(pods.pinned()).noneMatch(pin -> pin.startsWith("maps-next"));
     }
 
     @Test
