@@ -311,6 +311,8 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	if (flow->connection) {
 		policy = policy_of(endpoint, direction);
 		given = admissions_get(&flow->connection->admissions, direction);
+		if (packet->related) /* judged as the connection is, whoever reports: any router on the way may */
+			peer = given.to;
 		if (likely(policy && given.to == admission_to(policy_revision(policy), peer))) {
 			rule_count(skb, given.by);
 			return TC_ACT_OK;

@@ -98,8 +98,7 @@ final class RoutedMesh implements AutoCloseable {
     /** Gives the router's device to {@code b} another MTU. */
     void narrowTheWayToB(int mtu) {
         try (Netlink router = Netlink.open(world)) {
-            router.links()
-                    .setMtu(router.links().get(device(2)).orElseThrow().index(), mtu);
+            router.links().setMtu(router.links().get(device(2)).orElseThrow().index(), mtu);
         }
     }
 

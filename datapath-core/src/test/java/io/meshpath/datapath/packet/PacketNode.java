@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.datapath.packet;
 
+import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.Counters.Counter;
 import io.meshpath.datapath.DropReason;
@@ -150,6 +151,22 @@ final class PacketNode implements AutoCloseable {
 
     NodeDatapath datapath() {
         return datapath;
+    }
+
+    /** Makes this the pod's policy, in place of the one that allows everything. */
+    void policy(Direction direction, VerdictMatrix matrix) {
+        datapath.policy().enforce(POD_ID, direction, matrix);
+    }
+
+    /** Forgets what routers said of the ways to other nodes. */
+    void forgetPaths() {
+        try (BpfMap paths = BpfMap.open(pins.resolve("maps/path_mtus"))) {
+            for (String address : new String[] {REMOTE_NODE6, "::ffff:" + REMOTE_NODE}) { // as the kernel keeps them
+                paths.delete(ByteBuffer.allocateDirect(16)
+                        .put(IpAddress.parse(address).toBytes())
+                        .flip());
+            }
+        }
     }
 
     /** The host side of the pod's device. */
