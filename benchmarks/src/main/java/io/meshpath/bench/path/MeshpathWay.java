@@ -29,6 +29,9 @@ import java.util.Optional;
  * @param rules what the answering pod lets in; empty: everything
  */
 record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rules) implements Way {
+    /** Where nodes keep their pins. */
+    static final Path PINS = Path.of("/sys/fs/bpf");
+
     private static final int ENDPOINT = 1;
     private static final ClusterId CLUSTER = new ClusterId(1);
     private static final int SERVER_IDENTITY = 1 << 16 | 0xff;
@@ -79,7 +82,7 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
     }
 
     private NodeSettings settings(Side side) {
-        Path pins = Path.of("/sys/fs/bpf", side.node().path().getFileName().toString());
+        Path pins = PINS.resolve(side.node().path().getFileName().toString());
         return new NodeSettings(
                 pins,
                 "underlay",

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -34,12 +35,13 @@ public final class PodPathBench implements Bench {
         Measurements measurements = new Measurements(plan.lanes());
         List<Lane> lanes = new ArrayList<>();
         warnIfBusy();
+        Leftovers.remove();
         try (Traffic traffic = Traffic.start()) {
             open(plan, traffic, lanes);
             measure(plan, traffic, lanes, measurements);
             ProgramTimes.measure(plan, traffic, lanes, measurements);
         } finally {
-            lanes.forEach(Lane::close);
+            closeAll(lanes);
         }
         measurements.rows().forEach(findings::add);
         Comparison.add(plan, measurements, findings);
@@ -56,14 +58,33 @@ public final class PodPathBench implements Bench {
     }
 
     /** Sets the lanes up and sends something over each. */
-    static void open(Plan plan, Traffic traffic, List<Lane> lanes) {
-        String prefix = "mp-path-" + ProcessHandle.current().pid() + "-";
+    private static void open(Plan plan, Traffic traffic, List<Lane> lanes) {
         for (Lane.Spec spec : plan.lanes()) {
-            Lane lane = Lane.open(spec, prefix + lanes.size());
+            Lane lane = Lane.open(spec, Leftovers.prefix() + lanes.size());
             lanes.add(lane);
-            traffic.serve(lane);
-            traffic.requests(lane, WARM_UP_SECONDS);
+            try {
+                traffic.serve(lane);
+                traffic.requests(lane, WARM_UP_SECONDS);
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException("no answer over " + spec + ": " + e.getMessage(), e);
+            }
         }
+    }
+
+    /** Closes each, whatever becomes of the others; throws what one had against it, and with it what others had. */
+    private static void closeAll(List<Lane> lanes) {
+        Optional<RuntimeException> failure = Optional.empty();
+        for (Lane lane : lanes) {
+            try {
+                lane.close();
+            } catch (RuntimeException e) {
+                failure.ifPresent(e::addSuppressed);
+                failure = Optional.of(e);
+            }
+        }
+        failure.ifPresent(e -> {
+            throw e;
+        });
     }
 
     private static void measure(Plan plan, Traffic traffic, List<Lane> lanes, Measurements measurements) {

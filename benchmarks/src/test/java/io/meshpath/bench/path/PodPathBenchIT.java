@@ -17,10 +17,13 @@ class PodPathBenchIT {
     private static final Lane.Spec OURS = new Lane.Spec(Plan.OURS, Family.IPV4, Segmentation.HARDWARE);
     private static final Lane.Spec FLANNEL = new Lane.Spec(KernelWay.FLANNEL, Family.IPV4, Segmentation.HARDWARE);
 
+    private static final String OF_A_KILLED_RUN = "mp-path-4194305-0-node1"; // no process has such a number
+
     private static Report report;
 
     @BeforeAll
     static void runOnce() {
+        NetworkNamespace.create(OF_A_KILLED_RUN).close();
         report = new PodPathBench().run(new Plan(true, List.of(FLANNEL, OURS), 2, 0.05));
     }
 
@@ -72,8 +75,13 @@ class PodPathBenchIT {
     }
 
     @Test
+    void whatAKilledRunLeftIsGone() {
+        assertThat(NetworkNamespace.exists(OF_A_KILLED_RUN)).isFalse();
+    }
+
+    @Test
     void nothingIsLeftBehind() {
-        String prefix = "mp-path-" + ProcessHandle.current().pid();
+        String prefix = Leftovers.prefix();
         assertThat(NetworkNamespace.names()).noneMatch(name -> name.startsWith(prefix));
         assertThat(Path.of("/sys/fs/bpf").toFile().list()).noneMatch(name -> name.startsWith(prefix));
     }
