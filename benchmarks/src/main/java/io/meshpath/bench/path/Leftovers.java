@@ -34,7 +34,8 @@ final class Leftovers {
 
     static boolean isLeftOver(String name) {
         Matcher matcher = NAME.matcher(name);
-        return matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
+        return matcher.matches()
+                && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
     }
 
     private static void removeFolder(Path folder) {

@@ -56,6 +56,9 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
             NodeDatapath datapath = side.node().call(() -> NodeDatapath.open(settings(side), encapsulation));
             removals.push(() -> side.node().run(datapath::remove));
             tell(datapath, side);
+            if (!encapsulation.isTunnel()) {
+                KernelWay.ROUTING.join(side);
+            }
             side.node().run(() -> {
                 datapath.endpoints().attach(endpoint(side));
                 datapath.activate();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bench.path;
 
+import io.meshpath.datapath.Direct;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
 import java.util.ArrayList;
@@ -21,8 +22,10 @@ record Plan(boolean quick, List<Lane.Spec> lanes, int rounds, double seconds) {
     /** The same with the most rules. */
     static final MeshpathWay OURS_WITH_RULES = OURS.with(new Rules(1_000));
 
-    private static final List<MeshpathWay> ALL_OURS =
-            List.of(OURS, new MeshpathWay("meshpath Geneve in BPF", Geneve.encapsulation(), Optional.empty()));
+    private static final List<MeshpathWay> ALL_OURS = List.of(
+            OURS,
+            new MeshpathWay("meshpath Geneve in BPF", Geneve.encapsulation(), Optional.empty()),
+            new MeshpathWay("meshpath direct routing", Direct.routing(), Optional.empty()));
     private static final List<Rules> RULES = List.of(new Rules(10), new Rules(1_000));
 
     Plan {
