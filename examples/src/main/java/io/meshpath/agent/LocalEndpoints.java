@@ -65,7 +65,7 @@ final class LocalEndpoints implements EndpointServices {
                 .attach(new EndpointSettings(
                         endpoint.id(),
                         endpoint.device(),
-                        List.copyOf(endpoint.addresses()),
+                        endpoint.addresses(),
                         endpoint.mac(),
                         endpoint.identity()));
         locate(endpoint);
