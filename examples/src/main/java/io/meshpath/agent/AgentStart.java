@@ -70,6 +70,7 @@ final class AgentStart {
         EndpointStore store = EndpointStore.in(config.stateDir());
 
         NodeSetup node = open(NodeSetup.open(config));
+        node.way().compromise().ifPresent(text -> problems.raise("tunnel", "mode", text));
         AgentLoop loop = open(AgentLoop.start());
         NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
         LocalEndpoints services = new LocalEndpoints(config, local, node.datapath(), state);

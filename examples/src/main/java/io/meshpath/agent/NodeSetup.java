@@ -2,20 +2,14 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.agent.config.Routing;
-import io.meshpath.agent.config.TunnelMode;
 import io.meshpath.agent.endpoint.AddressPools;
 import io.meshpath.agent.ipcache.IpcacheSink;
-import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.NodeDatapath;
-import io.meshpath.datapath.NodeSettings;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.geneve.Geneve;
 import io.meshpath.mesh.StateSink;
-import io.meshpath.vxlan.Vxlan;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,19 +22,21 @@ import java.util.Set;
  */
 record NodeSetup(
         NodeDatapath datapath,
+        Way way,
         AddressPools pools,
         int podMtu,
         Map<Cidr, IpcacheEntry> entries,
         Map<IpAddress, ClusterId> nodes)
         implements AutoCloseable {
     static NodeSetup open(AgentConfig config) {
-        Encapsulation encapsulation = encapsulation(config);
-        int podMtu = PodMtu.of(config, encapsulation);
+        int podMtu = PodMtu.of(config, Way.wanted(config));
         AddressPools pools = new AddressPools(config.node().podCidrs());
         NodePlumbing.install(config.node(), pools.routers());
-        NodeDatapath datapath = NodeDatapath.open(settings(config), encapsulation);
+        Way way = Way.open(config);
+        NodeDatapath datapath = way.datapath();
         return new NodeSetup(
                 datapath,
+                way,
                 pools,
                 podMtu,
                 datapath.ipcache().entries(),
@@ -50,34 +46,6 @@ record NodeSetup(
     /** Whether an earlier agent's datapath was there. */
     boolean adopted() {
         return !entries.isEmpty();
-    }
-
-    /**
-     * The programs for a way from node to node.
-     *
-     * @throws UnsupportedOperationException when it is not there yet
-     */
-    private static Encapsulation encapsulation(AgentConfig config) {
-        if (config.routing() == Routing.DIRECT) {
-            throw new UnsupportedOperationException("routing: direct is not there yet; use tunnel");
-        }
-        if (config.tunnel().mode() == TunnelMode.DEVICE) {
-            throw new UnsupportedOperationException("tunnel.mode: device is not there yet; use bpf");
-        }
-        return switch (config.tunnel().protocol()) {
-            case VXLAN -> Vxlan.encapsulation();
-            case GENEVE -> Geneve.encapsulation();
-        };
-    }
-
-    static NodeSettings settings(AgentConfig config) {
-        return new NodeSettings(
-                config.pinRoot(),
-                config.node().underlay(),
-                config.node().addresses(),
-                config.cluster().id(),
-                config.cluster().layout(),
-                config.sizes());
     }
 
     /** The kernel's ipcache as a sink. */

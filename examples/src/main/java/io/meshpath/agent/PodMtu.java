@@ -2,6 +2,7 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
+import io.meshpath.agent.config.Routing;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.net.IpAddress;
 
@@ -20,6 +21,9 @@ final class PodMtu {
     static int of(AgentConfig config, Encapsulation encapsulation) {
         AgentConfig.Node node = config.node();
         int mtu = config.mtu().orElseGet(() -> {
+            if (config.routing() == Routing.DIRECT) {
+                return NodePlumbing.underlayMtu(node);
+            }
             boolean overIpv6 = !node.addresses().stream().allMatch(IpAddress::isV4);
             return encapsulation.podMtu(NodePlumbing.underlayMtu(node), overIpv6);
         });

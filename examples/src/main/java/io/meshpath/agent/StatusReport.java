@@ -81,7 +81,7 @@ final class StatusReport {
                 pools,
                 config.routing().toString(),
                 config.tunnel().protocol().toString(),
-                config.tunnel().mode().toString(),
+                agent.node().way().mode().toString(),
                 agent.node().podMtu(),
                 ProcessHandle.current().pid(),
                 started.toString(),
