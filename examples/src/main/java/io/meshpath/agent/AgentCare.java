@@ -45,6 +45,7 @@ final class AgentCare {
     private void clusters() {
         agent.clusters().report(agent.problems());
         agent.masquerade().follow(agent.clusters().synced());
+        agent.routes().follow(agent.clusters().synced());
         agent.problems().replace("underlay", NODE, nodesOutOfReach());
         if (!strangersDropped && agent.clusters().synced()) {
             agent.state().facts().dropStrangers();

@@ -24,5 +24,6 @@ record AgentParts(
         Endpoints endpoints,
         MeshClusters clusters,
         PodMasquerade masquerade,
+        NodeRoutes routes,
         Monitor monitor,
         HealthProbes health) {}

@@ -76,6 +76,7 @@ final class AgentRemoval {
                     () -> store.load(node.pools().routers()).endpoints().forEach(pods::delete));
             attempt("remove the datapath", node.datapath()::remove);
             attempt("remove the masquerade of pods", PodMasquerade::remove);
+            attempt("remove routes to other nodes' pods", NodeRoutes::remove);
             attempt(
                     "remove routes",
                     () -> NodePlumbing.remove(config.node(), node.pools().routers()));

@@ -88,6 +88,7 @@ final class AgentStart {
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
         activate(loop, node, clusters, masquerade);
+        NodeRoutes routes = new NodeRoutes(config, state.facts(), problems);
         policies.watch(loop, state, FOLDER_PAUSE, opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
@@ -103,6 +104,7 @@ final class AgentStart {
                 endpoints,
                 clusters,
                 masquerade,
+                routes,
                 monitor,
                 health);
         AgentCare.begin(parts, cache, names);

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param cluster the cluster this node belongs to
  * @param node the node itself
  * @param routing how packets travel between nodes
+ * @param nodeRoutes whether to make routes to the pods of neighbouring nodes, where routing is direct
  * @param tunnel what they travel in, where routing says so
  * @param masquerade whether pods have the node's address on their way to the world
  * @param mtu the MTU of pod devices; empty means the underlay's less what the tunnel adds
@@ -42,6 +43,7 @@ public record AgentConfig(
         Cluster cluster,
         Node node,
         Routing routing,
+        boolean nodeRoutes,
         Tunnel tunnel,
         Masquerade masquerade,
         OptionalInt mtu,

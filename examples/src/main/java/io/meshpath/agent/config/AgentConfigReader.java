@@ -34,6 +34,7 @@ final class AgentConfigReader {
         ConfigSection names = root.section("names");
         root.accept(
                 "routing",
+                "nodeRoutes",
                 "tunnel",
                 "masquerade",
                 "mtu",
@@ -59,6 +60,7 @@ final class AgentConfigReader {
                 ownCluster,
                 own,
                 root.optional("routing", Routing::parse, Routing.TUNNEL),
+                root.optional("nodeRoutes", ConfigValues::bool, false),
                 tunnel.read(),
                 masquerade.read(),
                 root.optional("mtu", ConfigValues::mtu, OptionalInt.empty()),

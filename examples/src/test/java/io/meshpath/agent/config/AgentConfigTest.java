@@ -110,6 +110,7 @@ final class AgentConfigTest {
         String labelled = SMALLEST.replace("etcd:", "  labels: {topology.kubernetes.io/zone: a}\netcd:");
         AgentConfig config = AgentConfig.parse(FILE, labelled + """
             routing: direct
+            nodeRoutes: true
             tunnel: {protocol: geneve, mode: device}
             mtu: 1400
             stateDir: /state
@@ -132,6 +133,7 @@ final class AgentConfigTest {
             """);
 
         assertThat(config.routing()).isEqualTo(Routing.DIRECT);
+        assertThat(config.nodeRoutes()).isTrue();
         assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
