@@ -46,10 +46,12 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
     }
 
     private static Encapsulation tunnel(AgentConfig config, TunnelMode mode) {
-        boolean device = mode == TunnelMode.DEVICE;
+        if (mode == TunnelMode.DEVICE) {
+            throw new UnsupportedOperationException("tunnel.mode: device is not there yet; use bpf");
+        }
         return switch (config.tunnel().protocol()) {
-            case VXLAN -> device ? Vxlan.device() : Vxlan.encapsulation();
-            case GENEVE -> device ? Geneve.device() : Geneve.encapsulation();
+            case VXLAN -> Vxlan.encapsulation();
+            case GENEVE -> Geneve.encapsulation();
         };
     }
 
