@@ -14,7 +14,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,8 @@ class LaneIT {
     private static final int HEADERS_IN_A_DATAGRAM_OF_IPV4 = 14 + 20 + 8;
     private static final int HEADERS_IN_A_DATAGRAM_OF_IPV6 = 14 + 40 + 8;
 
+    private static final Map<Lane.Spec, Lane> LANES = new HashMap<>(); // each is set up once
+
     private static Traffic traffic;
 
     @BeforeAll
@@ -35,8 +39,9 @@ class LaneIT {
     }
 
     @AfterAll
-    static void stopTraffic() {
+    static void closeAll() {
         traffic.close();
+        LANES.values().forEach(Lane::close);
     }
 
     static Stream<Lane.Spec> lanes() {
@@ -55,52 +60,52 @@ class LaneIT {
     @ParameterizedTest
     @MethodSource("lanes")
     void eachWorkloadYieldsFigures(Lane.Spec spec) {
-        try (Lane lane = open(spec)) {
-            for (Workload workload : List.of(Workload.REQUESTS, Workload.CONNECTIONS, Workload.SMALL_DATAGRAMS)) {
-                assertThat(workload.run(traffic, lane, 0.02))
-                        .allSatisfy(figure -> assertThat(figure.value()).isPositive());
-            }
+        Lane lane = lane(spec);
+        for (Workload workload : List.of(Workload.REQUESTS, Workload.CONNECTIONS, Workload.SMALL_DATAGRAMS)) {
+            assertThat(workload.run(traffic, lane, 0.02))
+                    .allSatisfy(figure -> assertThat(figure.value()).isPositive());
         }
     }
 
     @ParameterizedTest
     @MethodSource("lanes")
     void packetsOnTheUnderlayAreLongerByTheOverheadOfTheWay(Lane.Spec spec) throws IOException {
-        try (Lane lane = open(spec)) {
-            Sent before = sent(lane);
-            traffic.datagrams(lane, 1_000, 0.1);
-            int headers = spec.family() == Family.IPV4 ? HEADERS_IN_A_DATAGRAM_OF_IPV4 : HEADERS_IN_A_DATAGRAM_OF_IPV6;
-            assertThat(sent(lane).octetsPerPacketSince(before))
-                    .isCloseTo(1_000 + headers + spec.way().overhead(spec.family()), within(9.0));
-        }
+        Lane lane = lane(spec);
+        Sent before = sent(lane);
+        traffic.datagrams(lane, 1_000, 0.1);
+        int headers = spec.family() == Family.IPV4 ? HEADERS_IN_A_DATAGRAM_OF_IPV4 : HEADERS_IN_A_DATAGRAM_OF_IPV6;
+        assertThat(sent(lane).octetsPerPacketSince(before))
+                .isCloseTo(1_000 + headers + spec.way().overhead(spec.family()), within(9.0));
     }
 
     @ParameterizedTest
     @MethodSource("bothSegmentations")
     void onlySegmentationInSoftwareMakesPacketsOfTheUnderlaysMtu(Lane.Spec spec) throws IOException {
-        try (Lane lane = open(spec)) {
-            Sent before = sent(lane);
-            traffic.streams(lane, 1, 1);
-            double octets = sent(lane).octetsPerPacketSince(before);
-            if (spec.segmentation() == Segmentation.SOFTWARE) {
-                assertThat(octets).isBetween(1_000.0, TwoNodes.UNDERLAY_MTU + 14.0);
-            } else {
-                assertThat(octets).isGreaterThan(2 * TwoNodes.UNDERLAY_MTU);
-            }
+        Lane lane = lane(spec);
+        Sent before = sent(lane);
+        traffic.streams(lane, 1, 1);
+        double octets = sent(lane).octetsPerPacketSince(before);
+        if (spec.segmentation() == Segmentation.SOFTWARE) {
+            assertThat(octets).isBetween(1_000.0, TwoNodes.UNDERLAY_MTU + 14.0);
+        } else {
+            assertThat(octets).isGreaterThan(2 * TwoNodes.UNDERLAY_MTU);
         }
     }
 
     @ParameterizedTest
     @MethodSource("withRules")
     void rulesKeepOutWhatTheyDoNotName(Lane.Spec spec) throws IOException {
-        try (Lane lane = open(spec)) {
-            assertThat(arrives(lane, Traffic.DATAGRAM_PORT + 1)).isFalse();
-            assertThat(arrives(lane, Traffic.STREAM_PORT)).isTrue();
-        }
+        Lane lane = lane(spec);
+        assertThat(arrives(lane, Traffic.DATAGRAM_PORT + 1)).isFalse();
+        assertThat(arrives(lane, Traffic.STREAM_PORT)).isTrue();
+    }
+
+    private static Lane lane(Lane.Spec spec) {
+        return LANES.computeIfAbsent(spec, LaneIT::open);
     }
 
     private static Lane open(Lane.Spec spec) {
-        Lane lane = Lane.open(spec, PREFIX + "lane");
+        Lane lane = Lane.open(spec, PREFIX + LANES.size());
         traffic.serve(lane);
         traffic.requests(lane, 0.01);
         return lane;
