@@ -30,7 +30,20 @@ final class TestMesh implements AutoCloseable {
     }
 
     /** A mesh with running agents; skips the test without root. */
-    static TestMesh start(Path folder) throws IOException, InterruptedException {
+    static TestMesh start(Path folder) throws IOException {
+        TestMesh mesh = create(folder);
+        try {
+            mesh.agents.forEach(TestAgent::start);
+            mesh.agents.forEach(TestAgent::awaitReady);
+            return mesh;
+        } catch (RuntimeException e) {
+            mesh.close();
+            throw e;
+        }
+    }
+
+    /** A mesh that is ready for agents; skips the test without root. */
+    static TestMesh create(Path folder) throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: makes network namespaces");
         TestMesh mesh = new TestMesh(folder);
         try {
@@ -39,8 +52,6 @@ final class TestMesh implements AutoCloseable {
                 mesh.startEtcd(node);
                 mesh.agents.add(new TestAgent(mesh.namespaces, name(node), mesh.configure(node)));
             }
-            mesh.agents.forEach(TestAgent::start);
-            mesh.agents.forEach(TestAgent::awaitReady);
             return mesh;
         } catch (IOException | RuntimeException e) {
             mesh.close();
@@ -116,6 +127,16 @@ final class TestMesh implements AutoCloseable {
                 "health: {interval: 10s}",
                 "");
         return Files.writeString(home.resolve("agent.yaml"), config);
+    }
+
+    /** What a command prints in a node's namespace. */
+    String output(int node, String... command) throws IOException {
+        return TestNamespaces.output(namespaces.start(name(node), command));
+    }
+
+    /** Where a node has its pins. */
+    Path pins(int node) {
+        return Path.of("/sys/fs/bpf", namespaces.name(name(node)));
     }
 
     /** The agent of a node, 1 or 2. */
