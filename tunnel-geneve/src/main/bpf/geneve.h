@@ -6,41 +6,19 @@
  */
 #pragma once
 
-#include "meshpath/bpf.h"
+#include "geneve_option.h"
+
 #include "meshpath/encapsulation.h"
 
 enum geneve {
 	GENEVE_VERSION_MASK = 0xc0000000,
 	GENEVE_OPTIONS_SHIFT = 24, /* in units of four octets */
 	GENEVE_OPTIONS_MASK = 0x3f,
-	GENEVE_OPTIONS_UNIT = 4,
 	GENEVE_CONTROL = 0x00800000,
 	GENEVE_CRITICAL = 0x00400000,
 	GENEVE_PROTOCOL_MASK = 0xffff,
 	GENEVE_ETHERNET = 0x6558, /* Trans Ether Bridging */
 };
-
-enum geneve_option {
-	SENDER_OPTION_CLASS = 0xfffd, /* of those for experiments (RFC 8926, section 7) */
-	SENDER_OPTION_TYPE = 0x4d,    /* not critical */
-	OPTION_LENGTH_MASK = 0x1f,
-	OPTIONS_READ = 4, /* so many are looked through for ours */
-};
-
-struct geneve_opt {
-	__be16 opt_class;
-	__u8 type;
-	__u8 length; /* of what follows, in units of four octets */
-};
-
-/* Who sends. */
-struct sender_option {
-	struct geneve_opt opt;
-	__be32 cluster;
-	__be32 identity;
-};
-
-enum { SENDER_OPTION_UNITS = (sizeof(struct sender_option) - sizeof(struct geneve_opt)) / GENEVE_OPTIONS_UNIT };
 
 struct tunnelhdr {
 	struct tunnel_base base;
@@ -55,11 +33,7 @@ static __always_inline struct tunnelhdr tunnel_header(__u32 identity)
 
 	return (struct tunnelhdr){
 		.base = { bpf_htonl(units << GENEVE_OPTIONS_SHIFT | GENEVE_ETHERNET), identity_as_vni(identity) },
-		.sender = {
-			.opt = { bpf_htons(SENDER_OPTION_CLASS), SENDER_OPTION_TYPE, SENDER_OPTION_UNITS },
-			.cluster = bpf_htonl(node_cluster),
-			.identity = bpf_htonl(identity == IDENTITY_HOST ? IDENTITY_REMOTE_NODE : identity),
-		},
+		.sender = sender_option(identity),
 	};
 }
 
@@ -75,12 +49,6 @@ static __always_inline outcome tunnel_header_length(const struct tunnel_base *ba
 	return sizeof(*base) + options * GENEVE_OPTIONS_UNIT;
 }
 
-static __always_inline bool option_is_sender(const struct sender_option *option)
-{
-	return option->opt.opt_class == bpf_htons(SENDER_OPTION_CLASS) && option->opt.type == SENDER_OPTION_TYPE &&
-	       (option->opt.length & OPTION_LENGTH_MASK) == SENDER_OPTION_UNITS;
-}
-
 static __always_inline void tunnel_read_options(const struct __sk_buff *skb, __u32 offset, __u32 length,
 						struct arrival *arrival)
 {
@@ -91,10 +59,9 @@ static __always_inline void tunnel_read_options(const struct __sk_buff *skb, __u
 		if (bpf_skb_load_bytes(skb, offset, &option, sizeof(option)))
 			return;
 		if (option_is_sender(&option)) {
-			arrival->identity = bpf_ntohl(option.identity);
-			arrival->cluster = bpf_ntohl(option.cluster);
+			option_read(&option, arrival);
 			return;
 		}
-		offset += sizeof(option.opt) + (option.opt.length & OPTION_LENGTH_MASK) * GENEVE_OPTIONS_UNIT;
+		offset += option_length(&option.opt);
 	}
 }

@@ -2,6 +2,7 @@
 /* What a program shares with the kernel: context, helpers, map definitions (include/uapi/linux/bpf.h). */
 #pragma once
 
+#include "address.h"
 #include "types.h"
 
 #define SEC(name) __attribute__((section(name), used))
@@ -96,6 +97,37 @@ struct __sk_buff {
 
 struct bpf_redir_neigh;
 
+/* What a tunnel device is to put into outer headers, or found there. IPv4 addresses are in host order here. */
+struct bpf_tunnel_key {
+	__u32 tunnel_id;
+	union {
+		__u32 remote_ipv4;
+		struct ip_address remote_ipv6;
+	};
+	__u8 tunnel_tos;
+	__u8 tunnel_ttl;
+	__u16 tunnel_ext;
+	__u32 tunnel_label;
+	union {
+		__u32 local_ipv4;
+		struct ip_address local_ipv6;
+	};
+} __packed; /* addresses lie where 8 octets do not divide */
+
+enum {
+	TUNNEL_KEY_WITHOUT_LOCAL = __builtin_offsetof(struct bpf_tunnel_key, local_ipv4), /* all there is before Linux 5.19 */
+};
+
+enum bpf_tunnel_flag {
+	BPF_F_TUNINFO_IPV6 = 1 << 0,
+	BPF_F_ZERO_CSUM_TX = 1 << 1,
+	BPF_F_DONT_FRAGMENT = 1 << 2,
+};
+
+enum packet_type {
+	PACKET_HOST = 0,
+};
+
 /* Helper numbers (enum bpf_func_id). */
 enum bpf_helper {
 	BPF_FUNC_map_lookup_elem = 1,
@@ -105,9 +137,14 @@ enum bpf_helper {
 	BPF_FUNC_get_prandom_u32 = 7,
 	BPF_FUNC_skb_store_bytes = 9,
 	BPF_FUNC_tail_call = 12,
+	BPF_FUNC_skb_get_tunnel_key = 20,
+	BPF_FUNC_skb_set_tunnel_key = 21,
 	BPF_FUNC_redirect = 23,
 	BPF_FUNC_skb_load_bytes = 26,
 	BPF_FUNC_csum_diff = 28,
+	BPF_FUNC_skb_get_tunnel_opt = 29,
+	BPF_FUNC_skb_set_tunnel_opt = 30,
+	BPF_FUNC_skb_change_type = 32,
 	BPF_FUNC_get_hash_recalc = 34,
 	BPF_FUNC_skb_change_tail = 38,
 	BPF_FUNC_skb_pull_data = 39,
@@ -129,6 +166,15 @@ static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)B
 static __u64 (*const bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
 static __u32 (*const bpf_get_prandom_u32)(void) = (void *)BPF_FUNC_get_prandom_u32;
 static long (*const bpf_redirect)(__u32 ifindex, __u64 flags) = (void *)BPF_FUNC_redirect;
+static long (*const bpf_skb_get_tunnel_key)(struct __sk_buff *skb, struct bpf_tunnel_key *key, __u32 size,
+					    __u64 flags) = (void *)BPF_FUNC_skb_get_tunnel_key;
+static long (*const bpf_skb_set_tunnel_key)(struct __sk_buff *skb, const struct bpf_tunnel_key *key, __u32 size,
+					    __u64 flags) = (void *)BPF_FUNC_skb_set_tunnel_key;
+static long (*const bpf_skb_get_tunnel_opt)(struct __sk_buff *skb, void *options,
+					    __u32 size) = (void *)BPF_FUNC_skb_get_tunnel_opt;
+static long (*const bpf_skb_set_tunnel_opt)(struct __sk_buff *skb, const void *options,
+					    __u32 size) = (void *)BPF_FUNC_skb_set_tunnel_opt;
+static long (*const bpf_skb_change_type)(struct __sk_buff *skb, __u32 type) = (void *)BPF_FUNC_skb_change_type;
 static long (*const bpf_skb_load_bytes)(const struct __sk_buff *skb, __u32 offset, void *to,
 					__u32 length) = (void *)BPF_FUNC_skb_load_bytes;
 static __s64 (*const bpf_csum_diff)(const void *before, __u32 before_size, const void *after, __u32 after_size,

@@ -14,6 +14,7 @@ enum drop_reason {
 	DROP_UNSUPPORTED_L3 = 139,
 	DROP_WRITE_ERROR = 141,
 	DROP_UNKNOWN_L4 = 142,
+	DROP_NO_TUNNEL_KEY = 147, /* the tunnel device and the program do not understand each other */
 	DROP_UNKNOWN_L3_TARGET = 150,
 	DROP_UNROUTABLE = 151, /* what a pod sends to itself */
 	DROP_CONNTRACK_INSERT_FAILED = 155,

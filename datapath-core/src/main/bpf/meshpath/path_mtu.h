@@ -58,11 +58,14 @@ static __always_inline void path_mtu_learn(struct ip_address node, __u32 mtu, __
 		path_mtus_expire = learned.expires;
 }
 
-/* Whether a quoted packet is of those that we send in the tunnel; a forger would have to know as much. */
+/*
+ * Whether a quoted packet is of those that we send in the tunnel; a forger would have to know as much. What the kernel's device
+ * sends comes from any port.
+ */
 static __always_inline bool path_mtu_is_about_tunnel(const struct udphdr *udp)
 {
 	return udp->dest == bpf_htons(tunnel_port) &&
-	       (bpf_ntohs(udp->source) & ~TUNNEL_SOURCE_PORT_MASK) == TUNNEL_SOURCE_PORT;
+	       (tunnel_ifindex || (bpf_ntohs(udp->source) & ~TUNNEL_SOURCE_PORT_MASK) == TUNNEL_SOURCE_PORT);
 }
 
 static __always_inline void path_mtu_hear4(const struct __sk_buff *skb)

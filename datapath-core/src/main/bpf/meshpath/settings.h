@@ -19,6 +19,7 @@ SETTING __u32 node_cluster;	   /* the cluster it is in */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */
 SETTING __u32 identity_table_end;  /* past the last place in the identity table, in bytes */
 SETTING __u32 policy_memory_end;   /* past the last place in the policy cells, likewise; POLICY_MARGIN follows */
+SETTING __u32 tunnel_ifindex;	   /* the kernel's tunnel device; 0: the programs encapsulate themselves */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
 SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets are not counted by rule */
 

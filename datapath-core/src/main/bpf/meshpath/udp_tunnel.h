@@ -10,6 +10,7 @@
 #include "ecn.h"
 #include "encapsulation.h"
 #include "identity.h"
+#include "tunnel_ethernet.h"
 #include "tunnel_port.h"
 
 static __always_inline bool way_is_direct(void)
@@ -157,14 +158,14 @@ static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb, const s
 	return TC_ACT_OK;
 }
 
-static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, enum ip_version version, __u32 identity,
-						__u32 hash, __u16 length)
+static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, enum ip_version version,
+						struct ip_address node, __u32 identity, __u32 hash, __u16 length)
 {
 	payload->udp.source = bpf_htons(TUNNEL_SOURCE_PORT | (hash & TUNNEL_SOURCE_PORT_MASK));
 	payload->udp.dest = bpf_htons(tunnel_port);
 	payload->udp.len = bpf_htons(length);
 	payload->tunnel = tunnel_header(identity);
-	payload->inner.h_proto = bpf_htons(version == IPV4 ? ETH_P_IP : ETH_P_IPV6);
+	payload->inner = tunnel_ethernet(version, node);
 }
 
 /* A UDP checksum of 0 is right over IPv4 (RFC 7348, section 5; RFC 8926, 3.3). */
@@ -185,7 +186,7 @@ static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_
 
 	ip.check = ipv4_checksum(&ip);
 	outer->ip = ip;
-	tunnel_fill_payload(&outer->payload, version, identity, hash, sizeof(outer->payload) + inner);
+	tunnel_fill_payload(&outer->payload, version, node, identity, hash, sizeof(outer->payload) + inner);
 }
 
 /* Over IPv6 too, for a tunnel (RFC 6935). The flow label carries the hash as the source port does (RFC 6438). */
@@ -202,7 +203,7 @@ static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_
 		.saddr = node_ipv6(),
 		.daddr = node,
 	};
-	tunnel_fill_payload(&outer->payload, version, identity, hash, sizeof(outer->payload) + inner);
+	tunnel_fill_payload(&outer->payload, version, node, identity, hash, sizeof(outer->payload) + inner);
 }
 
 /* Before Linux 5.13 one cannot say that the inner packet starts with Ethernet; those kernels segment it without that. */

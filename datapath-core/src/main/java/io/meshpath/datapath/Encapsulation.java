@@ -2,6 +2,7 @@
 package io.meshpath.datapath;
 
 import io.meshpath.datapath.object.ObjectSpec;
+import java.util.Optional;
 
 /**
  * A way from node to node: the datapath's programs with one tunnel, or none, compiled in. Immutable.
@@ -10,10 +11,17 @@ import io.meshpath.datapath.object.ObjectSpec;
  * @param programs the object with all programs of the datapath
  * @param overhead octets that the tunnel adds to an inner packet beside the outer IP header
  * @param udpPort the port that tunnel packets are sent to; 0 without a tunnel
+ * @param device the tunnel device of the kernel's that the programs use; empty: they encapsulate themselves, if at all
  */
-public record Encapsulation(String name, ObjectSpec programs, int overhead, int udpPort) {
+public record Encapsulation(
+        String name, ObjectSpec programs, int overhead, int udpPort, Optional<TunnelDevice> device) {
     private static final int IPV4_HEADER = 20;
     private static final int IPV6_HEADER = 40;
+
+    /** A way whose programs encapsulate themselves, if at all. */
+    public Encapsulation(String name, ObjectSpec programs, int overhead, int udpPort) {
+        this(name, programs, overhead, udpPort, Optional.empty());
+    }
 
     /** Whether packets travel in a tunnel, and not as they are. */
     public boolean isTunnel() {

@@ -85,7 +85,9 @@ final class GroDevice {
     /** Sees to the device of a node's tunnel as the settings want it; one of another tunnel, or one not wanted, goes. */
     static ReceiveOffload apply(Links links, NodeSettings settings, Encapsulation encapsulation) {
         ReceiveOffload offload = ReceiveOffload.OFF;
-        if (settings.receiveOffload() && encapsulation.udpPort() != 0) {
+        if (encapsulation.device().isPresent()) {
+            offload = ReceiveOffload.TUNNEL_DEVICE;
+        } else if (settings.receiveOffload() && encapsulation.udpPort() != 0) {
             offload = ReceiveOffload.UNSUPPORTED;
         }
         for (Kind kind : Kind.values()) {

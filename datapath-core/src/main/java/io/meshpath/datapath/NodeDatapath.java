@@ -5,7 +5,6 @@ import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.BpfFileSystem;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.MemlockLimit;
-import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.policy.PolicyTables;
 import java.util.HashMap;
@@ -40,7 +39,12 @@ public final class NodeDatapath implements AutoCloseable {
     private ReceiveOffload receiveOffload = ReceiveOffload.OFF;
 
     private NodeDatapath(
-            NodeSettings settings, Encapsulation encapsulation, Netlink netlink, NodeMaps maps, NodePolicy policy) {
+            NodeSettings settings,
+            Encapsulation encapsulation,
+            Netlink netlink,
+            NodeDevices devices,
+            NodeMaps maps,
+            NodePolicy policy) {
         this.settings = settings;
         this.encapsulation = encapsulation;
         this.netlink = netlink;
@@ -48,7 +52,7 @@ public final class NodeDatapath implements AutoCloseable {
         this.policy = policy;
         Map<String, BpfMap> shared = new HashMap<>(maps.all());
         shared.putAll(policy.maps());
-        this.programs = new NodePrograms(settings, encapsulation, underlay(netlink, settings), shared);
+        this.programs = new NodePrograms(settings, encapsulation, devices, shared);
         this.table = new EndpointTable(maps);
         this.endpoints = new Endpoints(netlink, new PodPrograms(settings, shared), table);
         this.ipcache = new Ipcache(maps.typed());
@@ -62,7 +66,9 @@ public final class NodeDatapath implements AutoCloseable {
      * Opens the node's datapath, or sets it up; packets notice nothing before {@link #activate}.
      *
      * @throws IllegalArgumentException if there is no such underlay device
-     * @throws IllegalStateException if pinned maps are not what this version and these sizes need, or a later version made them
+     * @throws IllegalStateException if pinned maps are not what this version and these sizes need, or a later version made them,
+     *     or the tunnel device is another
+     * @throws io.meshpath.datapath.netlink.UnsupportedLinkException if the encapsulation is by a device that this kernel lacks
      * @throws io.meshpath.bpf.BpfException if the kernel refuses
      */
     public static NodeDatapath open(NodeSettings settings, Encapsulation encapsulation) {
@@ -72,21 +78,14 @@ public final class NodeDatapath implements AutoCloseable {
         NodeMaps maps = null;
         NodePolicy policy = null;
         try {
-            underlay(netlink, settings);
+            NodeDevices devices = NodeDevices.open(netlink.links(), settings, encapsulation);
             maps = NodeMaps.open(settings, encapsulation);
             policy = NodePolicy.next(settings, encapsulation);
-            return new NodeDatapath(settings, encapsulation, netlink, maps, policy);
+            return new NodeDatapath(settings, encapsulation, netlink, devices, maps, policy);
         } catch (RuntimeException e) {
             closeAll(policy, maps, netlink);
             throw e;
         }
-    }
-
-    private static Link underlay(Netlink netlink, NodeSettings settings) {
-        return netlink.links()
-                .get(settings.underlayDevice())
-                .orElseThrow(() ->
-                        new IllegalArgumentException("no underlay device " + settings.underlayDevice() + " here"));
     }
 
     /**
@@ -181,7 +180,7 @@ public final class NodeDatapath implements AutoCloseable {
      */
     public void remove() {
         endpoints.removeAll();
-        NodePrograms.takeOff(settings, underlay(netlink, settings).index());
+        NodeDevices.takeOff(netlink.links(), settings);
         GroDevice.removeAll(netlink.links(), settings);
         close();
         BpfPins.removeAll(settings.pinRoot());

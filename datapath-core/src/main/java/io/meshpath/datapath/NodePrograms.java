@@ -3,11 +3,9 @@ package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.BpfProgArray;
-import io.meshpath.datapath.link.TcHook;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.object.LoadedObject;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,31 +13,27 @@ import java.util.Map;
 final class NodePrograms {
     private final NodeSettings settings;
     private final Encapsulation encapsulation;
-    private final Link underlay;
+    private final NodeDevices devices;
     private final Map<String, BpfMap> shared;
 
-    NodePrograms(NodeSettings settings, Encapsulation encapsulation, Link underlay, Map<String, BpfMap> shared) {
+    NodePrograms(NodeSettings settings, Encapsulation encapsulation, NodeDevices devices, Map<String, BpfMap> shared) {
         this.settings = settings;
         this.encapsulation = encapsulation;
-        this.underlay = underlay;
+        this.devices = devices;
         this.shared = shared;
     }
 
     /** Loads them, and puts each in the place of an earlier agent's, between two packets. */
     void takeOver(BpfProgArray programs) {
         try (LoadedObject loaded = LoadedObject.load(configured().object(), shared)) {
+            devices.receive(settings, loaded);
             for (DatapathProgram program : DatapathProgram.values()) {
                 if (program != DatapathProgram.DATAPATH_PROGRAMS) {
                     programs.set(program.code(), loaded.program(name(program)).fd());
                 }
             }
-            Attachments.put(TcHook.ingress(underlay.index()), loaded.program("from_underlay"), pin(settings));
+            devices.leaveOthers(settings, loaded);
         }
-    }
-
-    /** Takes the program of the underlay device off. */
-    static void takeOff(NodeSettings settings, int underlayIfindex) {
-        Attachments.takeOff(TcHook.ingress(underlayIfindex), pin(settings));
     }
 
     private static String name(DatapathProgram program) {
@@ -53,17 +47,14 @@ final class NodePrograms {
                 .withNodeIpv6High(ipv6.high())
                 .withNodeIpv6Low(ipv6.low())
                 .withNodeCluster(settings.cluster().value())
-                .withUnderlayIfindex(underlay.index())
-                .withUnderlayMtu(underlay.mtu())
+                .withUnderlayIfindex(devices.underlay().index())
+                .withUnderlayMtu(devices.underlay().mtu())
                 .withCopyDscp(settings.copyDscp())
+                .withTunnelIfindex(devices.tunnel().map(Link::index).orElse(0))
                 .withClusterShift(settings.layout().shift())
                 .withIdentityTableEnd(settings.sizes().identityTableEnd())
                 .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())
                 .withTunnelPort(encapsulation.udpPort())
                 .withCountedRules(settings.sizes().countedRules());
-    }
-
-    private static Path pin(NodeSettings settings) {
-        return Attachments.folder(settings).resolve("underlay");
     }
 }

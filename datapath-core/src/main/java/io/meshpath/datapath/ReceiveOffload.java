@@ -9,6 +9,8 @@ package io.meshpath.datapath;
 public enum ReceiveOffload {
     /** A tunnel device of the datapath's own on the tunnel's port; nothing else gets through it. */
     OWN_DEVICE,
+    /** The tunnel device that the datapath sends by ({@link Encapsulation#device}). */
+    TUNNEL_DEVICE,
     /** Somebody else has the port: a tunnel device does as well as ours, a socket does not. */
     PORT_TAKEN,
     /** Nobody: this kernel has no devices for this tunnel. Segments pass the datapath one by one. */

@@ -42,13 +42,16 @@ final class TwoNodes implements AutoCloseable {
         final NetworkNamespace namespace;
         final NetworkNamespace pod;
         private final Path pinRoot;
+        private Encapsulation encapsulation;
         private EndpointSettings endpoint;
         private NodeDatapath datapath;
+        private boolean stopped;
 
-        Node(String name, int cluster, String address, String podAddress) {
+        Node(String name, int cluster, IpAddress address, String podAddress, Encapsulation encapsulation) {
             this.name = name;
+            this.encapsulation = encapsulation;
             this.cluster = new ClusterId(cluster);
-            this.address = IpAddress.parse(address);
+            this.address = address;
             this.podAddress = IpAddress.parse(podAddress);
             this.identity = cluster << 16 | 0x1234;
             this.namespace = create(prefix + name);
@@ -68,6 +71,10 @@ final class TwoNodes implements AutoCloseable {
             return endpoint;
         }
 
+        int podMtu() {
+            return encapsulation.podMtu(UNDERLAY_MTU, !address.isV4());
+        }
+
         void addPod() {
             Link host = namespace.call(() -> {
                 try (Netlink netlink = Netlink.open()) {
@@ -79,7 +86,7 @@ final class TwoNodes implements AutoCloseable {
                     return made;
                 }
             });
-            ip(pod, "link set eth0 up mtu " + podMtu());
+            ip(pod, "link set eth0 up");
             ip(pod, "addr add " + podAddress + "/32 dev eth0");
             ip(pod, "route add 169.254.1.1 dev eth0 scope link");
             ip(pod, "route add default via 169.254.1.1 dev eth0");
@@ -89,6 +96,11 @@ final class TwoNodes implements AutoCloseable {
                 }
             });
             endpoint = new EndpointSettings(1, host.name(), List.of(podAddress), podMac, identity);
+        }
+
+        /** Has the next {@link #start} go this way to the other node. */
+        void goBy(Encapsulation other) {
+            encapsulation = other;
         }
 
         /** What an agent does when it starts. */
@@ -130,7 +142,12 @@ final class TwoNodes implements AutoCloseable {
             return run(pod, command);
         }
 
+        /** Takes the datapath away, once. */
         void stop() {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
             if (datapath != null) {
                 datapath.close();
             }
@@ -145,19 +162,29 @@ final class TwoNodes implements AutoCloseable {
         }
     }
 
+    static final Cidr IPV4 = Cidr.parse("192.168.50.0/24");
+    static final Cidr IPV6 = Cidr.parse("fd50::/64");
+
+    private static final int UNDERLAY_MTU = 1500;
     private static final MapSizes SIZES =
             MapSizes.DEFAULT.withConnections(1 << 12).withAddresses(1 << 12);
 
-    private final Encapsulation encapsulation;
     private final MapSizes sizes;
     private final String prefix = "mpdp" + ProcessHandle.current().pid() + "-";
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
-    final Node atlanta = new Node("atlanta", 1, "192.168.50.1", "10.217.0.10");
-    final Node toronto = new Node("toronto", 3, "192.168.50.2", "10.219.0.10");
+    final Node atlanta;
+    final Node toronto;
 
-    private TwoNodes(Encapsulation encapsulation, MapSizes sizes) {
-        this.encapsulation = encapsulation;
+    private TwoNodes(Encapsulation first, Encapsulation second, Cidr underlay, MapSizes sizes) {
         this.sizes = sizes;
+        atlanta = new Node("atlanta", 1, numbered(underlay, 1), "10.217.0.10", first);
+        toronto = new Node("toronto", 3, numbered(underlay, 2), "10.219.0.10", second);
+    }
+
+    private static IpAddress numbered(Cidr underlay, int number) {
+        byte[] octets = underlay.network().toBytes();
+        octets[octets.length - 1] = (byte) number;
+        return IpAddress.of(octets);
     }
 
     static TwoNodes create(Encapsulation encapsulation) {
@@ -166,7 +193,16 @@ final class TwoNodes implements AutoCloseable {
 
     /** Two nodes that count packets by so many rules. */
     static TwoNodes create(Encapsulation encapsulation, int countedRules) {
-        TwoNodes nodes = new TwoNodes(encapsulation, SIZES.withCountedRules(countedRules));
+        return create(encapsulation, encapsulation, IPV4, SIZES.withCountedRules(countedRules));
+    }
+
+    /** Two nodes that go to each other in different ways, over an underlay with these addresses. */
+    static TwoNodes create(Encapsulation first, Encapsulation second, Cidr underlay) {
+        return create(first, second, underlay, SIZES);
+    }
+
+    private static TwoNodes create(Encapsulation first, Encapsulation second, Cidr underlay, MapSizes sizes) {
+        TwoNodes nodes = new TwoNodes(first, second, underlay, sizes);
         try {
             nodes.join();
             nodes.atlanta.addPod();
@@ -178,10 +214,6 @@ final class TwoNodes implements AutoCloseable {
             nodes.close();
             throw e;
         }
-    }
-
-    private int podMtu() {
-        return encapsulation.podMtu(1500, false);
     }
 
     private NetworkNamespace create(String name) {
@@ -198,10 +230,11 @@ final class TwoNodes implements AutoCloseable {
         });
         for (Node node : List.of(atlanta, toronto)) {
             ip(node.namespace, "link set lo up");
-            ip(node.namespace, "addr add " + node.address + "/24 dev underlay");
+            String network = node.address.isV4() ? "/24 dev underlay" : "/64 dev underlay nodad";
+            ip(node.namespace, "addr add " + node.address + network);
             ip(node.namespace, "link set underlay up");
         }
-        if (!encapsulation.isTunnel()) {
+        if (!atlanta.encapsulation.isTunnel()) {
             route(atlanta, toronto);
             route(toronto, atlanta);
         }

@@ -2,7 +2,9 @@
 package io.meshpath.geneve;
 
 import io.meshpath.datapath.Encapsulation;
+import io.meshpath.datapath.TunnelDevice;
 import io.meshpath.datapath.object.ObjectSpec;
+import java.util.Optional;
 
 /** Geneve as a way from node to node. */
 public final class Geneve {
@@ -23,7 +25,19 @@ public final class Geneve {
      * and packets with critical ones refused.
      */
     public static Encapsulation encapsulation() {
-        ObjectSpec programs = ObjectSpec.resource(Geneve.class, "META-INF/bpf/geneve.bpf.o");
-        return new Encapsulation("geneve", programs, OVERHEAD, UDP_PORT);
+        return new Encapsulation("geneve", object("geneve"), OVERHEAD, UDP_PORT);
+    }
+
+    /**
+     * The datapath's programs that send by a geneve device of the kernel's, {@link TunnelDevice#GENEVE}, where it has been built
+     * with them. On the wire it is the same.
+     */
+    public static Encapsulation device() {
+        return new Encapsulation(
+                "geneve", object("geneve_device"), OVERHEAD, UDP_PORT, Optional.of(TunnelDevice.GENEVE));
+    }
+
+    private static ObjectSpec object(String name) {
+        return ObjectSpec.resource(Geneve.class, "META-INF/bpf/" + name + ".bpf.o");
     }
 }
