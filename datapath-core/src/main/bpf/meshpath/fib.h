@@ -4,6 +4,7 @@
 
 #include "bpf.h"
 #include "drop.h"
+#include "programs.h"
 #include "protocols.h"
 
 enum address_family {
@@ -11,10 +12,11 @@ enum address_family {
 	AF_INET6 = 10,
 };
 
-/* What bpf_fib_lookup() answers beside errors: a way was found, and its neighbour's Ethernet address is known, or not yet. */
+/* What bpf_fib_lookup() answers (BPF_FIB_LKUP_RET_…): a way, whose neighbour's Ethernet address is known, or not yet. */
 enum fib_answer {
 	FIB_FOUND = 0,
 	FIB_FOUND_NO_NEIGHBOR = 7,
+	FIB_TOO_NARROW = 8,
 };
 
 /* An address as the helper has it: of IPv4 only the first word. */
@@ -32,7 +34,7 @@ struct fib_lookup {
 	__u8 protocol;
 	__be16 source_port;
 	__be16 destination_port;
-	__u16 length; /* 0: whatever the MTU */
+	__u16 length; /* of the packet, to be compared with the way's MTU; 0: not to be. Answered: the MTU that is too small */
 	__u32 ifindex; /* asked: the device it came in by; answered: the one it leaves by */
 	__u32 flow_information;
 	union fib_address source;
@@ -80,13 +82,20 @@ static __always_inline bool fib_ask6(const struct __sk_buff *skb, struct fib_loo
 /* Hands the packet, which came in on this device, to the next neighbour on the kernel's way to its destination. */
 static __always_inline outcome fib_forward(struct __sk_buff *skb, enum ip_version version)
 {
-	struct fib_lookup way = { .ifindex = skb->ifindex };
+	struct fib_lookup way = {
+		.ifindex = skb->ifindex,
+		.length = skb->gso_size ? 0 : skb->len - sizeof(struct ethhdr), /* a device is yet to cut the others */
+	};
 	struct fib_neighbor next = {};
 	long found;
 
 	if (version == IPV4 ? !fib_ask4(skb, &way) : !fib_ask6(skb, &way))
 		return drop(DROP_INVALID_PACKET);
 	found = bpf_fib_lookup(skb, &way, sizeof(way), 0);
+	if (found == FIB_TOO_NARROW) {
+		skb->cb[POD_TOLD_MTU] = way.length;
+		return drop(DROP_FRAGMENTATION_NEEDED);
+	}
 	if (found != FIB_FOUND && found != FIB_FOUND_NO_NEIGHBOR)
 		return drop(DROP_NO_FIB);
 	next.family = way.family;

@@ -15,11 +15,11 @@ static __always_inline outcome host_send(struct __sk_buff *skb, enum ip_version 
 	done = packet_read_ip(skb, version, packet, &cursor);
 	if (done)
 		return done;
+	packet->source_identity = ipcache_lookup(version, &packet->source).identity;
 	packet->destination_identity = endpoint_record(receiver)->identity;
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
-	packet->source_identity = ipcache_lookup(version, &packet->source).identity; /* of an error, the flow's, not the router's */
 	flow_find(&flow, packet);
 	done = flow_admit(skb, &flow, packet, receiver, packet->source_identity, false, &passage->verdict);
 	if (done)

@@ -101,8 +101,6 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_v
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
-	if (way_is_direct() && packet->related) /* judged as the flow that it is about; a router may report */
-		packet->source_identity = underlay_sender(skb, packet);
 	flow_find(&flow, packet);
 	if (way_is_direct() && flow_answers_stack(&flow)) {
 		passage->point = TO_STACK;

@@ -124,16 +124,15 @@ final class RoutedNode implements AutoCloseable {
     }
 
     private int run(String device, byte[] frame) {
-        int program = namespace.call(() -> {
+        return namespace.call(() -> {
             try (Netlink netlink = Netlink.open()) {
-                return TcHook.ingress(netlink.links().get(device).orElseThrow().index())
-                        .programs()
-                        .get(0);
+                int index = netlink.links().get(device).orElseThrow().index();
+                try (Program attached =
+                        Program.openById(TcHook.ingress(index).programs().get(0))) {
+                    return attached.testRun(TestRunInput.packet(frame)).returnValue();
+                }
             }
         });
-        try (Program attached = Program.openById(program)) {
-            return attached.testRun(TestRunInput.packet(frame)).returnValue();
-        }
     }
 
     long dropped(DropReason reason) {
