@@ -33,6 +33,7 @@ public final class NodeDatapath implements AutoCloseable {
     private final Endpoints endpoints;
     private final Ipcache ipcache;
     private final MeshNodes nodes;
+    private final TunnelEndpoints tunnelEndpoints;
     private final Connections connections;
     private final Counters counters;
     private final BpfArray<ObservationValue> observed;
@@ -57,6 +58,7 @@ public final class NodeDatapath implements AutoCloseable {
         this.endpoints = new Endpoints(netlink, new PodPrograms(settings, shared), table);
         this.ipcache = new Ipcache(maps.typed());
         this.nodes = new MeshNodes(maps);
+        this.tunnelEndpoints = new TunnelEndpoints(nodes, ipcache);
         this.connections = new Connections(maps);
         this.counters = new Counters(maps);
         this.observed = maps.typed().dataObserved();
@@ -115,6 +117,11 @@ public final class NodeDatapath implements AutoCloseable {
 
     public MeshNodes nodes() {
         return nodes;
+    }
+
+    /** The other nodes with the prefixes behind them: what to write for those who do not hear of each pod by itself. */
+    public TunnelEndpoints tunnelEndpoints() {
+        return tunnelEndpoints;
     }
 
     /** The verdict tables of this agent; one thread at a time. */

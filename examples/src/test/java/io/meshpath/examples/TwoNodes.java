@@ -10,6 +10,7 @@ import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.NodeSettings;
 import io.meshpath.datapath.Observation;
+import io.meshpath.datapath.TunnelEndpoint;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
@@ -37,7 +38,9 @@ final class TwoNodes implements AutoCloseable {
         final String name;
         final ClusterId cluster;
         final IpAddress address;
+        final IpAddress address6;
         final IpAddress podAddress;
+        final IpAddress podAddress6;
         final int identity;
         final NetworkNamespace namespace;
         final NetworkNamespace pod;
@@ -52,15 +55,21 @@ final class TwoNodes implements AutoCloseable {
             this.encapsulation = encapsulation;
             this.cluster = new ClusterId(cluster);
             this.address = address;
+            this.address6 = address.isV4() ? IpAddress.parse("fd00:50::" + cluster) : address;
             this.podAddress = IpAddress.parse(podAddress);
+            this.podAddress6 = IpAddress.parse("fd00:10::" + cluster + ":a");
             this.identity = cluster << 16 | 0x1234;
             this.namespace = create(prefix + name);
             this.pod = create(prefix + name + "-pod");
             this.pinRoot = Path.of("/sys/fs/bpf", prefix + name);
         }
 
+        List<IpAddress> addresses() {
+            return address.isV4() ? List.of(address, address6) : List.of(address);
+        }
+
         NodeSettings settings() {
-            return new NodeSettings(pinRoot, "underlay", List.of(address), cluster, IdentityLayout.CLUSTERS_255, sizes);
+            return new NodeSettings(pinRoot, "underlay", addresses(), cluster, IdentityLayout.CLUSTERS_255, sizes);
         }
 
         NodeDatapath datapath() {
@@ -72,7 +81,7 @@ final class TwoNodes implements AutoCloseable {
         }
 
         int podMtu() {
-            return encapsulation.podMtu(UNDERLAY_MTU, !address.isV4());
+            return encapsulation.podMtu(UNDERLAY_MTU, true);
         }
 
         void addPod() {
@@ -90,12 +99,14 @@ final class TwoNodes implements AutoCloseable {
             ip(pod, "addr add " + podAddress + "/32 dev eth0");
             ip(pod, "route add 169.254.1.1 dev eth0 scope link");
             ip(pod, "route add default via 169.254.1.1 dev eth0");
+            ip(pod, "-6 addr add " + podAddress6 + "/128 dev eth0 nodad");
+            ip(pod, "-6 route add default via fe80::1 dev eth0");
             MacAddress podMac = pod.call(() -> {
                 try (Netlink netlink = Netlink.open()) {
                     return netlink.links().get("eth0").orElseThrow().address().orElseThrow();
                 }
             });
-            endpoint = new EndpointSettings(1, host.name(), List.of(podAddress), podMac, identity);
+            endpoint = new EndpointSettings(1, host.name(), List.of(podAddress, podAddress6), podMac, identity);
         }
 
         /** Has the next {@link #start} go this way to the other node. */
@@ -110,8 +121,8 @@ final class TwoNodes implements AutoCloseable {
             opened.ipcache()
                     .update(Map.of(
                             Cidr.of(podAddress), IpcacheEntry.local(identity),
-                            Cidr.of(other.podAddress), IpcacheEntry.remote(other.identity, other.address)));
-            opened.nodes().update(Map.of(other.address, other.cluster));
+                            Cidr.of(podAddress6), IpcacheEntry.local(identity)));
+            opened.tunnelEndpoints().put(other.asEndpoint(other.addresses().toArray(IpAddress[]::new)));
             allowAll(opened);
             namespace.run(() -> {
                 opened.endpoints().attach(endpoint);
@@ -121,6 +132,12 @@ final class TwoNodes implements AutoCloseable {
                 datapath.close();
             }
             datapath = opened;
+        }
+
+        /** How others see this node when they reach it by the first of these addresses. */
+        TunnelEndpoint asEndpoint(IpAddress... by) {
+            return new TunnelEndpoint(
+                    name, cluster, List.of(by), Map.of(Cidr.of(podAddress), identity, Cidr.of(podAddress6), identity));
         }
 
         private void allowAll(NodeDatapath opened) {
@@ -230,8 +247,9 @@ final class TwoNodes implements AutoCloseable {
         });
         for (Node node : List.of(atlanta, toronto)) {
             ip(node.namespace, "link set lo up");
-            String network = node.address.isV4() ? "/24 dev underlay" : "/64 dev underlay nodad";
-            ip(node.namespace, "addr add " + node.address + network);
+            node.addresses().forEach(address -> ip(
+                    node.namespace,
+                    "addr add " + address + (address.isV4() ? "/24 dev underlay" : "/64 dev underlay nodad")));
             ip(node.namespace, "link set underlay up");
         }
         if (!atlanta.encapsulation.isTunnel()) {
