@@ -156,7 +156,7 @@ class DatapathIT {
         String neighbour =
                 nodes.atlanta.inPod("ip", "neigh", "show", "169.254.1.1").output();
         assertThat(neighbour)
-                .contains(TwoNodes.run(nodes.atlanta.namespace, "ip", "-o", "link", "show", "lxc1")
+                .contains(TwoNodes.run(nodes.atlanta.namespace, "ip", "-o", "link", "show", "lxc-atlanta")
                         .output()
                         .replaceAll("(?s).*link/ether ([0-9a-f:]{17}).*", "$1"));
     }
@@ -337,7 +337,7 @@ class DatapathIT {
 
     private Run pingFromHost() {
         nodes.atlanta.datapath().ipcache().update(Map.of(Cidr.of(nodes.atlanta.address), IpcacheEntry.local(1)));
-        String route = "route replace " + nodes.atlanta.podAddress + "/32 dev lxc1 src " + nodes.atlanta.address;
+        String route = "route replace " + nodes.atlanta.podAddress + "/32 dev lxc-atlanta src " + nodes.atlanta.address;
         TwoNodes.ip(nodes.atlanta.namespace, route);
         return TwoNodes.run(
                 nodes.atlanta.namespace, "ping", "-n", "-c", "2", "-W", "1", nodes.atlanta.podAddress.toString());

@@ -88,7 +88,7 @@ final class TwoNodes implements AutoCloseable {
             Link host = namespace.call(() -> {
                 try (Netlink netlink = Netlink.open()) {
                     Link made = netlink.links()
-                            .addVeth(VethSpec.of("lxc1", "eth0")
+                            .addVeth(VethSpec.of("lxc-" + name, "eth0")
                                     .withPeerNamespace(pod)
                                     .withMtu(podMtu()));
                     netlink.links().setUp(made.index());
