@@ -27,6 +27,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "What packets travel in between nodes: vxlan or geneve.")
     private TunnelProtocol tunnel = TunnelProtocol.VXLAN;
 
+    @Option(names = "--ipv6", description = "Nodes reach each other by IPv6; pods always have both families.")
+    private boolean ipv6;
+
     @Option(names = "--keep", description = "Leaves everything in place at the end, and says how to look around.")
     private boolean keep;
 
@@ -48,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
                 Demo.remove(out);
                 return Meshpath.DONE;
             }
-            boolean holds = Demo.run(new DemoOptions(tunnel, keep, verbose), out);
+            boolean holds = Demo.run(new DemoOptions(tunnel, ipv6, keep, verbose), out);
             return holds ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
         } catch (CannotRunException e) {
             throw CommandFailure.cannotRun(OneLine.of(e));

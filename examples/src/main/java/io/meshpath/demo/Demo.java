@@ -66,7 +66,8 @@ public final class Demo {
 
     private boolean run() throws IOException {
         long start = System.nanoTime();
-        report.say("Meshpath: three clusters on this machine become one mesh (" + options.tunnel() + ")");
+        report.say("Meshpath: three clusters on this machine become one mesh (" + options.tunnel() + " over "
+                + (options.ipv6() ? "IPv6" : "IPv4") + ")");
         report.say("");
         Mounts mounts = Mounts.prepare();
         try {
@@ -98,7 +99,7 @@ public final class Demo {
     }
 
     private Lab build() throws Exception {
-        Plan plan = Plan.THREE_CLUSTERS;
+        Plan plan = Plan.threeClusters(options.ipv6());
         long start = report.begin("nodes");
         Lab lab = Lab.create(plan, options.tunnel(), trace);
         report.prepared(plan.nodes().size() + " nodes as network namespaces, each behind its own router port", start);

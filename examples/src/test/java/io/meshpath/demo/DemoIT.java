@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demo as its user runs it: from the jar, in a process of its own. */
 final class DemoIT {
@@ -40,9 +42,10 @@ final class DemoIT {
                 .allMatch(Files::notExists);
     }
 
-    @Test
-    void everyStepHolds() throws Exception {
-        Process demo = start("demo");
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "demo --tunnel geneve --ipv6"})
+    void everyStepHolds(String arguments) throws Exception {
+        Process demo = start(arguments.split(" ", -1));
         String printed = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(demo.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
@@ -84,11 +87,12 @@ final class DemoIT {
     }
 
     @Test
-    void aTunnelThatIsNotThereYetIsOneLineAndExitCode2() throws Exception {
-        Process demo = start("demo", "--tunnel", "direct");
+    void aTunnelThatIsNoneIsSaidAtOnceAndExitCode2() throws Exception {
+        Process demo = start("demo", "--tunnel", "gre");
 
         assertThat(demo.inputReader().lines())
-                .containsExactly("meshpath demo: --tunnel direct is not there yet; vxlan and geneve are");
+                .containsExactly("meshpath demo: Invalid value for option '--tunnel': expected one of [VXLAN, GENEVE]"
+                        + " (case-insensitive) but was 'gre'; see: meshpath demo --help");
         assertThat(demo.waitFor()).isEqualTo(2);
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -20,14 +21,14 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Capture implements AutoCloseable {
     private static final String FILTER =
-            "udp port " + Vxlan.UDP_PORT + " or udp port " + Geneve.UDP_PORT + " or net 10.216.0.0/14";
+            "udp port " + Vxlan.UDP_PORT + " or udp port " + Geneve.UDP_PORT + " or net 10.216.0.0/14 or net fd00:10::/32";
 
     // The "cooked" header that devices of all kinds share: LINKTYPE_LINUX_SLL.
     private static final int LINUX_SLL = 113;
     private static final int SLL_LENGTH = 16;
     private static final int SLL_INCOMING = 0;
     private static final int SLL_PROTOCOL_OFFSET = 14;
-    private static final int IPV4 = 0x0800;
+    private static final Set<Integer> IP = Set.of(FrameDecoder.ETHER_TYPE_IPV4, FrameDecoder.ETHER_TYPE_IPV6);
 
     private static final int SETTLE_MILLIS = 200;
 
@@ -51,7 +52,7 @@ public final class Capture implements AutoCloseable {
                 "-U",
                 "--immediate-mode",
                 "-s",
-                "160",
+                "200",
                 "-w",
                 "-",
                 FILTER));
@@ -88,8 +89,8 @@ public final class Capture implements AutoCloseable {
     private static Optional<Sighting> decode(ByteBuffer packet) {
         boolean comesIn = packet.limit() >= SLL_LENGTH
                 && packet.getShort(0) == SLL_INCOMING
-                && (packet.getShort(SLL_PROTOCOL_OFFSET) & 0xffff) == IPV4;
-        return comesIn ? FrameDecoder.ipv4(packet, SLL_LENGTH) : Optional.empty();
+                && IP.contains(packet.getShort(SLL_PROTOCOL_OFFSET) & 0xffff);
+        return comesIn ? FrameDecoder.packet(packet, SLL_LENGTH) : Optional.empty();
     }
 
     /** Ends the capture and returns what was seen, in order. */

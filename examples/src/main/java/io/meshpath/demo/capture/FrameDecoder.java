@@ -2,7 +2,6 @@
 package io.meshpath.demo.capture;
 
 import io.meshpath.agent.config.TunnelProtocol;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.geneve.GeneveHeader;
 import io.meshpath.geneve.MalformedGeneveException;
@@ -12,40 +11,30 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Takes captured IPv4 packets apart: outer header, UDP, VXLAN or Geneve, inner Ethernet, inner header. What is cut short or
- * of another kind is no sighting.
+ * Takes captured IPv4 and IPv6 packets apart: outer header, UDP, VXLAN or Geneve, inner Ethernet, inner header. What is cut
+ * short or of another kind is no sighting.
  */
 final class FrameDecoder {
-    private static final int ETHER_TYPE_IPV4 = 0x0800;
+    static final int ETHER_TYPE_IPV4 = 0x0800;
+    static final int ETHER_TYPE_IPV6 = 0x86dd;
+
     private static final int ETHER_TYPE_OFFSET = 12;
     private static final int ETHERNET_LENGTH = 14;
-
-    private static final int PROTOCOL_OFFSET = 9;
-    private static final int SOURCE_OFFSET = 12;
-    private static final int DESTINATION_OFFSET = 16;
-    private static final int SHORTEST_IPV4 = 20;
-
-    private static final int ICMP = 1;
-    private static final int TCP = 6;
-    private static final int UDP = 17;
     private static final int UDP_DESTINATION_OFFSET = 2;
     private static final int UDP_LENGTH = 8;
 
     private FrameDecoder() {}
 
-    /** The IPv4 packet that begins at {@code at}; {@code frame} is big-endian. */
-    static Optional<Sighting> ipv4(ByteBuffer frame, int at) {
-        if (!hasIpv4(frame, at)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Sighting(
-                address(frame, at + SOURCE_OFFSET), address(frame, at + DESTINATION_OFFSET), tunnelled(frame, at)));
+    /** The packet that begins at {@code at}; {@code frame} is big-endian. */
+    static Optional<Sighting> packet(ByteBuffer frame, int at) {
+        return IpHeader.read(frame, at)
+                .map(outer -> new Sighting(outer.source(), outer.destination(), tunnelled(frame, outer)));
     }
 
-    private static Optional<Sighting.Tunnelled> tunnelled(ByteBuffer frame, int outer) {
-        int udp = outer + headerLength(frame, outer);
+    private static Optional<Sighting.Tunnelled> tunnelled(ByteBuffer frame, IpHeader outer) {
+        int udp = outer.end();
         int tunnel = udp + UDP_LENGTH;
-        if (protocolNumber(frame, outer) != UDP || frame.limit() < tunnel) {
+        if (outer.protocol() != IpHeader.UDP || frame.limit() < tunnel) {
             return Optional.empty();
         }
         return switch (frame.getShort(udp + UDP_DESTINATION_OFFSET) & 0xffff) {
@@ -76,41 +65,13 @@ final class FrameDecoder {
     }
 
     private static Optional<Sighting.Tunnelled> inner(TunnelProtocol tunnel, int vni, ByteBuffer frame, int ethernet) {
-        int inner = ethernet + ETHERNET_LENGTH;
-        if (!hasIpv4(frame, inner) || (frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff) != ETHER_TYPE_IPV4) {
-            return Optional.empty();
-        }
-        return Optional.of(new Sighting.Tunnelled(
-                tunnel,
-                vni,
-                address(frame, inner + SOURCE_OFFSET),
-                address(frame, inner + DESTINATION_OFFSET),
-                protocol(frame, inner)));
+        return IpHeader.read(frame, ethernet + ETHERNET_LENGTH)
+                .filter(inner -> isOfFamily(frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff, inner))
+                .map(inner -> new Sighting.Tunnelled(
+                        tunnel, vni, inner.source(), inner.destination(), inner.protocolName()));
     }
 
-    private static boolean hasIpv4(ByteBuffer frame, int at) {
-        return frame.limit() >= at + SHORTEST_IPV4 && (frame.get(at) & 0xf0) == 0x40;
-    }
-
-    private static int headerLength(ByteBuffer frame, int at) {
-        return (frame.get(at) & 0x0f) * Integer.BYTES;
-    }
-
-    private static IpAddress address(ByteBuffer frame, int at) {
-        return IpAddress.of4(frame.getInt(at));
-    }
-
-    private static int protocolNumber(ByteBuffer frame, int at) {
-        return frame.get(at + PROTOCOL_OFFSET) & 0xff;
-    }
-
-    private static String protocol(ByteBuffer frame, int at) {
-        int number = protocolNumber(frame, at);
-        return switch (number) {
-            case ICMP -> "ICMP";
-            case TCP -> "TCP";
-            case UDP -> "UDP";
-            default -> "protocol " + number;
-        };
+    private static boolean isOfFamily(int etherType, IpHeader header) {
+        return etherType == (header.source().isV4() ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6);
     }
 }

@@ -52,7 +52,7 @@ final class AgentFiles {
                 "  name: " + node.name(),
                 "  address: " + node.address(),
                 "  underlay: " + Underlay.DEVICE,
-                "  podCidr: " + node.podCidr(),
+                "  podCidr: " + node.podCidrs(),
                 "etcd: etcd.yaml",
                 "clusterMesh: clustermesh",
                 "policies: policies",

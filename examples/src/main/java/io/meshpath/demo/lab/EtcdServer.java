@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
+import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class EtcdServer {
     }
 
     private static List<String> command(Plan.Cluster cluster, Path data, ClusterCertificates certificates) {
-        String client = "https://" + cluster.etcdAddress() + ":" + PORT;
+        String client = "https://" + host(cluster.etcdAddress()) + ":" + PORT;
         String peer = "http://127.0.0.1:2380"; // there are no peers, and nobody else is in this namespace
         return List.of(
                 "env",
@@ -56,6 +57,11 @@ final class EtcdServer {
                 "--trusted-ca-file=" + certificates.authority(),
                 "--cert-file=" + certificates.serverCertificate(),
                 "--key-file=" + certificates.serverKey());
+    }
+
+    /** As it stands in a URL (RFC 3986, section 3.2.2). */
+    private static String host(IpAddress address) {
+        return address.isV4() ? address.toString() : "[" + address + "]";
     }
 
     /** etcd 3.4 starts on anything but amd64 only when told that this is meant. */

@@ -5,6 +5,7 @@ import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Netlink;
+import java.util.List;
 
 /** A pod: a namespace that an agent has connected, as the agent describes it. Immutable. */
 public record LabPod(Plan.Pod plan, AgentProcess agent, LabNamespace namespace, Listing.Endpoint endpoint) {
@@ -34,9 +35,14 @@ public record LabPod(Plan.Pod plan, AgentProcess agent, LabNamespace namespace, 
         return agent.node().cluster();
     }
 
-    /** The address that its node's agent gave it. */
+    /** The first of its addresses, which is of IPv4. */
     public IpAddress address() {
         return IpAddress.parse(endpoint.address());
+    }
+
+    /** The addresses that its node's agent gave it: one of each family. */
+    public List<IpAddress> addresses() {
+        return endpoint.addresses().stream().map(IpAddress::parse).toList();
     }
 
     /** The number that stands for its labels, as its node's agent says. */

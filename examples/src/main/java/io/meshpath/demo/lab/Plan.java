@@ -12,27 +12,28 @@ import java.util.List;
  * internet.
  */
 public record Plan(List<Cluster> clusters, List<Pod> pods) {
-    /** Three clusters, four nodes; Redis in all three, a shop beside it, and a stranger. */
-    public static final Plan THREE_CLUSTERS = new Plan(
-            List.of(
-                    new Cluster(
-                            "atlanta",
-                            1,
-                            List.of(
-                                    node("atlanta", "atlanta-1", "192.168.11.11", "10.217.0.0/24"),
-                                    node("atlanta", "atlanta-2", "192.168.12.12", "10.217.1.0/24"))),
-                    new Cluster(
-                            "singapore",
-                            2,
-                            List.of(node("singapore", "singapore-1", "192.168.21.21", "10.218.0.0/24"))),
-                    new Cluster("toronto", 3, List.of(node("toronto", "toronto-1", "192.168.31.31", "10.219.0.0/24")))),
-            List.of(
-                    new Pod("redis-primary", "atlanta-1", List.of("app=redis", "role=primary")),
-                    new Pod("shop-1", "atlanta-1", List.of("app=shop")),
-                    new Pod("shop-2", "atlanta-2", List.of("app=shop")),
-                    new Pod("redis-singapore", "singapore-1", List.of("app=redis", "role=replica")),
-                    new Pod("redis-toronto", "toronto-1", List.of("app=redis", "role=replica")),
-                    new Pod("stranger", "toronto-1", List.of("app=stranger"))));
+    /**
+     * Three clusters, four nodes; Redis in all three, a shop beside it, and a stranger. Pods have an address of each family.
+     *
+     * @param ipv6 whether the network between the nodes is of IPv6 alone; else it is of IPv4 alone
+     */
+    public static Plan threeClusters(boolean ipv6) {
+        return new Plan(
+                List.of(
+                        new Cluster(
+                                "atlanta",
+                                1,
+                                List.of(node("atlanta", 1, 11, "217:0", ipv6), node("atlanta", 2, 12, "217:1", ipv6))),
+                        new Cluster("singapore", 2, List.of(node("singapore", 1, 21, "218:0", ipv6))),
+                        new Cluster("toronto", 3, List.of(node("toronto", 1, 31, "219:0", ipv6)))),
+                List.of(
+                        new Pod("redis-primary", "atlanta-1", List.of("app=redis", "role=primary")),
+                        new Pod("shop-1", "atlanta-1", List.of("app=shop")),
+                        new Pod("shop-2", "atlanta-2", List.of("app=shop")),
+                        new Pod("redis-singapore", "singapore-1", List.of("app=redis", "role=replica")),
+                        new Pod("redis-toronto", "toronto-1", List.of("app=redis", "role=replica")),
+                        new Pod("stranger", "toronto-1", List.of("app=stranger"))));
+    }
 
     public Plan {
         clusters = List.copyOf(clusters);
@@ -56,8 +57,17 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
         }
     }
 
-    /** A node: its address on the underlay, the router it is behind, and the addresses of its pods. */
-    public record Node(String cluster, String name, IpAddress address, IpAddress router, Cidr podCidr) {}
+    /** A node: its address on the underlay, the router it is behind, and what its pods have addresses of. */
+    public record Node(String cluster, String name, IpAddress address, IpAddress router, List<Cidr> podCidrs) {
+        public Node {
+            podCidrs = List.copyOf(podCidrs);
+        }
+
+        /** The network that it shares with its router alone. */
+        Cidr network() {
+            return networkOf(address);
+        }
+    }
 
     /** A pod and the node it runs on. */
     public record Pod(String name, String node, List<String> labels) {
@@ -79,13 +89,25 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
                 .orElseThrow(() -> new IllegalArgumentException("no cluster " + name));
     }
 
-    private static Node node(String cluster, String name, String address, String podCidr) {
-        IpAddress own = IpAddress.parse(address);
+    /**
+     * A node by its numbers.
+     *
+     * @param number within the cluster
+     * @param network the network it is in, and its own number there
+     * @param pods the two middle numbers of its pod CIDRs
+     */
+    private static Node node(String cluster, int number, int network, String pods, boolean ipv6) {
+        IpAddress address = IpAddress.parse(
+                ipv6 ? "fd00:192:168:" + network + "::" + network : "192.168." + network + "." + network);
         return new Node(
                 cluster,
-                name,
-                own,
-                Cidr.masking(own, Underlay.PREFIX_LENGTH).first().next(),
-                Cidr.parse(podCidr));
+                cluster + "-" + number,
+                address,
+                networkOf(address).first().next(),
+                List.of(Cidr.parse("10." + pods.replace(':', '.') + ".0/24"), Cidr.parse("fd00:10:" + pods + "::/64")));
+    }
+
+    private static Cidr networkOf(IpAddress address) {
+        return Cidr.masking(address, address.isV4() ? 24 : 64);
     }
 }

@@ -18,7 +18,7 @@ public final class Tcp {
 
     /** Connects from a namespace; reading from the socket gives up after a few seconds. */
     public static Socket connect(NetworkNamespace from, IpAddress to, int port) throws IOException {
-        Socket socket = from.<Socket, IOException>call(Tcp::open);
+        Socket socket = from.<Socket, IOException>call(() -> open(to.isV4()));
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) CONNECT_LIMIT.multipliedBy(2).toMillis());
@@ -36,9 +36,9 @@ public final class Tcp {
     }
 
     /** Java opens a socket when it is first needed, so it is bound: to an address and port that the kernel chooses. */
-    private static Socket open() throws IOException {
+    private static Socket open(boolean v4) throws IOException {
         Socket socket = new Socket();
-        socket.bind(new InetSocketAddress("0.0.0.0", 0));
+        socket.bind(new InetSocketAddress(v4 ? "0.0.0.0" : "::", 0));
         return socket;
     }
 }

@@ -2,6 +2,7 @@
 package io.meshpath.demo.lab;
 
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Netlink;
@@ -19,7 +20,6 @@ final class Underlay {
     /** The device of each node that leads to its router. */
     static final String DEVICE = "eth0";
 
-    static final int PREFIX_LENGTH = 24;
     static final int LOOPBACK_INDEX = 1; // the kernel makes it first
 
     private Underlay() {}
@@ -27,7 +27,10 @@ final class Underlay {
     /** Makes {@code internet} a router. */
     static void route(LabNamespace internet) throws IOException {
         // /proc/sys/net shows the namespace of the thread that opens it.
-        internet.network().run(() -> Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1"));
+        internet.network().run(() -> {
+            Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1");
+            Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
+        });
         try (Netlink netlink = Netlink.open(internet.network())) {
             netlink.links().setUp(LOOPBACK_INDEX);
         }
@@ -40,12 +43,23 @@ final class Underlay {
             own.links().setUp(LOOPBACK_INDEX);
             Link far = router.links().addVeth(VethSpec.of(linkTo(plan), DEVICE).withPeerNamespace(node.network()));
             Link near = own.links().get(DEVICE).orElseThrow();
-            router.addresses().add(LinkAddress.of(far.index(), plan.router(), PREFIX_LENGTH));
-            own.addresses().add(LinkAddress.of(near.index(), plan.address(), PREFIX_LENGTH));
+            router.addresses().add(address(far, plan.router(), plan));
+            own.addresses().add(address(near, plan.address(), plan));
             router.links().setUp(far.index());
             own.links().setUp(near.index());
-            own.routes().add(Route.to(Cidr.parse("0.0.0.0/0")).via(plan.router()));
+            own.routes().add(Route.to(everything(plan.router())).via(plan.router(), near.index()));
         }
+    }
+
+    /** Nobody else is on the link who could have the address, too. */
+    private static LinkAddress address(Link link, IpAddress address, Plan.Node plan) {
+        LinkAddress own =
+                LinkAddress.of(link.index(), address, plan.network().prefixLength());
+        return address.isV4() ? own : own.withFlags(LinkAddress.NO_DUPLICATE_DETECTION);
+    }
+
+    private static Cidr everything(IpAddress router) {
+        return Cidr.masking(router, 0);
     }
 
     /** The router's end of a node's link. */

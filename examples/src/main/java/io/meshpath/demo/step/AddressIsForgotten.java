@@ -2,6 +2,7 @@
 package io.meshpath.demo.step;
 
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.lab.AgentProcess;
 import io.meshpath.demo.lab.AtOnce;
 import io.meshpath.demo.lab.Eventually;
@@ -40,25 +41,25 @@ final class AddressIsForgotten implements Step {
                 lab.agents(),
                 agent -> Eventually.holds(
                         LIMIT,
-                        gone.address() + " gone from the ipcache of " + agent.name(),
+                        "addresses of " + gone + " gone from the ipcache of " + agent.name(),
                         () -> knows(agent, gone) ? Optional.of("it is still there") : Optional.empty()));
-        Columns table = Columns.of("agent", gone.address() + " of " + gone + " gone after");
+        Columns table = Columns.of("agent", gone.endpoint().addresses() + " of " + gone + " gone after");
         for (int i = 0; i < times.size(); i++) {
             AgentProcess agent = lab.agents().get(i);
             table.row(agent.node().cluster() + "/" + agent.name(), Findings.time(times.get(i)));
         }
         findings.say(table);
         LabPod other = lab.pod("shop-1");
-        Pings pings = Pings.send(other.namespace(), gone.address(), 2);
-        if (pings.received() > 0) {
-            throw new UnmetException(gone.address() + " still answers " + other);
+        for (IpAddress address : gone.addresses()) {
+            if (Pings.send(other.namespace(), address, 2).received() > 0) {
+                throw new UnmetException(address + " still answers " + other);
+            }
+            findings.say("ping from " + other + " to " + address + ": no answer");
         }
-        findings.say("ping from " + other + ": no answer");
     }
 
     private static boolean knows(AgentProcess agent, LabPod pod) {
-        Cidr own = Cidr.of(pod.address());
-        return agent.client().ipcache().stream()
-                .anyMatch(entry -> Cidr.parse(entry.prefix()).equals(own));
+        List<Cidr> own = pod.addresses().stream().map(Cidr::of).toList();
+        return agent.client().ipcache().stream().anyMatch(entry -> own.contains(Cidr.parse(entry.prefix())));
     }
 }

@@ -38,8 +38,9 @@ final class AgentIsKilled implements Step {
         LabPod stranger = lab.pod("stranger");
         List<List<Object>> before = pods(agent);
         long start = System.nanoTime();
-        try (PingStream out = PingStream.start(shop, stranger);
-                PingStream in = PingStream.start(lab.pod("shop-2"), shop);
+        try (PingStream out = PingStream.start(shop, stranger, false);
+                PingStream out6 = PingStream.start(shop, stranger, true);
+                PingStream in = PingStream.start(lab.pod("shop-2"), shop, false);
                 ByteStream tcp = ByteStream.start(shop, stranger)) {
             Thread.sleep(BEFORE_MILLIS);
             long killed = agent.processId();
@@ -56,6 +57,7 @@ final class AgentIsKilled implements Step {
             Thread.sleep(AFTER_MILLIS);
             findings.say("all the while, " + Findings.time(Duration.ofNanos(System.nanoTime() - start)) + " long:");
             findings.say("  ping " + shop + " > " + stranger + ": " + complete(out.stop()));
+            findings.say("  ping " + shop + " > " + stranger + " over IPv6: " + complete(out6.stop()));
             findings.say("  ping " + lab.pod("shop-2") + " > " + shop + ": " + complete(in.stop()));
             ByteStream.Received received = tcp.stop();
             findings.say(String.format(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Neighbor;
@@ -13,11 +14,12 @@ import io.meshpath.demo.lab.UnmetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A pod that asks for its router's MAC address hears that of the other end of its own cable. */
+/** A pod that asks for its routers' MAC addresses, by ARP and by ND, hears that of the other end of its own cable. */
 final class ArpIsAnswered implements Step {
     // Values of arp_ignore, see Documentation/networking/ip-sysctl.rst.
     private static final String AS_USUAL = "0";
@@ -34,14 +36,15 @@ final class ArpIsAnswered implements Step {
 
     @Override
     public String title() {
-        return "ARP in a pod is answered by the BPF program, with the host side's MAC address";
+        return "ARP and ND in a pod are answered in BPF, with the host side's MAC address";
     }
 
     private record Answer(LabPod pod, Neighbor router, Link hostSide) {}
 
     @Override
     public void check(Findings findings) throws Exception {
-        List<Answer> answers = AtOnce.map(lab.pods(), this::ask);
+        List<Answer> answers =
+                AtOnce.map(lab.pods(), this::ask).stream().flatMap(List::stream).toList();
         Columns table = Columns.of("pod", "asked for", "heard", "host side of its veth", "");
         for (Answer answer : answers) {
             MacAddress heard = answer.router.mac().orElseThrow();
@@ -53,11 +56,12 @@ final class ArpIsAnswered implements Step {
             table.row(answer.pod, answer.router.address(), heard, hostSide.name(), "the same");
         }
         findings.say(table);
-        findings.say("the nodes' own ARP was silent meanwhile (arp_ignore=8): nobody else can have answered");
+        findings.say("the nodes' own ARP was silent meanwhile (arp_ignore=8), and their side of the pair has no IPv6"
+                + " address: nobody else can have answered");
     }
 
     /** Makes the pod forget, sends a packet off while the host keeps silent, and reads what the pod has learnt. */
-    private Answer ask(LabPod pod) throws Exception {
+    private List<Answer> ask(LabPod pod) throws Exception {
         LabPod other =
                 lab.pods().stream().filter(any -> !any.equals(pod)).findFirst().orElseThrow();
         String device = pod.endpoint().device();
@@ -71,8 +75,12 @@ final class ArpIsAnswered implements Step {
                 for (Neighbor known : inPod.neighbors().list()) {
                     inPod.neighbors().delete(known.link(), known.address());
                 }
-                Pings.send(pod.namespace(), other.address(), 1);
-                return new Answer(pod, learnt(pod, inPod.neighbors().list()), hostSide);
+                List<Answer> answers = new ArrayList<>();
+                for (IpAddress address : other.addresses()) {
+                    Pings.send(pod.namespace(), address, 1);
+                    answers.add(new Answer(pod, learnt(pod, address.isV4(), inPod.neighbors().list()), hostSide));
+                }
+                return answers;
             } finally {
                 answerArp(pod, device, AS_USUAL);
             }
@@ -86,9 +94,9 @@ final class ArpIsAnswered implements Step {
         pod.agent().namespace().network().run(() -> Files.writeString(setting, mode));
     }
 
-    private static Neighbor learnt(LabPod pod, List<Neighbor> neighbors) {
+    private static Neighbor learnt(LabPod pod, boolean v4, List<Neighbor> neighbors) {
         return neighbors.stream()
-                .filter(neighbor -> neighbor.address().isV4() && LEARNT.contains(neighbor.state()))
+                .filter(neighbor -> neighbor.address().isV4() == v4 && LEARNT.contains(neighbor.state()))
                 .findFirst()
                 .orElseThrow(() -> new UnmetException(pod + " has learnt no MAC address: " + neighbors));
     }

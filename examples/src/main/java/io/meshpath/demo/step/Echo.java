@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.lab.LabPod;
 import io.meshpath.demo.lab.Tcp;
 import io.meshpath.demo.lab.UnmetException;
@@ -13,6 +14,7 @@ import java.util.Random;
 /** A TCP server in a pod that sends back what it gets. Its thread ends with it. */
 final class Echo implements AutoCloseable {
     private static final int PORT = 7; // echo, RFC 862
+    private static final IpAddress BOTH_FAMILIES = IpAddress.of6(0, 0);
     private static final int OCTETS = 32_768; // many segments; fits into the socket buffers, so it can be sent at once
 
     private final ServerSocket server;
@@ -22,7 +24,7 @@ final class Echo implements AutoCloseable {
     }
 
     static Echo in(LabPod pod) throws IOException {
-        Echo echo = new Echo(Tcp.listen(pod.namespace().network(), pod.address(), PORT));
+        Echo echo = new Echo(Tcp.listen(pod.namespace().network(), BOTH_FAMILIES, PORT));
         Thread thread = new Thread(echo::serve, "echo in " + pod.name());
         thread.setDaemon(true);
         thread.start();
@@ -40,11 +42,11 @@ final class Echo implements AutoCloseable {
     }
 
     /** Sends octets that nobody can guess from one pod to another, and compares what comes back. */
-    static void between(LabPod from, LabPod to, long seed) throws IOException {
+    static void between(LabPod from, LabPod to, IpAddress address, long seed) throws IOException {
         byte[] sent = new byte[OCTETS];
         new Random(seed).nextBytes(sent);
         byte[] back;
-        try (Socket socket = Tcp.connect(from.namespace().network(), to.address(), PORT)) {
+        try (Socket socket = Tcp.connect(from.namespace().network(), address, PORT)) {
             socket.getOutputStream().write(sent);
             socket.shutdownOutput();
             back = socket.getInputStream().readNBytes(sent.length + 1);

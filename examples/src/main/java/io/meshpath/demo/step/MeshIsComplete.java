@@ -5,6 +5,7 @@ import io.meshpath.agent.api.AgentClient;
 import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.lab.AgentProcess;
 import io.meshpath.demo.lab.Eventually;
 import io.meshpath.demo.lab.Lab;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every agent knows all nodes, tunnels, identities and addresses of all clusters. */
 final class MeshIsComplete implements Step {
@@ -68,9 +70,9 @@ final class MeshIsComplete implements Step {
                         node -> nodes.stream().anyMatch(listed -> describes(listed, node))),
                 Count.of(
                         "tunnel to",
-                        others,
-                        Plan.Node::name,
-                        node -> tunnels.stream().anyMatch(listed -> leadsTo(listed, node))),
+                        others.stream().flatMap(Way::to).toList(),
+                        way -> way.node.name() + " for " + way.podCidr,
+                        way -> tunnels.stream().anyMatch(listed -> leadsTo(listed, way))),
                 Count.of(
                         "identity of",
                         onePodForEachIdentity(),
@@ -78,9 +80,9 @@ final class MeshIsComplete implements Step {
                         pod -> identities.stream().anyMatch(listed -> standsFor(listed, pod))),
                 Count.of(
                         "address of",
-                        lab.pods(),
-                        LabPod::name,
-                        pod -> ipcache.stream().anyMatch(listed -> resolves(listed, pod, agent))));
+                        lab.pods().stream().flatMap(Place::of).toList(),
+                        place -> place.pod.name() + ", " + place.address + ",",
+                        place -> ipcache.stream().anyMatch(listed -> resolves(listed, place, agent))));
     }
 
     /** Pods with the same labels in the same cluster share an identity, whichever node they are on. */
@@ -100,12 +102,12 @@ final class MeshIsComplete implements Step {
         return listed.name().equals(node.name())
                 && listed.cluster().equals(node.cluster())
                 && listed.address().equals(node.address().toString())
-                && node.podCidr().toString().equals(listed.podCidr());
+                && listed.podCidrs().stream().map(Cidr::parse).toList().equals(node.podCidrs());
     }
 
-    private static boolean leadsTo(Listing.Tunnel listed, Plan.Node node) {
-        return listed.podCidr().equals(node.podCidr().toString())
-                && listed.node().equals(node.address().toString());
+    private static boolean leadsTo(Listing.Tunnel listed, Way way) {
+        return Cidr.parse(listed.podCidr()).equals(way.podCidr)
+                && listed.node().equals(way.node.address().toString());
     }
 
     private static boolean standsFor(Listing.Identity listed, LabPod pod) {
@@ -114,11 +116,26 @@ final class MeshIsComplete implements Step {
                 && listed.labels().contains("k8s:io.cilium.k8s.policy.cluster=" + pod.cluster());
     }
 
-    private static boolean resolves(Listing.Ipcache listed, LabPod pod, AgentProcess agent) {
+    private static boolean resolves(Listing.Ipcache listed, Place place, AgentProcess agent) {
+        LabPod pod = place.pod;
         boolean onThisNode = pod.agent().name().equals(agent.name());
-        return Cidr.parse(listed.prefix()).equals(Cidr.of(pod.address()))
+        return Cidr.parse(listed.prefix()).equals(Cidr.of(place.address))
                 && listed.identity() == pod.identity()
                 && (onThisNode || pod.agent().node().address().toString().equals(listed.node()));
+    }
+
+    /** One pod CIDR of a node. */
+    private record Way(Plan.Node node, Cidr podCidr) {
+        static Stream<Way> to(Plan.Node node) {
+            return node.podCidrs().stream().map(podCidr -> new Way(node, podCidr));
+        }
+    }
+
+    /** One address of a pod. */
+    private record Place(LabPod pod, IpAddress address) {
+        static Stream<Place> of(LabPod pod) {
+            return pod.addresses().stream().map(address -> new Place(pod, address));
+        }
     }
 
     private record View(Count nodes, Count tunnels, Count identities, Count addresses) {

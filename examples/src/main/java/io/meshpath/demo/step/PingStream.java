@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.lab.LabPod;
 import io.meshpath.demo.lab.UnmetException;
 import java.io.BufferedReader;
@@ -30,9 +31,12 @@ final class PingStream implements AutoCloseable {
         this.result = result;
     }
 
-    static PingStream start(LabPod from, LabPod to) throws IOException {
-        Process ping = from.namespace()
-                .startPiped(List.of("ping", "-n", "-i", "0.01", to.address().toString()));
+    static PingStream start(LabPod from, LabPod to, boolean ipv6) throws IOException {
+        IpAddress address = to.addresses().stream()
+                .filter(any -> any.isV4() != ipv6)
+                .findFirst()
+                .orElseThrow();
+        Process ping = from.namespace().startPiped(List.of("ping", "-n", "-i", "0.01", address.toString()));
         CompletableFuture<Count> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> read(ping, from + " to " + to, result), "ping of " + from.name());
         thread.setDaemon(true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.step;
 
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.capture.Capture;
 import io.meshpath.demo.capture.Sighting;
 import io.meshpath.demo.lab.AtOnce;
@@ -20,7 +21,8 @@ final class PodsReachEachOther implements Step {
         this.lab = lab;
     }
 
-    private record Pair(LabPod from, LabPod to) {
+    /** Two pods, and the second one's address of a family. */
+    private record Pair(LabPod from, LabPod to, IpAddress address) {
         boolean acrossClusters() {
             return !from.cluster().equals(to.cluster());
         }
@@ -49,7 +51,7 @@ final class PodsReachEachOther implements Step {
         for (LabPod from : lab.pods()) {
             for (LabPod to : lab.pods()) {
                 if (!from.equals(to)) {
-                    pairs.add(new Pair(from, to));
+                    to.addresses().forEach(address -> pairs.add(new Pair(from, to, address)));
                 }
             }
         }
@@ -58,15 +60,16 @@ final class PodsReachEachOther implements Step {
 
     private static void pingAll(List<Pair> pairs, Findings findings) throws Exception {
         List<Pings> results = AtOnce.map(pairs, pair -> {
-            Pings pings = Pings.send(pair.from.namespace(), pair.to.address(), PINGS);
+            Pings pings = Pings.send(pair.from.namespace(), pair.address, PINGS);
             if (!pings.complete()) {
-                throw new UnmetException("ping from " + pair.from + " to " + pair.to + " at " + pair.to.address() + ": "
+                throw new UnmetException("ping from " + pair.from + " to " + pair.to + " at " + pair.address + ": "
                         + pings.received() + " of " + pings.sent() + " answered");
             }
             return pings;
         });
         int answered = results.stream().mapToInt(Pings::received).sum();
-        findings.say("ping: " + pairs.size() + " of " + pairs.size() + " pairs of pods, "
+        long v6 = pairs.stream().filter(pair -> !pair.address.isV4()).count();
+        findings.say("ping: " + (pairs.size() - v6) + " pairs of pods over IPv4 and " + v6 + " over IPv6, "
                 + pairs.stream().filter(Pair::acrossClusters).count() + " of them across clusters; " + answered + " of "
                 + answered + " answered");
     }
@@ -74,7 +77,7 @@ final class PodsReachEachOther implements Step {
     private void talkTcp(List<Pair> pairs, Findings findings) throws Exception {
         List<Echo> servers = AtOnce.map(lab.pods(), Echo::in);
         try {
-            AtOnce.each(pairs, pair -> Echo.between(pair.from, pair.to, pairs.indexOf(pair)));
+            AtOnce.each(pairs, pair -> Echo.between(pair.from, pair.to, pair.address, pairs.indexOf(pair)));
         } finally {
             for (Echo server : servers) {
                 server.close();

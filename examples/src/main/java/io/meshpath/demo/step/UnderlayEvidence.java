@@ -6,6 +6,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.capture.Sighting;
 import io.meshpath.demo.lab.LabPod;
 import io.meshpath.demo.lab.UnmetException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,38 @@ final class UnderlayEvidence {
 
     UnderlayEvidence(TunnelProtocol tunnel, List<LabPod> pods) {
         this.tunnel = tunnel;
-        pods.forEach(pod -> this.pods.put(pod.address(), pod));
+        pods.forEach(pod -> pod.addresses().forEach(address -> this.pods.put(address, pod)));
+    }
+
+    /** What one packet is shown of: a sender's identity, and the family of what it sends. */
+    private record Kind(int vni, boolean ipv6) implements Comparable<Kind> {
+        private static final Comparator<Kind> ORDER =
+                Comparator.comparing(Kind::vni).thenComparing(Kind::ipv6);
+
+        static Kind of(Sighting.Tunnelled tunnelled) {
+            return new Kind(tunnelled.vni(), !tunnelled.source().isV4());
+        }
+
+        @Override
+        public int compareTo(Kind other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     void judge(List<Sighting> seen, Findings findings) {
         if (seen.isEmpty()) {
             throw new UnmetException("nothing was captured between the nodes");
         }
-        Map<Integer, Sighting> byIdentity = new TreeMap<>();
+        Map<Kind, Sighting> kinds = new TreeMap<>();
         for (Sighting sighting : seen) {
             wrong(sighting).ifPresent(reason -> {
                 throw new UnmetException("between the nodes: " + reason + ": " + sighting);
             });
-            byIdentity.putIfAbsent(sighting.tunnelled().orElseThrow().vni(), sighting);
+            kinds.putIfAbsent(Kind.of(sighting.tunnelled().orElseThrow()), sighting);
         }
         findings.say("between the nodes: " + seen.size() + " packets captured, all of them " + nameOf(tunnel)
-                + " with the identity of their sender; one of each identity:");
-        findings.say(table(byIdentity));
+                + " with the identity of their sender; one of each identity and family:");
+        findings.say(table(kinds));
     }
 
     private Optional<String> wrong(Sighting sighting) {
@@ -61,15 +77,15 @@ final class UnderlayEvidence {
         return betweenTheirNodes ? Optional.empty() : Optional.of("a packet between the wrong nodes");
     }
 
-    private Columns table(Map<Integer, Sighting> byIdentity) {
+    private Columns table(Map<Kind, Sighting> kinds) {
         Columns table = Columns.of("outer", "tunnel", "VNI", "is the identity of", "inner", "");
-        byIdentity.forEach((vni, sighting) -> {
+        kinds.forEach((kind, sighting) -> {
             Sighting.Tunnelled inner = sighting.tunnelled().orElseThrow();
             LabPod sender = pods.get(inner.source());
             table.row(
                     sighting.source() + " > " + sighting.destination(),
                     nameOf(inner.tunnel()),
-                    vni,
+                    kind.vni,
                     sender == null ? "" : labels(sender),
                     inner.source() + " > " + inner.destination(),
                     inner.protocol());

@@ -50,6 +50,36 @@ final class FrameDecoderTest {
     }
 
     @Test
+    void readsIpv6InsideIpv6() {
+        // RFC 8200: both headers without extensions; ICMPv6 inside.
+        String outer = "60000000007c1140" + "fd0001920168001100000000000000" + "11" + "fd0001920168002100000000000000" + "21";
+        String inner = "6000000000403a40" + "fd0000100217000000000000000000" + "02" + "fd0000100218000000000000000000" + "03";
+        String packet = outer + UDP + VXLAN + ETHERNET.replace("0800", "86dd") + inner;
+
+        Sighting sighting = decode(packet).orElseThrow();
+
+        assertThat(sighting.source()).isEqualTo(IpAddress.parse("fd00:192:168:11::11"));
+        assertThat(sighting.destination()).isEqualTo(IpAddress.parse("fd00:192:168:21::21"));
+        assertThat(sighting.tunnelled())
+                .hasValue(new Sighting.Tunnelled(
+                        TunnelProtocol.VXLAN,
+                        0x010005,
+                        IpAddress.parse("fd00:10:217::2"),
+                        IpAddress.parse("fd00:10:218::3"),
+                        "ICMPv6"));
+        assertThat(decode(packet.substring(0, packet.length() - 2)).orElseThrow().tunnelled())
+                .isEmpty();
+    }
+
+    @Test
+    void aFamilyThatTheInnerEthernetHeaderDoesNotSayIsNoTunnel() {
+        assertThat(decode(PACKET.replace(ETHERNET, ETHERNET.replace("0800", "86dd")))
+                        .orElseThrow()
+                        .tunnelled())
+                .isEmpty();
+    }
+
+    @Test
     void anotherPortIsNoVxlan() {
         assertThat(decode(PACKET.replace("c0012118", "c00112b5")).orElseThrow().tunnelled())
                 .isEmpty();
@@ -67,12 +97,12 @@ final class FrameDecoderTest {
     void noPrefixOfAPacketReadsBeyondItsEnd() {
         byte[] whole = HexFormat.of().parseHex(PACKET);
         for (int length = 0; length < whole.length; length++) {
-            Optional<Sighting> sighting = FrameDecoder.ipv4(ByteBuffer.wrap(whole, 0, length), 0);
+            Optional<Sighting> sighting = FrameDecoder.packet(ByteBuffer.wrap(whole, 0, length), 0);
             assertThat(sighting.flatMap(Sighting::tunnelled)).isEmpty();
         }
     }
 
     private static Optional<Sighting> decode(String hex) {
-        return FrameDecoder.ipv4(ByteBuffer.wrap(HexFormat.of().parseHex(hex)), 0);
+        return FrameDecoder.packet(ByteBuffer.wrap(HexFormat.of().parseHex(hex)), 0);
     }
 }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.net.Cidr;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlanTest {
-    private static final Plan PLAN = Plan.THREE_CLUSTERS;
+    private static final Plan PLAN = Plan.threeClusters(false);
 
     @Test
     void podPrefixesDoNotOverlap() {
-        List<Cidr> prefixes = PLAN.nodes().stream().map(Plan.Node::podCidr).toList();
+        List<Cidr> prefixes =
+                PLAN.nodes().stream().flatMap(node -> node.podCidrs().stream()).toList();
 
         assertThat(prefixes).doesNotHaveDuplicates();
         for (Cidr one : prefixes) {
@@ -20,18 +23,20 @@ final class PlanTest {
         }
     }
 
-    @Test
-    void noTwoNodesShareANetwork() {
-        assertThat(PLAN.nodes())
-                .extracting(node -> Cidr.masking(node.address(), Underlay.PREFIX_LENGTH))
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noTwoNodesShareANetwork(boolean ipv6) {
+        assertThat(Plan.threeClusters(ipv6).nodes())
+                .extracting(Plan.Node::network)
+                .allMatch(network -> network.isV4() != ipv6)
                 .doesNotHaveDuplicates();
     }
 
-    @Test
-    void everyNodeIsBesideItsRouter() {
-        assertThat(PLAN.nodes()).allSatisfy(node -> {
-            assertThat(Cidr.masking(node.address(), Underlay.PREFIX_LENGTH).contains(node.router()))
-                    .isTrue();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyNodeIsBesideItsRouter(boolean ipv6) {
+        assertThat(Plan.threeClusters(ipv6).nodes()).allSatisfy(node -> {
+            assertThat(node.network().contains(node.router())).isTrue();
             assertThat(node.router()).isNotEqualTo(node.address());
         });
     }
