@@ -85,10 +85,14 @@ final class AgentStart {
         });
         local.addresses().prune(published(endpoints.list(), services));
         awaitJoined(local);
+        NodeRoutes routes = new NodeRoutes(config, state.facts(), problems);
+        loop.await(() -> {
+            state.facts().onNodes(() -> routes.follow(false)); // a pod is not known before there is a way to it
+            return true;
+        });
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
         activate(loop, node, clusters, masquerade);
-        NodeRoutes routes = new NodeRoutes(config, state.facts(), problems);
         policies.watch(loop, state, FOLDER_PAUSE, opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));

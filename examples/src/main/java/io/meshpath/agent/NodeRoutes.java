@@ -49,7 +49,7 @@ final class NodeRoutes {
      */
     void follow(boolean meshIsKnown) {
         List<MeshNode> nodes = facts.nodes();
-        if (nodes == routed) {
+        if (nodes == routed || !(meshIsKnown || config.nodeRoutes())) {
             return;
         }
         try (Netlink netlink = Netlink.open()) {

@@ -36,6 +36,7 @@ public final class MeshFacts {
     private final Map<ClusterName, ClusterFacts> clusters = new TreeMap<>();
     private final Map<ClusterId, Set<Integer>> remembered = new TreeMap<>();
     private volatile List<MeshNode> nodeList = List.of();
+    private Runnable nodeListener = () -> {};
 
     /**
      * Facts of no cluster yet.
@@ -94,10 +95,16 @@ public final class MeshFacts {
         return nodeList;
     }
 
+    /** Has {@code listener} called on the agent's thread after nodes have changed, before their pods become known. */
+    public void onNodes(Runnable listener) {
+        nodeListener = listener;
+    }
+
     private void listNodes() {
         List<MeshNode> all = new ArrayList<>();
         clusters.values().forEach(facts -> all.addAll(facts.nodesByName()));
         nodeList = List.copyOf(all);
+        nodeListener.run();
     }
 
     /** Takes away what an earlier agent left of clusters that nobody mirrors. */
