@@ -92,6 +92,14 @@ final class TestAgent {
         namespaces.delete(name);
     }
 
+    /** Whether one ping from a pod is answered. */
+    boolean pings(String pod, String address) throws IOException, InterruptedException {
+        return namespaces
+                        .start(pod, "ping", "-c", "1", "-W", "2", address)
+                        .waitFor()
+                == 0;
+    }
+
     /** A socket of a pod, which stays there. */
     DatagramSocket datagrams(String pod, int port) throws IOException {
         return namespaces.get(pod).call(() -> new DatagramSocket(port));

@@ -22,16 +22,44 @@ final class TestMesh implements AutoCloseable {
     private static final int ETCD_PEER_PORT = 2380;
 
     private final Path folder;
+    private final Underlay underlay;
+    private final List<String> settings;
     private final TestNamespaces namespaces = new TestNamespaces();
     private final List<TestAgent> agents = new ArrayList<>();
 
-    private TestMesh(Path folder) {
+    private TestMesh(Path folder, Underlay underlay, List<String> settings) {
         this.folder = folder;
+        this.underlay = underlay;
+        this.settings = settings;
     }
 
-    /** A mesh with running agents; skips the test without root. */
+    /** What addresses nodes have: of one family, or IPv4 before IPv6. */
+    enum Underlay {
+        IPV4("192.168.78."),
+        IPV6("fd00:192:168:78::"),
+        BOTH("192.168.78.", "fd00:192:168:78::");
+
+        private final List<String> networks;
+
+        Underlay(String... networks) {
+            this.networks = List.of(networks);
+        }
+
+        List<IpAddress> addresses(int node) {
+            return networks.stream()
+                    .map(network -> IpAddress.parse(network + node))
+                    .toList();
+        }
+    }
+
+    /** A mesh with running agents, tunnelling over IPv4; skips the test without root. */
     static TestMesh start(Path folder) throws IOException {
-        TestMesh mesh = create(folder);
+        return start(folder, Underlay.IPV4);
+    }
+
+    /** The same over another underlay, with more lines in the agents' configurations. */
+    static TestMesh start(Path folder, Underlay underlay, String... settings) throws IOException {
+        TestMesh mesh = create(folder, underlay, settings);
         try {
             mesh.agents.forEach(TestAgent::start);
             mesh.agents.forEach(TestAgent::awaitReady);
@@ -44,8 +72,12 @@ final class TestMesh implements AutoCloseable {
 
     /** A mesh that is ready for agents; skips the test without root. */
     static TestMesh create(Path folder) throws IOException {
+        return create(folder, Underlay.IPV4);
+    }
+
+    private static TestMesh create(Path folder, Underlay underlay, String... settings) throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: makes network namespaces");
-        TestMesh mesh = new TestMesh(folder);
+        TestMesh mesh = new TestMesh(folder, underlay, List.of(settings));
         try {
             mesh.connect();
             for (int node = 1; node <= NODES; node++) {
@@ -67,12 +99,9 @@ final class TestMesh implements AutoCloseable {
         return "cluster" + node;
     }
 
-    private static String address(int node) {
-        return "192.168.78." + node;
-    }
-
-    private static String etcd(int node) {
-        return "http://" + address(node) + ":" + ETCD_PORT;
+    private String etcd(int node) {
+        IpAddress address = underlay.addresses(node).get(0);
+        return "http://" + (address.isV4() ? address : "[" + address + "]") + ":" + ETCD_PORT;
     }
 
     private void connect() {
@@ -86,11 +115,14 @@ final class TestMesh implements AutoCloseable {
         }
     }
 
-    private static void setUp(Netlink netlink, int node) {
+    private void setUp(Netlink netlink, int node) {
         Link eth0 = netlink.links().get("eth0").orElseThrow();
         netlink.links().setUp(eth0.index());
         netlink.links().setUp(netlink.links().get("lo").orElseThrow().index());
-        netlink.addresses().add(LinkAddress.of(eth0.index(), IpAddress.parse(address(node)), 24));
+        for (IpAddress address : underlay.addresses(node)) {
+            LinkAddress own = LinkAddress.of(eth0.index(), address, address.isV4() ? 24 : 64);
+            netlink.addresses().add(address.isV4() ? own : own.withFlags(LinkAddress.NO_DUPLICATE_DETECTION));
+        }
     }
 
     private void startEtcd(int node) throws IOException {
@@ -111,12 +143,13 @@ final class TestMesh implements AutoCloseable {
         Files.createDirectories(home.resolve("policies"));
         Files.createDirectories(home.resolve("mesh"));
         int other = NODES + 1 - node;
-        Files.writeString(home.resolve("etcd.yaml"), "endpoints: [" + etcd(node) + "]\n");
-        Files.writeString(home.resolve("mesh").resolve(cluster(other)), "endpoints: [" + etcd(other) + "]\n");
+        Files.writeString(home.resolve("etcd.yaml"), "endpoints: [\"" + etcd(node) + "\"]\n");
+        Files.writeString(home.resolve("mesh").resolve(cluster(other)), "endpoints: [\"" + etcd(other) + "\"]\n");
         String config = String.join(
                 "\n",
                 "cluster: {name: " + cluster(node) + ", id: " + node + "}",
-                "node: {name: " + name(node) + ", address: " + address(node) + ", podCidr: 10.217." + node + ".0/24}",
+                "node: {name: " + name(node) + ", address: " + underlay.addresses(node) + ", podCidr: [10.217." + node + ".0/24,"
+                        + " fd00:10:217:" + node + "::/64]}",
                 "etcd: etcd.yaml",
                 "clusterMesh: mesh",
                 "policies: policies",
@@ -125,6 +158,7 @@ final class TestMesh implements AutoCloseable {
                 "bpf: {pinRoot: /sys/fs/bpf/" + namespaces.name(name(node))
                         + ", policyCells: 65536, connections: 16384}",
                 "health: {interval: 10s}",
+                String.join("\n", settings),
                 "");
         return Files.writeString(home.resolve("agent.yaml"), config);
     }

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.agent;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.agent.api.AgentStatus;
+import io.meshpath.agent.api.Listing;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.geneve.Geneve;
+import io.meshpath.vxlan.Vxlan;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pods with an address of each family, in two clusters, by either tunnel over either family and by none. */
+@ParameterizedClass(name = "{0} over {1}")
+@CsvSource({"vxlan, IPV4", "vxlan, IPV6", "geneve, IPV6", "direct, BOTH"})
+final class DualStackIT {
+    private static TestMesh mesh;
+    private static Path folder;
+    private static Listing.Endpoint near;
+    private static Listing.Endpoint far;
+
+    @Parameter(0)
+    private String way;
+
+    @Parameter(1)
+    private TestMesh.Underlay underlay;
+
+    @BeforeParameterizedClassInvocation
+    static void start(String way, TestMesh.Underlay underlay) throws IOException, InterruptedException {
+        folder = Files.createTempDirectory("meshpath-dual");
+        mesh = TestMesh.start(
+                folder, underlay, way.equals("direct") ? "routing: direct\nnodeRoutes: true" : "tunnel: " + way);
+        mesh.agent(1).createPod("a", "app=a");
+        near = mesh.agent(1).createPod("b", "app=b");
+        far = mesh.agent(2).createPod("c", "app=c");
+        mesh.agent(1)
+                .await("the far pod to be known", () -> mesh.agent(1).client().ipcache().stream()
+                        .anyMatch(entry -> entry.prefix().equals(far.addresses().get(1) + "/128")));
+        mesh.agent(2)
+                .await("the near pods to be known", () -> mesh.agent(2).client().ipcache().stream()
+                        .anyMatch(entry -> entry.prefix().equals("fd00:10:217:1::2/128")));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() throws IOException {
+        if (mesh != null) {
+            mesh.close();
+            mesh = null;
+        }
+        try (var files = Files.walk(folder)) {
+            files.sorted((one, other) -> other.compareTo(one)).forEach(file -> file.toFile()
+                    .delete());
+        }
+    }
+
+    private static void assertReached(Listing.Endpoint pod) throws IOException, InterruptedException {
+        for (String address : pod.addresses()) {
+            assertThat(mesh.agent(1).pings("a", address))
+                    .as(() -> address + "; dropped: " + mesh.agent(1).client().drops() + " and "
+                            + mesh.agent(2).client().drops())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void podsOfOneNodeReachEachOtherInBothFamilies() throws IOException, InterruptedException {
+        assertThat(near.addresses()).containsExactly("10.217.1.3", "fd00:10:217:1::3");
+        assertReached(near);
+    }
+
+    @Test
+    void podsOfTwoClustersReachEachOtherInBothFamilies() throws IOException, InterruptedException {
+        assertReached(far);
+    }
+
+    @Test
+    void aStreamOverIpv6ArrivesWhole() throws IOException {
+        byte[] sent = "a way from pod to pod, over and over; ".repeat(20_000).getBytes(US_ASCII);
+        try (ServerSocket server = mesh.agent(2).listen("c", 0);
+                Socket out = mesh.agent(1)
+                        .connect("a", new InetSocketAddress(far.addresses().get(1), server.getLocalPort()));
+                Socket in = server.accept()) {
+            Thread writer = new Thread(() -> send(out, sent));
+            writer.start();
+            assertThat(in.getInputStream().readAllBytes()).isEqualTo(sent);
+        }
+    }
+
+    private static void send(Socket to, byte[] octets) {
+        try {
+            to.getOutputStream().write(octets);
+            to.shutdownOutput();
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // the reader then sees less than it should
+        }
+    }
+
+    @Test
+    void aPolicyHoldsInBothFamilies() throws IOException, InterruptedException {
+        mesh.agent(2).enforce("deny", """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: deny, namespace: default}
+            spec:
+              endpointSelector: {matchLabels: {app: c}}
+              ingressDeny: [{fromEntities: [all]}]
+            """);
+        try {
+            for (String address : far.addresses()) {
+                assertThat(mesh.agent(1).pings("a", address)).as(address).isFalse();
+            }
+        } finally {
+            mesh.agent(2).enforce("deny", "");
+        }
+    }
+
+    @Test
+    void statusAndListsShowBothFamilies() {
+        AgentStatus status = mesh.agent(1).client().status();
+
+        assertThat(List.of(status.routing(), status.tunnel())).contains(way);
+        assertThat(status.addresses())
+                .isEqualTo(underlay.addresses(1).stream().map(IpAddress::toString).toList());
+        assertThat(status.pools())
+                .extracting(AgentStatus.Pool::podCidr)
+                .containsExactly("10.217.1.0/24", "fd00:10:217:1::/64");
+        assertThat(mesh.agent(1).client().nodes())
+                .extracting(Listing.Node::podCidrs)
+                .contains(List.of("10.217.2.0/24", "fd00:10:217:2::/64"));
+        assertThat(mesh.agent(1).client().tunnels())
+                .extracting(Listing.Tunnel::podCidr)
+                .containsExactlyInAnyOrder("10.217.2.0/24", "fd00:10:217:2::/64");
+    }
+
+    @Test
+    void whatPodsSendLeavesRoomForWhatTheWayAdds() {
+        int ipHeader = underlay == TestMesh.Underlay.IPV4 ? 20 : 40;
+        int added =
+                switch (way) {
+                    case "vxlan" -> ipHeader + Vxlan.OVERHEAD;
+                    case "geneve" -> ipHeader + Geneve.OVERHEAD;
+                    default -> 0;
+                };
+
+        assertThat(mesh.agent(1).client().status().podMtu()).isEqualTo(1500 - added);
+    }
+}
