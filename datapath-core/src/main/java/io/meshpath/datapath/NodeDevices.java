@@ -48,7 +48,10 @@ record NodeDevices(Links links, Link underlay, Optional<Link> tunnel) {
     void receive(NodeSettings settings, LoadedObject programs) {
         Program program = programs.program("from_underlay");
         if (tunnel.isPresent()) {
-            Attachments.put(TcHook.ingress(tunnel.get().index()), program, pin(settings, tunnel.get().name()));
+            Attachments.put(
+                    TcHook.ingress(tunnel.get().index()),
+                    program,
+                    pin(settings, tunnel.get().name()));
             links.setUp(tunnel.get().index());
         } else {
             Attachments.put(TcHook.ingress(underlay.index()), program, pin(settings, UNDERLAY));

@@ -44,7 +44,8 @@ class TunnelHeadersIT {
         packet.put((byte) 0x45).put(8, (byte) 64).put(9, (byte) Frame.UDP);
         packet.putShort(2, (short) packet.capacity());
         packet.putInt(12, 0xc0a8_3201).putInt(16, 0xc0a8_3202);
-        return udp(packet.position(20), port, tunnelled);
+        udp(packet.position(20), port, tunnelled);
+        return packet.array();
     }
 
     private static byte[] overIpv6(int port, byte[] tunnelled) {
@@ -53,21 +54,21 @@ class TunnelHeadersIT {
         packet.putShort(4, (short) (UDP_HEADER + tunnelled.length));
         packet.put(8, IpAddress.parse("fd00::1").toBytes());
         packet.put(24, IpAddress.parse("fd00::2").toBytes());
-        return udp(packet.position(40), port, tunnelled);
+        udp(packet.position(40), port, tunnelled);
+        return packet.array();
     }
 
-    private static byte[] udp(ByteBuffer packet, int port, byte[] tunnelled) {
+    private static void udp(ByteBuffer packet, int port, byte[] tunnelled) {
         packet.putShort((short) 0xc001).putShort((short) port);
         packet.putShort((short) (UDP_HEADER + tunnelled.length)).putShort((short) 0);
-        return packet.put(tunnelled).array();
+        packet.put(tunnelled);
     }
 
     private static byte[] tunnelled(byte[] header) {
         byte[] inner = inner();
-        return ByteBuffer.allocate(header.length + inner.length)
-                .put(header)
-                .put(inner)
-                .array();
+        ByteBuffer content = ByteBuffer.allocate(header.length + inner.length);
+        content.put(header).put(inner);
+        return content.array();
     }
 
     private static GeneveHeader someHeader(Random random) {
