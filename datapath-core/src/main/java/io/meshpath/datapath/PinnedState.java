@@ -29,13 +29,17 @@ final class PinnedState {
      * @throws IllegalStateException if a later release made it
      */
     static PinnedState find(Path pinRoot) {
-        switch (PinnedSchema.read(pinRoot)) {
-            case PinnedSchema.NONE -> PinnedSchema.mark(pinRoot);
-            case PinnedSchema.FIRST -> {
-                new Schema1(maps(pinRoot)).share(next(pinRoot));
-                return new PinnedState(pinRoot, true);
-            }
-            default -> discardEarlier(pinRoot);
+        int schema = PinnedSchema.read(pinRoot);
+        Schema1 first = new Schema1(maps(pinRoot));
+        if (schema == PinnedSchema.FIRST && first.isComplete()) {
+            first.share(next(pinRoot));
+            return new PinnedState(pinRoot, true);
+        }
+        if (schema == PinnedSchema.CURRENT) {
+            discardEarlier(pinRoot);
+        } else {
+            BpfPins.removeAll(maps(pinRoot)); // of an agent that died before it had made them all
+            PinnedSchema.mark(pinRoot);
         }
         return new PinnedState(pinRoot, false);
     }

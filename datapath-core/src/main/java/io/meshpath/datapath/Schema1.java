@@ -24,6 +24,18 @@ import java.util.Set;
  */
 final class Schema1 {
     private static final List<String> SHARED = List.of("connections", "counters");
+    private static final List<String> MAPS = List.of(
+            "connections",
+            "counters",
+            "endpoints",
+            "events",
+            "fragments",
+            "ipcache_address",
+            "ipcache_prefix",
+            "ipcache6_address",
+            "ipcache6_prefix",
+            "mesh_nodes",
+            "observed");
 
     private final Path maps;
 
@@ -34,6 +46,11 @@ final class Schema1 {
     /** Whether this release goes on with a map of the first one. */
     static boolean isShared(MapSpec map) {
         return SHARED.contains(map.name());
+    }
+
+    /** Whether all maps are there, without which nothing was ever attached. */
+    boolean isComplete() {
+        return MAPS.stream().allMatch(name -> Files.exists(maps.resolve(name)));
     }
 
     /** Pins what stays as it is in {@code folder}, too. */

@@ -213,6 +213,15 @@ final class SchemaMigrationIT {
     }
 
     @Test
+    void whatTheFirstReleaseDidNotFinishIsBegunAnew() throws Exception {
+        Files.delete(left.map("connections"));
+
+        takeOver();
+
+        assertThat(pods.pinned()).contains("maps/connections").noneMatch(pin -> pin.startsWith("maps-next"));
+    }
+
+    @Test
     void aLaterSchemaIsRefusedByItsNumberAndLeftAlone() throws Exception {
         takeOver();
         try (BpfArray<Integer> schema = BpfArray.open(pods.pins().resolve("schema"), Layouts.U32)) {
