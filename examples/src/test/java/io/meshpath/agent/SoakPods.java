@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import com.google.common.net.InetAddresses;
 import io.meshpath.agent.api.Listing;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The traffic of a soak, on one node and across: what may pass must, without one packet lost, and what may not must never be
+ * The traffic of a soak, on one node and across, of both families: what may pass must, without one packet lost, and what may not must never be
  * heard. Web may talk to db; the intruder may not.
  */
 final class SoakPods implements AutoCloseable {
@@ -22,8 +25,8 @@ final class SoakPods implements AutoCloseable {
     private final List<UdpFlow> flows = new ArrayList<>();
     private final List<TcpFlow> streams = new ArrayList<>();
     private final List<UdpEcho> echoes = new ArrayList<>();
-    private final List<InetSocketAddress> servers = new ArrayList<>();
-    private final List<String> intruders = new ArrayList<>();
+    private final List<List<InetSocketAddress>> servers = new ArrayList<>();
+    private final List<InetAddress> intruders = new ArrayList<>();
     private final List<UdpKnocking> knocking = new ArrayList<>();
 
     private SoakPods(TestMesh mesh) {
@@ -57,38 +60,50 @@ final class SoakPods implements AutoCloseable {
 
     private void serve(int node) throws IOException {
         Listing.Endpoint db = mesh.agent(node).createPod("db" + node, "app=db");
-        servers.add(new InetSocketAddress(db.address(), PORT));
+        servers.add(addresses(db).stream()
+                .map(address -> new InetSocketAddress(address, PORT))
+                .toList());
         echoes.add(closeLater(UdpEcho.on(mesh.agent(node).datagrams("db" + node, PORT))));
     }
 
+    /** A pod's addresses: the first of IPv4, the second of IPv6. */
+    static List<InetAddress> addresses(Listing.Endpoint pod) {
+        return pod.addresses().stream().map(InetAddresses::forString).toList();
+    }
+
     private void ask(int node) throws IOException {
+        mesh.agent(node).createPod("web" + node, "app=web");
+        for (int server = 1; server <= 2; server++) {
+            for (InetSocketAddress db : servers.get(server - 1)) {
+                ask(node, server, db);
+            }
+        }
+    }
+
+    private void ask(int node, int server, InetSocketAddress db) throws IOException {
         TestAgent agent = mesh.agent(node);
         String web = "web" + node;
-        agent.createPod(web, "app=web");
-        for (int server = 1; server <= 2; server++) {
-            InetSocketAddress db = server(server);
-            try (var socket = agent.datagrams(web, 0)) {
-                agent.await(web + " to be known to db" + server, () -> UdpExchange.with(socket, db, 1) == 1);
-            }
-            flows.add(closeLater(UdpFlow.start(web + " to db" + server, agent.datagrams(web, 0), db)));
-            String address = db.getAddress().getHostAddress();
-            streams.add(closeLater(TcpFlow.start(agent, web, mesh.agent(server), "db" + server, address)));
+        try (DatagramSocket socket = agent.datagrams(web, 0)) {
+            agent.await(web + " to be known to db" + server, () -> UdpExchange.with(socket, db, 1) == 1);
         }
+        flows.add(closeLater(UdpFlow.start(web + " to " + db, agent.datagrams(web, 0), db)));
+        streams.add(closeLater(TcpFlow.start(agent, web, mesh.agent(server), "db" + server, db.getAddress())));
     }
 
     private void intrude(int node) throws IOException {
         Listing.Endpoint intruder = mesh.agent(node).createPod("intruder" + node, "app=intruder");
-        intruders.add(intruder.address());
-        knocking.add(closeLater(UdpKnocking.start(mesh.agent(node).datagrams("intruder" + node, 0), servers)));
+        intruders.addAll(addresses(intruder));
+        List<InetSocketAddress> all = servers.stream().flatMap(List::stream).toList();
+        knocking.add(closeLater(UdpKnocking.start(mesh.agent(node).datagrams("intruder" + node, 0), all)));
     }
 
     /** Where the db of a node listens. */
-    InetSocketAddress server(int node) {
-        return servers.get(node - 1);
+    InetSocketAddress server(int node, boolean ipv6) {
+        return servers.get(node - 1).get(ipv6 ? 1 : 0);
     }
 
     /** How many datagrams from an address the db of a node heard. */
-    int heard(int node, String address) {
+    int heard(int node, InetAddress address) {
         return echoes.get(node - 1).heardFrom(address);
     }
 

@@ -3,6 +3,7 @@ package io.meshpath.agent;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,7 +31,7 @@ final class TcpFlow implements AutoCloseable {
     }
 
     /** Connects and begins. */
-    static TcpFlow start(TestAgent from, String fromPod, TestAgent to, String toPod, String address)
+    static TcpFlow start(TestAgent from, String fromPod, TestAgent to, String toPod, InetAddress address)
             throws IOException {
         try (ServerSocket server = to.listen(toPod, 0)) {
             Socket sender = from.connect(fromPod, new InetSocketAddress(address, server.getLocalPort()));

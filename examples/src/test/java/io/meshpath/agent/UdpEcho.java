@@ -4,6 +4,7 @@ package io.meshpath.agent;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,7 +13,7 @@ final class UdpEcho implements AutoCloseable {
     private static final int LARGEST = 2048;
 
     private final DatagramSocket socket;
-    private final Map<String, Integer> heard = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Integer> heard = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "udp echo");
 
     private UdpEcho(DatagramSocket socket) {
@@ -32,7 +33,7 @@ final class UdpEcho implements AutoCloseable {
             try {
                 packet.setLength(LARGEST);
                 socket.receive(packet);
-                heard.merge(packet.getAddress().getHostAddress(), 1, Integer::sum);
+                heard.merge(packet.getAddress(), 1, Integer::sum);
                 socket.send(packet);
             } catch (IOException e) {
                 // closed, or an error about somebody who went away: nobody waits for that answer
@@ -41,7 +42,7 @@ final class UdpEcho implements AutoCloseable {
     }
 
     /** How many datagrams came from an address. */
-    int heardFrom(String address) {
+    int heardFrom(InetAddress address) {
         return heard.getOrDefault(address, 0);
     }
 
