@@ -180,7 +180,7 @@ final class AgentLists {
         return values.stream().map(Object::toString).toList();
     }
 
-    private static String words(Enum<?> constant) {
+    static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ').replaceFirst("^drop ", "");
     }
 }

@@ -82,6 +82,7 @@ final class StatusReport {
                 config.routing().toString(),
                 config.tunnel().protocol().toString(),
                 agent.node().way().mode().toString(),
+                AgentLists.words(agent.node().datapath().receiveOffload()),
                 agent.node().podMtu(),
                 ProcessHandle.current().pid(),
                 started.toString(),

@@ -46,22 +46,22 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
     }
 
     private static Encapsulation tunnel(AgentConfig config, TunnelMode mode) {
-        if (mode == TunnelMode.DEVICE) {
-            throw new UnsupportedOperationException("tunnel.mode: device is not there yet; use bpf");
-        }
+        boolean device = mode == TunnelMode.DEVICE;
         return switch (config.tunnel().protocol()) {
-            case VXLAN -> Vxlan.encapsulation();
-            case GENEVE -> Geneve.encapsulation();
+            case VXLAN -> device ? Vxlan.device() : Vxlan.encapsulation();
+            case GENEVE -> device ? Geneve.device() : Geneve.encapsulation();
         };
     }
 
     private static NodeSettings settings(AgentConfig config) {
-        return new NodeSettings(
-                config.pinRoot(),
-                config.node().underlay(),
-                config.node().addresses(),
-                config.cluster().id(),
-                config.cluster().layout(),
-                config.sizes());
+        NodeSettings settings = new NodeSettings(
+                        config.pinRoot(),
+                        config.node().underlay(),
+                        config.node().addresses(),
+                        config.cluster().id(),
+                        config.cluster().layout(),
+                        config.sizes())
+                .withCopyDscp(config.tunnel().copyDscp());
+        return config.tunnel().receiveOffload() ? settings : settings.withoutReceiveOffload();
     }
 }

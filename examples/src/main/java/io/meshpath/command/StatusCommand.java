@@ -61,7 +61,9 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String routing(AgentStatus status) {
-        return status.routing().equals("direct") ? "direct" : status.tunnel() + " by " + status.tunnelMode();
+        return status.routing().equals("direct")
+                ? "direct"
+                : status.tunnel() + " by " + status.tunnelMode() + ", receive offload: " + status.receiveOffload();
     }
 
     private static String pool(AgentStatus.Pool pool) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pods with an address of each family, in two clusters, by either tunnel over either family and by none. */
 @ParameterizedClass(name = "{0} over {1}")
-@CsvSource({"vxlan, IPV4", "vxlan, IPV6", "geneve, IPV6", "direct, BOTH"})
+@CsvSource({"vxlan, IPV4", "vxlan by device, IPV6", "geneve, IPV6", "direct, BOTH"})
 final class DualStackIT {
     private static TestMesh mesh;
     private static Path folder;
@@ -41,8 +41,7 @@ final class DualStackIT {
     @BeforeParameterizedClassInvocation
     static void start(String way, TestMesh.Underlay underlay) throws IOException, InterruptedException {
         folder = Files.createTempDirectory("meshpath-dual");
-        mesh = TestMesh.start(
-                folder, underlay, way.equals("direct") ? "routing: direct\nnodeRoutes: true" : "tunnel: " + way);
+        mesh = TestMesh.start(folder, underlay, settings(way));
         mesh.agent(1).createPod("a", "app=a");
         near = mesh.agent(1).createPod("b", "app=b");
         far = mesh.agent(2).createPod("c", "app=c");
@@ -64,6 +63,14 @@ final class DualStackIT {
             files.sorted((one, other) -> other.compareTo(one)).forEach(file -> file.toFile()
                     .delete());
         }
+    }
+
+    private static String settings(String way) {
+        return switch (way) {
+            case "direct" -> "routing: direct\nnodeRoutes: true";
+            case "vxlan by device" -> "tunnel: {protocol: vxlan, mode: device}";
+            default -> "tunnel: " + way;
+        };
     }
 
     private static void assertReached(Listing.Endpoint pod) throws IOException, InterruptedException {
@@ -131,7 +138,8 @@ final class DualStackIT {
     void statusAndListsShowBothFamilies() {
         AgentStatus status = mesh.agent(1).client().status();
 
-        assertThat(List.of(status.routing(), status.tunnel())).contains(way);
+        assertThat(List.of(status.routing(), status.tunnel(), status.tunnel() + " by " + status.tunnelMode()))
+                .contains(way);
         assertThat(status.addresses())
                 .isEqualTo(underlay.addresses(1).stream().map(IpAddress::toString).toList());
         assertThat(status.pools())
@@ -150,7 +158,7 @@ final class DualStackIT {
         int ipHeader = underlay == TestMesh.Underlay.IPV4 ? 20 : 40;
         int added =
                 switch (way) {
-                    case "vxlan" -> ipHeader + Vxlan.OVERHEAD;
+                    case "vxlan", "vxlan by device" -> ipHeader + Vxlan.OVERHEAD;
                     case "geneve" -> ipHeader + Geneve.OVERHEAD;
                     default -> 0;
                 };

@@ -17,6 +17,8 @@ import java.util.List;
  * @param routing tunnel or direct
  * @param tunnel vxlan or geneve
  * @param tunnelMode bpf or device: who encapsulates
+ * @param receiveOffload who tells the kernel's receive offload of the tunnel: own device, tunnel device, port taken,
+ *     unsupported or off
  * @param podMtu the MTU of pod devices, in bytes
  * @param processId the agent's process
  * @param startedAt when it started (ISO 8601)
@@ -47,6 +49,7 @@ public record AgentStatus(
         String routing,
         String tunnel,
         String tunnelMode,
+        String receiveOffload,
         int podMtu,
         long processId,
         String startedAt,

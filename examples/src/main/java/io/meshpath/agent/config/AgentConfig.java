@@ -90,8 +90,19 @@ public record AgentConfig(
         }
     }
 
-    /** What pod packets travel in, and who puts it around them. */
-    public record Tunnel(TunnelProtocol protocol, TunnelMode mode) {}
+    /**
+     * What pod packets travel in.
+     *
+     * @param mode who puts it around them
+     * @param copyDscp whether it shows the class of service of what is inside
+     * @param receiveOffload whether the kernel joins segments before the datapath sees them
+     */
+    public record Tunnel(TunnelProtocol protocol, TunnelMode mode, boolean copyDscp, boolean receiveOffload) {
+        /** A tunnel of this protocol by BPF, with everything else as it is where nobody says anything. */
+        public static Tunnel of(TunnelProtocol protocol) {
+            return new Tunnel(protocol, TunnelMode.BPF, false, true);
+        }
+    }
 
     /**
      * Whether pods have the node's address on their way to the world.

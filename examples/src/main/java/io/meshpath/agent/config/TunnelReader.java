@@ -14,14 +14,16 @@ final class TunnelReader {
     TunnelReader(ConfigSection root) {
         this.root = root;
         this.section = root.hasText(KEY) ? Optional.empty() : Optional.of(root.section(KEY));
-        section.ifPresent(keys -> keys.accept("protocol", "mode"));
+        section.ifPresent(keys -> keys.accept("protocol", "mode", "copyDscp", "receiveOffload"));
     }
 
     AgentConfig.Tunnel read() {
         TunnelProtocol word = root.hasText(KEY) ? root.required(KEY, TunnelProtocol::parse) : TunnelProtocol.VXLAN;
         return section.map(keys -> new AgentConfig.Tunnel(
                         keys.optional("protocol", TunnelProtocol::parse, word),
-                        keys.optional("mode", TunnelMode::parse, TunnelMode.BPF)))
-                .orElseGet(() -> new AgentConfig.Tunnel(word, TunnelMode.BPF));
+                        keys.optional("mode", TunnelMode::parse, TunnelMode.BPF),
+                        keys.optional("copyDscp", ConfigValues::bool, false),
+                        keys.optional("receiveOffload", ConfigValues::bool, true)))
+                .orElseGet(() -> AgentConfig.Tunnel.of(word));
     }
 }

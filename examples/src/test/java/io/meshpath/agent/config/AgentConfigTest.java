@@ -37,7 +37,7 @@ final class AgentConfigTest {
         assertThat(config.cluster().layout()).isEqualTo(IdentityLayout.CLUSTERS_255);
         assertThat(config.node().underlay()).isEqualTo("eth0");
         assertThat(config.routing()).isEqualTo(Routing.TUNNEL);
-        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.VXLAN, TunnelMode.BPF));
+        assertThat(config.tunnel()).isEqualTo(AgentConfig.Tunnel.of(TunnelProtocol.VXLAN));
         assertThat(config.mtu()).isEqualTo(OptionalInt.empty());
         assertThat(config.socket()).isEqualTo(Path.of("/run/meshpath/a1/agent.sock"));
         assertThat(config.pinRoot()).isEqualTo(Path.of("/sys/fs/bpf/meshpath/a1"));
@@ -50,7 +50,7 @@ final class AgentConfigTest {
     @Test
     void oneWordIsTheTunnelsProtocol() {
         assertThat(AgentConfig.parse(FILE, SMALLEST + "tunnel: geneve\n").tunnel())
-                .isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.BPF));
+                .isEqualTo(AgentConfig.Tunnel.of(TunnelProtocol.GENEVE));
     }
 
     @Test
@@ -111,7 +111,7 @@ final class AgentConfigTest {
         AgentConfig config = AgentConfig.parse(FILE, labelled + """
             routing: direct
             nodeRoutes: true
-            tunnel: {protocol: geneve, mode: device}
+            tunnel: {protocol: geneve, mode: device, copyDscp: true, receiveOffload: false}
             mtu: 1400
             stateDir: /state
             socket: /s.sock
@@ -134,7 +134,7 @@ final class AgentConfigTest {
 
         assertThat(config.routing()).isEqualTo(Routing.DIRECT);
         assertThat(config.nodeRoutes()).isTrue();
-        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE));
+        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE, true, false));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));
