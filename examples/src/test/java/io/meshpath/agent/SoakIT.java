@@ -67,6 +67,7 @@ final class SoakIT {
         int files = 0;
         do {
             round();
+            assertThat(pods.intrusions()).as("intrusions by round " + rounds).isZero();
             if (++rounds == 2) {
                 files = openFiles();
             }

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -73,9 +74,11 @@ final class TestAgent {
         return AgentClient.at(home().resolve("run/agent.sock"));
     }
 
-    /** Puts policies in force, in the place of those of that name. */
+    /** Puts policies in force, in the place of those of that name, and never half of them. */
     void enforce(String name, String policies) throws IOException {
-        Files.writeString(home().resolve("policies").resolve(name + ".yaml"), policies);
+        Path folder = home().resolve("policies");
+        Path whole = Files.writeString(folder.resolve("." + name + ".new"), policies);
+        Files.move(whole, folder.resolve(name + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
         long revision = client().readPolicies().revision();
         assertThat(client().awaitPolicies(revision, PATIENCE).enforced()).isGreaterThanOrEqualTo(revision);
     }
