@@ -12,9 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A running C program of ours, compiled on the spot, that reads lines and answers some of them with a number. */
 public final class CProgram implements AutoCloseable {
+    private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.+)\"$");
+
     private final String name;
     private final Path folder;
     private final Process process;
@@ -51,13 +56,10 @@ public final class CProgram implements AutoCloseable {
     }
 
     private static Path compile(String name, Path folder) throws IOException {
-        String resource = "/META-INF/bench/" + name + ".c";
-        Path source = folder.resolve(name + ".c");
-        try (InputStream in = CProgram.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource " + resource);
-            }
-            Files.copy(in, source);
+        Path source = unpack(name + ".c", folder);
+        Matcher headers = HEADER.matcher(Files.readString(source));
+        while (headers.find()) {
+            unpack(headers.group(1), folder);
         }
         Path program = folder.resolve(name);
         Process compiler = new ProcessBuilder(
@@ -70,6 +72,18 @@ public final class CProgram implements AutoCloseable {
                     + messages.lines().findFirst().orElse("cc said nothing") + "; install gcc and libbpf-dev");
         }
         return program;
+    }
+
+    private static Path unpack(String file, Path folder) throws IOException {
+        String resource = "/META-INF/bench/" + file;
+        Path unpacked = folder.resolve(file);
+        try (InputStream in = CProgram.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + resource);
+            }
+            Files.copy(in, unpacked);
+        }
+        return unpacked;
     }
 
     /** Says something that has no answer. */
@@ -112,8 +126,11 @@ public final class CProgram implements AutoCloseable {
         try {
             questions.close(); // at the end of its input it ends
             exitCode(process);
-            Files.delete(folder.resolve(name));
-            Files.delete(folder.resolve(name + ".c"));
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
             Files.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + folder, e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bench.path;
 
+import io.meshpath.datapath.netlink.UnsupportedLinkException;
 import io.meshpath.datapath.program.Program;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Lane implements AutoCloseable {
      * Makes one.
      *
      * @param name what the names of its namespaces begin with
+     * @throws UnsupportedLinkException if this kernel has no such tunnel device
      */
     static Lane open(Spec spec, String name) {
         TwoNodes nodes = TwoNodes.create(name, spec.family(), spec.segmentation(), spec.podMtu());
@@ -49,6 +51,9 @@ final class Lane implements AutoCloseable {
             Set<Integer> programs = new HashSet<>(Program.ids());
             before.forEach(programs::remove);
             return new Lane(spec, nodes, way, programs);
+        } catch (UnsupportedLinkException e) {
+            nodes.close();
+            throw e;
         } catch (RuntimeException e) {
             nodes.close();
             throw new IllegalStateException("cannot set up " + spec + ": " + e.getMessage(), e);

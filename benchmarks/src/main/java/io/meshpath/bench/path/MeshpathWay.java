@@ -51,20 +51,26 @@ record MeshpathWay(String text, Encapsulation encapsulation, Optional<Rules> rul
     @Override
     public AutoCloseable join(TwoNodes nodes) {
         Deque<Runnable> removals = new ArrayDeque<>();
-        AutoCloseable removeAll = () -> removals.forEach(Runnable::run);
-        for (Side side : nodes.sides()) {
-            NodeDatapath datapath = side.node().call(() -> NodeDatapath.open(settings(side), encapsulation));
-            removals.push(() -> side.node().run(datapath::remove));
-            tell(datapath, side);
-            if (!encapsulation.isTunnel()) {
-                KernelWay.ROUTING.join(side);
-            }
-            side.node().run(() -> {
-                datapath.endpoints().attach(endpoint(side));
-                datapath.activate();
-            });
+        try {
+            nodes.sides().forEach(side -> join(side, removals));
+        } catch (RuntimeException e) {
+            removals.forEach(Runnable::run);
+            throw e;
         }
-        return removeAll;
+        return () -> removals.forEach(Runnable::run);
+    }
+
+    private void join(Side side, Deque<Runnable> removals) {
+        NodeDatapath datapath = side.node().call(() -> NodeDatapath.open(settings(side), encapsulation));
+        removals.push(() -> side.node().run(datapath::remove));
+        tell(datapath, side);
+        if (!encapsulation.isTunnel()) {
+            KernelWay.ROUTING.join(side);
+        }
+        side.node().run(() -> {
+            datapath.endpoints().attach(endpoint(side));
+            datapath.activate();
+        });
     }
 
     private void tell(NodeDatapath datapath, Side side) {

@@ -8,13 +8,13 @@ enum Workload {
     STREAM("1 TCP stream") {
         @Override
         List<Figure> run(Traffic traffic, Lane lane, double seconds) {
-            return streams(traffic, lane, 1, seconds);
+            return streams(lane, 1, seconds);
         }
     },
     STREAMS("8 TCP streams") {
         @Override
         List<Figure> run(Traffic traffic, Lane lane, double seconds) {
-            return streams(traffic, lane, 8, seconds);
+            return streams(lane, 8, seconds);
         }
     },
     REQUESTS("request/response") {
@@ -76,10 +76,10 @@ enum Workload {
     /** Runs it for so many seconds. */
     abstract List<Figure> run(Traffic traffic, Lane lane, double seconds);
 
-    List<Figure> streams(Traffic traffic, Lane lane, int count, double seconds) {
-        Traffic.Streamed streamed = traffic.streams(lane, count, (int) duration(seconds));
+    List<Figure> streams(Lane lane, int count, double seconds) {
+        Streams streams = Streams.run(lane, count, (int) duration(seconds));
         return List.of(
-                new Figure(text, "Gbit/s", streamed.gigabitsPerSecond()),
-                new Figure(text + ", processor time", "ms/Gbit", streamed.processorSecondsPerGigabit() * 1e3));
+                new Figure(text, "Gbit/s", streams.gigabitsPerSecond()),
+                new Figure(text + ", processor time", "ms/Gbit", streams.processorSecondsPerGigabit() * 1e3));
     }
 }

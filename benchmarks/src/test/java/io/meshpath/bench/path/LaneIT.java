@@ -83,7 +83,7 @@ class LaneIT {
     void onlySegmentationInSoftwareMakesPacketsOfTheUnderlaysMtu(Lane.Spec spec) throws IOException {
         Lane lane = lane(spec);
         Sent before = sent(lane);
-        traffic.streams(lane, 1, 1);
+        Streams.run(lane, 1, 1);
         double octets = sent(lane).octetsPerPacketSince(before);
         if (spec.segmentation() == Segmentation.SOFTWARE) {
             assertThat(octets).isBetween(1_000.0, TwoNodes.UNDERLAY_MTU + 14.0);
