@@ -2,6 +2,7 @@
 package io.meshpath.bench.path;
 
 import io.meshpath.datapath.Direct;
+import io.meshpath.datapath.Encapsulation;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
 import java.util.ArrayList;
@@ -18,18 +19,24 @@ import java.util.stream.Stream;
  */
 record Plan(boolean quick, List<Lane.Spec> lanes, int rounds, double seconds) {
     /** The way of ours that targets are for. */
-    static final MeshpathWay OURS = new MeshpathWay("meshpath VXLAN in BPF", Vxlan.encapsulation(), Optional.empty());
+    static final MeshpathWay OURS = ours("VXLAN in BPF", Vxlan.encapsulation());
     /** The same with the most rules. */
     static final MeshpathWay OURS_WITH_RULES = OURS.with(new Rules(1_000));
 
     private static final List<MeshpathWay> ALL_OURS = List.of(
             OURS,
-            new MeshpathWay("meshpath Geneve in BPF", Geneve.encapsulation(), Optional.empty()),
-            new MeshpathWay("meshpath direct routing", Direct.routing(), Optional.empty()));
+            ours("VXLAN by device", Vxlan.device()),
+            ours("Geneve in BPF", Geneve.encapsulation()),
+            ours("Geneve by device", Geneve.device()),
+            ours("direct routing", Direct.routing()));
     private static final List<Rules> RULES = List.of(new Rules(10), new Rules(1_000));
 
     Plan {
         lanes = List.copyOf(lanes);
+    }
+
+    private static MeshpathWay ours(String text, Encapsulation encapsulation) {
+        return new MeshpathWay("meshpath " + text, encapsulation, Optional.empty());
     }
 
     /** All lanes; for a look, those of IPv4. */

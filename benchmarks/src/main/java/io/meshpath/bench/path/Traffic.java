@@ -18,6 +18,8 @@ final class Traffic implements AutoCloseable {
 
     static final boolean HAS_TWO_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
+    private static final long SETTLING_MILLIS = 30;
+
     private final CProgram client;
     private final CProgram server;
 
@@ -67,7 +69,7 @@ final class Traffic implements AutoCloseable {
         return settled() / sending;
     }
 
-    // What is in the socket when the last one was sent is still to be taken out.
+    // What is in the socket when the last one was sent is still to be taken out, also on a busy machine.
     private double settled() {
         double received = 0;
         double more;
@@ -81,7 +83,7 @@ final class Traffic implements AutoCloseable {
 
     private static void pause() {
         try {
-            Thread.sleep(5);
+            Thread.sleep(SETTLING_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while datagrams arrive", e);
