@@ -7,6 +7,7 @@
 #include "meshpath/conntrack.h"
 #include "meshpath/endpoints.h"
 #include "meshpath/events.h"
+#include "meshpath/fragments.h"
 #include "meshpath/ipcache.h"
 #include "meshpath/nodes.h"
 #include "meshpath/path_mtu.h"
@@ -24,6 +25,8 @@ struct shared_types {
 	struct connection_key connection_key;
 	struct connection6_key connection6_key;
 	struct connection connection;
+	struct fragment_key fragment_key;
+	struct fragment_ports fragment_ports;
 	struct policy_region policy_region;
 	struct policy_row policy_row;
 	struct policy_exception policy_exception;
@@ -35,6 +38,8 @@ struct shared_types {
 	enum datapath_program datapath_program;
 	enum drop_reason drop_reason;
 	enum observation_point observation_point;
+	enum connection_event connection_event;
+	enum connection_state connection_state;
 	enum event_type event_type;
 	enum verdict_effect verdict_effect;
 };

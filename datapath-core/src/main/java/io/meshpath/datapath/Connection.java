@@ -13,6 +13,7 @@ import java.util.function.IntFunction;
  * @param initiatorPort of an echo, its identifier; 0 where the protocol has no ports
  * @param replied whether the responder has answered
  * @param closing whether an end has been seen (FIN or RST)
+ * @param state what decides how long it lasts
  * @param expiresIn how long it lasts without another packet; not positive when it is over
  */
 public record Connection(
@@ -23,6 +24,7 @@ public record Connection(
         int responderPort,
         boolean replied,
         boolean closing,
+        ConnectionState state,
         Duration expiresIn) {
     static Connection of(ConnectionKey key, ConnectionValue value, long nowNanos) {
         return of(key.protocol(), index -> IpAddress.of4(key.address().get(index)), key.port(), value, nowNanos);
@@ -44,6 +46,7 @@ public record Connection(
                 port.get(responder),
                 value.replied() != 0,
                 value.closing() != 0,
+                ConnectionState.of(value.state()),
                 Duration.ofNanos(value.expires() - nowNanos));
     }
 }

@@ -18,8 +18,8 @@ public final class Counters {
 
     private final BpfPerCpuArray<CounterValue> counters;
 
-    Counters(NodeMaps maps) {
-        this.counters = maps.typed().counters();
+    Counters(DatapathObject.Maps maps) {
+        this.counters = maps.counters();
     }
 
     /** All counters that are not zero. */
@@ -34,6 +34,11 @@ public final class Counters {
             }
         }
         return all;
+    }
+
+    /** How many packets were dropped for this reason, in either direction. */
+    public long packets(DropReason reason) {
+        return counter(reason, Direction.INGRESS).packets + counter(reason, Direction.EGRESS).packets;
     }
 
     private Counter counter(DropReason reason, Direction direction) {

@@ -59,8 +59,8 @@ public final class NodeDatapath implements AutoCloseable {
         this.ipcache = new Ipcache(maps.typed());
         this.nodes = new MeshNodes(maps);
         this.tunnelEndpoints = new TunnelEndpoints(nodes, ipcache);
-        this.connections = new Connections(maps);
-        this.counters = new Counters(maps);
+        this.connections = new Connections(maps.typed(), maps.map("connections"));
+        this.counters = new Counters(maps.typed());
         this.observed = maps.typed().dataObserved();
     }
 

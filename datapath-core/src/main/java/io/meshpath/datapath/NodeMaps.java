@@ -33,6 +33,7 @@ final class NodeMaps implements AutoCloseable {
             "fragments",
             "connections",
             "connections6",
+            "connection_events",
             "events",
             "counters",
             OBSERVED);

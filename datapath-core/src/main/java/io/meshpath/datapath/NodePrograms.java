@@ -54,6 +54,7 @@ final class NodePrograms {
                 .withClusterShift(settings.layout().shift())
                 .withIdentityTableEnd(settings.sizes().identityTableEnd())
                 .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())
+                .withConnectionSeconds(settings.timeouts().seconds())
                 .withTunnelPort(encapsulation.udpPort())
                 .withCountedRules(settings.sizes().countedRules());
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param cluster the cluster this node is in
  * @param layout how identities divide into cluster and number, the same in the whole mesh
  * @param sizes how much the maps hold
+ * @param timeouts how long connections are remembered
  * @param receiveOffload whether the kernel's receive offload is told of the tunnel, by a device on its port ({@link
  *     ReceiveOffload}); without, that port stays free for a tunnel device of somebody else's
  * @param copyDscp whether a tunnel's headers show the class of service (DSCP, RFC 2474) of the packet inside; what is inside
@@ -29,6 +30,7 @@ public record NodeSettings(
         ClusterId cluster,
         IdentityLayout layout,
         MapSizes sizes,
+        ConnectionTimeouts timeouts,
         boolean receiveOffload,
         boolean copyDscp) {
     public NodeSettings {
@@ -41,7 +43,7 @@ public record NodeSettings(
         layout.check(cluster);
     }
 
-    /** With the receive offload, and a class of service that stays inside the tunnel. */
+    /** With the usual timeouts, the receive offload, and a class of service that stays inside the tunnel. */
     public NodeSettings(
             Path pinRoot,
             String underlayDevice,
@@ -49,17 +51,24 @@ public record NodeSettings(
             ClusterId cluster,
             IdentityLayout layout,
             MapSizes sizes) {
-        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, true, false);
+        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, ConnectionTimeouts.DEFAULT, true, false);
+    }
+
+    /** The same with other timeouts. */
+    public NodeSettings withTimeouts(ConnectionTimeouts other) {
+        return new NodeSettings(
+                pinRoot, underlayDevice, addresses, cluster, layout, sizes, other, receiveOffload, copyDscp);
     }
 
     /** The same without the receive offload. */
     public NodeSettings withoutReceiveOffload() {
-        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, false, copyDscp);
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, timeouts, false, copyDscp);
     }
 
     /** The same, with the class of service shown outside the tunnel or not. */
     public NodeSettings withCopyDscp(boolean copied) {
-        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, receiveOffload, copied);
+        return new NodeSettings(
+                pinRoot, underlayDevice, addresses, cluster, layout, sizes, timeouts, receiveOffload, copied);
     }
 
     /** The node's address of one family. */

@@ -8,6 +8,7 @@ import io.meshpath.bpf.BpfArray;
 import io.meshpath.bpf.layout.Layouts;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.Connection;
+import io.meshpath.datapath.ConnectionState;
 import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.identity.ClusterId;
@@ -138,6 +139,7 @@ final class SchemaMigrationIT {
                                 Schema1Node.DB_PORT,
                                 true,
                                 false,
+                                ConnectionState.CONNECTION_FROM_BEFORE,
                                 kept.expiresIn()));
                 assertThat(kept.expiresIn()).isPositive();
             }
