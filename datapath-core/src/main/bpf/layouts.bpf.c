@@ -27,6 +27,7 @@ struct shared_types {
 	struct connection connection;
 	struct fragment_key fragment_key;
 	struct fragment_ports fragment_ports;
+	struct ipcache_state ipcache_state;
 	struct policy_region policy_region;
 	struct policy_row policy_row;
 	struct policy_exception policy_exception;
@@ -36,6 +37,7 @@ struct shared_types {
 	struct schema1_ipcache_entry schema1_ipcache_entry;
 	struct schema1_endpoint schema1_endpoint;
 	enum datapath_program datapath_program;
+	enum ipcache_family ipcache_family;
 	enum drop_reason drop_reason;
 	enum observation_point observation_point;
 	enum connection_event connection_event;

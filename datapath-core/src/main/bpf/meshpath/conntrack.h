@@ -126,6 +126,8 @@ static __always_inline outcome flow_admit(struct __sk_buff *skb, struct flow *fl
 	struct admission given = {};
 	__u64 policy, answer;
 
+	if (unlikely(peer == IDENTITY_UNKNOWN) && !packet->related)
+		return drop(DROP_IPCACHE_FULL);
 	if (flow->connection) {
 		policy = policy_of(endpoint, direction);
 		given = admissions_get(&flow->connection->admissions, direction);

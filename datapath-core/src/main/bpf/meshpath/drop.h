@@ -31,6 +31,7 @@ enum drop_reason {
 	DROP_TTL_EXCEEDED = 196,
 	DROP_ENDPOINT_PROGRAM_MISSING = 203,
 	DROP_CONGESTION_LOST = 240, /* marked on the way by a mark that the inner packet cannot take (RFC 6040, 4.2) */
+	DROP_IPCACHE_FULL = 241, /* an address among other nodes' pods, and there was no room to know whose */
 };
 
 /* A value that is either a tc action (0 and up) or, negated, the reason to drop. */

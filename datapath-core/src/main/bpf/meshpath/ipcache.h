@@ -58,29 +58,63 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 } ipcache6_prefix SEC(".maps");
 
-static __always_inline const struct ipcache_entry *ipcache_find4(__be32 address)
-{
-	const struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache_address, &address);
-	struct ipv4_prefix prefix = { .prefix_length = 32, .address = address };
+/* Which families lack entries, because a table was full: a bit for each. Written by user space at any time. */
+struct ipcache_state {
+	__u32 incomplete;
+};
 
-	return entry ?: bpf_map_lookup_elem(&ipcache_prefix, &prefix);
+enum ipcache_family {
+	IPCACHE_IPV4 = 1 << 0,
+	IPCACHE_IPV6 = 1 << 1,
+};
+
+struct ipcache_state ipcache_state SEC(".data.ipcache_state");
+
+/*
+ * What only a prefix tells, when addresses may be missing. Around pods of another node it says where the node is, and that an
+ * address is the world's until its pod is heard of; but now its pod may have been heard of, and be anybody.
+ */
+static __always_inline struct ipcache_entry ipcache_by_prefix(enum ip_version version, const struct ipcache_entry *entry)
+{
+	volatile __u32 *incomplete = &ipcache_state.incomplete;
+	struct ipcache_entry known = *entry;
+
+	if (unlikely(*incomplete & (version == IPV4 ? IPCACHE_IPV4 : IPCACHE_IPV6)) && ip_is_set(known.node))
+		known.identity = IDENTITY_UNKNOWN;
+	return known;
 }
 
-static __always_inline const struct ipcache_entry *ipcache_find6(const struct ip_address *address)
+static __always_inline const struct ipcache_entry *ipcache_address_find(enum ip_version version,
+									const struct ip_address *address)
 {
-	const struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache6_address, address);
-	struct ipv6_prefix prefix = { .prefix_length = 128, .address = *address };
+	__be32 ipv4 = ip_unmapped(*address);
 
-	return entry ?: bpf_map_lookup_elem(&ipcache6_prefix, &prefix);
+	return version == IPV4 ? bpf_map_lookup_elem(&ipcache_address, &ipv4) :
+				 bpf_map_lookup_elem(&ipcache6_address, address);
 }
 
-/* Never fails: an address that nobody knows is the world's, the one of its family. */
+static __always_inline const struct ipcache_entry *ipcache_prefix_find(enum ip_version version,
+								       const struct ip_address *address)
+{
+	struct ipv4_prefix ipv4 = { .prefix_length = 32, .address = ip_unmapped(*address) };
+	struct ipv6_prefix ipv6 = { .prefix_length = 128, .address = *address };
+
+	return version == IPV4 ? bpf_map_lookup_elem(&ipcache_prefix, &ipv4) :
+				 bpf_map_lookup_elem(&ipcache6_prefix, &ipv6);
+}
+
+/*
+ * Never fails: an address that nobody knows is the world's, the one of its family. One that somebody may know, but for which
+ * there was no room here, is IDENTITY_UNKNOWN: its packets have to be dropped.
+ */
 static __always_inline struct ipcache_entry ipcache_lookup(enum ip_version version, const struct ip_address *address)
 {
-	const struct ipcache_entry *entry =
-		version == IPV4 ? ipcache_find4(ip_unmapped(*address)) : ipcache_find6(address);
+	const struct ipcache_entry *entry = ipcache_address_find(version, address);
 
-	if (!entry)
-		return (struct ipcache_entry){ .identity = version == IPV4 ? IDENTITY_WORLD_IPV4 : IDENTITY_WORLD_IPV6 };
-	return *entry;
+	if (entry)
+		return *entry;
+	entry = ipcache_prefix_find(version, address);
+	if (entry)
+		return ipcache_by_prefix(version, entry);
+	return (struct ipcache_entry){ .identity = version == IPV4 ? IDENTITY_WORLD_IPV4 : IDENTITY_WORLD_IPV6 };
 }

@@ -71,8 +71,11 @@ final class IpcacheFamily<A, P> {
                 wider.put(prefix.apply(cidr), value);
             }
         });
-        addresses.putAll(exact);
-        prefixes.putAll(wider);
+        try {
+            prefixes.putAll(wider); // first: where an address is missing, its prefix still says that it is some node's
+        } finally {
+            addresses.putAll(exact);
+        }
     }
 
     void delete(Collection<Cidr> gone) {

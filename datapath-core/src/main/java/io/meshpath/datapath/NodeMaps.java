@@ -34,6 +34,7 @@ final class NodeMaps implements AutoCloseable {
             "connections",
             "connections6",
             "connection_events",
+            ".data.ipcache_state",
             "events",
             "counters",
             OBSERVED);

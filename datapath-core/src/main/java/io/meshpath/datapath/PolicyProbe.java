@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class PolicyProbe implements AutoCloseable {
     private static final ObjectSpec OBJECT = PolicyProbeObject.spec().object();
     private static final Set<String> IPCACHE =
-            Set.of("ipcache_address", "ipcache_prefix", "ipcache6_address", "ipcache6_prefix");
+            Set.of("ipcache_address", "ipcache_prefix", "ipcache6_address", "ipcache6_prefix", ".data.ipcache_state");
 
     private final MapSizes sizes;
     private final PolicyGeneration generation;
