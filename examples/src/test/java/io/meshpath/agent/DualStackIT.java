@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
@@ -44,13 +45,20 @@ final class DualStackIT {
         mesh = TestMesh.start(folder, underlay, settings(way));
         mesh.agent(1).createPod("a", "app=a");
         near = mesh.agent(1).createPod("b", "app=b");
-        far = mesh.agent(2).createPod("c", "app=c");
+        far = mesh.agent(2).createPod("c", 2, "app=c");
         mesh.agent(1)
-                .await("the far pod to be known", () -> mesh.agent(1).client().ipcache().stream()
-                        .anyMatch(entry -> entry.prefix().equals(far.addresses().get(1) + "/128")));
+                .await("the far pod to be known", () -> knows(1, far.addresses()));
         mesh.agent(2)
-                .await("the near pods to be known", () -> mesh.agent(2).client().ipcache().stream()
-                        .anyMatch(entry -> entry.prefix().equals("fd00:10:217:1::2/128")));
+                .await("the near pods to be known", () -> knows(2, List.of("10.217.1.2", "fd00:10:217:1::2")));
+    }
+
+    private static boolean knows(int agent, List<String> addresses) {
+        return mesh.agent(agent).client().ipcache().stream()
+                .map(entry -> Cidr.parse(entry.prefix()))
+                .toList()
+                .containsAll(addresses.stream()
+                        .map(address -> Cidr.of(IpAddress.parse(address)))
+                        .toList());
     }
 
     @AfterParameterizedClassInvocation
@@ -89,7 +97,13 @@ final class DualStackIT {
     }
 
     @Test
-    void podsOfTwoClustersReachEachOtherInBothFamilies() throws IOException, InterruptedException {
+    void aPodMayHaveSeveralAddressesOfEachFamily() {
+        assertThat(far.addresses())
+                .containsExactly("10.217.2.2", "fd00:10:217:2::2", "10.217.2.3", "fd00:10:217:2::3");
+    }
+
+    @Test
+    void podsOfTwoClustersReachEachOtherByAllTheirAddresses() throws IOException, InterruptedException {
         assertReached(far);
     }
 

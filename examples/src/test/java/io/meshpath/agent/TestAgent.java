@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** An agent as a process of its own, and the pods it serves. */
@@ -85,8 +87,14 @@ final class TestAgent {
 
     /** A pod: a namespace that the agent connects. */
     Listing.Endpoint createPod(String name, String... labels) {
+        return createPod(name, 1, labels);
+    }
+
+    /** A pod with so many addresses of each family. */
+    Listing.Endpoint createPod(String name, int addresses, String... labels) {
         namespaces.get(name);
-        return client().createEndpoint(EndpointRequest.of(name, namespaces.name(name), labels));
+        return client().createEndpoint(new EndpointRequest(
+                        name, namespaces.name(name), null, Map.of(), List.of(labels), Map.of(), addresses));
     }
 
     /** Has the agent disconnect a pod, whose namespace ends. */
