@@ -27,6 +27,16 @@ final class Tshark {
      */
     static List<List<String>> fields(Path folder, int linkType, List<byte[]> packets, String... fields) {
         Path capture = folder.resolve("capture.pcap");
+        try {
+            write(capture, linkType, packets);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return fields(capture, fields);
+    }
+
+    /** The same of the packets in a capture. */
+    static List<List<String>> fields(Path capture, String... fields) {
         List<String> command = new ArrayList<>(List.of(
                 "tshark",
                 "-n",
@@ -42,7 +52,6 @@ final class Tshark {
             command.addAll(List.of("-e", field));
         }
         try {
-            write(capture, linkType, packets);
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
