@@ -4,6 +4,7 @@ package io.meshpath.datapath.packet;
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.Counters.Counter;
+import io.meshpath.datapath.Direct;
 import io.meshpath.datapath.DropReason;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.EndpointSettings;
@@ -30,6 +31,7 @@ import io.meshpath.datapath.program.TestRunInput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +66,7 @@ final class PacketNode implements AutoCloseable {
     private final String name = "mpp" + ProcessHandle.current().pid() + "x" + MADE.incrementAndGet();
     private final NetworkNamespace namespace = NetworkNamespace.create(name);
     private final Path pins = Path.of("/sys/fs/bpf", name);
+    private final Map<String, Program> opened = new HashMap<>();
     private final NodeDatapath datapath;
     private final int underlay;
     private final int pod;
@@ -71,21 +74,30 @@ final class PacketNode implements AutoCloseable {
 
     /** A node that reaches the other node over IPv4, or over IPv6. */
     static PacketNode over(boolean ipv6) {
-        return new PacketNode(ipv6 ? REMOTE_NODE6 : REMOTE_NODE, false);
+        return new PacketNode(tunnel(), ipv6 ? REMOTE_NODE6 : REMOTE_NODE, false);
     }
 
     static PacketNode withCopiedDscp() {
-        return new PacketNode(REMOTE_NODE, true);
+        return new PacketNode(tunnel(), REMOTE_NODE, true);
     }
 
-    private PacketNode(String remoteNode, boolean copyDscp) {
+    /** A node that takes packets as they are. */
+    static PacketNode direct() {
+        return new PacketNode(Direct.routing(), REMOTE_NODE, false);
+    }
+
+    private static Encapsulation tunnel() {
+        return new Encapsulation("test", TestObjects.spec("tunnel"), 30, UDP_PORT);
+    }
+
+    private PacketNode(Encapsulation way, String remoteNode, boolean copyDscp) {
         try (Netlink netlink = Netlink.open(namespace)) {
             underlay = device(netlink, "underlay");
             pod = device(netlink, "pod");
             device(netlink, "friend");
             hostMac = netlink.links().get("pod").orElseThrow().address().orElseThrow();
         }
-        datapath = namespace.call(() -> open(copyDscp));
+        datapath = namespace.call(() -> open(way, copyDscp));
         namespace.run(() -> fill(IpAddress.parse(remoteNode)));
     }
 
@@ -95,7 +107,7 @@ final class PacketNode implements AutoCloseable {
         return made.index();
     }
 
-    private NodeDatapath open(boolean copyDscp) {
+    private NodeDatapath open(Encapsulation way, boolean copyDscp) {
         List<IpAddress> addresses = List.of(IpAddress.parse(NODE), IpAddress.parse(NODE6));
         MapSizes sizes = MapSizes.DEFAULT
                 .withAddresses(1 << 10)
@@ -105,7 +117,7 @@ final class PacketNode implements AutoCloseable {
         return NodeDatapath.open(
                 new NodeSettings(pins, "underlay", addresses, new ClusterId(1), IdentityLayout.CLUSTERS_255, sizes)
                         .withCopyDscp(copyDscp),
-                new Encapsulation("test", TestObjects.spec("tunnel"), 30, UDP_PORT));
+                way);
     }
 
     private void fill(IpAddress remoteNode) {
@@ -204,9 +216,13 @@ final class PacketNode implements AutoCloseable {
                 .putInt(GSO_SIZE, segment)
                 .putInt(GSO_SEGMENTS, segment == 0 ? 0 : packet.length / segment + 1);
         TestRunInput input = TestRunInput.packet(packet).withContext(Octets.copyOf(context));
-        try (Link link = Link.open(pins.resolve("links").resolve(pin));
-                Program program = Program.openById(link.programId())) {
-            return namespace.call(() -> program.testRun(input));
+        Program program = opened.computeIfAbsent(pin, this::program);
+        return namespace.call(() -> program.testRun(input));
+    }
+
+    private Program program(String pin) {
+        try (Link link = Link.open(pins.resolve("links").resolve(pin))) {
+            return Program.openById(link.programId());
         }
     }
 
@@ -227,6 +243,7 @@ final class PacketNode implements AutoCloseable {
 
     @Override
     public void close() {
+        opened.values().forEach(Program::close);
         namespace.run(datapath::remove);
         namespace.close();
         namespace.delete();

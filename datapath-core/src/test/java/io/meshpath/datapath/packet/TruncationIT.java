@@ -39,15 +39,29 @@ class TruncationIT {
     }
 
     /**
+     * A packet.
+     *
      * @param transport octets behind the IP header, extension headers included, without which it is no packet
      */
-    private record Sample(byte[] packet, int transport) {
+    private record Sample(Octets packet, int transport) {
+        Sample(byte[] packet, int transport) {
+            this(Octets.copyOf(packet), transport);
+        }
+
         boolean ipv6() {
-            return packet[ETHERNET] >>> 4 == 6;
+            return packet.at(ETHERNET) >>> 4 == 6;
         }
 
         int ipEnd() {
             return ETHERNET + (ipv6() ? 40 : 20);
+        }
+
+        byte[] whole() {
+            return packet.toBytes();
+        }
+
+        byte[] cut(int length) {
+            return Arrays.copyOf(packet.toBytes(), length);
         }
 
         int headers() {
@@ -75,13 +89,13 @@ class TruncationIT {
     }
 
     private void truncate(Sample sample, Function<byte[], TestRun> program) {
-        int whole = program.apply(sample.packet).returnValue();
+        int whole = program.apply(sample.whole()).returnValue();
         assertThat(whole).isNotEqualTo(MessagePrograms.DROP);
-        for (int length = sample.ipEnd(); length < sample.packet.length; length++) {
+        for (int length = sample.ipEnd(); length < sample.packet.length(); length++) {
             long counted = node.counted();
-            int answer = program.apply(Arrays.copyOf(sample.packet, length)).returnValue();
+            int answer = program.apply(sample.cut(length)).returnValue();
             assertThat(answer)
-                    .as("%d octets of %s", length, Octets.copyOf(sample.packet))
+                    .as("%d octets of %s", length, sample.packet)
                     .isEqualTo(length < sample.headers() ? MessagePrograms.DROP : whole);
             assertThat(node.counted()).isEqualTo(counted + 1);
         }
@@ -143,6 +157,22 @@ class TruncationIT {
                     .as("%d octets of %s", length, Octets.copyOf(packet))
                     .isEqualTo(answer);
             assertThat(node.counted()).isEqualTo(length < tunnel ? counted : counted + 1);
+        }
+    }
+
+    @Test
+    void whatArrivesAsItIs() {
+        try (PacketNode direct = PacketNode.direct()) {
+            for (Sample sample : inner()) {
+                assertThat(direct.underlayReceives(sample.whole()).returnValue())
+                        .isEqualTo(MessagePrograms.REDIRECT);
+                for (int length = sample.ipEnd(); length < sample.packet.length(); length++) {
+                    TestRun run = direct.underlayReceives(sample.cut(length));
+                    assertThat(run.returnValue())
+                            .as("%d octets of %s", length, sample.packet)
+                            .isEqualTo(length < sample.headers() ? MessagePrograms.DROP : MessagePrograms.REDIRECT);
+                }
+            }
         }
     }
 

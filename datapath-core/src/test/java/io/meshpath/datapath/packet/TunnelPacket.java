@@ -6,9 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A packet in the tests' tunnel, octets of outer headers and of what is inside. */
-record TunnelPacket(boolean ipv6, int trafficClass, int identity, byte[] inner) {
+record TunnelPacket(boolean ipv6, int trafficClass, int identity, Octets inner) {
     private static final int ETHERNET = HandMade.ETHERNET;
     private static final int UDP_AND_TUNNEL = 8 + 8;
+
+    TunnelPacket(boolean ipv6, int trafficClass, int identity, byte[] inner) {
+        this(ipv6, trafficClass, identity, Octets.copyOf(inner));
+    }
 
     /** Takes apart what a program sent to the other node. */
     static TunnelPacket read(Octets packet) {
@@ -31,10 +35,10 @@ record TunnelPacket(boolean ipv6, int trafficClass, int identity, byte[] inner) 
     }
 
     byte[] between(String outerSource, String outerDestination) {
-        byte[] body = ByteBuffer.allocate(8 + inner.length)
+        byte[] body = ByteBuffer.allocate(8 + inner.length())
                 .putInt(0x0800_0000)
                 .putInt(identity << 8)
-                .put(inner)
+                .put(inner.toBytes())
                 .array();
         return HandMade.between(outerSource, outerDestination)
                 .trafficClass(trafficClass)
