@@ -61,6 +61,7 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
                         config.cluster().id(),
                         config.cluster().layout(),
                         config.sizes())
+                .withTimeouts(config.timeouts())
                 .withCopyDscp(config.tunnel().copyDscp());
         return config.tunnel().receiveOffload() ? settings : settings.withoutReceiveOffload();
     }

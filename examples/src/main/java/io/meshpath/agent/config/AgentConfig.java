@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
@@ -37,6 +38,7 @@ import java.util.OptionalInt;
  * @param socket the Unix socket of the API
  * @param pinRoot folder on a BPF file system for this node's maps and links
  * @param sizes of this node's maps
+ * @param timeouts how long connections are remembered
  * @param health the health server and its probes
  */
 public record AgentConfig(
@@ -57,6 +59,7 @@ public record AgentConfig(
         Path socket,
         Path pinRoot,
         MapSizes sizes,
+        ConnectionTimeouts timeouts,
         Health health) {
 
     /** The cluster's name and number, and how identities are numbered in its mesh. */

@@ -29,6 +29,7 @@ final class AgentConfigReader {
         NodeReader node = new NodeReader(root);
         TunnelReader tunnel = new TunnelReader(root);
         MasqueradeReader masquerade = new MasqueradeReader(root);
+        TimeoutsReader timeouts = new TimeoutsReader(root);
         ConfigSection bpf = root.section("bpf");
         ConfigSection health = root.section("health");
         ConfigSection names = root.section("names");
@@ -74,6 +75,7 @@ final class AgentConfigReader {
                 root.optional("socket", this::path, Path.of("/run/meshpath", own.name(), "agent.sock")),
                 bpf.optional("pinRoot", this::path, Path.of("/sys/fs/bpf/meshpath", own.name())),
                 MapSizesReader.read(bpf, policy.accounting()),
+                timeouts.read(),
                 new AgentConfig.Health(
                         health.optional("port", text -> ConfigValues.integer(text, 1, 65_535), 4240),
                         health.optional("interval", Durations::parse, ConfigValues.TEN_SECONDS)));

@@ -4,6 +4,7 @@ package io.meshpath.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
@@ -124,6 +125,7 @@ final class AgentConfigTest {
               policyCells: 4096
               countedRules: 64
             names: {capacity: 100}
+            timeouts: {tcpEstablished: 2h, udpUnanswered: 5s}
             services: services
             health: {port: 4241, interval: 500ms}
             policyDefaultLocalCluster: true
@@ -134,6 +136,10 @@ final class AgentConfigTest {
 
         assertThat(config.routing()).isEqualTo(Routing.DIRECT);
         assertThat(config.nodeRoutes()).isTrue();
+        assertThat(config.timeouts())
+                .isEqualTo(ConnectionTimeouts.DEFAULT
+                        .withTcpEstablished(Duration.ofHours(2))
+                        .withUdpUnanswered(Duration.ofSeconds(5)));
         assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE, true, false));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
@@ -186,6 +192,8 @@ final class AgentConfigTest {
                 "masquerade: maybe | line 7: masquerade: expected true or false but was 'maybe'",
                 "masquerade: {exclude: [10.0.0.1/8]} | line 7: masquerade.exclude: host bits are set: 10.0.0.1/8; the"
                         + " network is 10.0.0.0/8",
+                "timeouts: {tcpEstablished: 1000h} | line 7: timeouts.tcpEstablished: tcpEstablished must be from 1 s to 30"
+                        + " days but was PT1000H",
                 "routing: native | line 7: routing: expected tunnel or direct but was 'native'",
                 "mtu: 100 | line 7: mtu: expected a number from 576 to 65535 but was '100'",
                 "mtu: | line 7: 'mtu' must be a single value",
