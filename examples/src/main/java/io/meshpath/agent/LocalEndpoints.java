@@ -63,11 +63,7 @@ final class LocalEndpoints implements EndpointServices {
         audit(endpoint);
         datapath.endpoints()
                 .attach(new EndpointSettings(
-                        endpoint.id(),
-                        endpoint.device(),
-                        endpoint.addresses(),
-                        endpoint.mac(),
-                        endpoint.identity()));
+                        endpoint.id(), endpoint.device(), endpoint.addresses(), endpoint.mac(), endpoint.identity()));
         locate(endpoint);
         published(endpoint).forEach(cluster::publish);
     }

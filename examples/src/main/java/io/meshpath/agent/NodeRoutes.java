@@ -54,7 +54,8 @@ final class NodeRoutes {
         }
         try (Netlink netlink = Netlink.open()) {
             Link underlay = netlink.links().get(config.node().underlay()).orElseThrow();
-            Set<Way> wanted = config.nodeRoutes() ? wanted(nodes, netlink.addresses().list(underlay.index())) : Set.of();
+            Set<Way> wanted =
+                    config.nodeRoutes() ? wanted(nodes, netlink.addresses().list(underlay.index())) : Set.of();
             if (meshIsKnown) {
                 delete(netlink, wanted);
                 routed = nodes;
@@ -75,7 +76,8 @@ final class NodeRoutes {
         for (MeshNode node : nodes) {
             for (Cidr podCidr : node.podCidrs()) {
                 node.underlayAddress(podCidr.isV4())
-                        .filter(address -> own.stream().anyMatch(ours -> ours.prefix().contains(address)))
+                        .filter(address ->
+                                own.stream().anyMatch(ours -> ours.prefix().contains(address)))
                         .ifPresent(address -> wanted.add(new Way(podCidr, address)));
             }
         }

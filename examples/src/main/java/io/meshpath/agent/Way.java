@@ -37,8 +37,8 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
         try {
             return new Way(NodeDatapath.open(settings(config), wanted(config)), mode, Optional.empty());
         } catch (UnsupportedLinkException e) {
-            String compromise = "tunnel.mode is bpf instead of " + mode + ": " + OneLine.of(e) + "; set it to bpf, or load the"
-                    + " kernel's module";
+            String compromise = "tunnel.mode is bpf instead of " + mode + ": " + OneLine.of(e)
+                    + "; set it to bpf, or load the" + " kernel's module";
             LOG.log(System.Logger.Level.WARNING, compromise);
             NodeDatapath datapath = NodeDatapath.open(settings(config), tunnel(config, TunnelMode.BPF));
             return new Way(datapath, TunnelMode.BPF, Optional.of(compromise));

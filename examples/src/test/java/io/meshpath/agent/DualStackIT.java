@@ -46,10 +46,8 @@ final class DualStackIT {
         mesh.agent(1).createPod("a", "app=a");
         near = mesh.agent(1).createPod("b", "app=b");
         far = mesh.agent(2).createPod("c", 2, "app=c");
-        mesh.agent(1)
-                .await("the far pod to be known", () -> knows(1, far.addresses()));
-        mesh.agent(2)
-                .await("the near pods to be known", () -> knows(2, List.of("10.217.1.2", "fd00:10:217:1::2")));
+        mesh.agent(1).await("the far pod to be known", () -> knows(1, far.addresses()));
+        mesh.agent(2).await("the near pods to be known", () -> knows(2, List.of("10.217.1.2", "fd00:10:217:1::2")));
     }
 
     private static boolean knows(int agent, List<String> addresses) {
@@ -68,8 +66,8 @@ final class DualStackIT {
             mesh = null;
         }
         try (var files = Files.walk(folder)) {
-            files.sorted((one, other) -> other.compareTo(one)).forEach(file -> file.toFile()
-                    .delete());
+            files.sorted((one, other) -> other.compareTo(one))
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
@@ -98,8 +96,7 @@ final class DualStackIT {
 
     @Test
     void aPodMayHaveSeveralAddressesOfEachFamily() {
-        assertThat(far.addresses())
-                .containsExactly("10.217.2.2", "fd00:10:217:2::2", "10.217.2.3", "fd00:10:217:2::3");
+        assertThat(far.addresses()).containsExactly("10.217.2.2", "fd00:10:217:2::2", "10.217.2.3", "fd00:10:217:2::3");
     }
 
     @Test
@@ -155,7 +152,8 @@ final class DualStackIT {
         assertThat(List.of(status.routing(), status.tunnel(), status.tunnel() + " by " + status.tunnelMode()))
                 .contains(way);
         assertThat(status.addresses())
-                .isEqualTo(underlay.addresses(1).stream().map(IpAddress::toString).toList());
+                .isEqualTo(
+                        underlay.addresses(1).stream().map(IpAddress::toString).toList());
         assertThat(status.pools())
                 .extracting(AgentStatus.Pool::podCidr)
                 .containsExactly("10.217.1.0/24", "fd00:10:217:1::/64");
@@ -170,12 +168,11 @@ final class DualStackIT {
     @Test
     void whatPodsSendLeavesRoomForWhatTheWayAdds() {
         int ipHeader = underlay == TestMesh.Underlay.IPV4 ? 20 : 40;
-        int added =
-                switch (way) {
-                    case "vxlan", "vxlan by device" -> ipHeader + Vxlan.OVERHEAD;
-                    case "geneve" -> ipHeader + Geneve.OVERHEAD;
-                    default -> 0;
-                };
+        int added = switch (way) {
+            case "vxlan", "vxlan by device" -> ipHeader + Vxlan.OVERHEAD;
+            case "geneve" -> ipHeader + Geneve.OVERHEAD;
+            default -> 0;
+        };
 
         assertThat(mesh.agent(1).client().status().podMtu()).isEqualTo(1500 - added);
     }

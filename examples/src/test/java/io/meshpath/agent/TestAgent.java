@@ -94,7 +94,7 @@ final class TestAgent {
     Listing.Endpoint createPod(String name, int addresses, String... labels) {
         namespaces.get(name);
         return client().createEndpoint(new EndpointRequest(
-                        name, namespaces.name(name), null, Map.of(), List.of(labels), Map.of(), addresses));
+                name, namespaces.name(name), null, Map.of(), List.of(labels), Map.of(), addresses));
     }
 
     /** Has the agent disconnect a pod, whose namespace ends. */
@@ -105,10 +105,7 @@ final class TestAgent {
 
     /** Whether one ping from a pod is answered. */
     boolean pings(String pod, String address) throws IOException, InterruptedException {
-        return namespaces
-                        .start(pod, "ping", "-c", "1", "-W", "2", address)
-                        .waitFor()
-                == 0;
+        return namespaces.start(pod, "ping", "-c", "1", "-W", "2", address).waitFor() == 0;
     }
 
     /** A socket of a pod, which stays there. */

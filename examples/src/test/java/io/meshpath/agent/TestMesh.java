@@ -148,8 +148,8 @@ final class TestMesh implements AutoCloseable {
         String config = String.join(
                 "\n",
                 "cluster: {name: " + cluster(node) + ", id: " + node + "}",
-                "node: {name: " + name(node) + ", address: " + underlay.addresses(node) + ", podCidr: [10.217." + node + ".0/24,"
-                        + " fd00:10:217:" + node + "::/64]}",
+                "node: {name: " + name(node) + ", address: " + underlay.addresses(node) + ", podCidr: [10.217." + node
+                        + ".0/24," + " fd00:10:217:" + node + "::/64]}",
                 "etcd: etcd.yaml",
                 "clusterMesh: mesh",
                 "policies: policies",

@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutionException;
  * <p>Safe for use by multiple threads.
  */
 public final class Capture implements AutoCloseable {
-    private static final String FILTER =
-            "udp port " + Vxlan.UDP_PORT + " or udp port " + Geneve.UDP_PORT + " or net 10.216.0.0/14 or net fd00:10::/32";
+    private static final String FILTER = "udp port " + Vxlan.UDP_PORT + " or udp port " + Geneve.UDP_PORT
+            + " or net 10.216.0.0/14 or net fd00:10::/32";
 
     // The "cooked" header that devices of all kinds share: LINKTYPE_LINUX_SLL.
     private static final int LINUX_SLL = 113;

@@ -67,8 +67,8 @@ final class FrameDecoder {
     private static Optional<Sighting.Tunnelled> inner(TunnelProtocol tunnel, int vni, ByteBuffer frame, int ethernet) {
         return IpHeader.read(frame, ethernet + ETHERNET_LENGTH)
                 .filter(inner -> isOfFamily(frame.getShort(ethernet + ETHER_TYPE_OFFSET) & 0xffff, inner))
-                .map(inner -> new Sighting.Tunnelled(
-                        tunnel, vni, inner.source(), inner.destination(), inner.protocolName()));
+                .map(inner ->
+                        new Sighting.Tunnelled(tunnel, vni, inner.source(), inner.destination(), inner.protocolName()));
     }
 
     private static boolean isOfFamily(int etherType, IpHeader header) {

@@ -53,8 +53,7 @@ final class Underlay {
 
     /** Nobody else is on the link who could have the address, too. */
     private static LinkAddress address(Link link, IpAddress address, Plan.Node plan) {
-        LinkAddress own =
-                LinkAddress.of(link.index(), address, plan.network().prefixLength());
+        LinkAddress own = LinkAddress.of(link.index(), address, plan.network().prefixLength());
         return address.isV4() ? own : own.withFlags(LinkAddress.NO_DUPLICATE_DETECTION);
     }
 

@@ -78,7 +78,8 @@ final class ArpIsAnswered implements Step {
                 List<Answer> answers = new ArrayList<>();
                 for (IpAddress address : other.addresses()) {
                     Pings.send(pod.namespace(), address, 1);
-                    answers.add(new Answer(pod, learnt(pod, address.isV4(), inPod.neighbors().list()), hostSide));
+                    answers.add(new Answer(
+                            pod, learnt(pod, address.isV4(), inPod.neighbors().list()), hostSide));
                 }
                 return answers;
             } finally {

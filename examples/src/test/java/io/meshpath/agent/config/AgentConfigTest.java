@@ -140,7 +140,8 @@ final class AgentConfigTest {
                 .isEqualTo(ConnectionTimeouts.DEFAULT
                         .withTcpEstablished(Duration.ofHours(2))
                         .withUdpUnanswered(Duration.ofSeconds(5)));
-        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE, true, false));
+        assertThat(config.tunnel())
+                .isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE, true, false));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));

@@ -52,8 +52,10 @@ final class FrameDecoderTest {
     @Test
     void readsIpv6InsideIpv6() {
         // RFC 8200: both headers without extensions; ICMPv6 inside.
-        String outer = "60000000007c1140" + "fd0001920168001100000000000000" + "11" + "fd0001920168002100000000000000" + "21";
-        String inner = "6000000000403a40" + "fd0000100217000000000000000000" + "02" + "fd0000100218000000000000000000" + "03";
+        String outer =
+                "60000000007c1140" + "fd0001920168001100000000000000" + "11" + "fd0001920168002100000000000000" + "21";
+        String inner =
+                "6000000000403a40" + "fd0000100217000000000000000000" + "02" + "fd0000100218000000000000000000" + "03";
         String packet = outer + UDP + VXLAN + ETHERNET.replace("0800", "86dd") + inner;
 
         Sighting sighting = decode(packet).orElseThrow();
@@ -67,7 +69,9 @@ final class FrameDecoderTest {
                         IpAddress.parse("fd00:10:217::2"),
                         IpAddress.parse("fd00:10:218::3"),
                         "ICMPv6"));
-        assertThat(decode(packet.substring(0, packet.length() - 2)).orElseThrow().tunnelled())
+        assertThat(decode(packet.substring(0, packet.length() - 2))
+                        .orElseThrow()
+                        .tunnelled())
                 .isEmpty();
     }
 
