@@ -2,7 +2,9 @@
 package io.meshpath.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bpf.BpfException;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -23,12 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyByAddressIT {
+    private static final int ADDRESSES = 1 << 12;
+    private static final int WORLD_IPV4 = 9;
     private static final int CIDR_SCOPE = 1 << 24;
     private static final int WIDE = CIDR_SCOPE | 1;
     private static final int NARROW = CIDR_SCOPE | 2;
 
     private final PolicyProbe probe = PolicyProbe.create(
-            MapSizes.DEFAULT.withIdentityPages(2).withAddresses(1 << 12).withPrefixes(1 << 12));
+            MapSizes.DEFAULT.withIdentityPages(2).withAddresses(ADDRESSES).withPrefixes(1 << 12));
 
     @AfterEach
     void close() {
@@ -142,5 +146,30 @@ class PolicyByAddressIT {
 
     private static long sparse(Random random) {
         return random.longs(3).reduce(-1L, (a, b) -> a & b);
+    }
+
+    @Test
+    void whomAFullTableHasNoRoomForIsNobodyAndTheWorldStaysTheWorld() {
+        IpAddress pod = IpAddress.parse("10.218.0.5");
+        IpAddress pod6 = IpAddress.parse("fd00:218::5");
+        IpAddress world = IpAddress.parse("192.0.2.7");
+        IpcacheEntry elsewhere = IpcacheEntry.remote(WORLD_IPV4, IpAddress.parse("192.168.30.11"));
+        probe.ipcache().update(Map.of(Cidr.parse("10.218.0.0/24"), elsewhere, Cidr.parse("fd00:218::/64"), elsewhere));
+        assertThat(identityOf(pod)).isEqualTo(WORLD_IPV4);
+
+        Map<Cidr, IpcacheEntry> tooMany = new HashMap<>();
+        for (int i = 0; i <= ADDRESSES; i++) {
+            tooMany.put(Cidr.of(IpAddress.of4(0x0a01_0000 + i)), IpcacheEntry.local(70_000));
+        }
+        assertThatThrownBy(() -> probe.ipcache().update(tooMany)).isInstanceOf(BpfException.class);
+
+        assertThat(probe.ipcache().isIncomplete()).isTrue();
+        assertThat(identityOf(pod)).isZero();
+        assertThat(identityOf(pod6)).isEqualTo(WORLD_IPV4); // as its prefix says: nothing of that family is missing
+        assertThat(identityOf(world)).isEqualTo(WORLD_IPV4);
+
+        probe.ipcache().delete(tooMany.keySet());
+        probe.ipcache().complete();
+        assertThat(identityOf(pod)).isEqualTo(WORLD_IPV4);
     }
 }

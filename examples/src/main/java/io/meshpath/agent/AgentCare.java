@@ -49,6 +49,7 @@ final class AgentCare {
         agent.problems().replace("underlay", NODE, nodesOutOfReach());
         if (!strangersDropped && agent.clusters().synced()) {
             agent.state().facts().dropStrangers();
+            agent.state().guard().complete();
             strangersDropped = true;
         }
     }

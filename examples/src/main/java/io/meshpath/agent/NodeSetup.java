@@ -60,6 +60,11 @@ record NodeSetup(
             public void delete(Set<Cidr> gone) {
                 datapath.ipcache().delete(gone);
             }
+
+            @Override
+            public void complete() {
+                datapath.ipcache().complete();
+            }
         };
     }
 

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Writes to the kernel's table. What the kernel has no room for is a problem in {@code status} for as long as that lasts,
- * and is tried again from time to time. Owned by the agent's thread.
+ * Writes to the kernel's table. What the kernel has no room for is a problem in {@code status} for as long as that lasts, and is
+ * tried again from time to time; until it is there, the datapath takes no unknown address among other nodes' pods for the
+ * world's. Owned by the agent's thread.
  */
 public final class IpcacheGuard implements IpcacheSink {
     private static final String PART = "ipcache";
@@ -23,6 +24,7 @@ public final class IpcacheGuard implements IpcacheSink {
     private final IpcacheSink kernel;
     private final Problems problems;
     private final Map<Cidr, IpcacheEntry> refused = new HashMap<>(); // some of a refused batch may have been written
+    private boolean settled;
 
     /** Nothing is refused yet. */
     public IpcacheGuard(IpcacheSink kernel, Problems problems) {
@@ -42,6 +44,7 @@ public final class IpcacheGuard implements IpcacheSink {
         kernel.delete(gone);
         clear(ADDRESSES);
         clear(PREFIXES);
+        tellWhenComplete();
     }
 
     /** Tries again what was refused. */
@@ -50,6 +53,20 @@ public final class IpcacheGuard implements IpcacheSink {
             Map<Cidr, IpcacheEntry> again = new HashMap<>(refused);
             refused.clear();
             write(again);
+            tellWhenComplete();
+        }
+    }
+
+    /** Every source has been heard once: what is not refused is there, whatever an earlier agent was refused. */
+    @Override
+    public void complete() {
+        settled = true;
+        tellWhenComplete();
+    }
+
+    private void tellWhenComplete() {
+        if (settled && refused.isEmpty()) {
+            kernel.complete();
         }
     }
 
@@ -85,8 +102,8 @@ public final class IpcacheGuard implements IpcacheSink {
                     PART,
                     table,
                     "the datapath does not know all of " + entries.size() + " " + table
-                            + ", which are judged by the prefixes around them: " + OneLine.of(e) + "; raise bpf."
-                            + table);
+                            + "; packets of pods that it does not know are dropped, other addresses are judged by the"
+                            + " prefixes around them: " + OneLine.of(e) + "; raise bpf." + table);
         }
         clear(table);
     }

@@ -11,4 +11,7 @@ public interface IpcacheSink {
     void update(Map<Cidr, IpcacheEntry> changed);
 
     void delete(Set<Cidr> gone);
+
+    /** Nothing is missing: all that is wanted has been put here, by whoever has anything to say. */
+    void complete();
 }

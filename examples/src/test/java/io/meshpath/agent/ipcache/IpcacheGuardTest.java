@@ -20,6 +20,7 @@ final class IpcacheGuardTest {
     private static final Cidr PREFIX = Cidr.parse("10.218.0.0/24");
 
     private final Map<Cidr, IpcacheEntry> kernel = new HashMap<>();
+    private boolean complete;
     private final Problems problems = new Problems(Clock.systemUTC());
     private final IpcacheGuard guard = new IpcacheGuard(new OneAddress(), problems);
 
@@ -43,6 +44,11 @@ final class IpcacheGuardTest {
         public void delete(Set<Cidr> gone) {
             kernel.keySet().removeAll(gone);
         }
+
+        @Override
+        public void complete() {
+            complete = true;
+        }
     }
 
     @Test
@@ -53,8 +59,9 @@ final class IpcacheGuardTest {
         assertThat(guard.isRefused(TWO)).isTrue();
         assertThat(problems.list())
                 .extracting(Problem::message)
-                .containsExactly("the datapath does not know all of 1 addresses, which are judged by the prefixes"
-                        + " around them: E2BIG; raise bpf.addresses");
+                .containsExactly(
+                        "the datapath does not know all of 1 addresses; packets of pods that it does not know are"
+                                + " dropped, other addresses are judged by the prefixes around them: E2BIG; raise bpf.addresses");
 
         guard.delete(Set.of(ONE));
         guard.retry();
@@ -78,6 +85,31 @@ final class IpcacheGuardTest {
         assertThat(kernel).containsKeys(PREFIX, SIX);
         assertThat(guard.isRefused(PREFIX)).isFalse();
         assertThat(guard.isRefused(SIX)).isFalse();
+    }
+
+    @Test
+    void theTableIsCompleteWhenEverySourceHasBeenHeardAndNothingIsRefused() {
+        guard.update(Map.of(ONE, IpcacheEntry.local(70_001)));
+        guard.update(Map.of(TWO, IpcacheEntry.local(70_002)));
+        guard.complete();
+        assertThat(complete).isFalse();
+
+        guard.delete(Set.of(ONE));
+        assertThat(complete).isFalse();
+        guard.retry();
+
+        assertThat(complete).isTrue();
+    }
+
+    @Test
+    void whatAnEarlierAgentWasRefusedIsMissingUntilEverySourceHasBeenHeard() {
+        guard.update(Map.of(ONE, IpcacheEntry.local(70_001)));
+        guard.retry();
+        assertThat(complete).isFalse();
+
+        guard.complete();
+
+        assertThat(complete).isTrue();
     }
 
     @Test

@@ -21,4 +21,7 @@ public record KernelIpcache(Map<Cidr, IpcacheEntry> entries) implements IpcacheS
     public void delete(Set<Cidr> gone) {
         entries.keySet().removeAll(gone);
     }
+
+    @Override
+    public void complete() {}
 }
