@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 		} else if (!strcmp(word, "received")) {
 			printf("%lu\n", __atomic_exchange_n(&received, 0, __ATOMIC_RELAXED));
 		} else {
-			fprintf(stderr, "cannot read %s\n", word);
+			fprintf(stderr, "%s: cannot read %s\n", argv[0], word);
 			return 2;
 		}
 		fflush(stdout);

@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 		} else if (!strcmp(word, "datagrams") && scanf("%d %lf", &number, &seconds) == 2 && number <= LARGEST) {
 			datagrams(number, seconds);
 		} else {
-			fprintf(stderr, "cannot read %s\n", word);
+			fprintf(stderr, "%s: cannot read %s\n", argv[0], word);
 			return 2;
 		}
 		fflush(stdout);

@@ -27,7 +27,7 @@ struct place {
 
 static inline void fail(const char *what)
 {
-	fprintf(stderr, "cannot %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "%s: cannot %s: %s\n", program_invocation_short_name, what, strerror(errno));
 	exit(2);
 }
 

@@ -7,8 +7,10 @@ import io.meshpath.datapath.program.RunStatistics;
 import io.meshpath.datapath.program.RuntimeStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
@@ -30,13 +32,17 @@ final class ProgramTimes {
         return "BPF run time, " + program + ", " + workload.text();
     }
 
-    /** Measures the lanes that have programs, in turns. It is no time to measure anything else in. */
+    /**
+     * Measures the lanes that have programs, in turns, in another order each round. It is no time to measure anything else in.
+     */
     static void measure(Plan plan, Traffic traffic, List<Lane> lanes, Measurements measurements) {
-        List<Lane> ours =
-                lanes.stream().filter(lane -> !lane.programs().isEmpty()).toList();
+        List<Lane> ours = new ArrayList<>(
+                lanes.stream().filter(lane -> !lane.programs().isEmpty()).toList());
+        Random random = new Random(plan.rounds());
         RuntimeStatistics measuring = RuntimeStatistics.enable();
         try {
             for (int round = 0; round < plan.rounds(); round++) {
+                Collections.shuffle(ours, random);
                 for (Workload workload : WORKLOADS) {
                     for (Lane lane : ours) {
                         if (plan.workloads(lane.spec()).contains(workload)) {
