@@ -2,6 +2,7 @@
 /* The connection that a packet belongs to: found, opened, and kept for as long as its state says. */
 #pragma once
 
+#include "clock.h"
 #include "connections.h"
 #include "drop.h"
 #include "lifetime.h"
@@ -47,11 +48,11 @@ static __always_inline __u64 flow_end4(struct ip_address address, __be16 port)
 }
 
 /* Which of the two ends, in the order of the key, the packet comes from. */
-static __always_inline __u64 flow_sender(const struct packet *packet)
+static __always_inline __u64 flow_sender(enum ip_version version, const struct packet *packet)
 {
 	__u64 first, same;
 
-	if (packet->version == IPV4)
+	if (version == IPV4)
 		return is_less(flow_end4(packet->destination, packet->destination_port),
 			       flow_end4(packet->source, packet->source_port));
 	first = is_less(packet->destination.high, packet->source.high);
@@ -90,11 +91,12 @@ static __always_inline void flow_key6(struct flow *flow, const struct packet *pa
 	};
 }
 
-static __always_inline struct connection *flow_lookup(struct flow *flow, const struct packet *packet)
+static __always_inline struct connection *flow_lookup(struct flow *flow, enum ip_version version,
+						       const struct packet *packet)
 {
-	flow->sender = flow_sender(packet);
-	flow->icmp_type = packet_is_icmp(packet) ? icmp_question(packet->version, packet->icmp_type) : 0;
-	if (packet->version == IPV4) {
+	flow->sender = flow_sender(version, packet);
+	flow->icmp_type = packet_is_icmp(packet) ? icmp_question(version, packet->icmp_type) : 0;
+	if (version == IPV4) {
 		flow_key4(flow, packet);
 		return bpf_map_lookup_elem(&connections, &flow->key.ipv4);
 	}
@@ -115,12 +117,16 @@ static __always_inline __u64 flow_opens_another(const struct flow *flow, const s
 	return packet->tcp_syn & (connection->closing | (backward & shook_hands));
 }
 
-static __always_inline void flow_find(struct flow *flow, const struct packet *packet)
+/*
+ * The version is a constant where this is called. What packet->version holds the compiler has lost sight of by then, and would
+ * look for connections of either family, by one call for both that the kernel cannot inline.
+ */
+static __always_inline void flow_find(struct flow *flow, enum ip_version version, const struct packet *packet)
 {
-	struct connection *connection = flow_lookup(flow, packet);
+	struct connection *connection = flow_lookup(flow, version, packet);
 	__u64 initiator = flow->sender;
 
-	flow->now = bpf_ktime_get_ns();
+	flow->now = clock_now();
 	if (connection && is_less(connection->expires, flow->now) | flow_opens_another(flow, packet, connection))
 		connection = NULL;
 	if (connection)

@@ -20,7 +20,7 @@ static __always_inline outcome host_send(struct __sk_buff *skb, enum ip_version 
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
-	flow_find(&flow, packet);
+	flow_find(&flow, version, packet);
 	done = flow_admit(skb, &flow, packet, receiver, packet->source_identity, false, &passage->verdict);
 	if (done)
 		return done;

@@ -119,7 +119,7 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 	if (pod_reaches_for_tunnel(packet))
 		return drop(DROP_ENCAPSULATION_PROHIBITED);
 
-	flow_find(&flow, packet);
+	flow_find(&flow, version, packet);
 	done = flow_admit(skb, &flow, packet, passage->subject.endpoint, destination.identity, true, &passage->verdict);
 	if (done)
 		return done;

@@ -21,6 +21,7 @@ SETTING __u32 identity_table_end;  /* past the last place in the identity table,
 SETTING __u32 policy_memory_end;   /* past the last place in the policy cells, likewise; POLICY_MARGIN follows */
 SETTING __u32 tunnel_ifindex;	   /* the kernel's tunnel device; 0: the programs encapsulate themselves */
 SETTING __u16 tunnel_port;	   /* UDP, host byte order; 0: no tunnel */
+SETTING bool coarse_clock;	   /* whether the kernel has one for programs */
 SETTING __u32 counted_rules;	   /* rules with a counter of their own; 0: packets are not counted by rule */
 
 static __always_inline struct ip_address node_ipv6(void)

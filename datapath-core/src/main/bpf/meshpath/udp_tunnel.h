@@ -37,22 +37,29 @@ struct tunnel_payload {
 	struct udphdr udp;
 	struct tunnelhdr tunnel;
 	struct ethhdr inner;
-} __packed;
+};
 
 /* All that is put between the outer Ethernet header and the inner packet. */
 struct tunnel_headers4 {
 	struct iphdr ip;
 	struct tunnel_payload payload;
-} __packed;
+};
 
 struct tunnel_headers6 {
 	struct ipv6hdr ip;
 	struct tunnel_payload payload;
-} __packed;
+};
+
+/* How much of them there is on the wire. Here they end at a whole word, so that they are written by words and not by octets. */
+enum tunnel_length {
+	TUNNEL_PAYLOAD_LENGTH = sizeof(struct udphdr) + sizeof(struct tunnelhdr) + sizeof(struct ethhdr),
+	TUNNEL_HEADERS4_LENGTH = sizeof(struct iphdr) + TUNNEL_PAYLOAD_LENGTH,
+	TUNNEL_HEADERS6_LENGTH = sizeof(struct ipv6hdr) + TUNNEL_PAYLOAD_LENGTH,
+};
 
 static __always_inline __u32 tunnel_overhead(enum ip_version underlay)
 {
-	return underlay == IPV4 ? sizeof(struct tunnel_headers4) : sizeof(struct tunnel_headers6);
+	return underlay == IPV4 ? TUNNEL_HEADERS4_LENGTH : TUNNEL_HEADERS6_LENGTH;
 }
 
 /* What each tunnel packet begins with behind its outer IP header. */
@@ -181,12 +188,12 @@ static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_
 		.frag_off = bpf_htons(IP_DF), /* so that an identification of 0 is right (RFC 6864) */
 		.saddr = node_ipv4,
 		.daddr = ip_unmapped(node),
-		.tot_len = bpf_htons(sizeof(*outer) + inner),
+		.tot_len = bpf_htons(TUNNEL_HEADERS4_LENGTH + inner),
 	};
 
 	ip.check = ipv4_checksum(&ip);
 	outer->ip = ip;
-	tunnel_fill_payload(&outer->payload, version, node, identity, hash, sizeof(outer->payload) + inner);
+	tunnel_fill_payload(&outer->payload, version, node, identity, hash, TUNNEL_PAYLOAD_LENGTH + inner);
 }
 
 /* Over IPv6 too, for a tunnel (RFC 6935). The flow label carries the hash as the source port does (RFC 6438). */
@@ -197,13 +204,13 @@ static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_
 		.version = IPV6,
 		.priority = traffic_class >> IPV6_CLASS_SHIFT,
 		.flow_lbl = { (traffic_class << IPV6_CLASS_SHIFT) | (hash >> 16 & 0xf), hash >> 8, hash },
-		.payload_len = bpf_htons(sizeof(outer->payload) + inner),
+		.payload_len = bpf_htons(TUNNEL_PAYLOAD_LENGTH + inner),
 		.nexthdr = IPPROTO_UDP,
 		.hop_limit = TUNNEL_TTL,
 		.saddr = node_ipv6(),
 		.daddr = node,
 	};
-	tunnel_fill_payload(&outer->payload, version, node, identity, hash, sizeof(outer->payload) + inner);
+	tunnel_fill_payload(&outer->payload, version, node, identity, hash, TUNNEL_PAYLOAD_LENGTH + inner);
 }
 
 /*
@@ -240,6 +247,17 @@ static __always_inline outcome tunnel_make_room(struct __sk_buff *skb, __u32 byt
 	return tunnel_make_unmarked_room(skb, bytes, outer);
 }
 
+/* Writes the headers where room was made for them, which is readable and this packet's alone. An IP header lies at a word. */
+static __always_inline bool tunnel_put(struct __sk_buff *skb, const void *headers, __u32 bytes)
+{
+	void *place = packet_start(skb) + sizeof(struct ethhdr);
+
+	if (place + bytes > packet_end(skb))
+		return false;
+	__builtin_memcpy(__builtin_assume_aligned(place, sizeof(__be32)), headers, bytes);
+	return true;
+}
+
 static __always_inline outcome tunnel_send4(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
 					    __u32 identity)
 {
@@ -247,9 +265,9 @@ static __always_inline outcome tunnel_send4(struct __sk_buff *skb, enum ip_versi
 
 	tunnel_fill4(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
 		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
-	if (tunnel_make_room(skb, sizeof(outer), IPV4))
+	if (tunnel_make_room(skb, TUNNEL_HEADERS4_LENGTH, IPV4))
 		return drop(DROP_WRITE_ERROR);
-	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
+	if (!tunnel_put(skb, &outer, TUNNEL_HEADERS4_LENGTH))
 		return drop(DROP_WRITE_ERROR);
 	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
 }
@@ -261,9 +279,9 @@ static __always_inline outcome tunnel_send6(struct __sk_buff *skb, enum ip_versi
 
 	tunnel_fill6(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
 		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
-	if (tunnel_make_room(skb, sizeof(outer), IPV6))
+	if (tunnel_make_room(skb, TUNNEL_HEADERS6_LENGTH, IPV6))
 		return drop(DROP_WRITE_ERROR);
-	if (bpf_skb_store_bytes(skb, sizeof(struct ethhdr), &outer, sizeof(outer), 0))
+	if (!tunnel_put(skb, &outer, TUNNEL_HEADERS6_LENGTH))
 		return drop(DROP_WRITE_ERROR);
 	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
 }

@@ -101,7 +101,7 @@ static __always_inline outcome underlay_receive(struct __sk_buff *skb, enum ip_v
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
-	flow_find(&flow, packet);
+	flow_find(&flow, version, packet);
 	if (way_is_direct() && flow_answers_stack(&flow)) {
 		passage->point = TO_STACK;
 		return TC_ACT_OK;

@@ -3,9 +3,12 @@ package io.meshpath.datapath;
 
 import io.meshpath.bpf.BpfMap;
 import io.meshpath.bpf.BpfProgArray;
+import io.meshpath.datapath.asm.Helper;
+import io.meshpath.datapath.feature.KernelFeatures;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.object.LoadedObject;
+import io.meshpath.datapath.program.ProgramType;
 import java.util.Locale;
 import java.util.Map;
 
@@ -56,6 +59,8 @@ final class NodePrograms {
                 .withPolicyMemoryEnd(settings.sizes().policyMemoryEnd())
                 .withConnectionSeconds(settings.timeouts().seconds())
                 .withTunnelPort(encapsulation.udpPort())
-                .withCountedRules(settings.sizes().countedRules());
+                .withCountedRules(settings.sizes().countedRules())
+                .withCoarseClock(KernelFeatures.helper(ProgramType.SCHED_CLS, Helper.KTIME_GET_COARSE_NS)
+                        .isYes());
     }
 }
