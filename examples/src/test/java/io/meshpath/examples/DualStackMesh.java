@@ -132,16 +132,14 @@ final class DualStackMesh implements AutoCloseable {
                 datapath.nodes().update(Map.of(other.address(isV4), new ClusterId(other.number)));
             }
             podAddresses()
-                    .forEach(each ->
-                            datapath.ipcache().update(Map.of(Cidr.of(each), IpcacheEntry.local(identity()))));
+                    .forEach(each -> datapath.ipcache().update(Map.of(Cidr.of(each), IpcacheEntry.local(identity()))));
             IpcacheEntry remote = IpcacheEntry.remote(other.identity(), other.address(underlayIsV4));
             other.podAddresses().forEach(each -> datapath.ipcache().update(Map.of(Cidr.of(each), remote)));
             for (Direction direction : Direction.values()) {
                 datapath.policy().enforce(1, direction, VerdictMatrix.ALLOW_ALL);
             }
             namespace.run(() -> {
-                datapath.endpoints()
-                        .attach(new EndpointSettings(1, "lxc1", podAddresses(), podMac, identity()));
+                datapath.endpoints().attach(new EndpointSettings(1, "lxc1", podAddresses(), podMac, identity()));
                 datapath.activate();
             });
         }
