@@ -26,7 +26,7 @@ static __always_inline int track(struct __sk_buff *skb, enum ip_version version)
 	done = packet_read_payload(skb, &packet, &cursor);
 	if (done)
 		return done;
-	flow_find(&flow, &packet);
+	flow_find(&flow, version, &packet);
 	done = flow_commit(&flow, &packet);
 	if (done)
 		return done;
