@@ -3,6 +3,7 @@ package io.meshpath.agent;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.ImmutableList;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.LinkAddress;
@@ -39,10 +40,10 @@ final class TestMesh implements AutoCloseable {
         IPV6("fd00:192:168:78::"),
         BOTH("192.168.78.", "fd00:192:168:78::");
 
-        private final List<String> networks;
+        private final ImmutableList<String> networks;
 
         Underlay(String... networks) {
-            this.networks = List.of(networks);
+            this.networks = ImmutableList.copyOf(networks);
         }
 
         List<IpAddress> addresses(int node) {
