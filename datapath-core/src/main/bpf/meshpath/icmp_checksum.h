@@ -14,18 +14,19 @@ enum {
 static __always_inline __u32 sum_of_packet(const struct __sk_buff *skb, __u32 offset, __u32 length, __u32 sum)
 {
 	__u8 part[SUM_STEP] = {};
-	__u64 rest = bounded_index(length, SUM_STEP);
+	__u64 rest;
 
 	for (int i = 0; i < SUM_AT_MOST / SUM_STEP; i++) {
-		if (length < SUM_STEP)
+		if (length <= SUM_STEP)
 			break;
 		bpf_skb_load_bytes(skb, offset, part, SUM_STEP);
 		sum = bpf_csum_diff(NULL, 0, part, SUM_STEP, sum);
 		offset += SUM_STEP;
 		length -= SUM_STEP;
 	}
-	if (!rest)
+	if (!length)
 		return sum;
+	rest = bounded_index(length - 1, SUM_STEP) + 1; /* older verifiers (6.1) do not conclude from != 0 that it is 1 at least */
 	__builtin_memset(part, 0, sizeof(part));
 	bpf_skb_load_bytes(skb, offset, part, rest);
 	return bpf_csum_diff(NULL, 0, part, SUM_STEP, sum);
