@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.DropReason;
 import io.meshpath.datapath.program.TestRun;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TunnelClassIT {
     private static final int CE = 3;
     private static final int CLASS = 0xb8; // expedited forwarding
+
+    // RFC 6040, figure 4, but for the packet that is lost: a row for each inner mark, a column for each outer one
+    private static final int[][] INSIDE = {{0, 0, 0, -1}, {1, 1, 1, 3}, {2, 1, 2, 3}, {3, 3, 3, 3}};
 
     private final PacketNode overIpv4 = PacketNode.over(false);
     private final PacketNode overIpv6 = PacketNode.over(true);
@@ -71,9 +75,6 @@ class TunnelClassIT {
         }
     }
 
-    // RFC 6040, figure 4, but for the packet that is lost: a row for each inner mark, a column for each outer one
-    private static final int[][] INSIDE = {{0, 0, 0, -1}, {1, 1, 1, 3}, {2, 1, 2, 3}, {3, 3, 3, 3}};
-
     static Stream<Arguments> marks() {
         return IntStream.range(0, 16)
                 .filter(i -> INSIDE[i / 4][i % 4] >= 0)
@@ -92,7 +93,7 @@ class TunnelClassIT {
                 assertThat(classOf(run.packet().toBytes())).isEqualTo(CLASS | expected);
                 byte[] header = run.packet().toBytes();
                 if (!ipv6) {
-                    byte[] ip = java.util.Arrays.copyOfRange(header, HandMade.ETHERNET, HandMade.ETHERNET + 20);
+                    byte[] ip = Arrays.copyOfRange(header, HandMade.ETHERNET, HandMade.ETHERNET + 20);
                     assertThat(InternetChecksum.of(ip)).isZero();
                 }
             }
