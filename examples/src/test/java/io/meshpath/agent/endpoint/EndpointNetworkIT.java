@@ -89,13 +89,13 @@ final class EndpointNetworkIT {
 
     @Test
     void itsIpv6AddressIsUsableAtOnce() {
-        connected("10.217.0.7", "fd10:217::7");
+        Endpoint endpoint = connected("10.217.0.7", "fd10:217::7");
 
         try (Netlink inside = Netlink.open(pod)) {
             int eth0 = inside.links().get("eth0").orElseThrow().index();
             assertThat(inside.addresses().list(eth0))
-                    .filteredOn(address -> !address.address().isV4())
-                    .isNotEmpty()
+                    .filteredOn(address -> endpoint.addresses().contains(address.address()))
+                    .hasSize(2)
                     .noneMatch(address -> address.has(LinkAddress.TENTATIVE));
         }
     }
