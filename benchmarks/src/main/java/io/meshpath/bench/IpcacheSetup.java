@@ -22,7 +22,7 @@ import java.util.Random;
 /** The datapath's ipcache and the tries beside it, filled with the same addresses, and programs that ask them. */
 final class IpcacheSetup implements AutoCloseable {
     /** How many questions most programs go through before they begin again (HOT_QUESTIONS in ipcache_bench.bpf.c). */
-    static final int HOT_QUESTIONS = 1 << 9;
+    static final int HOT_QUESTIONS = 1 << 12;
 
     /** How many the others, called {@code …_wide}, go through (QUESTIONS there). */
     static final int QUESTIONS = 1 << 16;
