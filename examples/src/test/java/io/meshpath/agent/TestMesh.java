@@ -65,7 +65,7 @@ final class TestMesh implements AutoCloseable {
             mesh.agents.forEach(TestAgent::start);
             mesh.agents.forEach(TestAgent::awaitReady);
             return mesh;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             mesh.close();
             throw e;
         }
