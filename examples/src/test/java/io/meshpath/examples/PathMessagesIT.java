@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.Direct;
 import io.meshpath.datapath.Encapsulation;
-import io.meshpath.datapath.EndpointSettings;
-import io.meshpath.datapath.IpcacheEntry;
-import io.meshpath.datapath.net.Cidr;
-import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.examples.TwoNodes.Run;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
@@ -19,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +56,7 @@ class PathMessagesIT {
     /** As if somebody had not reckoned with the tunnel. */
     private void widenPods() {
         for (TwoNodes.Node node : List.of(nodes.atlanta, nodes.toronto)) {
-            TwoNodes.ip(node.namespace, "link set lxc1 mtu " + UNDERLAY_MTU);
+            TwoNodes.ip(node.namespace, "link set " + node.endpoint().hostDevice() + " mtu " + UNDERLAY_MTU);
             TwoNodes.ip(node.pod, "link set eth0 mtu " + UNDERLAY_MTU);
         }
     }
@@ -95,7 +90,9 @@ class PathMessagesIT {
             sending.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(Arrays.equals(received, sent)).isTrue();
         }
-        assertThat(nodes.atlanta.inPod("ip", "route", "get", address.getHostAddress()).output())
+        assertThat(nodes.atlanta
+                        .inPod("ip", "route", "get", address.getHostAddress())
+                        .output())
                 .contains("mtu " + Vxlan.encapsulation().podMtu(UNDERLAY_MTU, false));
     }
 
@@ -116,9 +113,13 @@ class PathMessagesIT {
         assertThat(ping(3).succeeded()).isTrue();
     }
 
+    private String to6() {
+        return nodes.toronto.podAddress6.toString();
+    }
+
     private String ping6(int hops) {
         return nodes.atlanta
-                .inPod("ping", "-n", "-c", "1", "-W", "1", "-t", Integer.toString(hops), "fd00:219::10")
+                .inPod("ping", "-n", "-c", "1", "-W", "1", "-t", Integer.toString(hops), to6())
                 .output();
     }
 
@@ -130,36 +131,22 @@ class PathMessagesIT {
     @Test
     void podsOfIpv6FindTheirWayByNeighborDiscovery() {
         build(Vxlan.encapsulation());
-        addIpv6(nodes.atlanta, "fd00:217::10", nodes.toronto, "fd00:219::10");
-        addIpv6(nodes.toronto, "fd00:219::10", nodes.atlanta, "fd00:217::10");
 
-        Run ping = nodes.atlanta.inPod("ping", "-n", "-c", "2", "-i", "0.2", "-W", "1", "fd00:219::10");
+        Run ping = nodes.atlanta.inPod("ping", "-n", "-c", "2", "-i", "0.2", "-W", "1", to6());
 
         assertThat(ping.succeeded()).as(ping.output()).isTrue();
-        String hostSide = TwoNodes.run(nodes.atlanta.namespace, "ip", "-o", "link", "show", "lxc1")
+        String hostSide = TwoNodes.run(
+                        nodes.atlanta.namespace,
+                        "ip",
+                        "-o",
+                        "link",
+                        "show",
+                        nodes.atlanta.endpoint().hostDevice())
                 .output();
-        String neighbor = nodes.atlanta.inPod("ip", "-6", "neigh", "show", "fe80::1").output();
+        String neighbor =
+                nodes.atlanta.inPod("ip", "-6", "neigh", "show", "fe80::1").output();
         assertThat(hostSide).contains("link/ether " + neighbor.replaceAll("(?s).*lladdr ([0-9a-f:]{17}).*", "$1"));
-        assertThat(ping6(1)).contains("Time exceeded: Hop limit");
-    }
-
-    /** Gives a pod an address of the other family too, found out without anything that the test says of neighbours. */
-    private static void addIpv6(TwoNodes.Node node, String address, TwoNodes.Node other, String otherAddress) {
-        TwoNodes.ip(node.pod, "addr add " + address + "/128 dev eth0 nodad");
-        TwoNodes.ip(node.pod, "route add default via fe80::1 dev eth0");
-        EndpointSettings before = node.endpoint();
-        node.datapath()
-                .ipcache()
-                .update(Map.of(
-                        Cidr.of(IpAddress.parse(address)), IpcacheEntry.local(node.identity),
-                        Cidr.of(IpAddress.parse(otherAddress)), IpcacheEntry.remote(other.identity, other.address)));
-        node.namespace.run(() -> node.datapath()
-                .endpoints()
-                .attach(new EndpointSettings(
-                        before.id(),
-                        before.hostDevice(),
-                        List.of(node.podAddress, IpAddress.parse(address)),
-                        before.podMac(),
-                        before.identity())));
+        assertThat(ping6(1)).contains("From " + nodes.atlanta.address6).contains("Time exceeded: Hop limit");
+        assertThat(ping6(2)).contains("From " + nodes.toronto.address6).contains("Time exceeded: Hop limit");
     }
 }
