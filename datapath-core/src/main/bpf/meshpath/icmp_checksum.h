@@ -6,17 +6,17 @@
 #include "protocols.h"
 
 enum {
-	SUM_STEP = 64, /* octets that are summed up at a time; a power of two */
+	SUM_STEP = 32, /* octets that are summed up at a time; a power of two */
 	SUM_AT_MOST = 1280,
 };
 
-/* Adds octets of the packet to a sum, SUM_AT_MOST of them. */
-static __always_inline __u32 sum_of_packet(const struct __sk_buff *skb, __u32 offset, __u32 length, __u32 sum)
+/* Adds octets of the packet to a sum, as many as so many steps take. */
+static __always_inline __u32 sum_of_octets(const struct __sk_buff *skb, __u32 offset, __u32 length, int steps, __u32 sum)
 {
 	__u8 part[SUM_STEP] = {};
 	__u64 rest;
 
-	for (int i = 0; i < SUM_AT_MOST / SUM_STEP; i++) {
+	for (int i = 0; i < steps; i++) {
 		if (length <= SUM_STEP)
 			break;
 		bpf_skb_load_bytes(skb, offset, part, SUM_STEP);
@@ -30,6 +30,12 @@ static __always_inline __u32 sum_of_packet(const struct __sk_buff *skb, __u32 of
 	__builtin_memset(part, 0, sizeof(part));
 	bpf_skb_load_bytes(skb, offset, part, rest);
 	return bpf_csum_diff(NULL, 0, part, SUM_STEP, sum);
+}
+
+/* The same for what fits in one packet of a network that knows no larger ones: SUM_AT_MOST octets. */
+static __always_inline __u32 sum_of_packet(const struct __sk_buff *skb, __u32 offset, __u32 length, __u32 sum)
+{
+	return sum_of_octets(skb, offset, length, SUM_AT_MOST / SUM_STEP, sum);
 }
 
 static __always_inline __sum16 sum_fold(__u32 sum)

@@ -14,6 +14,7 @@ SETTING __be64 node_ipv6_high;	   /* likewise */
 SETTING __be64 node_ipv6_low;
 SETTING __u32 underlay_ifindex;	   /* the device that packets leave the node by */
 SETTING __u32 underlay_mtu;	   /* the largest IP packet that it takes */
+SETTING bool outer_checksum;	   /* whether tunnel packets have a UDP checksum, where it can be told */
 SETTING bool copy_dscp;		   /* whether the tunnel's headers have the class of service of what is inside */
 SETTING __u32 node_cluster;	   /* the cluster it is in */
 SETTING __u32 cluster_shift;	   /* an identity's cluster is identity >> cluster_shift */

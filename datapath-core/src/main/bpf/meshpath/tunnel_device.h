@@ -75,7 +75,7 @@ static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb, const s
 static __always_inline outcome device_write_key(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
 						__u32 identity)
 {
-	__u64 flags = BPF_F_ZERO_CSUM_TX | BPF_F_DONT_FRAGMENT;
+	__u64 flags = BPF_F_DONT_FRAGMENT | (outer_checksum ? 0 : BPF_F_ZERO_CSUM_TX);
 	struct bpf_tunnel_key key = {
 		.tunnel_id = identity_on_wire(identity),
 		.tunnel_tos = class_outside(packet_class(skb, version), copy_dscp),

@@ -10,6 +10,7 @@
 #include "ecn.h"
 #include "encapsulation.h"
 #include "identity.h"
+#include "outer_checksum.h"
 #include "tunnel_ethernet.h"
 #include "tunnel_port.h"
 
@@ -165,52 +166,102 @@ static __always_inline outcome tunnel_decapsulate(struct __sk_buff *skb, const s
 	return TC_ACT_OK;
 }
 
-static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, enum ip_version version,
-						struct ip_address node, __u32 identity, __u32 hash, __u16 length)
+/* What is known of a packet before it is one of the tunnel's. */
+struct inner_packet {
+	__u32 length;
+	__u32 hash;
+	__u32 sum;
+	__u8 traffic_class; /* of the outer header */
+};
+
+static __always_inline struct inner_packet inner_packet(struct __sk_buff *skb, enum ip_version version)
 {
-	payload->udp.source = bpf_htons(TUNNEL_SOURCE_PORT | (hash & TUNNEL_SOURCE_PORT_MASK));
+	return (struct inner_packet){
+		.length = skb->len - sizeof(struct ethhdr),
+		.hash = bpf_get_hash_recalc(skb),
+		.sum = outer_checksum ? inner_sum(skb, version) : SUM_UNKNOWN,
+		.traffic_class = class_outside(packet_class(skb, version), copy_dscp),
+	};
+}
+
+static __always_inline __u32 sum_of_addresses4(const struct iphdr *ip)
+{
+	return bpf_csum_diff(NULL, 0, &ip->saddr, sizeof(ip->saddr) + sizeof(ip->daddr), 0);
+}
+
+static __always_inline __u32 sum_of_addresses6(const struct ipv6hdr *ip)
+{
+	return bpf_csum_diff(NULL, 0, &ip->saddr, sizeof(ip->saddr) + sizeof(ip->daddr), 0);
+}
+
+/* From the sum of the outer addresses, and that of the inner packet. Where the latter is unknown there is no checksum. */
+static __always_inline void tunnel_checksum(struct tunnel_payload *payload, __u32 addresses, __u32 inner)
+{
+	const __u16 *word = (const void *)payload;
+	__u32 sum = sum_carried(addresses) + bpf_htons(IPPROTO_UDP) + payload->udp.len + inner;
+
+	if (inner == SUM_UNKNOWN)
+		return;
+#pragma unroll
+	for (unsigned int i = 0; i < TUNNEL_PAYLOAD_LENGTH / sizeof(*word); i++)
+		sum += word[i];
+	payload->udp.check = sum_fold(sum) ?: 0xffff; /* 0 would say that there is none */
+}
+
+static __always_inline void tunnel_fill_payload(struct tunnel_payload *payload, enum ip_version version,
+						struct ip_address node, __u32 identity, const struct inner_packet *inner)
+{
+	payload->udp.source = bpf_htons(TUNNEL_SOURCE_PORT | (inner->hash & TUNNEL_SOURCE_PORT_MASK));
 	payload->udp.dest = bpf_htons(tunnel_port);
-	payload->udp.len = bpf_htons(length);
+	payload->udp.len = bpf_htons(TUNNEL_PAYLOAD_LENGTH + inner->length);
+	payload->udp.check = 0;
 	payload->tunnel = tunnel_header(identity);
 	payload->inner = tunnel_ethernet(version, node);
 }
 
 /* A UDP checksum of 0 is right over IPv4 (RFC 7348, section 5; RFC 8926, 3.3). */
-static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_version version, __u8 traffic_class,
-					 struct ip_address node, __u32 identity, __u32 hash, __u32 inner)
+static __always_inline void tunnel_fill4(struct tunnel_headers4 *outer, enum ip_version version,
+					 const struct inner_packet *inner, struct ip_address node, __u32 identity)
 {
 	struct iphdr ip = {
 		.version = IPV4,
 		.ihl = sizeof(ip) / 4,
-		.tos = traffic_class,
+		.tos = inner->traffic_class,
 		.ttl = TUNNEL_TTL,
 		.protocol = IPPROTO_UDP,
 		.frag_off = bpf_htons(IP_DF), /* so that an identification of 0 is right (RFC 6864) */
 		.saddr = node_ipv4,
 		.daddr = ip_unmapped(node),
-		.tot_len = bpf_htons(TUNNEL_HEADERS4_LENGTH + inner),
+		.tot_len = bpf_htons(TUNNEL_HEADERS4_LENGTH + inner->length),
 	};
 
 	ip.check = ipv4_checksum(&ip);
 	outer->ip = ip;
-	tunnel_fill_payload(&outer->payload, version, node, identity, hash, TUNNEL_PAYLOAD_LENGTH + inner);
+	tunnel_fill_payload(&outer->payload, version, node, identity, inner);
+	if (outer_checksum)
+		tunnel_checksum(&outer->payload, sum_of_addresses4(&ip), inner->sum);
 }
 
 /* Over IPv6 too, for a tunnel (RFC 6935). The flow label carries the hash as the source port does (RFC 6438). */
-static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_version version, __u8 traffic_class,
-					 struct ip_address node, __u32 identity, __u32 hash, __u32 inner)
+static __always_inline void tunnel_fill6(struct tunnel_headers6 *outer, enum ip_version version,
+					 const struct inner_packet *inner, struct ip_address node, __u32 identity)
 {
-	outer->ip = (struct ipv6hdr){
+	struct ipv6hdr ip = {
 		.version = IPV6,
-		.priority = traffic_class >> IPV6_CLASS_SHIFT,
-		.flow_lbl = { (traffic_class << IPV6_CLASS_SHIFT) | (hash >> 16 & 0xf), hash >> 8, hash },
-		.payload_len = bpf_htons(TUNNEL_PAYLOAD_LENGTH + inner),
+		.priority = inner->traffic_class >> IPV6_CLASS_SHIFT,
+		.flow_lbl = { (inner->traffic_class << IPV6_CLASS_SHIFT) | (inner->hash >> 16 & 0xf), inner->hash >> 8,
+			      inner->hash },
+		.payload_len = bpf_htons(TUNNEL_PAYLOAD_LENGTH + inner->length),
 		.nexthdr = IPPROTO_UDP,
 		.hop_limit = TUNNEL_TTL,
 		.saddr = node_ipv6(),
 		.daddr = node,
 	};
-	tunnel_fill_payload(&outer->payload, version, node, identity, hash, TUNNEL_PAYLOAD_LENGTH + inner);
+
+	outer->ip = ip;
+	tunnel_fill_payload(&outer->payload, version, node, identity, inner);
+	if (outer_checksum)
+		tunnel_checksum(&outer->payload, sum_of_addresses6(&ip), inner->sum);
 }
 
 /*
@@ -247,42 +298,41 @@ static __always_inline outcome tunnel_make_room(struct __sk_buff *skb, __u32 byt
 	return tunnel_make_unmarked_room(skb, bytes, outer);
 }
 
-/* Writes the headers where room was made for them, which is readable and this packet's alone. An IP header lies at a word. */
-static __always_inline bool tunnel_put(struct __sk_buff *skb, const void *headers, __u32 bytes)
+/* The room that was made for outer headers; NULL when they cannot be written there. */
+static __always_inline void *tunnel_room(const struct __sk_buff *skb, __u32 bytes)
 {
 	void *place = packet_start(skb) + sizeof(struct ethhdr);
 
-	if (place + bytes > packet_end(skb))
-		return false;
-	__builtin_memcpy(__builtin_assume_aligned(place, sizeof(__be32)), headers, bytes);
-	return true;
+	return place + bytes <= packet_end(skb) ? __builtin_assume_aligned(place, sizeof(__be32)) : NULL;
 }
 
 static __always_inline outcome tunnel_send4(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
 					    __u32 identity)
 {
-	struct tunnel_headers4 outer = {};
+	struct inner_packet inner = inner_packet(skb, version);
+	struct tunnel_headers4 *outer;
 
-	tunnel_fill4(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
-		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
 	if (tunnel_make_room(skb, TUNNEL_HEADERS4_LENGTH, IPV4))
 		return drop(DROP_WRITE_ERROR);
-	if (!tunnel_put(skb, &outer, TUNNEL_HEADERS4_LENGTH))
+	outer = tunnel_room(skb, TUNNEL_HEADERS4_LENGTH);
+	if (!outer)
 		return drop(DROP_WRITE_ERROR);
+	tunnel_fill4(outer, version, &inner, node, identity);
 	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
 }
 
 static __always_inline outcome tunnel_send6(struct __sk_buff *skb, enum ip_version version, struct ip_address node,
 					    __u32 identity)
 {
-	struct tunnel_headers6 outer = {};
+	struct inner_packet inner = inner_packet(skb, version);
+	struct tunnel_headers6 *outer;
 
-	tunnel_fill6(&outer, version, class_outside(packet_class(skb, version), copy_dscp), node, identity,
-		     bpf_get_hash_recalc(skb), skb->len - sizeof(struct ethhdr));
 	if (tunnel_make_room(skb, TUNNEL_HEADERS6_LENGTH, IPV6))
 		return drop(DROP_WRITE_ERROR);
-	if (!tunnel_put(skb, &outer, TUNNEL_HEADERS6_LENGTH))
+	outer = tunnel_room(skb, TUNNEL_HEADERS6_LENGTH);
+	if (!outer)
 		return drop(DROP_WRITE_ERROR);
+	tunnel_fill6(outer, version, &inner, node, identity);
 	return bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
 }
 

@@ -87,7 +87,7 @@ final class GroDevice {
         ReceiveOffload offload = ReceiveOffload.OFF;
         if (encapsulation.device().isPresent()) {
             offload = ReceiveOffload.TUNNEL_DEVICE;
-        } else if (settings.receiveOffload() && encapsulation.udpPort() != 0) {
+        } else if (settings.tunnel().receiveOffload() && encapsulation.udpPort() != 0) {
             offload = ReceiveOffload.UNSUPPORTED;
         }
         for (Kind kind : Kind.values()) {

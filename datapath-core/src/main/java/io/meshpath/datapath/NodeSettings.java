@@ -18,10 +18,7 @@ import java.util.Optional;
  * @param layout how identities divide into cluster and number, the same in the whole mesh
  * @param sizes how much the maps hold
  * @param timeouts how long connections are remembered
- * @param receiveOffload whether the kernel's receive offload is told of the tunnel, by a device on its port ({@link
- *     ReceiveOffload}); without, that port stays free for a tunnel device of somebody else's
- * @param copyDscp whether a tunnel's headers show the class of service (DSCP, RFC 2474) of the packet inside; what is inside
- *     arrives as it was sent either way (RFC 2983, the pipe model)
+ * @param tunnel what one may choose about the tunnel
  */
 public record NodeSettings(
         Path pinRoot,
@@ -31,8 +28,7 @@ public record NodeSettings(
         IdentityLayout layout,
         MapSizes sizes,
         ConnectionTimeouts timeouts,
-        boolean receiveOffload,
-        boolean copyDscp) {
+        TunnelOptions tunnel) {
     public NodeSettings {
         addresses = List.copyOf(addresses);
         boolean oneOfEach = addresses.stream().map(IpAddress::isV4).distinct().count() == addresses.size();
@@ -43,7 +39,7 @@ public record NodeSettings(
         layout.check(cluster);
     }
 
-    /** With the usual timeouts, the receive offload, and a class of service that stays inside the tunnel. */
+    /** With the usual timeouts, and {@link TunnelOptions#DEFAULT}. */
     public NodeSettings(
             Path pinRoot,
             String underlayDevice,
@@ -51,24 +47,25 @@ public record NodeSettings(
             ClusterId cluster,
             IdentityLayout layout,
             MapSizes sizes) {
-        this(pinRoot, underlayDevice, addresses, cluster, layout, sizes, ConnectionTimeouts.DEFAULT, true, false);
+        this(
+                pinRoot,
+                underlayDevice,
+                addresses,
+                cluster,
+                layout,
+                sizes,
+                ConnectionTimeouts.DEFAULT,
+                TunnelOptions.DEFAULT);
     }
 
     /** The same with other timeouts. */
     public NodeSettings withTimeouts(ConnectionTimeouts other) {
-        return new NodeSettings(
-                pinRoot, underlayDevice, addresses, cluster, layout, sizes, other, receiveOffload, copyDscp);
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, other, tunnel);
     }
 
-    /** The same without the receive offload. */
-    public NodeSettings withoutReceiveOffload() {
-        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, timeouts, false, copyDscp);
-    }
-
-    /** The same, with the class of service shown outside the tunnel or not. */
-    public NodeSettings withCopyDscp(boolean copied) {
-        return new NodeSettings(
-                pinRoot, underlayDevice, addresses, cluster, layout, sizes, timeouts, receiveOffload, copied);
+    /** The same with other choices about the tunnel. */
+    public NodeSettings withTunnel(TunnelOptions options) {
+        return new NodeSettings(pinRoot, underlayDevice, addresses, cluster, layout, sizes, timeouts, options);
     }
 
     /** The node's address of one family. */

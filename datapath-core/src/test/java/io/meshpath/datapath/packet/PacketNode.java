@@ -12,6 +12,7 @@ import io.meshpath.datapath.IpcacheEntry;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.NodeSettings;
+import io.meshpath.datapath.TunnelOptions;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.link.Link;
@@ -74,30 +75,28 @@ final class PacketNode implements AutoCloseable {
 
     /** A node that reaches the other node over IPv4, or over IPv6. */
     static PacketNode over(boolean ipv6) {
-        return new PacketNode(tunnel(), ipv6 ? REMOTE_NODE6 : REMOTE_NODE, false);
+        return over(ipv6, TunnelOptions.DEFAULT);
     }
 
-    static PacketNode withCopiedDscp() {
-        return new PacketNode(tunnel(), REMOTE_NODE, true);
+    /** The same with other choices about the tunnel. */
+    static PacketNode over(boolean ipv6, TunnelOptions options) {
+        Encapsulation tunnel = new Encapsulation("test", TestObjects.spec("tunnel"), 30, UDP_PORT);
+        return new PacketNode(tunnel, ipv6 ? REMOTE_NODE6 : REMOTE_NODE, options);
     }
 
     /** A node that takes packets as they are. */
     static PacketNode direct() {
-        return new PacketNode(Direct.routing(), REMOTE_NODE, false);
+        return new PacketNode(Direct.routing(), REMOTE_NODE, TunnelOptions.DEFAULT);
     }
 
-    private static Encapsulation tunnel() {
-        return new Encapsulation("test", TestObjects.spec("tunnel"), 30, UDP_PORT);
-    }
-
-    private PacketNode(Encapsulation way, String remoteNode, boolean copyDscp) {
+    private PacketNode(Encapsulation way, String remoteNode, TunnelOptions options) {
         try (Netlink netlink = Netlink.open(namespace)) {
             underlay = device(netlink, "underlay");
             pod = device(netlink, "pod");
             device(netlink, "friend");
             hostMac = netlink.links().get("pod").orElseThrow().address().orElseThrow();
         }
-        datapath = namespace.call(() -> open(way, copyDscp));
+        datapath = namespace.call(() -> open(way, options));
         namespace.run(() -> fill(IpAddress.parse(remoteNode)));
     }
 
@@ -107,7 +106,7 @@ final class PacketNode implements AutoCloseable {
         return made.index();
     }
 
-    private NodeDatapath open(Encapsulation way, boolean copyDscp) {
+    private NodeDatapath open(Encapsulation way, TunnelOptions options) {
         List<IpAddress> addresses = List.of(IpAddress.parse(NODE), IpAddress.parse(NODE6));
         MapSizes sizes = MapSizes.DEFAULT
                 .withAddresses(1 << 10)
@@ -116,7 +115,7 @@ final class PacketNode implements AutoCloseable {
                 .withIdentityPages(8);
         return NodeDatapath.open(
                 new NodeSettings(pins, "underlay", addresses, new ClusterId(1), IdentityLayout.CLUSTERS_255, sizes)
-                        .withCopyDscp(copyDscp),
+                        .withTunnel(options),
                 way);
     }
 

@@ -4,6 +4,7 @@ package io.meshpath.datapath.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.DropReason;
+import io.meshpath.datapath.TunnelOptions;
 import io.meshpath.datapath.program.TestRun;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -66,7 +67,7 @@ class TunnelClassIT {
 
     @Test
     void theOuterHeaderShowsTheClassWhereThatIsSet() {
-        try (PacketNode node = PacketNode.withCopiedDscp()) {
+        try (PacketNode node = PacketNode.over(false, TunnelOptions.DEFAULT.withCopyDscp(true))) {
             for (boolean ipv6 : new boolean[] {false, true}) {
                 TunnelPacket packet = TunnelPacket.read(
                         node.podSends(sent(node, ipv6, CLASS | 2)).packet());
