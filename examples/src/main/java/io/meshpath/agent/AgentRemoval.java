@@ -70,7 +70,7 @@ final class AgentRemoval {
     private void node() {
         EndpointStore store = EndpointStore.in(config.stateDir());
         try (NodeSetup node = NodeSetup.open(config);
-                EndpointNetwork pods = EndpointNetwork.open(node.pools().routers(), node.podMtu())) {
+                EndpointNetwork pods = EndpointNetwork.open(node.pools().routers(), node.podMtu(), node.podGso())) {
             attempt(
                     "remove the pods' devices",
                     () -> store.load(node.pools().routers()).endpoints().forEach(pods::delete));

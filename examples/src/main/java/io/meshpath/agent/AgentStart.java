@@ -74,7 +74,7 @@ final class AgentStart {
         AgentLoop loop = open(AgentLoop.start());
         NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
         LocalEndpoints services = new LocalEndpoints(config, local, node.datapath(), state);
-        EndpointNetwork pods = open(EndpointNetwork.open(node.pools().routers(), node.podMtu()));
+        EndpointNetwork pods = open(EndpointNetwork.open(node.pools().routers(), node.podMtu(), node.podGso()));
         ExecutorService worker = worker();
         PolicyFolder.Reading read = reading.join();
         Endpoints endpoints = loop.await(() -> {

@@ -9,6 +9,7 @@ import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.GsoLimits;
 import io.meshpath.mesh.StateSink;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.Set;
  * The node's datapath, opened but not yet active, with what an earlier agent left in it.
  *
  * @param podMtu of pod devices, in octets
+ * @param podGso how large packets are that pods leave to their devices to cut up
  * @param entries the ipcache as it was found
  * @param nodes the list of nodes as it was found
  */
@@ -25,6 +27,7 @@ record NodeSetup(
         Way way,
         AddressPools pools,
         int podMtu,
+        GsoLimits podGso,
         Map<Cidr, IpcacheEntry> entries,
         Map<IpAddress, ClusterId> nodes)
         implements AutoCloseable {
@@ -39,6 +42,7 @@ record NodeSetup(
                 way,
                 pools,
                 podMtu,
+                way.podGso(config),
                 datapath.ipcache().entries(),
                 datapath.nodes().entries());
     }

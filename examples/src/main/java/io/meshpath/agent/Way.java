@@ -9,6 +9,7 @@ import io.meshpath.datapath.Direct;
 import io.meshpath.datapath.Encapsulation;
 import io.meshpath.datapath.NodeDatapath;
 import io.meshpath.datapath.NodeSettings;
+import io.meshpath.datapath.netlink.GsoLimits;
 import io.meshpath.datapath.netlink.UnsupportedLinkException;
 import io.meshpath.geneve.Geneve;
 import io.meshpath.vxlan.Vxlan;
@@ -54,7 +55,7 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
     }
 
     private static NodeSettings settings(AgentConfig config) {
-        NodeSettings settings = new NodeSettings(
+        return new NodeSettings(
                         config.pinRoot(),
                         config.node().underlay(),
                         config.node().addresses(),
@@ -62,7 +63,17 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
                         config.cluster().layout(),
                         config.sizes())
                 .withTimeouts(config.timeouts())
-                .withCopyDscp(config.tunnel().copyDscp());
-        return config.tunnel().receiveOffload() ? settings : settings.withoutReceiveOffload();
+                .withTunnel(config.tunnel().options());
+    }
+
+    /**
+     * How large packets pods' stacks may leave to devices to cut up. Only whole packets have a checksum that the programs can
+     * tell; with none asked for, or one that the kernel's device computes, pods need not care.
+     */
+    GsoLimits podGso(AgentConfig config) {
+        boolean whole = config.tunnel().options().udpChecksum()
+                && config.routing() == Routing.TUNNEL
+                && mode == TunnelMode.BPF;
+        return whole ? new GsoLimits(GsoLimits.DEFAULT.octets(), 1) : GsoLimits.DEFAULT;
     }
 }

@@ -3,6 +3,7 @@ package io.meshpath.agent.config;
 
 import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
+import io.meshpath.datapath.TunnelOptions;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
@@ -97,13 +98,12 @@ public record AgentConfig(
      * What pod packets travel in.
      *
      * @param mode who puts it around them
-     * @param copyDscp whether it shows the class of service of what is inside
-     * @param receiveOffload whether the kernel joins segments before the datapath sees them
+     * @param options the keys {@code copyDscp}, {@code receiveOffload} and {@code udpChecksum}
      */
-    public record Tunnel(TunnelProtocol protocol, TunnelMode mode, boolean copyDscp, boolean receiveOffload) {
+    public record Tunnel(TunnelProtocol protocol, TunnelMode mode, TunnelOptions options) {
         /** A tunnel of this protocol by BPF, with everything else as it is where nobody says anything. */
         public static Tunnel of(TunnelProtocol protocol) {
-            return new Tunnel(protocol, TunnelMode.BPF, false, true);
+            return new Tunnel(protocol, TunnelMode.BPF, TunnelOptions.DEFAULT);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.datapath.TunnelOptions;
 import java.util.Optional;
 
 /** Reads the key {@code tunnel}: a word is the protocol, as most need no more; a section says the rest, too. */
@@ -14,7 +15,7 @@ final class TunnelReader {
     TunnelReader(ConfigSection root) {
         this.root = root;
         this.section = root.hasText(KEY) ? Optional.empty() : Optional.of(root.section(KEY));
-        section.ifPresent(keys -> keys.accept("protocol", "mode", "copyDscp", "receiveOffload"));
+        section.ifPresent(keys -> keys.accept("protocol", "mode", "copyDscp", "receiveOffload", "udpChecksum"));
     }
 
     AgentConfig.Tunnel read() {
@@ -22,8 +23,14 @@ final class TunnelReader {
         return section.map(keys -> new AgentConfig.Tunnel(
                         keys.optional("protocol", TunnelProtocol::parse, word),
                         keys.optional("mode", TunnelMode::parse, TunnelMode.BPF),
-                        keys.optional("copyDscp", ConfigValues::bool, false),
-                        keys.optional("receiveOffload", ConfigValues::bool, true)))
+                        options(keys)))
                 .orElseGet(() -> AgentConfig.Tunnel.of(word));
+    }
+
+    private static TunnelOptions options(ConfigSection keys) {
+        return new TunnelOptions(
+                keys.optional("receiveOffload", ConfigValues::bool, true),
+                keys.optional("copyDscp", ConfigValues::bool, false),
+                keys.optional("udpChecksum", ConfigValues::bool, false));
     }
 }

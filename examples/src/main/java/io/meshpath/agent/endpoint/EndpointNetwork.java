@@ -5,6 +5,7 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.GsoLimits;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.Neighbor;
 import io.meshpath.datapath.netlink.Netlink;
@@ -42,9 +43,10 @@ public final class EndpointNetwork implements AutoCloseable {
      *
      * @param routers the addresses that pods have as their gateways, one of each family they may have
      * @param mtu of pod devices, in octets
+     * @param gso how large packets are that pods leave to their devices to cut up
      */
-    public static EndpointNetwork open(List<IpAddress> routers, int mtu) {
-        return new EndpointNetwork(Netlink.open(), new PodInterface(routers), mtu);
+    public static EndpointNetwork open(List<IpAddress> routers, int mtu, GsoLimits gso) {
+        return new EndpointNetwork(Netlink.open(), new PodInterface(routers, gso), mtu);
     }
 
     /** Refuses a namespace that is not there. */

@@ -3,6 +3,7 @@ package io.meshpath.agent.endpoint;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.GsoLimits;
 import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Netlink;
@@ -25,9 +26,11 @@ final class PodInterface {
     private static final Path IPV6 = Path.of("/proc/sys/net/ipv6/conf", DEVICE);
 
     private final List<IpAddress> routers;
+    private final GsoLimits gso;
 
-    PodInterface(List<IpAddress> routers) {
+    PodInterface(List<IpAddress> routers, GsoLimits gso) {
         this.routers = routers;
+        this.gso = gso;
     }
 
     /** Makes the device usable with these addresses. */
@@ -40,6 +43,9 @@ final class PodInterface {
         try (Netlink inside = Netlink.open(pod)) {
             int device = index(inside, DEVICE);
             inside.links().setUp(index(inside, LOOPBACK));
+            if (!gso.equals(GsoLimits.DEFAULT)) {
+                inside.links().setGso(device, gso);
+            }
             inside.links().setUp(device);
             addresses.forEach(address ->
                     inside.addresses().replace(LinkAddress.of(device, address).withFlags(usableAtOnce(address))));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
+import io.meshpath.datapath.TunnelOptions;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -112,7 +113,7 @@ final class AgentConfigTest {
         AgentConfig config = AgentConfig.parse(FILE, labelled + """
             routing: direct
             nodeRoutes: true
-            tunnel: {protocol: geneve, mode: device, copyDscp: true, receiveOffload: false}
+            tunnel: {protocol: geneve, mode: device, copyDscp: true, receiveOffload: false, udpChecksum: true}
             mtu: 1400
             stateDir: /state
             socket: /s.sock
@@ -140,8 +141,8 @@ final class AgentConfigTest {
                 .isEqualTo(ConnectionTimeouts.DEFAULT
                         .withTcpEstablished(Duration.ofHours(2))
                         .withUdpUnanswered(Duration.ofSeconds(5)));
-        assertThat(config.tunnel())
-                .isEqualTo(new AgentConfig.Tunnel(TunnelProtocol.GENEVE, TunnelMode.DEVICE, true, false));
+        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(
+                        TunnelProtocol.GENEVE, TunnelMode.DEVICE, new TunnelOptions(false, true, true)));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(config.health()).isEqualTo(new AgentConfig.Health(4241, Duration.ofMillis(500)));

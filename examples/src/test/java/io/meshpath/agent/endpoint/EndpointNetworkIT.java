@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.net.MacAddress;
+import io.meshpath.datapath.netlink.GsoLimits;
 import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.NetworkNamespace;
@@ -50,7 +51,7 @@ final class EndpointNetworkIT {
         Endpoint endpoint =
                 new Endpoint(7, "web", name + "p", labels, addresses(addresses), mac, "lxc7", 65_543, Optional.empty());
         node.run(() -> {
-            try (EndpointNetwork network = EndpointNetwork.open(ROUTERS, 1400)) {
+            try (EndpointNetwork network = EndpointNetwork.open(ROUTERS, 1400, GsoLimits.DEFAULT)) {
                 network.create(endpoint);
                 network.open(endpoint);
             }
