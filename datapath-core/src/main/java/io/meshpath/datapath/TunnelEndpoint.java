@@ -18,8 +18,7 @@ import java.util.TreeMap;
  *     nodes need not change from one to the other in the same moment
  * @param prefixes of both families, each with the identity by which policies know what has an address of it; in their order
  */
-public record TunnelEndpoint(
-        String node, ClusterId cluster, List<IpAddress> addresses, Map<Cidr, Integer> prefixes) {
+public record TunnelEndpoint(String node, ClusterId cluster, List<IpAddress> addresses, Map<Cidr, Integer> prefixes) {
     public TunnelEndpoint {
         addresses = List.copyOf(addresses);
         if (node.isBlank()) {

@@ -75,9 +75,10 @@ public final class TunnelEndpoints {
     /** What the kernel holds, in the order of the nodes' names. */
     public synchronized List<TunnelEndpoint> list() {
         Map<String, Map<Cidr, Integer>> prefixes = new HashMap<>();
-        ipcache.entries().forEach((prefix, entry) -> entry.node()
-                .ifPresent(address -> prefixes.computeIfAbsent(nameOf(address), node -> new TreeMap<>())
-                        .put(prefix, entry.identity())));
+        ipcache.entries()
+                .forEach((prefix, entry) -> entry.node()
+                        .ifPresent(address -> prefixes.computeIfAbsent(nameOf(address), node -> new TreeMap<>())
+                                .put(prefix, entry.identity())));
         Map<String, TunnelEndpoint> all = new TreeMap<>();
         nodes.entries().forEach((address, cluster) -> {
             String node = nameOf(address);

@@ -71,9 +71,8 @@ record Way(NodeDatapath datapath, TunnelMode mode, Optional<String> compromise) 
      * tell; with none asked for, or one that the kernel's device computes, pods need not care.
      */
     GsoLimits podGso(AgentConfig config) {
-        boolean whole = config.tunnel().options().udpChecksum()
-                && config.routing() == Routing.TUNNEL
-                && mode == TunnelMode.BPF;
+        boolean whole =
+                config.tunnel().options().udpChecksum() && config.routing() == Routing.TUNNEL && mode == TunnelMode.BPF;
         return whole ? new GsoLimits(GsoLimits.DEFAULT.octets(), 1) : GsoLimits.DEFAULT;
     }
 }

@@ -44,11 +44,7 @@ public final class JoinHosts {
                 IdentityLayout.CLUSTERS_255,
                 MapSizes.DEFAULT);
         EndpointSettings workload = new EndpointSettings(
-                1,
-                arguments[3],
-                List.of(IpAddress.parse(arguments[4])),
-                MacAddress.parse(arguments[5]),
-                WORKLOAD);
+                1, arguments[3], List.of(IpAddress.parse(arguments[4])), MacAddress.parse(arguments[5]), WORKLOAD);
         String[] other = arguments[6].split("=", 2);
         try (NodeDatapath datapath = NodeDatapath.open(settings, tunnel)) {
             datapath.tunnelEndpoints()
@@ -61,7 +57,8 @@ public final class JoinHosts {
             datapath.policy().enforce(workload.id(), Direction.EGRESS, VerdictMatrix.ALLOW_ALL);
             datapath.endpoints().attach(workload);
             datapath.activate();
-            System.out.println(workload.addresses() + " reaches " + datapath.tunnelEndpoints().list());
+            System.out.println(workload.addresses() + " reaches "
+                    + datapath.tunnelEndpoints().list());
         }
     }
 }

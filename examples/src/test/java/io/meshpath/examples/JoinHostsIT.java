@@ -64,7 +64,8 @@ class JoinHostsIT {
             device.hostDevice(),
             workload(here, ipv6Workloads).toString(),
             device.podMac().toString(),
-            workload(there, ipv6Workloads) + (ipv6Workloads ? "/128=" : "/32=")
+            workload(there, ipv6Workloads)
+                    + (ipv6Workloads ? "/128=" : "/32=")
                     + (ipv6Underlay ? there.address6 : there.address)
         }));
     }

@@ -67,7 +67,9 @@ class TunnelCaptureIT {
                 String target = "/dev/udp/" + nodes.toronto.podAddress + "/" + (FIRST_PORT + flow);
                 nodes.atlanta.inPod("bash", "-c", "echo flow >" + target);
             }
-            assertThat(tcpdump.waitFor(10, TimeUnit.SECONDS)).as("all flows seen").isTrue();
+            assertThat(tcpdump.waitFor(10, TimeUnit.SECONDS))
+                    .as("all flows seen")
+                    .isTrue();
         } finally {
             tcpdump.destroyForcibly().waitFor();
         }
@@ -106,8 +108,8 @@ class TunnelCaptureIT {
     @MethodSource("ways")
     void outerHeadersAreThoseOfATunnel(String name, Encapsulation encapsulation) throws Exception {
         nodes = TwoNodes.create(encapsulation, encapsulation, TwoNodes.IPV4);
-        List<List<String>> packets = captured(
-                encapsulation, "ip.ttl", "ip.flags.df", "udp.checksum", "eth.src", "eth.dst", "udp.srcport");
+        List<List<String>> packets =
+                captured(encapsulation, "ip.ttl", "ip.flags.df", "udp.checksum", "eth.src", "eth.dst", "udp.srcport");
         Set<String> ports = new HashSet<>();
         for (List<String> packet : packets) {
             assertThat(packet.get(0)).startsWith("64,");

@@ -65,8 +65,8 @@ class TunnelEndpointsIT {
     @MethodSource("encapsulations")
     void anEndpointIsReplacedWithoutLosingAPacket(Encapsulation encapsulation) {
         nodes = TwoNodes.create(encapsulation);
-        CompletableFuture<TwoNodes.Run> pings = CompletableFuture.supplyAsync(() -> nodes.atlanta.inPod(
-                "ping", "-c", "300", "-i", "0.01", "-W", "1", nodes.toronto.podAddress.toString()));
+        CompletableFuture<TwoNodes.Run> pings = CompletableFuture.supplyAsync(() ->
+                nodes.atlanta.inPod("ping", "-c", "300", "-i", "0.01", "-W", "1", nodes.toronto.podAddress.toString()));
         while (!pings.isDone()) {
             reachEachOther(true);
             reachEachOther(false);
@@ -80,7 +80,9 @@ class TunnelEndpointsIT {
         nodes = TwoNodes.create(encapsulation);
         assertThat(nodes.atlanta.datapath().tunnelEndpoints().remove("toronto")).isTrue();
         assertThat(nodes.atlanta.datapath().tunnelEndpoints().remove("toronto")).isFalse();
-        assertThat(nodes.atlanta.inPod("ping", "-c", "1", "-W", "1", nodes.toronto.podAddress.toString()).succeeded())
+        assertThat(nodes.atlanta
+                        .inPod("ping", "-c", "1", "-W", "1", nodes.toronto.podAddress.toString())
+                        .succeeded())
                 .isFalse();
     }
 
@@ -89,7 +91,8 @@ class TunnelEndpointsIT {
     void theListIsWhatTheKernelHolds(Encapsulation encapsulation) {
         nodes = TwoNodes.create(encapsulation);
         TunnelEndpoints endpoints = nodes.atlanta.datapath().tunnelEndpoints();
-        assertThat(endpoints.list()).containsExactly(nodes.toronto.asEndpoint(nodes.toronto.address, nodes.toronto.address6));
+        assertThat(endpoints.list())
+                .containsExactly(nodes.toronto.asEndpoint(nodes.toronto.address, nodes.toronto.address6));
         Cidr prefix = Cidr.parse("10.99.0.0/16");
         TunnelEndpoint other = new TunnelEndpoint(
                 "toronto",
@@ -109,10 +112,7 @@ class TunnelEndpointsIT {
                         .datapath()
                         .tunnelEndpoints()
                         .put(new TunnelEndpoint(
-                                "ottawa",
-                                nodes.toronto.cluster,
-                                List.of(nodes.toronto.address),
-                                Map.of())))
+                                "ottawa", nodes.toronto.cluster, List.of(nodes.toronto.address), Map.of())))
                 .withMessage("node ottawa cannot have 192.168.50.2: it is node toronto's");
     }
 }

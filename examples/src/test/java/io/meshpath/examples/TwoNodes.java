@@ -247,9 +247,10 @@ final class TwoNodes implements AutoCloseable {
         });
         for (Node node : List.of(atlanta, toronto)) {
             ip(node.namespace, "link set lo up");
-            node.addresses().forEach(address -> ip(
-                    node.namespace,
-                    "addr add " + address + (address.isV4() ? "/24 dev underlay" : "/64 dev underlay nodad")));
+            node.addresses()
+                    .forEach(address -> ip(
+                            node.namespace,
+                            "addr add " + address + (address.isV4() ? "/24 dev underlay" : "/64 dev underlay nodad")));
             ip(node.namespace, "link set underlay up");
         }
         if (!atlanta.encapsulation.isTunnel()) {

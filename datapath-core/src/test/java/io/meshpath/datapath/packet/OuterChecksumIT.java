@@ -64,7 +64,10 @@ class OuterChecksumIT {
                 ofBoth,
                 Stream.of(
                         packet("udp without", packet -> withoutChecksum(packet.udp(1, 2, body(900))), false),
-                        packet("a first fragment", packet -> packet.fragment(MORE_FRAGMENTS).udp(1, 2, body(64)), false)));
+                        packet(
+                                "a first fragment",
+                                packet -> packet.fragment(MORE_FRAGMENTS).udp(1, 2, body(64)),
+                                false)));
     }
 
     @ParameterizedTest(name = "{0}, IPv6: {2}")
@@ -87,7 +90,9 @@ class OuterChecksumIT {
     @Test
     void isZeroUnlessItIsAskedFor() {
         try (PacketNode node = PacketNode.over(false)) {
-            byte[] packet = node.podSends(node.fromPod(PacketNode.REMOTE).udp(1, 2, body(4))).packet().toBytes();
+            byte[] packet = node.podSends(node.fromPod(PacketNode.REMOTE).udp(1, 2, body(4)))
+                    .packet()
+                    .toBytes();
             assertThat(udpChecksum(packet)).isZero();
         }
     }

@@ -141,7 +141,8 @@ final class AgentConfigTest {
                 .isEqualTo(ConnectionTimeouts.DEFAULT
                         .withTcpEstablished(Duration.ofHours(2))
                         .withUdpUnanswered(Duration.ofSeconds(5)));
-        assertThat(config.tunnel()).isEqualTo(new AgentConfig.Tunnel(
+        assertThat(config.tunnel())
+                .isEqualTo(new AgentConfig.Tunnel(
                         TunnelProtocol.GENEVE, TunnelMode.DEVICE, new TunnelOptions(false, true, true)));
         assertThat(config.mtu()).hasValue(1400);
         assertThat(config.stateDir()).isEqualTo(Path.of("/state"));
