@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads a folder of policy files, each for itself: a file that cannot be read, or contradicts another, goes on meaning what
- * it meant before, and the rest takes its changes. Not safe for use by multiple threads.
+ * Reads a folder of policy files, each for itself: a file that cannot be read, contradicts another, or has become empty goes on
+ * meaning what it meant before, and the rest takes its changes. Not safe for use by multiple threads.
  */
 public final class PolicyFolder {
     /**
@@ -104,7 +104,7 @@ public final class PolicyFolder {
         });
         for (Path file : difference.changed()) {
             try {
-                good.put(file, parse(file));
+                good.put(file, policiesIn(file));
                 errors.remove(file);
             } catch (PolicyException e) {
                 errors.put(file, folder.resolve(OneLine.of(e)).toString());
@@ -113,13 +113,26 @@ public final class PolicyFolder {
         return reading(model(before));
     }
 
+    /** A file that is written again in place is empty for a moment, in which nothing must pass that its policies refuse. */
+    private List<Policy> policiesIn(Path file) {
+        List<Policy> policies = parse(file);
+        if (policies.isEmpty() && !good.getOrDefault(file, List.of()).isEmpty()) {
+            throw PolicyException.of(
+                    source(file), "no policies any more; those it had stay in force: remove the file to drop them");
+        }
+        return policies;
+    }
+
     private List<Policy> parse(Path file) {
-        String source = folder.relativize(file).toString();
         try {
-            return PolicyParser.parse(source, Files.readString(file));
+            return PolicyParser.parse(source(file), Files.readString(file));
         } catch (IOException e) {
             return PolicyFiles.read(file); // fails as well, and says so in the words of policies
         }
+    }
+
+    private String source(Path file) {
+        return folder.relativize(file).toString();
     }
 
     /** Puts the policies together; a file that contradicts another goes back to what it said before. */

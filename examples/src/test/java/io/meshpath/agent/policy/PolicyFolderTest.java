@@ -96,6 +96,39 @@ final class PolicyFolderTest {
     }
 
     @Test
+    void aFileThatHasBecomeEmptyKeepsItsPoliciesInForceUntilItIsWrittenOrRemoved() throws IOException {
+        Path file = write("a.yaml", "a");
+        read();
+        for (String nothing : List.of("", "# all of it\n", "---\n")) {
+            Files.writeString(file, nothing);
+
+            PolicyFolder.Reading emptied = read(file);
+
+            assertThat(names(emptied)).containsExactly("a");
+            assertThat(emptied.errors().get(file.toString())).contains("stay in force: remove the file to drop them");
+        }
+        write("a.yaml", "b");
+        assertThat(names(read(file))).containsExactly("b");
+        assertThat(policies.errors()).isEmpty();
+
+        Files.writeString(file, "");
+        read(file);
+        Files.delete(file);
+        assertThat(read(file))
+                .extracting(PolicyFolder.Reading::policies, PolicyFolder.Reading::errors)
+                .containsExactly(List.of(), Map.of());
+    }
+
+    @Test
+    void aFileThatHadNoPoliciesMayBeEmpty() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "");
+        read();
+        Files.writeString(file, "# to be written\n");
+
+        assertThat(read(file).errors()).isEmpty();
+    }
+
+    @Test
     void aFileThatIsMendedOrDeletedIsNoLongerWrong() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "[");
         assertThat(read().errors()).isNotEmpty();
