@@ -95,7 +95,6 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 {
 	struct packet *packet = &passage->packet;
 	struct ipcache_entry destination;
-	struct ip_address target;
 	struct cursor cursor = {};
 	struct flow flow = {};
 	__u32 receiver;
@@ -110,7 +109,6 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 	if (done)
 		return done;
 	destination = ipcache_lookup(version, &packet->destination);
-	target = packet->destination; /* of the packet itself, also where it quotes another */
 	packet->source_identity = endpoint_record(passage->subject.endpoint)->identity;
 	packet->destination_identity = destination.identity;
 	done = packet_read_payload(skb, packet, &cursor);
@@ -124,6 +122,8 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 	if (done)
 		return done;
 	if (!ip_is_set(destination.node)) {
+		struct ip_address target = packet->destination;
+
 		receiver = endpoint_with(&target);
 		if (receiver)
 			return pod_to_pod(skb, passage, &flow, receiver);
