@@ -149,6 +149,7 @@ final class AgentLists {
                 ProtocolNames.of(connection.protocol()),
                 ProtocolNames.endpoint(connection.protocol(), connection.initiator(), connection.initiatorPort()),
                 ProtocolNames.endpoint(connection.protocol(), connection.responder(), connection.responderPort()),
+                words(connection.state()),
                 connection.replied(),
                 connection.closing(),
                 connection.expiresIn().toSeconds());

@@ -18,14 +18,7 @@ final class BpfConntrackCommand extends VerbGroup {
     static Table table(List<Listing.Conntrack> connections) {
         Table table = Table.of("PROTOCOL", "SOURCE", "DESTINATION", "STATE", "EXPIRES");
         connections.forEach(row ->
-                table.row(row.protocol(), row.source(), row.destination(), state(row), row.expiresSeconds() + "s"));
+                table.row(row.protocol(), row.source(), row.destination(), row.state(), row.expiresSeconds() + "s"));
         return table;
-    }
-
-    private static String state(Listing.Conntrack row) {
-        if (row.closing()) {
-            return "closing";
-        }
-        return row.replied() ? "established" : "new";
     }
 }

@@ -141,7 +141,7 @@ final class DualStackIT {
                 assertThat(mesh.agent(1).pings("a", address)).as(address).isFalse();
             }
         } finally {
-            mesh.agent(2).enforce("deny", "");
+            mesh.agent(2).withdraw("deny");
         }
     }
 

@@ -78,9 +78,22 @@ final class TestAgent {
 
     /** Puts policies in force, in the place of those of that name, and never half of them. */
     void enforce(String name, String policies) throws IOException {
-        Path folder = home().resolve("policies");
-        Path whole = Files.writeString(folder.resolve("." + name + ".new"), policies);
-        Files.move(whole, folder.resolve(name + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
+        Path whole = Files.writeString(policies("." + name + ".new"), policies);
+        Files.move(whole, policies(name + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
+        awaitPolicies();
+    }
+
+    /** Takes the policies of that name out of force. */
+    void withdraw(String name) throws IOException {
+        Files.delete(policies(name + ".yaml"));
+        awaitPolicies();
+    }
+
+    private Path policies(String file) {
+        return home().resolve("policies").resolve(file);
+    }
+
+    private void awaitPolicies() {
         long revision = client().readPolicies().revision();
         assertThat(client().awaitPolicies(revision, PATIENCE).enforced()).isGreaterThanOrEqualTo(revision);
     }

@@ -51,11 +51,12 @@ public interface Listing {
     /** The prefix of another node's pods and the address that tunnelled packets for it are sent to. */
     record Tunnel(String podCidr, String node, String cluster, String nodeName) {}
 
-    /** A connection the datapath remembers; {@code source} is who opened it. */
+    /** A connection the datapath remembers; {@code source} is who opened it, {@code state} decides how long it lasts. */
     record Conntrack(
             String protocol,
             String source,
             String destination,
+            String state,
             boolean replied,
             boolean closing,
             long expiresSeconds) {}
