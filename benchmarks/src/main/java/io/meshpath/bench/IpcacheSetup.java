@@ -47,11 +47,19 @@ final class IpcacheSetup implements AutoCloseable {
         PolicyProbe probe = PolicyProbe.create(MapSizes.DEFAULT.withIdentityPages(1));
         try {
             LoadedObject loaded = probe.loadOverIpcache(KernelSetup.object("ipcache_bench"));
-            IpcacheSetup setup = new IpcacheSetup(addresses, probe, loaded);
-            setup.fill();
-            return setup;
+            return new IpcacheSetup(addresses, probe, loaded).filled();
         } catch (RuntimeException e) {
             probe.close();
+            throw e;
+        }
+    }
+
+    private IpcacheSetup filled() {
+        try {
+            fill();
+            return this;
+        } catch (RuntimeException e) {
+            loaded.close();
             throw e;
         }
     }

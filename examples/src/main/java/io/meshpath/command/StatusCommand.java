@@ -46,6 +46,7 @@ final class StatusCommand implements Callable<Integer> {
                 status.endpoints() + " endpoints, " + status.identities() + " identities, " + status.ipcacheEntries()
                         + " addresses and prefixes");
         line(out, "Policy", status.policies() + " policies, revision " + status.policyRevision());
+        line(out, "Connections", connections(status.connections()));
         line(out, "Tables", "");
         status.tables().forEach(table -> out.println("  " + table(table)));
         line(out, "Health", status.nodesReachable() + "/" + status.nodesProbed() + " other nodes reachable");
@@ -54,6 +55,10 @@ final class StatusCommand implements Callable<Integer> {
                 .count();
         line(out, "Mesh", connected + "/" + status.clusters().size() + " clusters connected");
         status.clusters().forEach(cluster -> out.println("  " + cluster(cluster)));
+        if (!status.warnings().isEmpty()) {
+            line(out, "Warnings", "");
+            status.warnings().forEach(warning -> out.println("  " + warning));
+        }
         line(out, "Problems", status.problems().isEmpty() ? "none" : "");
         status.problems()
                 .forEach(problem -> out.println(
@@ -70,6 +75,15 @@ final class StatusCommand implements Callable<Integer> {
         return pool.inUse() + "/" + pool.capacity() + " allocated from " + pool.podCidr();
     }
 
+    private static String connections(AgentStatus.Connections counts) {
+        return String.format(
+                Locale.ROOT,
+                "%,d opened, %,d of them from their middle; %,d refused",
+                counts.opened(),
+                counts.pickedUp(),
+                counts.refused());
+    }
+
     private static String table(AgentStatus.Table table) {
         return String.format(Locale.ROOT, "%-16s%,d of %,d", table.name() + ":", table.used(), table.capacity());
     }
@@ -81,6 +95,6 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String name, String value) {
-        out.println(String.format("%-11s%s", name + ":", value).stripTrailing());
+        out.println(String.format("%-13s%s", name + ":", value).stripTrailing());
     }
 }

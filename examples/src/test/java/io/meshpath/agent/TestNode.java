@@ -9,6 +9,8 @@ import io.meshpath.agent.api.AgentException;
 import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Listing;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.datapath.netlink.Offload;
+import io.meshpath.datapath.netlink.Offloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,11 @@ final class TestNode implements AutoCloseable {
     /** Gives addresses to the other end of the underlay, which answers from there to pods, too. */
     void neighbour(String... addresses) {
         TestUnderlay.neighbour(namespaces.get(NODE), namespaces.get(UNDERLAY), addresses);
+    }
+
+    /** Switches an offload of the node's underlay device. */
+    void offload(Offload offload, boolean on) {
+        namespaces.get(NODE).run(() -> Offloads.set(TestUnderlay.DEVICE, offload, on));
     }
 
     /** Writes a key into the node's etcd, as some other agent would. */

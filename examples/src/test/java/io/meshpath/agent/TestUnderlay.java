@@ -20,6 +20,8 @@ import java.util.List;
 
 /** The network around a {@link TestNode}: its underlay, whoever is at the other end of that, and connections between pods. */
 final class TestUnderlay {
+    static final String DEVICE = "eth0";
+
     private static final int PATIENCE_MILLIS = 800;
 
     private TestUnderlay() {}
@@ -27,7 +29,7 @@ final class TestUnderlay {
     /** Connects a node's namespace with one for the other end. */
     static void create(NetworkNamespace node, NetworkNamespace other) {
         try (Netlink netlink = Netlink.open(node)) {
-            VethSpec spec = VethSpec.of("eth0", "up").withPeerNamespace(other);
+            VethSpec spec = VethSpec.of(DEVICE, "up").withPeerNamespace(other);
             Link eth0 = netlink.links().addVeth(spec);
             netlink.links().setUp(eth0.index());
             netlink.links().setUp(netlink.links().get("lo").orElseThrow().index());
@@ -43,7 +45,7 @@ final class TestUnderlay {
             there.links().setUp(up);
             there.addresses().add(LinkAddress.of(up, IpAddress.parse(addresses[0]), 24));
             there.routes().replace(Route.to(Cidr.parse("10.217.0.0/16")).via(TestNode.ADDRESS, up));
-            int eth0 = here.links().get("eth0").orElseThrow().index();
+            int eth0 = here.links().get(DEVICE).orElseThrow().index();
             for (String more : List.of(addresses).subList(1, addresses.length)) {
                 IpAddress address = IpAddress.parse(more);
                 there.addresses().add(LinkAddress.of(up, address, 32));

@@ -31,10 +31,12 @@ import java.util.List;
  * @param ipcacheEntries addresses and prefixes the datapath resolves
  * @param policies policies in force
  * @param policyRevision how often the policies have changed since the start
+ * @param connections what became of connections since the node's datapath was set up
  * @param tables how full the datapath's tables are
  * @param clusters every cluster of the mesh
  * @param nodesReachable nodes whose last probe was answered
  * @param nodesProbed nodes that are probed
+ * @param warnings what works, but not as well as it could, one line each with what to do
  * @param problems what is wrong, one line each, oldest first
  */
 public record AgentStatus(
@@ -62,16 +64,27 @@ public record AgentStatus(
         int ipcacheEntries,
         int policies,
         long policyRevision,
+        Connections connections,
         List<Table> tables,
         List<Listing.Cluster> clusters,
         int nodesReachable,
         int nodesProbed,
+        List<String> warnings,
         List<Problem> problems) {
 
     /** A pod CIDR of this node: the gateway of its pods, and how many of its addresses they have. */
     public record Pool(String podCidr, String router, int inUse, int capacity) {}
 
-    /** A table of the datapath, called as the key of the configuration that says how large it is. */
+    /**
+     * How many connections were opened; how many of these by a TCP packet from the middle of one, which had been forgotten or
+     * is older than the datapath; how many could not be remembered, so that their packets were dropped.
+     */
+    public record Connections(long opened, long pickedUp, long refused) {}
+
+    /**
+     * A table of the datapath, called as the key of the configuration that says how large it is, with a 6 behind it where IPv6
+     * has a table of its own.
+     */
     public record Table(String name, long used, long capacity) {}
 
     /** Something that does not work now: the part it concerns, the thing, since when, and one line with what to do. */

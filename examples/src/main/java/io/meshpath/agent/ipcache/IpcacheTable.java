@@ -140,12 +140,8 @@ public final class IpcacheTable {
         return prefixes().size();
     }
 
-    /** How many of the entries are of exact addresses. */
-    public int addresses() {
-        return (int) prefixes().stream().filter(Cidr::isSingle).count();
-    }
-
-    private Set<Cidr> prefixes() {
+    /** The prefixes there are entries of, exact addresses among them. */
+    public Set<Cidr> prefixes() {
         Set<Cidr> prefixes = new HashSet<>(facts.keySet());
         prefixes.addAll(podCidrs.prefixes());
         prefixes.addAll(policyCidrs.prefixes());
