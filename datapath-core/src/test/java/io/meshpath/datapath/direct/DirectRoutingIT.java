@@ -210,7 +210,8 @@ class DirectRoutingIT {
     void eachHopOnTheWayAnswersForItself(boolean isV4) {
         List<IpAddress> hops = List.of(a.address(isV4), mesh.world(isV4), b.address(isV4));
         for (int i = 0; i < hops.size(); i++) {
-            String line = "ping -n -c 1 -W 1 -t " + (i + 1) + " " + b.pod(isV4) + " | grep -i exceeded";
+            // once may be too soon: links that have just come up look for duplicates of their own addresses first
+            String line = "ping -n -c 4 -i 0.5 -W 1 -t " + (i + 1) + " " + b.pod(isV4) + " | grep -i exceeded";
             assertThat(inside(a.pod, "sh", "-c", line)).contains("From " + hops.get(i) + " ");
         }
     }
