@@ -100,7 +100,8 @@ class PerfReaderIT {
         }
     }
 
-    // The kernel says what got lost in the next record of the same CPU. Which one a thread runs on is not ours to say: with
+    // The kernel says what got lost in the next record of the same CPU. Which one a thread runs on is not ours to say:
+    // with
     // more threads than CPUs, each gets one.
     private void requireAllAccountedFor(TestProgram program, long sofar) {
         long output = sofar;
