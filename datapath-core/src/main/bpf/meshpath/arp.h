@@ -38,7 +38,7 @@ static __always_inline outcome arp_answer(struct __sk_buff *skb, __u32 id)
 	arp = (void *)(eth + 1);
 	if ((void *)(arp + 1) > packet_end(skb) || !arp_is_valid(arp))
 		return drop(DROP_INVALID_PACKET);
-	if (!is_mac(arp->ar_sha, endpoint->mac))
+	if (!is_mac(eth->h_source, endpoint->mac) || !is_mac(arp->ar_sha, endpoint->mac))
 		return drop(DROP_INVALID_SOURCE_MAC);
 	sender = ip_mapped(arp->ar_sip);
 	target = ip_mapped(arp->ar_tip);

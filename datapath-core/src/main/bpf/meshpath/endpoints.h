@@ -42,8 +42,11 @@ static __always_inline __u32 endpoint_with(const struct ip_address *address)
 	return id ? *id : 0;
 }
 
+/* A pod without a first address of the family does not own 0.0.0.0 or :: for that. */
 static __always_inline bool endpoint_owns(__u32 id, const struct endpoint *endpoint, const struct ip_address *address)
 {
+	if (ip_is_mapped(*address) ? !ip_unmapped(*address) : !ip_is_set(*address))
+		return false;
 	if (likely(ip_is_mapped(*address) ? ip_unmapped(*address) == endpoint->ipv4 : ip_equal(*address, endpoint->ipv6)))
 		return true;
 	return endpoint_with(address) == id;
