@@ -38,6 +38,10 @@ public record SkBuff(int mark, int priority, int ingressInterface, int interface
         return new SkBuff(value, priority, ingressInterface, interfaceIndex, controlBlock);
     }
 
+    public SkBuff withIngressInterface(int index) {
+        return new SkBuff(mark, priority, index, interfaceIndex, controlBlock);
+    }
+
     public SkBuff withInterface(int index) {
         return new SkBuff(mark, priority, ingressInterface, index, controlBlock);
     }

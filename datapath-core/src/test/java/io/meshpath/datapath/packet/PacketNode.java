@@ -143,13 +143,7 @@ final class PacketNode implements AutoCloseable {
                 datapath.policy().enforce(id, direction, VerdictMatrix.ALLOW_ALL);
             }
         }
-        datapath.endpoints()
-                .attach(new EndpointSettings(
-                        POD_ID,
-                        "pod",
-                        List.of(IpAddress.parse(POD), IpAddress.parse(POD6)),
-                        HandMade.SENDER,
-                        POD_IDENTITY));
+        attachPod(List.of(POD, POD6));
         datapath.endpoints()
                 .attach(new EndpointSettings(
                         FRIEND_ID,
@@ -158,6 +152,16 @@ final class PacketNode implements AutoCloseable {
                         MacAddress.parse("02:00:00:00:00:03"),
                         FRIEND_IDENTITY));
         datapath.activate();
+    }
+
+    private void attachPod(List<String> addresses) {
+        List<IpAddress> parsed = addresses.stream().map(IpAddress::parse).toList();
+        datapath.endpoints().attach(new EndpointSettings(POD_ID, "pod", parsed, HandMade.SENDER, POD_IDENTITY));
+    }
+
+    /** Gives the pod these addresses in place of those it has. */
+    void podHas(String... addresses) {
+        namespace.run(() -> attachPod(List.of(addresses)));
     }
 
     NodeDatapath datapath() {
@@ -204,12 +208,21 @@ final class PacketNode implements AutoCloseable {
         return run("to-pod-" + POD_ID, pod, packet, 0);
     }
 
+    /** Of a packet that came in by the underlay device, for the host's stack to pass on. */
+    TestRun hostPassesOn(byte[] packet) {
+        return run("to-pod-" + POD_ID, SkBuff.DEFAULT.withInterface(pod).withIngressInterface(underlay), packet, 0);
+    }
+
     TestRun underlayReceives(byte[] packet) {
         return run("underlay", underlay, packet, 0);
     }
 
     private TestRun run(String pin, int ifindex, byte[] packet, int segment) {
-        byte[] context = SkBuff.DEFAULT.withInterface(ifindex).toOctets().toBytes();
+        return run(pin, SkBuff.DEFAULT.withInterface(ifindex), packet, segment);
+    }
+
+    private TestRun run(String pin, SkBuff metadata, byte[] packet, int segment) {
+        byte[] context = metadata.toOctets().toBytes();
         ByteBuffer.wrap(context)
                 .order(ByteOrder.nativeOrder())
                 .putInt(GSO_SIZE, segment)

@@ -84,6 +84,46 @@ class SpoofingIT {
     }
 
     @ParameterizedTest
+    @CsvSource({PacketNode.POD6 + ", 0.0.0.0, " + PacketNode.REMOTE, PacketNode.POD + ", ::, " + PacketNode.REMOTE6})
+    void aPodOfOneFamilyDoesNotSendFromNowhereInTheOther(String only, String source, String destination) {
+        node.podHas(only);
+        try {
+            byte[] packet = HandMade.between(source, destination)
+                    .macs(HandMade.SENDER, node.hostMac())
+                    .udp(1, 2, BODY);
+            dropsFromPod(packet, DropReason.DROP_INVALID_SOURCE_IP);
+        } finally {
+            node.podHas(PacketNode.POD, PacketNode.POD6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        PacketNode.REMOTE + ", " + PacketNode.POD,
+        PacketNode.REMOTE6 + ", " + PacketNode.POD6,
+        PacketNode.FRIEND + ", " + PacketNode.POD,
+        PacketNode.FRIEND6 + ", " + PacketNode.POD6
+    })
+    void whatAStrangerSendsWithoutATunnelHasNoPodsAddress(String source, String destination) {
+        long before = node.dropped(DropReason.DROP_INVALID_SOURCE_IP);
+        TestRun run = node.hostPassesOn(HandMade.between(source, destination).udp(1, 2, BODY));
+        assertThat(run.returnValue()).isEqualTo(MessagePrograms.DROP);
+        assertThat(node.dropped(DropReason.DROP_INVALID_SOURCE_IP)).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.77, " + PacketNode.POD,
+        "2001:db8::77, " + PacketNode.POD6,
+        PacketNode.REMOTE_NODE + ", " + PacketNode.POD,
+        PacketNode.REMOTE_NODE6 + ", " + PacketNode.POD6
+    })
+    void theWorldAndNodesReachPodsThroughTheHost(String source, String destination) {
+        TestRun run = node.hostPassesOn(HandMade.between(source, destination).udp(1, 2, BODY));
+        assertThat(run.returnValue()).isEqualTo(MessagePrograms.PASS);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {PacketNode.REMOTE, PacketNode.REMOTE6, PacketNode.FRIEND, PacketNode.FRIEND6})
     void aPodSendsFromNoOtherMac(String destination) {
         byte[] packet =
@@ -95,6 +135,9 @@ class SpoofingIT {
     void aPodClaimsNoOtherAddressByArp() {
         dropsFromPod(arp(HandMade.SENDER, PacketNode.FRIEND), DropReason.DROP_INVALID_SOURCE_IP);
         dropsFromPod(arp(OTHER_MAC, PacketNode.POD), DropReason.DROP_INVALID_SOURCE_MAC);
+        byte[] fromOtherMac = arp(HandMade.SENDER, PacketNode.POD);
+        System.arraycopy(OTHER_MAC.toBytes(), 0, fromOtherMac, 6, 6);
+        dropsFromPod(fromOtherMac, DropReason.DROP_INVALID_SOURCE_MAC);
     }
 
     private static byte[] arp(MacAddress senderMac, String sender) {
