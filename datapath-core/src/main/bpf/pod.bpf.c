@@ -14,7 +14,9 @@ SEC("tc")
 int from_pod(struct __sk_buff *skb)
 {
 	skb->cb[POD_ENDPOINT] = endpoint_id;
-	if (likely(skb->protocol == bpf_htons(ETH_P_IP)))
+	if (unlikely(skb->vlan_present)) /* its tag would leave the node with it, into a network that is not the pod's */
+		bpf_tail_call(skb, &datapath_programs, POD_SENDS_OTHER);
+	else if (likely(skb->protocol == bpf_htons(ETH_P_IP)))
 		bpf_tail_call(skb, &datapath_programs, POD_SENDS_IPV4);
 	else if (skb->protocol == bpf_htons(ETH_P_IPV6))
 		bpf_tail_call(skb, &datapath_programs, POD_SENDS_IPV6);

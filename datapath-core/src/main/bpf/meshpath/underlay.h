@@ -179,6 +179,14 @@ static __always_inline outcome underlay_take(struct __sk_buff *skb, const struct
 	return underlay_go_on(skb);
 }
 
+enum { VLAN_ID_MASK = 0xfff }; /* 0: no network, only a priority (IEEE 802.1Q, 9.6) */
+
+/* Whether the packet is another network's, which has a device of its own on this one. */
+static __always_inline bool underlay_is_tagged(const struct __sk_buff *skb)
+{
+	return skb->vlan_tci & VLAN_ID_MASK;
+}
+
 SEC("tc")
 int from_underlay(struct __sk_buff *skb)
 {
@@ -187,7 +195,9 @@ int from_underlay(struct __sk_buff *skb)
 	struct packet packet = {};
 	outcome done;
 
-	done = tunnel_peek(skb, &arrival);
+	if (unlikely(underlay_is_tagged(skb)) && !tunnel_ifindex)
+		return TC_ACT_OK;
+	done = underlay_is_tagged(skb) ? drop(DROP_UNSUPPORTED_L3) : tunnel_peek(skb, &arrival);
 	if (!done)
 		done = arrival.encapsulated ? underlay_unwrap(skb, &arrival, &packet) : underlay_take(skb, &arrival);
 	if (!done)

@@ -195,6 +195,15 @@ final class PacketNode implements AutoCloseable {
                 .macs(HandMade.SENDER, hostMac);
     }
 
+    /** Puts a frame on the wire to a device of the node, {@code "pod"} or {@code "underlay"}, from its other end. */
+    void arrives(String device, byte[] frame) {
+        try (Netlink netlink = Netlink.open(namespace)) {
+            int peer = netlink.links().get(device + "-peer").orElseThrow().index();
+            netlink.links().setUp(peer);
+            namespace.run(() -> RawFrame.send(peer, frame));
+        }
+    }
+
     TestRun podSends(byte[] packet) {
         return podSends(packet, 0);
     }
