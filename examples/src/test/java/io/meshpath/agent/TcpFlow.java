@@ -11,11 +11,13 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** One TCP connection that carries known octets until it is stopped. */
 final class TcpFlow implements AutoCloseable {
     private static final int CHUNK = 4096;
     private static final int PAUSE_MILLIS = 2;
+    private static final int PATIENCE_SECONDS = 60; // for what is still on its way
 
     private final Socket sender;
     private final Socket receiver;
@@ -92,7 +94,7 @@ final class TcpFlow implements AutoCloseable {
     long missing() throws InterruptedException, ExecutionException {
         ending = true;
         writing.join();
-        return sent - received.get();
+        return sent - received.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).get();
     }
 
     long sent() {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -116,9 +117,19 @@ final class TestAgent {
         namespaces.delete(name);
     }
 
-    /** Whether one ping from a pod is answered. */
-    boolean pings(String pod, String address) throws IOException, InterruptedException {
-        return namespaces.start(pod, "ping", "-c", "1", "-W", "2", address).waitFor() == 0;
+    /** Which of these addresses answer one ping from a pod; all are asked at once. */
+    List<String> answering(String pod, List<String> addresses) throws IOException, InterruptedException {
+        List<Process> pings = new ArrayList<>();
+        for (String address : addresses) {
+            pings.add(namespaces.start(pod, "ping", "-c", "1", "-W", "2", address));
+        }
+        List<String> answering = new ArrayList<>();
+        for (int i = 0; i < pings.size(); i++) {
+            if (pings.get(i).waitFor() == 0) {
+                answering.add(addresses.get(i));
+            }
+        }
+        return answering;
     }
 
     /** A socket of a pod, which stays there. */

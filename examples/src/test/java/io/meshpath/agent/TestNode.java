@@ -268,15 +268,15 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (agent != null) {
-            agent.destroyForcibly();
-            try {
-                agent.waitFor();
+        try {
+            if (agent != null) {
+                killAgent();
                 run("agent", "--remove", "--config", config().toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            namespaces.close();
         }
-        namespaces.close();
     }
 }

@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Datagrams from a pod that may not, to all who must not hear it, hundreds a second until it is closed. */
 final class UdpKnocking implements AutoCloseable {
@@ -15,6 +16,7 @@ final class UdpKnocking implements AutoCloseable {
     private final List<InetSocketAddress> to;
     private final Thread thread = new Thread(this::run, "udp knocks");
     private volatile int sent;
+    private volatile @Nullable IOException refused;
 
     private UdpKnocking(DatagramSocket socket, List<InetSocketAddress> to) {
         this.socket = socket;
@@ -39,8 +41,10 @@ final class UdpKnocking implements AutoCloseable {
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
-        } catch (IOException | InterruptedException e) {
-            // closed
+        } catch (IOException e) {
+            refused = socket.isClosed() ? null : e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -48,9 +52,13 @@ final class UdpKnocking implements AutoCloseable {
         return sent;
     }
 
+    /** Who could not knock to the end proves nothing by not having been heard. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         socket.close();
         thread.join();
+        if (refused != null) {
+            throw new IOException("could send no more than " + sent + " datagrams", refused);
+        }
     }
 }

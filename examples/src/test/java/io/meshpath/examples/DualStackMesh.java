@@ -202,6 +202,13 @@ final class DualStackMesh implements AutoCloseable {
     public void close() {
         try {
             a.stop();
+        } finally {
+            stopSecond();
+        }
+    }
+
+    private void stopSecond() {
+        try {
             b.stop();
         } finally {
             namespaces.forEach(NetworkNamespace::delete);

@@ -31,7 +31,9 @@ class TunnelEndpointsIT {
 
     @AfterEach
     void close() {
-        nodes.close();
+        if (nodes != null) {
+            nodes.close();
+        }
     }
 
     private void reachEachOther(boolean overIpv6) {
