@@ -41,7 +41,9 @@ class LaneIT {
 
     @AfterAll
     static void closeAll() {
-        traffic.close();
+        if (traffic != null) {
+            traffic.close();
+        }
         LANES.values().forEach(Lane::close);
     }
 
