@@ -35,16 +35,30 @@ enum tunnel_device {
 	DEVICE_TTL = 64,
 };
 
-/* Reads the metadata, which says of which family the outer header was by being readable as that. */
+/* The metadata, whose size is one before Linux 5.19 and another since. */
+static __always_inline bool device_has_key(struct __sk_buff *skb, struct bpf_tunnel_key *key, __u64 flags)
+{
+	return !bpf_skb_get_tunnel_key(skb, key, sizeof(*key), flags) ||
+	       !bpf_skb_get_tunnel_key(skb, key, TUNNEL_KEY_WITHOUT_LOCAL, flags);
+}
+
+/*
+ * Reads the metadata, which says of which family the outer header was by being readable as that. The device takes what comes to
+ * any address of this node; but only the one on the underlay is kept from pods. Kernels that do not say which it was leave it
+ * unset.
+ */
 static __always_inline outcome device_read_key(struct __sk_buff *skb, struct arrival *arrival)
 {
 	struct bpf_tunnel_key key = {};
 
-	if (node_ipv4 && !bpf_skb_get_tunnel_key(skb, &key, TUNNEL_KEY_WITHOUT_LOCAL, 0)) {
+	if (node_ipv4 && device_has_key(skb, &key, 0)) {
 		arrival->node = ip_mapped(bpf_htonl(key.remote_ipv4));
-	} else if (ip_is_set(node_ipv6()) &&
-		   !bpf_skb_get_tunnel_key(skb, &key, TUNNEL_KEY_WITHOUT_LOCAL, BPF_F_TUNINFO_IPV6)) {
+		if (key.local_ipv4 && key.local_ipv4 != bpf_ntohl(node_ipv4))
+			return drop(DROP_UNKNOWN_L3_TARGET);
+	} else if (ip_is_set(node_ipv6()) && device_has_key(skb, &key, BPF_F_TUNINFO_IPV6)) {
 		arrival->node = key.remote_ipv6;
+		if (ip_is_set(key.local_ipv6) && !ip_equal(key.local_ipv6, node_ipv6()))
+			return drop(DROP_UNKNOWN_L3_TARGET);
 	} else {
 		return drop(DROP_NO_TUNNEL_KEY);
 	}

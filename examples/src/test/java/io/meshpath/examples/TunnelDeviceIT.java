@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nodes that send by the kernel's tunnel devices: to each other, to nodes that encapsulate themselves, to devices of others. */
@@ -255,5 +256,26 @@ class TunnelDeviceIT {
         assertThat(nodes.toronto.datapath().counters().entries())
                 .extracting(Counter::reason)
                 .contains(DropReason.DROP_UNKNOWN_SENDER);
+    }
+
+    /** Pods are kept from the tunnel port of the address on the underlay, and may reach others from the node's address. */
+    @ParameterizedTest
+    @CsvSource({"true, .99/24", "false, 99/64"})
+    void whatComesToAnotherAddressOfTheNodeIsRefused(boolean ipv4, String ending) {
+        nodes = TwoNodes.create(Vxlan.device(), Vxlan.device(), ipv4 ? TwoNodes.IPV4 : TwoNodes.IPV6);
+        String address = nodes.atlanta.address.toString();
+        String other = address.substring(0, address.lastIndexOf(ipv4 ? '.' : ':') + (ipv4 ? 0 : 1)) + ending;
+        TwoNodes.ip(nodes.atlanta.namespace, "addr add " + other + " dev underlay" + (ipv4 ? "" : " nodad"));
+        replaceToronto(nodes.atlanta.identity);
+        TwoNodes.ip(
+                nodes.toronto.namespace,
+                "link add plain address " + frameAddress(nodes.toronto) + " type vxlan id " + nodes.atlanta.identity
+                        + " remote " + other.substring(0, other.indexOf('/')) + " dstport " + Vxlan.UDP_PORT
+                        + " nolearning udp6zerocsumtx udp6zerocsumrx");
+        bringUp("plain", "");
+        assertThat(ping().succeeded()).isFalse();
+        assertThat(nodes.atlanta.datapath().counters().entries())
+                .extracting(Counter::reason)
+                .contains(DropReason.DROP_UNKNOWN_L3_TARGET);
     }
 }
