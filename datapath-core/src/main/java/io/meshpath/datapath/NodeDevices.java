@@ -42,8 +42,8 @@ record NodeDevices(Links links, Link underlay, Optional<Link> tunnel) {
     }
 
     /**
-     * Has {@code from_underlay} see what other nodes send, in the place of an earlier agent's if that was on the same device. The tunnel device
-     * comes up only now: what came out of it without a program would be the host's.
+     * Has {@code from_underlay} see what other nodes send, in the place of an earlier agent's if that was on the same device.
+     * The tunnel device comes up only now: what came out of it without a program would be the host's.
      */
     void receive(NodeSettings settings, LoadedObject programs) {
         Program program = programs.program("from_underlay");
