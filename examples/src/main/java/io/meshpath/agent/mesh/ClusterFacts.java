@@ -141,12 +141,14 @@ final class ClusterFacts {
         nodes.keySet().removeAll(gone);
         nodes.putAll(changed);
         NodeAddresses now = addressesOf(changed.keySet());
+        // What a node had before, another may have by now: one that was installed anew under another name.
+        NodeAddresses held = before.nodes.isEmpty() ? now : addressesOf(nodes.keySet());
 
         meshNodes.update(now.clusters(id));
         ipcache.put(nodeSource, entries(now.nodes));
-        ipcache.moveNodes(podSource, redirect(before, now));
-        ipcache.podCidrs(now.podCidrs, beyond(before.podCidrs.keySet(), now.podCidrs.keySet()));
-        Set<IpAddress> old = beyond(before.nodes.keySet(), now.nodes.keySet());
+        ipcache.moveNodes(podSource, redirect(before, now, held));
+        ipcache.podCidrs(now.podCidrs, beyond(before.podCidrs.keySet(), held.podCidrs.keySet()));
+        Set<IpAddress> old = beyond(before.nodes.keySet(), held.nodes.keySet());
         ipcache.remove(nodeSource, old.stream().map(Cidr::of).toList());
         meshNodes.delete(old);
         old.forEach(nodeIdentities::remove);
@@ -166,7 +168,7 @@ final class ClusterFacts {
     }
 
     /** Where packets went before and where they go now, of nodes that are not reached as before. */
-    private Map<IpAddress, IpAddress> redirect(NodeAddresses before, NodeAddresses now) {
+    private Map<IpAddress, IpAddress> redirect(NodeAddresses before, NodeAddresses now, NodeAddresses held) {
         Map<IpAddress, IpAddress> moves = new HashMap<>();
         now.ways.forEach((address, way) -> {
             IpAddress old = wayTo(address);
@@ -174,7 +176,7 @@ final class ClusterFacts {
                 moves.put(old, way);
             }
         });
-        waysTo.keySet().removeAll(before.ways.keySet());
+        waysTo.keySet().removeAll(beyond(before.ways.keySet(), held.ways.keySet()));
         waysTo.putAll(now.ways);
         return moves;
     }

@@ -17,6 +17,7 @@ import io.meshpath.mesh.NodeAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -115,5 +116,20 @@ final class ClusterFactsTest {
         assertPodsAreBehind(NODE4);
         assertThat(nodes).containsOnlyKeys(NODE4);
         assertThat(kernel).doesNotContainKey(Cidr.of(NODE6));
+    }
+
+    @Test
+    void whatANewNodeHasTakenOverStaysWhenTheOldOneGoes() {
+        ClusterFacts facts = seenFrom("192.168.10.11");
+        tellNode(facts, NODE4, NODE6);
+        facts.nodes().update(Map.of("reinstalled", MeshNode.of(TORONTO, ID, "reinstalled", NODE4, List.of(PODS4))));
+
+        facts.nodes().delete(Set.of("t1"));
+
+        assertThat(nodes).containsOnlyKeys(NODE4);
+        assertThat(kernel)
+                .containsKey(Cidr.of(NODE4))
+                .containsEntry(PODS4, IpcacheEntry.remote(WORLD4, NODE4))
+                .doesNotContainKeys(Cidr.of(NODE6), PODS6);
     }
 }
