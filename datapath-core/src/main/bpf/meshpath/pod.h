@@ -39,6 +39,12 @@ static __always_inline outcome pod_check_source(const struct __sk_buff *skb, __u
 	return TC_ACT_OK;
 }
 
+/* A pod reports errors about what was sent to it, and not about connections of others: what it quotes was for its address. */
+static __always_inline bool pod_may_report(__u32 id, const struct packet *packet)
+{
+	return endpoint_owns(id, endpoint_record(id), &packet->source);
+}
+
 /*
  * A pod must not reach a node's tunnel port: what it sent there would look like the mesh's own. What is a node is asked of both
  * who know it, because facts of the mesh arrive one after the other.
@@ -114,6 +120,8 @@ static __always_inline outcome pod_send(struct __sk_buff *skb, enum ip_version v
 	done = packet_read_payload(skb, packet, &cursor);
 	if (done)
 		return done;
+	if (unlikely(packet->related) && !pod_may_report(passage->subject.endpoint, packet))
+		return drop(DROP_INVALID_SOURCE_IP);
 	if (pod_reaches_for_tunnel(packet))
 		return drop(DROP_ENCAPSULATION_PROHIBITED);
 

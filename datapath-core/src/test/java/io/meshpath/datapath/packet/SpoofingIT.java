@@ -84,6 +84,19 @@ class SpoofingIT {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPodReportsNoErrorAboutAConnectionOfOthers(boolean ipv6) {
+        String friend = ipv6 ? PacketNode.FRIEND6 : PacketNode.FRIEND;
+        byte[] quoted = HandMade.between(friend, ipv6 ? PacketNode.REMOTE6 : PacketNode.REMOTE)
+                .udp(1, 2, BODY);
+        byte[] rest = ByteBuffer.allocate(4 + quoted.length - HandMade.ETHERNET)
+                .putInt(0)
+                .put(quoted, HandMade.ETHERNET, quoted.length - HandMade.ETHERNET)
+                .array();
+        dropsFromPod(node.fromPod(friend).icmp(ipv6 ? 1 : 3, 1, rest), DropReason.DROP_INVALID_SOURCE_IP);
+    }
+
+    @ParameterizedTest
     @CsvSource({PacketNode.POD6 + ", 0.0.0.0, " + PacketNode.REMOTE, PacketNode.POD + ", ::, " + PacketNode.REMOTE6})
     void aPodOfOneFamilyDoesNotSendFromNowhereInTheOther(String only, String source, String destination) {
         node.podHas(only);
