@@ -156,6 +156,8 @@ static __always_inline int passage_end(struct __sk_buff *skb, const struct passa
 {
 	if (done < 0)
 		return packet_drop(skb, &passage->packet, passage->subject, done, passage->verdict);
+	if (unlikely(done == TC_ACT_SHOT)) /* what nobody need hear of: neither lost nor forwarded */
+		return done;
 	packet_forwarded(skb, &passage->packet, passage->subject, passage->point);
 	return done;
 }

@@ -9,6 +9,7 @@
 #include "endpoints.h"
 #include "icmp_error.h"
 #include "programs.h"
+#include "told_rate.h"
 #include "underlay.h"
 
 enum { MAC_LOCAL = 2 }; /* the bit of a MAC's first octet that an interface identifier has inverted (RFC 4291, appendix A) */
@@ -44,7 +45,7 @@ static __always_inline int pod_is_told(struct __sk_buff *skb, enum ip_version ve
 	};
 	outcome told = TC_ACT_SHOT;
 
-	if (icmp_error_is_due(skb, version) && !icmp_error_make(skb, version, &error))
+	if (icmp_error_is_due(skb, version) && told_is_in_budget() && !icmp_error_make(skb, version, &error))
 		told = endpoint_deliver(skb, version, endpoint);
 	return told < 0 ? TC_ACT_SHOT : told;
 }
@@ -67,7 +68,8 @@ static __always_inline int node_is_told(struct __sk_buff *skb, enum ip_version v
 	struct icmp_error error = { .kind = ICMP_ERROR_TIME_EXCEEDED, .source = node_ip(version) };
 	outcome told = TC_ACT_SHOT;
 
-	if (ip_is_set(error.source) && icmp_error_is_due(skb, version) && !icmp_error_make(skb, version, &error))
+	if (ip_is_set(error.source) && icmp_error_is_due(skb, version) && told_is_in_budget() &&
+	    !icmp_error_make(skb, version, &error))
 		told = tunnel_send(skb, version, arrival_node(skb), IDENTITY_HOST);
 	return told < 0 ? TC_ACT_SHOT : told;
 }

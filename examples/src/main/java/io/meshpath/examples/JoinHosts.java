@@ -31,7 +31,7 @@ public final class JoinHosts {
     private JoinHosts() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length != 7) {
+        if (arguments.length != 7 || !List.of("vxlan", "geneve").contains(arguments[0])) {
             System.err.println("usage: JoinHosts vxlan|geneve UNDERLAY NODE DEVICE ADDRESS MAC PREFIX=OTHER_NODE");
             System.exit(2);
         }

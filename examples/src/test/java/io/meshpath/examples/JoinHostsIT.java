@@ -33,7 +33,13 @@ class JoinHostsIT {
     @AfterEach
     void close() throws IOException {
         hosts.close();
-        try (Stream<Path> pins = Files.walk(PINS)) {
+        for (TwoNodes.Node host : List.of(hosts.atlanta, hosts.toronto)) {
+            delete(PINS.resolve(host.endpoint().hostDevice()));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> pins = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
             for (Path pin : pins.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(pin);
             }
