@@ -47,6 +47,8 @@ final class NodeRemovalIT {
     void aRemovedNodeHasNoPinsLinksQueueingDisciplinesRulesRoutesOrDevicesLeft() throws Exception {
         try (TestMesh mesh = TestMesh.create(folder)) {
             mesh.agent(1).await("the link to have its own address", () -> hasLinkLocalAddress(mesh));
+            // a node goes on forwarding, and has the anycast routes of routers: others may need it by then
+            mesh.output(1, "sysctl", "-q", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
             List<String> before = state(mesh, 1);
             mesh.agent(1).start();
             mesh.agent(1).awaitReady();
