@@ -33,6 +33,8 @@ static __always_inline outcome host_send(struct __sk_buff *skb, enum ip_version 
 	done = packet_read_ip(skb, version, packet, &cursor);
 	if (done)
 		return done;
+	if (version == IPV6 && pod_speaks_to_link(skb, packet, &cursor))
+		return TC_ACT_OK; /* the host looks for its neighbour, as it does by ARP: no policy's affair */
 	source = ipcache_lookup(version, &packet->source);
 	packet->source_identity = source.identity;
 	packet->destination_identity = endpoint_record(receiver)->identity;

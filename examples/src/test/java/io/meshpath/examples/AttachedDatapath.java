@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.examples;
 
+import io.meshpath.bpf.BpfProgArray;
 import io.meshpath.datapath.link.TcHook;
 import io.meshpath.datapath.net.MacAddress;
 import io.meshpath.datapath.netlink.Netlink;
@@ -10,6 +11,7 @@ import io.meshpath.datapath.program.TestRunInput;
 /** The programs that are attached to a node's devices, run on single frames; what they say of each is not carried out. */
 final class AttachedDatapath implements AutoCloseable {
     private static final int DROPPED = 2; // TC_ACT_SHOT
+    private static final int POD_SENDS_IPV4 = 0; // its place among the programs that all pods share
 
     private final MacAddress podMac;
     private final Program fromPod;
@@ -63,9 +65,11 @@ final class AttachedDatapath implements AutoCloseable {
         return program.testRun(TestRunInput.packet(frame.octets())).returnValue() != DROPPED;
     }
 
-    /** The program that sees what the pod sends; stays this object's. */
-    Program fromPod() {
-        return fromPod;
+    /** The program that all pods share and that sees the IPv4 packets they send; the caller closes it. */
+    static Program podSendsIpv4(TwoNodes.Node node) {
+        try (BpfProgArray programs = BpfProgArray.open(node.settings().pinRoot().resolve("maps/datapath_programs"))) {
+            return Program.openById(programs.programId(POD_SENDS_IPV4).orElseThrow());
+        }
     }
 
     @Override

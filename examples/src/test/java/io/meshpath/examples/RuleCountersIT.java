@@ -121,8 +121,8 @@ class RuleCountersIT {
     @Test
     void programsThatDoNotCountHaveNoCodeForIt() {
         build(0);
-        try (AttachedDatapath off = AttachedDatapath.of(nodes.atlanta)) {
-            assertThat(countersIn(off.fromPod())).isZero();
+        try (Program program = AttachedDatapath.podSendsIpv4(nodes.atlanta)) {
+            assertThat(countersIn(program)).isZero();
             assertThat(nodes.atlanta.datapath().ruleCounters().entries()).isEmpty();
         }
     }
@@ -130,8 +130,8 @@ class RuleCountersIT {
     @Test
     void programsThatCountLookTheCounterUp() {
         build(RULES);
-        try (AttachedDatapath on = AttachedDatapath.of(nodes.atlanta)) {
-            assertThat(countersIn(on.fromPod())).isPositive();
+        try (Program program = AttachedDatapath.podSendsIpv4(nodes.atlanta)) {
+            assertThat(countersIn(program)).isPositive();
         }
     }
 
