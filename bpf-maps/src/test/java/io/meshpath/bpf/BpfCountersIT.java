@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,28 +35,35 @@ class BpfCountersIT {
 
     @Test
     void eachRecordIsReadOrRefusedWhileProgramAndReaderRun() throws InterruptedException {
-        long runs = 200;
+        int atLeast = 200;
         int times = 500;
+        long atOnce = 16 * 1024 / 16; // records that the ring holds
+        AtomicInteger runs = new AtomicInteger();
+        AtomicBoolean readerIsBehind = new AtomicBoolean(true);
         try (RingBuffer ring = RingBuffer.create("mp_ring", 16 * 1024);
                 BpfCounters counters = BpfCounters.create("mp_lost", 1);
                 TestProgram program = TestProgram.outputOrCount(ring.map(), counters.map(), 0)) {
             Thread producer = new Thread(() -> {
-                for (int run = 0; run < runs; run++) {
+                while (runs.get() < atLeast || readerIsBehind.get()) {
                     program.run(times);
+                    runs.incrementAndGet();
                 }
             });
             producer.start();
             long[] wrong = new long[1];
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (ring.records() + counters.sum(0) < runs * times && System.nanoTime() < deadline) {
+            while ((producer.isAlive() || ring.records() + counters.sum(0) < (long) runs.get() * times)
+                    && System.nanoTime() < deadline) {
                 ring.pollUntil(
                         (buffer, offset, length) -> wrong[0] += length == 8 && buffer.getLong(offset) == 7 ? 0 : 1,
                         100,
-                        deadline);
+                        Math.min(deadline, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10)));
+                readerIsBehind.set(ring.records() <= atOnce && System.nanoTime() < deadline);
             }
+            readerIsBehind.set(false);
             producer.join();
-            assertThat(ring.records() + counters.sum(0)).isEqualTo(runs * times);
-            assertThat(ring.records()).isGreaterThan(16 * 1024 / 16);
+            assertThat(ring.records() + counters.sum(0)).isEqualTo((long) runs.get() * times);
+            assertThat(ring.records()).isGreaterThan(atOnce);
             assertThat(wrong[0]).isZero();
         }
     }
