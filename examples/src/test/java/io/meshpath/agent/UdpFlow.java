@@ -46,8 +46,8 @@ final class UdpFlow implements AutoCloseable {
     static UdpFlow start(String name, DatagramSocket socket, InetSocketAddress to) throws IOException {
         socket.setSoTimeout(ANSWER_MILLIS);
         UdpFlow flow = new UdpFlow(name, socket, to);
-        flow.hearing.start();
         flow.asking.start();
+        flow.hearing.start();
         return flow;
     }
 
@@ -72,14 +72,14 @@ final class UdpFlow implements AutoCloseable {
         ByteBuffer text = ByteBuffer.allocate(LENGTH);
         DatagramPacket packet = new DatagramPacket(text.array(), LENGTH);
         int counted = 0;
-        while (!ending || counted < sent) {
+        while (asking.isAlive() || counted < sent) { // what is asked last is sent after the end began
             try {
                 socket.receive(packet);
                 if (isNew(text.getInt(0))) {
                     back = ++counted;
                 }
             } catch (SocketTimeoutException e) {
-                if (ending) {
+                if (ending && !asking.isAlive()) {
                     return;
                 }
             } catch (IOException e) {

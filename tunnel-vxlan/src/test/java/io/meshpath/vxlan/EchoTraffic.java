@@ -39,8 +39,8 @@ final class EchoTraffic implements AutoCloseable {
         asks.setSoTimeout(ANSWER_MILLIS);
         EchoTraffic traffic = new EchoTraffic(asks, answers);
         traffic.answering.start();
-        traffic.hearing.start();
         traffic.asking.start();
+        traffic.hearing.start();
         return traffic;
     }
 
@@ -65,14 +65,14 @@ final class EchoTraffic implements AutoCloseable {
         ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
         DatagramPacket packet = new DatagramPacket(number.array(), Integer.BYTES);
         int counted = 0;
-        while (!ending || counted < sent) {
+        while (asking.isAlive() || counted < sent) { // what is asked last is sent after the end began
             try {
                 asks.receive(packet);
                 if (isNew(number.getInt(0))) {
                     back = ++counted;
                 }
             } catch (SocketTimeoutException e) {
-                if (ending) {
+                if (ending && !asking.isAlive()) {
                     return;
                 }
             } catch (IOException e) {
