@@ -22,7 +22,7 @@ public final class AnnouncePrefix {
         try (BgpSpeaker speaker = BgpSpeaker.open(us)) {
             speaker.announce(Cidr.parse(args[2]), PathAttributes.EMPTY);
             speaker.watch(changes -> changes.forEach(change ->
-                    System.out.println(change.after().map(route -> "+ " + route).orElse("- " + change.prefix()))));
+                    System.out.println(change.best().map(route -> "+ " + route).orElse("- " + change.prefix()))));
             speaker.addNeighbor(neighbor);
             while (true) {
                 long now = System.nanoTime();

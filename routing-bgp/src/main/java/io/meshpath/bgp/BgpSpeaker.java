@@ -227,7 +227,7 @@ public final class BgpSpeaker implements AutoCloseable {
         }
         for (Neighbor neighbor : neighbors.values()) {
             for (RibChange change : changes) {
-                neighbor.bestChanged(change.prefix(), change.after());
+                neighbor.bestChanged(change.prefix(), change.best());
             }
         }
         watchers.tell(changes);

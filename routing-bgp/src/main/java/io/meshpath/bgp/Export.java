@@ -54,7 +54,7 @@ final class Export {
         if (!mayPass(route)) {
             return Optional.empty();
         }
-        return policy.apply(route.prefix(), route.attributes())
+        return policy.apply(new Candidate(route.prefix(), route.attributes(), route.source(), Validation.NOT_FOUND))
                 .flatMap(attributes -> cached(attributes, route.source(), Family.of(route.prefix())));
     }
 

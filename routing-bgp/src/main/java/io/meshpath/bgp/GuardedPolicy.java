@@ -4,7 +4,6 @@ package io.meshpath.bgp;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.meshpath.bgp.message.PathAttributes;
-import io.meshpath.datapath.net.Cidr;
 import java.util.Optional;
 
 /** A policy of the caller's that cannot take the speaker with it: where it throws, the route is rejected. */
@@ -18,12 +17,17 @@ final class GuardedPolicy implements RoutePolicy {
     }
 
     @Override
-    public Optional<PathAttributes> apply(Cidr prefix, PathAttributes attributes) {
+    public Optional<PathAttributes> apply(Candidate candidate) {
         try {
-            return policy.apply(prefix, attributes);
+            return policy.apply(candidate);
         } catch (RuntimeException e) {
-            LOG.log(ERROR, () -> "policy failed on " + prefix + " " + attributes + "; the route is rejected", e);
+            LOG.log(ERROR, () -> "policy failed on " + candidate + "; the route is rejected", e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public boolean readsPrefix() {
+        return policy.readsPrefix();
     }
 }

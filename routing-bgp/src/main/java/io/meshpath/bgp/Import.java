@@ -10,11 +10,13 @@ import java.util.Optional;
 /** Which of a neighbour's routes are usable, for the time of one session. Immutable. */
 final class Import {
     private final SpeakerSettings us;
+    private final RouteSource source;
     private final RoutePolicy policy;
     private final IpAddress localAddress;
 
-    Import(SpeakerSettings us, RoutePolicy policy, IpAddress localAddress) {
+    Import(SpeakerSettings us, RouteSource source, RoutePolicy policy, IpAddress localAddress) {
         this.us = us;
+        this.source = source;
         this.policy = policy;
         this.localAddress = localAddress;
     }
@@ -36,7 +38,8 @@ final class Import {
                 .isPresent()) {
             return Verdict.refuse(RibEntry.Standing.OWN_NEXT_HOP);
         }
-        Optional<PathAttributes> accepted = policy.apply(nlri.prefix(), attributes);
+        Optional<PathAttributes> accepted =
+                policy.apply(new Candidate(nlri.prefix(), attributes, source, Validation.NOT_FOUND));
         return accepted.isPresent()
                 ? new Verdict(accepted, Optional.empty())
                 : Verdict.refuse(RibEntry.Standing.REJECTED_BY_POLICY);

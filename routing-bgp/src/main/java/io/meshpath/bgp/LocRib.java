@@ -87,7 +87,7 @@ final class LocRib {
         before.forEach((prefix, old) -> {
             Optional<Route> now = best(prefix);
             if (!now.equals(old)) {
-                changes.add(new RibChange(prefix, old, now));
+                changes.add(new RibChange(prefix, now.map(List::of).orElse(List.of())));
             }
         });
         before.clear();

@@ -2,12 +2,22 @@
 package io.meshpath.bgp;
 
 import io.meshpath.datapath.net.Cidr;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The best route of a prefix is another one now. Immutable.
+ * What is used for a prefix is something else now. Immutable.
  *
- * @param before the best route until now, or empty when there was none
- * @param after the best route now, or empty when there is none any more
+ * @param paths the best route first, then those that are as good for forwarding (multipath); empty when there is none any
+ *     more
  */
-public record RibChange(Cidr prefix, Optional<Route> before, Optional<Route> after) {}
+public record RibChange(Cidr prefix, List<Route> paths) {
+    public RibChange {
+        paths = List.copyOf(paths);
+    }
+
+    /** The best route now, or empty when there is none any more. */
+    public Optional<Route> best() {
+        return paths.stream().findFirst();
+    }
+}

@@ -6,7 +6,6 @@ import static java.lang.System.Logger.Level.ERROR;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /** Who hears of changes of best routes. Owned by the thread that calls doWork(). */
 final class RibWatchers {
@@ -18,7 +17,7 @@ final class RibWatchers {
     void add(RibWatcher watcher, Collection<Route> table) {
         watchers.add(watcher);
         List<RibChange> all = new ArrayList<>(table.size());
-        table.forEach(route -> all.add(new RibChange(route.prefix(), Optional.empty(), Optional.of(route))));
+        table.forEach(route -> all.add(new RibChange(route.prefix(), List.of(route))));
         tell(watcher, all);
     }
 

@@ -27,11 +27,11 @@ final class Session {
             IpAddress localAddress,
             LocRib locRib) {
         boolean external = negotiated.format().external();
-        Import importing = new Import(us, policy(neighbor.importPolicy(), external), localAddress);
-        Export exporting =
-                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
         RouteSource source =
                 new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
+        Import importing = new Import(us, source, policy(neighbor.importPolicy(), external), localAddress);
+        Export exporting =
+                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
         AdjRibOut ribOut = new AdjRibOut(negotiated, exporting);
         negotiated.families().forEach(family -> ribOut.dump(family, locRib.best()));
         return new Session(new AdjRibIn(source, negotiated.families(), importing, locRib), ribOut);

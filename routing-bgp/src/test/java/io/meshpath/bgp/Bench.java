@@ -107,7 +107,7 @@ final class Bench {
     /** One turn of the speaker, at the present time. */
     Bench turn() {
         neighbor.doWork(now);
-        locRib.drainChanges().forEach(change -> neighbor.bestChanged(change.prefix(), change.after()));
+        locRib.drainChanges().forEach(change -> neighbor.bestChanged(change.prefix(), change.best()));
         neighbor.flush(now);
         return this;
     }

@@ -125,7 +125,7 @@ class BirdIT {
                 + " import all; export filter { bgp_community.add((65002, 5)); bgp_med = 42; accept; }; };")) {
             lab.speak(US, speaker -> {
                 Map<Cidr, Route> watched = new ConcurrentHashMap<>();
-                speaker.watch(changes -> changes.forEach(change -> change.after()
+                speaker.watch(changes -> changes.forEach(change -> change.best()
                         .ifPresentOrElse(
                                 route -> watched.put(change.prefix(), route), () -> watched.remove(change.prefix()))));
                 speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).build());

@@ -139,8 +139,8 @@ class ExportTest {
 
     @Test
     void asksThePolicyWithTheAttributesOfTheTable() {
-        RoutePolicy policy = (prefix, attributes) -> attributes.asPath().equals(AsPath.EMPTY)
-                ? Optional.of(attributes.with(PathAttribute.Communities.of(Community.of(65001, 9))))
+        RoutePolicy policy = candidate -> candidate.attributes().asPath().equals(AsPath.EMPTY)
+                ? Optional.of(candidate.attributes().with(PathAttribute.Communities.of(Community.of(65001, 9))))
                 : Optional.empty();
         Export export = export(Bench.settings().build(), true, policy);
         assertThat(export.of(route(OURSELVES, Origin.IGP)).orElseThrow().communities())

@@ -364,7 +364,7 @@ class NeighborTest {
     @Test
     void rejectsTheRouteOnWhichAPolicyFails() {
         Bench bench = new Bench(Bench.settings()
-                        .importing((prefix, attributes) -> {
+                        .importing(candidate -> {
                             throw new IllegalStateException("a policy that fails on purpose");
                         })
                         .build())
