@@ -3,27 +3,27 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Family;
-import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.message.PrefixCursor;
+import io.meshpath.bgp.message.PrefixRun;
+import io.meshpath.bgp.rib.PrefixTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything a neighbour has told us, used or not, for the time of one session; what is usable goes into the {@link
- * LocRib}. Owned by the thread that calls doWork().
+ * Everything a neighbour has told us, used or not: its part of the {@link RouteTable}s. Owned by the thread that calls
+ * doWork().
  */
 final class AdjRibIn {
-    private final RouteSource source;
+    private final int source;
     private final Set<Family> families;
     private final Import policy;
     private final LocRib locRib;
-    private final Map<Nlri, PathAttributes> received = new HashMap<>();
+    private int size;
 
-    AdjRibIn(RouteSource source, Set<Family> families, Import policy, LocRib locRib) {
+    /** {@code source} is the neighbour's number in the table's {@link RouteSources}. */
+    AdjRibIn(int source, Set<Family> families, Import policy, LocRib locRib) {
         this.source = source;
         this.families = families;
         this.policy = policy;
@@ -32,54 +32,74 @@ final class AdjRibIn {
 
     /** Applies one UPDATE. Families that were not agreed on are left alone (RFC 4760, section 8). */
     void apply(BgpMessage.Update update) {
-        for (Nlri nlri : update.unreachable()) {
-            if (received.remove(nlri) != null) {
-                locRib.remove(nlri, source);
-            }
+        for (PrefixRun gone : update.unreachable()) {
+            remove(gone);
         }
         for (BgpMessage.Reachable group : update.reachable()) {
-            for (Nlri nlri : group.prefixes()) {
-                if (families.contains(nlri.family())) {
-                    put(nlri, group.attributes());
-                }
+            if (families.contains(group.prefixes().family())) {
+                put(group.prefixes(), locRib.attributes().intern(group.attributes()));
             }
         }
     }
 
     /** Forgets everything: the session is over. */
     void clear() {
-        received.keySet().forEach(nlri -> locRib.remove(nlri, source));
-        received.clear();
+        for (RouteTable table : locRib.tables()) {
+            table.forEachOf(source, table::remove);
+        }
+        size = 0;
+    }
+
+    /** Asks the import policy again about every route. */
+    void reimport() {
+        for (RouteTable table : locRib.tables()) {
+            table.forEachOf(source, route -> reimport(table, route));
+        }
     }
 
     int size() {
-        return received.size();
+        return size;
     }
 
     /** Everything received, and what became of it. */
     List<RibEntry> entries() {
-        List<RibEntry> entries = new ArrayList<>(received.size());
-        received.forEach((nlri, attributes) ->
-                entries.add(new RibEntry(new Route(nlri, source, attributes), standing(nlri, attributes))));
+        List<RibEntry> entries = new ArrayList<>(size);
+        for (RouteTable table : locRib.tables()) {
+            table.forEachOf(
+                    source,
+                    route -> entries.add(
+                            new RibEntry(table.route(route, table.received(route)), table.standing(route))));
+        }
         return entries;
     }
 
-    private void put(Nlri nlri, PathAttributes attributes) {
-        received.put(nlri, attributes);
-        Optional<PathAttributes> accepted = policy.check(nlri, attributes).accepted();
-        if (accepted.isPresent()) {
-            locRib.put(new Route(nlri, source, accepted.get()));
-        } else {
-            locRib.remove(nlri, source); // what it had announced before is replaced, usable or not
+    private void put(PrefixRun prefixes, PathAttributes attributes) {
+        RouteTable table = locRib.table(prefixes.family());
+        PrefixCursor cursor = prefixes.cursor();
+        while (cursor.next()) {
+            int prefix = table.prefix(cursor.high(), cursor.low(), cursor.length());
+            PathAttributes accepted = policy.accept(table.prefixes(), prefix, attributes);
+            size += table.put(prefix, source, cursor.pathId(), attributes, accepted, policy.refusal()) ? 1 : 0;
         }
     }
 
-    private RibEntry.Standing standing(Nlri nlri, PathAttributes attributes) {
-        return policy.check(nlri, attributes).refused().orElseGet(() -> {
-            boolean best = locRib.best(nlri.prefix())
-                    .filter(route -> route.nlri().equals(nlri) && route.source().equals(source))
-                    .isPresent();
-            return best ? RibEntry.Standing.BEST : RibEntry.Standing.ELIGIBLE;
-        });
+    private void remove(PrefixRun prefixes) {
+        RouteTable table = locRib.table(prefixes.family());
+        PrefixCursor cursor = prefixes.cursor();
+        while (cursor.next()) {
+            int prefix = table.prefixes().find(cursor.high(), cursor.low(), cursor.length());
+            int route = prefix == PrefixTable.NONE ? RouteTable.NONE : table.find(prefix, source, cursor.pathId());
+            if (route != RouteTable.NONE) {
+                table.remove(route);
+                size--;
+            }
+        }
+    }
+
+    private void reimport(RouteTable table, int route) {
+        int prefix = table.prefixOf(route);
+        PathAttributes attributes = table.received(route);
+        PathAttributes accepted = policy.accept(table.prefixes(), prefix, attributes);
+        table.put(prefix, source, table.pathId(route), attributes, accepted, policy.refusal());
     }
 }

@@ -1,90 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
-import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.MessageFormat;
 import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.PathAttributes;
-import io.meshpath.bgp.message.UpdatePacker;
-import io.meshpath.datapath.net.Cidr;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a neighbour has been told, or is about to be, for the time of one session. Owned by the thread that calls doWork(). */
 final class AdjRibOut {
     private final Export export;
-    private final Map<Cidr, PathAttributes> advertised = new HashMap<>();
-    private final Map<Family, UpdateQueue> queues = new HashMap<>();
+    private final List<UpdateQueue> queues = new ArrayList<>(2);
 
-    AdjRibOut(Negotiated negotiated, Export export) {
+    AdjRibOut(Negotiated negotiated, Export export, LocRib locRib) {
         this.export = export;
         MessageFormat format = negotiated.format();
-        for (Family family : negotiated.families()) {
-            queues.put(family, new UpdateQueue(family, new UpdatePacker(format)));
+        for (RouteTable table : locRib.tables()) {
+            if (negotiated.families().contains(table.family())) {
+                queues.add(new UpdateQueue(table, format));
+            }
         }
     }
 
     /** Queues the whole table of {@code family}, told before or not, and the mark that ends it. */
-    void dump(Family family, Collection<Route> table) {
-        UpdateQueue queue = queues.get(family);
+    void dump(Family family) {
+        UpdateQueue queue = queue(family);
         if (queue == null) {
             return;
         }
-        for (Route route : table) {
-            if (Family.of(route.prefix()).equals(family)) {
-                tell(queue, route.prefix(), export.of(route), true);
-            }
-        }
+        queue.table().forEachPrefix(prefix -> queue.tellAgain(prefix, wanted(queue.table(), prefix)));
         queue.endOfRib();
     }
 
-    /** Queues what {@code best}, now the best route of {@code prefix} or none, makes of what the neighbour knows. */
-    void change(Cidr prefix, Optional<Route> best) {
-        UpdateQueue queue = queues.get(Family.of(prefix));
+    /** Queues what the best route of {@code prefix} is now, or that there is none. */
+    void change(RouteTable table, int prefix) {
+        UpdateQueue queue = queue(table.family());
         if (queue != null) {
-            tell(queue, prefix, best.flatMap(export::of), false);
+            queue.tell(prefix, wanted(table, prefix));
         }
     }
 
-    private void tell(UpdateQueue queue, Cidr prefix, Optional<PathAttributes> wanted, boolean again) {
-        if (wanted.isPresent()) {
-            PathAttributes before = advertised.put(prefix, wanted.get());
-            if (again || !wanted.get().equals(before)) {
-                queue.announce(Nlri.of(prefix), wanted.get());
-            }
-        } else if (advertised.remove(prefix) != null) {
-            queue.withdraw(Nlri.of(prefix));
-        }
+    private @Nullable PathAttributes wanted(RouteTable table, int prefix) {
+        int best = table.best(prefix);
+        return best == RouteTable.NONE ? null : export.of(table, best);
     }
 
-    /** The next message to send, of any family. */
-    Optional<BgpMessage.Update> next() {
-        for (UpdateQueue queue : queues.values()) {
-            if (!queue.isEmpty()) {
-                return queue.next();
+    /** Writes the next message, of any family; false when there is none. */
+    boolean write(ByteBuffer out) {
+        for (UpdateQueue queue : queues) {
+            if (queue.write(out)) {
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
     }
 
     boolean hasNext() {
-        return queues.values().stream().anyMatch(queue -> !queue.isEmpty());
+        return queues.stream().anyMatch(queue -> !queue.isEmpty());
+    }
+
+    /** Nothing is told any more: the session is over. */
+    void clear() {
+        queues.forEach(UpdateQueue::clear);
     }
 
     int size() {
-        return advertised.size();
+        return queues.stream().mapToInt(UpdateQueue::size).sum();
     }
 
     /** What the neighbour knows once the queue is empty. */
     List<RibEntry> entries(RouteSource us) {
-        List<RibEntry> entries = new ArrayList<>(advertised.size());
-        advertised.forEach((prefix, attributes) ->
-                entries.add(new RibEntry(new Route(Nlri.of(prefix), us, attributes), RibEntry.Standing.BEST)));
+        List<RibEntry> entries = new ArrayList<>(size());
+        for (UpdateQueue queue : queues) {
+            queue.forEach((attributes, prefix) -> entries.add(new RibEntry(
+                    new Route(Nlri.of(queue.table().prefixes().prefix(prefix)), us, attributes),
+                    RibEntry.Standing.BEST)));
+        }
         return entries;
+    }
+
+    private @Nullable UpdateQueue queue(Family family) {
+        for (UpdateQueue queue : queues) {
+            if (queue.table().family().equals(family)) {
+                return queue;
+            }
+        }
+        return null;
     }
 }

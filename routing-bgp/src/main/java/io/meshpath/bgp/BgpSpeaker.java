@@ -2,7 +2,6 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.BgpError;
-import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
@@ -33,9 +32,8 @@ public final class BgpSpeaker implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
     private final SpeakerSettings settings;
-    private final RouteSource ourselves;
     private final TcpTransport transport;
-    private final LocRib locRib = new LocRib();
+    private final LocRib locRib;
     private final RibWatchers watchers = new RibWatchers();
     private final Map<IpAddress, Neighbor> neighbors = new LinkedHashMap<>();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
@@ -44,7 +42,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private BgpSpeaker(SpeakerSettings settings) {
         this.settings = settings;
-        this.ourselves = Session.ourselves(settings);
+        this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
     }
 
@@ -93,13 +91,12 @@ public final class BgpSpeaker implements AutoCloseable {
             }
         });
         PathAttributes complete = attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
-        Route route = new Route(Nlri.of(prefix), ourselves, complete);
-        enqueue(now -> locRib.put(route));
+        enqueue(now -> locRib.announce(prefix, complete));
     }
 
     /** Withdraws what {@link #announce} announced; nothing happens when it has not. */
     public void withdraw(Cidr prefix) {
-        enqueue(now -> locRib.remove(Nlri.of(prefix), ourselves));
+        enqueue(now -> locRib.withdraw(prefix));
     }
 
     /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
@@ -221,17 +218,21 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Takes the changes of best routes to whom they concern. */
     private int distribute() {
-        List<RibChange> changes = locRib.drainChanges();
-        if (changes.isEmpty()) {
-            return 0;
-        }
-        for (Neighbor neighbor : neighbors.values()) {
-            for (RibChange change : changes) {
-                neighbor.bestChanged(change.prefix(), change.best());
+        int count = 0;
+        for (RouteTable table : locRib.tables()) {
+            ChangedPrefixes changed = table.changed();
+            for (Neighbor neighbor : neighbors.values()) {
+                for (int i = 0; i < changed.size(); i++) {
+                    neighbor.changed(table, changed.get(i));
+                }
             }
+            count += changed.size();
         }
-        watchers.tell(changes);
-        return changes.size();
+        if (count > 0 && !watchers.isEmpty()) {
+            watchers.tell(locRib.changes());
+        }
+        locRib.clearChanges();
+        return count;
     }
 
     private void publish() {

@@ -213,12 +213,7 @@ final class Connection {
 
     private int addUpdates() {
         int added = 0;
-        while (out.hasRoom()) {
-            Optional<BgpMessage.Update> update = neighbor.nextUpdate();
-            if (update.isEmpty()) {
-                break;
-            }
-            send(update.get());
+        while (out.hasRoom() && neighbor.writeUpdate(out.buffer())) {
             added++;
         }
         return added;
@@ -226,7 +221,7 @@ final class Connection {
 
     private void send(BgpMessage message) {
         if (out.add(message)) {
-            neighbor.countOut(message);
+            neighbor.countOut();
         }
     }
 

@@ -3,89 +3,167 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.PathAttribute;
+import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
 import io.meshpath.datapath.net.IpAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * Picks the best of several routes to one prefix: RFC 4271, section 9.1.2.2 with the additions of RFC 4456, section 9. Each
  * step removes what is worse, because MED compares only routes of one neighbouring system and so gives no total order. The
- * step on the distance to the next hop is left out: we know no interior distances.
+ * step on the distance to the next hop is left out: we know no interior distances. Owned by the thread that calls doWork().
  */
 final class Decision {
     private static final long DEFAULT_LOCAL_PREF = 100;
 
-    private Decision() {}
+    private final RouteTable table;
+    private int[] left = new int[4];
+    private int count;
 
-    /** The best of {@code routes}, of which there is at least one. */
-    static Route best(List<Route> routes) {
-        if (routes.size() == 1) {
-            return routes.get(0);
-        }
-        List<Route> left = new ArrayList<>(routes);
-        keepLowest(left, route -> route.source().isLocal() ? 0 : 1);
-        keepLowest(left, route -> -localPref(route));
-        keepLowest(left, route -> route.attributes().asPath().length());
-        keepLowest(left, route -> route.attributes().origin().value());
-        removeHigherMeds(left);
-        keepLowest(left, route -> route.source().external() ? 0 : 1);
-        keepLowest(left, route -> originator(route).bits() & 0xffff_ffffL);
-        keepLowest(left, Decision::clusters);
-        return left.stream().min(BY_ADDRESS).orElseThrow();
+    Decision(RouteTable table) {
+        this.table = table;
     }
 
-    /** The last word: the lower neighbour address, and the lower path identifier of one neighbour. */
-    private static final Comparator<Route> BY_ADDRESS = Comparator.comparing(
-                    (Route route) -> route.source().neighbor().orElse(IpAddress.of4(0)))
-            .thenComparing((a, b) ->
-                    Integer.compareUnsigned(a.nlri().pathId(), b.nlri().pathId()));
+    /** The best usable route of the chain that begins with {@code first}, or NONE. */
+    int best(int first) {
+        gather(first);
+        if (count > 1) {
+            keepGood();
+            keepOne();
+        }
+        return count == 0 ? RouteTable.NONE : left[0];
+    }
 
-    private static void keepLowest(List<Route> routes, ToLongFunction<Route> measure) {
-        if (routes.size() == 1) {
+    /** The routes of the chain that are as good as the best for forwarding, the best one first. */
+    int[] goodAs(int first) {
+        gather(first);
+        if (count > 1) {
+            keepGood();
+        }
+        return Arrays.copyOf(left, count); // the first of a chain is its best, and the steps keep the order
+    }
+
+    private void gather(int first) {
+        count = 0;
+        for (int route = first; route != RouteTable.NONE; route = table.next(route)) {
+            if (table.used(route) != null) {
+                if (count == left.length) {
+                    left = Arrays.copyOf(left, 2 * count);
+                }
+                left[count++] = route;
+            }
+        }
+    }
+
+    /** The steps after which what is left leads equally well to the prefix. */
+    private void keepGood() {
+        keepLowest(route -> table.source(route).isLocal() ? 0 : 1);
+        keepLowest(route -> -localPref(used(route)));
+        keepLowest(route -> used(route).asPath().length());
+        keepLowest(route -> used(route).origin().value());
+        removeHigherMeds();
+        keepLowest(route -> table.source(route).external() ? 0 : 1);
+    }
+
+    private void keepOne() {
+        keepLowest(route -> originator(route).bits() & 0xffff_ffffL);
+        keepLowest(route -> clusters(used(route)));
+        keepLowestAddress();
+    }
+
+    private void keepLowest(IntToLongFunction measure) {
+        if (count == 1) {
             return;
         }
-        long lowest = routes.stream().mapToLong(measure).min().orElseThrow();
-        routes.removeIf(route -> measure.applyAsLong(route) > lowest);
+        long lowest = Long.MAX_VALUE;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            long value = measure.applyAsLong(left[i]);
+            if (value < lowest) {
+                lowest = value;
+                kept = 0;
+            }
+            if (value == lowest) {
+                left[kept++] = left[i];
+            }
+        }
+        count = kept;
     }
 
     /** Step c: away with a route when one of the same neighbouring system has a lower MED; no MED counts as 0. */
-    private static void removeHigherMeds(List<Route> routes) {
-        List<Route> all = List.copyOf(routes);
-        routes.removeIf(route -> all.stream()
-                .anyMatch(other -> med(other) < med(route) && neighborAs(other).equals(neighborAs(route))));
+    private void removeHigherMeds() {
+        int[] all = Arrays.copyOf(left, count);
+        int kept = 0;
+        for (int route : all) {
+            if (!hasRivalWithLowerMed(route, all)) {
+                left[kept++] = route;
+            }
+        }
+        count = kept;
     }
 
-    private static long localPref(Route route) {
-        return route.attributes()
+    private boolean hasRivalWithLowerMed(int route, int[] all) {
+        for (int other : all) {
+            if (med(used(other)) < med(used(route)) && neighborAs(other).equals(neighborAs(route))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The last word: the lower neighbour address, and the lower path identifier of one neighbour. */
+    private void keepLowestAddress() {
+        for (int i = 1; i < count; i++) {
+            if (compareAddresses(left[i], left[0]) < 0) {
+                left[0] = left[i];
+            }
+        }
+        count = 1;
+    }
+
+    private int compareAddresses(int route, int other) {
+        int order = address(route).compareTo(address(other));
+        return order != 0 ? order : Integer.compareUnsigned(table.pathId(route), table.pathId(other));
+    }
+
+    private IpAddress address(int route) {
+        return table.source(route).neighbor().orElse(IpAddress.of4(0));
+    }
+
+    private PathAttributes used(int route) {
+        return Objects.requireNonNull(table.used(route));
+    }
+
+    private Optional<AsNumber> neighborAs(int route) {
+        return used(route).asPath().first();
+    }
+
+    private RouterId originator(int route) {
+        return used(route)
+                .get(PathAttribute.OriginatorId.class)
+                .map(PathAttribute.OriginatorId::router)
+                .orElseGet(() -> table.source(route).routerId());
+    }
+
+    private static long localPref(PathAttributes attributes) {
+        return attributes
                 .get(PathAttribute.LocalPref.class)
                 .map(PathAttribute.LocalPref::value)
                 .orElse(DEFAULT_LOCAL_PREF);
     }
 
-    private static long med(Route route) {
-        return route.attributes()
+    private static long med(PathAttributes attributes) {
+        return attributes
                 .get(PathAttribute.MultiExitDisc.class)
                 .map(PathAttribute.MultiExitDisc::value)
                 .orElse(0L);
     }
 
-    private static Optional<AsNumber> neighborAs(Route route) {
-        return route.attributes().asPath().first();
-    }
-
-    private static RouterId originator(Route route) {
-        return route.attributes()
-                .get(PathAttribute.OriginatorId.class)
-                .map(PathAttribute.OriginatorId::router)
-                .orElse(route.source().routerId());
-    }
-
-    private static long clusters(Route route) {
-        return route.attributes()
+    private static long clusters(PathAttributes attributes) {
+        return attributes
                 .get(PathAttribute.ClusterList.class)
                 .map(list -> list.clusters().size())
                 .orElse(0);

@@ -8,11 +8,12 @@ import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,49 +25,67 @@ final class Export {
 
     private final AsNumber ourAs;
     private final boolean external;
-    private final Set<Family> families;
     private final RoutePolicy policy;
     private final NeighborSettings neighbor;
     private final IpAddress localAddress;
+    private final AttributeStore store;
 
-    // Runs of routes share their attributes: the last answer is kept, so that they share them on the way out too.
+    // Runs of routes share their attributes: the last answers are kept.
+    private @Nullable PathAttributes lastAsked;
+    private @Nullable RouteSource lastAskedOf;
+    private @Nullable Family lastAskedIn;
+    private @Nullable PathAttributes lastAnswer;
     private @Nullable PathAttributes lastFrom;
     private @Nullable RouteSource lastSource;
     private @Nullable Family lastFamily;
-    private Optional<PathAttributes> last = Optional.empty();
+    private @Nullable PathAttributes last;
 
     Export(
             SpeakerSettings us,
             NeighborSettings neighbor,
             Negotiated negotiated,
             RoutePolicy policy,
-            IpAddress localAddress) {
+            IpAddress localAddress,
+            AttributeStore store) {
         this.ourAs = us.as();
         this.neighbor = neighbor;
         this.external = negotiated.format().external();
-        this.families = negotiated.families();
         this.policy = policy;
         this.localAddress = localAddress;
+        this.store = store;
     }
 
-    /** The attributes to announce {@code route} with, or empty when this neighbour does not get it. */
-    Optional<PathAttributes> of(Route route) {
-        if (!mayPass(route)) {
-            return Optional.empty();
+    /** The attributes to announce this route of the table with, or null when this neighbour does not get it. */
+    @Nullable PathAttributes of(RouteTable table, int route) {
+        PathAttributes attributes = Objects.requireNonNull(table.used(route));
+        RouteSource source = table.source(route);
+        if (policy.readsPrefix()) {
+            return mayPass(attributes, source)
+                    ? afterPolicy(ask(table, route, attributes, source), source, table.family())
+                    : null;
         }
-        return policy.apply(new Candidate(route.prefix(), route.attributes(), route.source(), Validation.NOT_FOUND))
-                .flatMap(attributes -> cached(attributes, route.source(), Family.of(route.prefix())));
+        if (attributes != lastAsked || source != lastAskedOf || table.family() != lastAskedIn) {
+            lastAsked = attributes;
+            lastAskedOf = source;
+            lastAskedIn = table.family();
+            lastAnswer = mayPass(attributes, source)
+                    ? afterPolicy(ask(table, route, attributes, source), source, table.family())
+                    : null;
+        }
+        return lastAnswer;
     }
 
-    private boolean mayPass(Route route) {
-        if (!families.contains(Family.of(route.prefix()))) {
-            return false;
-        }
-        RouteSource source = route.source();
+    private @Nullable PathAttributes ask(RouteTable table, int route, PathAttributes attributes, RouteSource source) {
+        Cidr prefix = table.prefixes().prefix(table.prefixOf(route));
+        return policy.apply(new Candidate(prefix, attributes, source, Validation.NOT_FOUND))
+                .orElse(null);
+    }
+
+    private boolean mayPass(PathAttributes attributes, RouteSource source) {
         boolean backToSender =
                 source.neighbor().filter(neighbor.address()::equals).isPresent();
         boolean internalToInternal = !source.isLocal() && !source.external() && !external;
-        return !backToSender && !internalToInternal && communitiesAllow(route.attributes());
+        return !backToSender && !internalToInternal && communitiesAllow(attributes);
     }
 
     private boolean communitiesAllow(PathAttributes attributes) {
@@ -79,9 +98,15 @@ final class Export {
         return !communities.contains(Community.NO_ADVERTISE) && !(external && staysInside);
     }
 
-    private Optional<PathAttributes> cached(PathAttributes attributes, RouteSource source, Family family) {
-        if (!attributes.equals(lastFrom) || !source.equals(lastSource) || !family.equals(lastFamily)) {
-            last = nextHop(attributes, source, family).map(hop -> transform(attributes, source, hop));
+    private @Nullable PathAttributes afterPolicy(
+            @Nullable PathAttributes attributes, RouteSource source, Family family) {
+        if (attributes == null) {
+            return null;
+        }
+        if (!attributes.equals(lastFrom) || source != lastSource || family != lastFamily) {
+            last = nextHop(attributes, source, family)
+                    .map(hop -> store.intern(transform(attributes, source, hop)))
+                    .orElse(null);
             lastFrom = attributes;
             lastSource = source;
             lastFamily = family;

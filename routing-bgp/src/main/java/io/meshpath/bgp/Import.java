@@ -1,48 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
-import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rib.PrefixTable;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Which of a neighbour's routes are usable, for the time of one session. Immutable. */
+/** Which of a neighbour's routes are usable, for the time of one session. Owned by the thread that calls doWork(). */
 final class Import {
     private final SpeakerSettings us;
     private final RouteSource source;
     private final RoutePolicy policy;
     private final IpAddress localAddress;
+    private final AttributeStore store;
 
-    Import(SpeakerSettings us, RouteSource source, RoutePolicy policy, IpAddress localAddress) {
+    // Runs of routes share their attributes: the last answers are kept.
+    private @Nullable PathAttributes lastAttributes;
+    private RibEntry.@Nullable Standing lastRefusal;
+    private @Nullable PathAttributes lastGiven;
+    private @Nullable PathAttributes lastAccepted;
+    private RibEntry.@Nullable Standing refusal;
+
+    Import(SpeakerSettings us, RouteSource source, RoutePolicy policy, IpAddress localAddress, AttributeStore store) {
         this.us = us;
         this.source = source;
         this.policy = policy;
         this.localAddress = localAddress;
+        this.store = store;
     }
 
-    /** The attributes to use the route with, or why it is not used; exactly one of both. */
-    record Verdict(Optional<PathAttributes> accepted, Optional<RibEntry.Standing> refused) {
-        private static Verdict refuse(RibEntry.Standing why) {
-            return new Verdict(Optional.empty(), Optional.of(why));
+    /** The attributes to use the route with, or null when it is not used; {@link #refusal} then says why. */
+    @Nullable PathAttributes accept(PrefixTable prefixes, int prefix, PathAttributes attributes) {
+        if (attributes != lastAttributes) {
+            lastAttributes = attributes;
+            lastRefusal = check(attributes);
+            lastGiven = null;
         }
+        refusal = lastRefusal;
+        if (refusal != null) {
+            return null;
+        }
+        if (policy.readsPrefix() || lastGiven == null) {
+            lastGiven = attributes;
+            lastAccepted = ask(prefixes, prefix, attributes);
+        }
+        if (lastAccepted == null) {
+            refusal = RibEntry.Standing.REJECTED_BY_POLICY;
+        }
+        return lastAccepted;
     }
 
-    Verdict check(Nlri nlri, PathAttributes attributes) {
+    /** Why the last route is not used, or null when it is. */
+    RibEntry.@Nullable Standing refusal() {
+        return refusal;
+    }
+
+    private @Nullable PathAttributes ask(PrefixTable prefixes, int prefix, PathAttributes attributes) {
+        Candidate candidate = new Candidate(prefixes.prefix(prefix), attributes, source, Validation.NOT_FOUND);
+        Optional<PathAttributes> answer = policy.apply(candidate);
+        return answer.isEmpty() ? null : answer.get() == attributes ? attributes : store.intern(answer.get());
+    }
+
+    private RibEntry.@Nullable Standing check(PathAttributes attributes) {
         if (attributes.asPath().contains(us.as()) || isOriginatedHere(attributes)) {
-            return Verdict.refuse(RibEntry.Standing.LOOPED);
+            return RibEntry.Standing.LOOPED;
         }
-        if (attributes
+        boolean ownNextHop = attributes
                 .nextHop()
                 .filter(hop -> hop.address().equals(localAddress))
-                .isPresent()) {
-            return Verdict.refuse(RibEntry.Standing.OWN_NEXT_HOP);
-        }
-        Optional<PathAttributes> accepted =
-                policy.apply(new Candidate(nlri.prefix(), attributes, source, Validation.NOT_FOUND));
-        return accepted.isPresent()
-                ? new Verdict(accepted, Optional.empty())
-                : Verdict.refuse(RibEntry.Standing.REJECTED_BY_POLICY);
+                .isPresent();
+        return ownNextHop ? RibEntry.Standing.OWN_NEXT_HOP : null;
     }
 
     private boolean isOriginatedHere(PathAttributes attributes) {

@@ -1,104 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Nlri;
+import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rib.PrefixTable;
 import io.meshpath.datapath.net.Cidr;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All usable routes, the best of each prefix, and which best routes changed since somebody last asked. Owned by the thread
- * that calls doWork().
+ * The routes of both families, and which best routes changed since somebody last asked. Owned by the thread that calls
+ * doWork().
  */
 final class LocRib {
-    private final Map<Cidr, Destination> destinations = new HashMap<>();
-    private final Map<Cidr, Optional<Route>> before = new LinkedHashMap<>();
+    private final RouteSources sources;
+    private final RouteTable ipv4;
+    private final RouteTable ipv6;
+    private final AttributeStore attributes = new AttributeStore();
 
-    /** The routes to one prefix; the best one is also among them. */
-    private static final class Destination {
-        private final List<Route> routes = new ArrayList<>(1);
-        private @Nullable Route best;
-
-        private void remove(Nlri nlri, RouteSource source) {
-            routes.removeIf(route -> route.nlri().pathId() == nlri.pathId()
-                    && route.source().neighbor().equals(source.neighbor()));
-        }
-
-        private Optional<Route> best() {
-            return Optional.ofNullable(best);
-        }
+    /** {@code maxPaths} is how many equally good routes of a prefix are told to those who use several. */
+    LocRib(RouteSource ourselves, int maxPaths) {
+        this.sources = new RouteSources(ourselves);
+        this.ipv4 = new RouteTable(Family.IPV4_UNICAST, sources, maxPaths);
+        this.ipv6 = new RouteTable(Family.IPV6_UNICAST, sources, maxPaths);
     }
 
-    /** Adds {@code route}, instead of what its source had for the same prefix and path. */
-    void put(Route route) {
-        Destination destination = destinations.computeIfAbsent(route.prefix(), prefix -> new Destination());
-        destination.remove(route.nlri(), route.source());
-        destination.routes.add(route);
-        decide(route.prefix(), destination);
+    RouteSources sources() {
+        return sources;
     }
 
-    /** Takes away what {@code source} has for this prefix and path, if anything. */
-    void remove(Nlri nlri, RouteSource source) {
-        Destination destination = destinations.get(nlri.prefix());
-        if (destination == null) {
-            return;
-        }
-        destination.remove(nlri, source);
-        decide(nlri.prefix(), destination);
-        if (destination.routes.isEmpty()) {
-            destinations.remove(nlri.prefix());
+    AttributeStore attributes() {
+        return attributes;
+    }
+
+    /** The tables of both families. */
+    List<RouteTable> tables() {
+        return List.of(ipv4, ipv6);
+    }
+
+    RouteTable table(Family family) {
+        return family.equals(Family.IPV4_UNICAST) ? ipv4 : ipv6;
+    }
+
+    /** Adds a route of our own, instead of an earlier one to the same prefix. */
+    void announce(Cidr prefix, PathAttributes attributes) {
+        RouteTable table = table(Family.of(prefix));
+        PathAttributes stored = this.attributes.intern(attributes);
+        table.put(numberOf(table, prefix), RouteSources.OURSELVES, 0, stored, stored, null);
+    }
+
+    /** Takes our own route to this prefix away, if there is one. */
+    void withdraw(Cidr prefix) {
+        RouteTable table = table(Family.of(prefix));
+        int number = table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
+        int route = number == PrefixTable.NONE ? RouteTable.NONE : table.find(number, RouteSources.OURSELVES, 0);
+        if (route != RouteTable.NONE) {
+            table.remove(route);
         }
     }
 
     Optional<Route> best(Cidr prefix) {
-        Destination destination = destinations.get(prefix);
-        return destination == null ? Optional.empty() : destination.best();
+        RouteTable table = table(Family.of(prefix));
+        int number = table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
+        int best = number == PrefixTable.NONE ? RouteTable.NONE : table.best(number);
+        return best == RouteTable.NONE ? Optional.empty() : Optional.of(table.route(best));
     }
 
-    /** The best route of every prefix, in no order. */
-    Collection<Route> best() {
-        List<Route> all = new ArrayList<>(destinations.size());
-        destinations.values().forEach(destination -> destination.best().ifPresent(all::add));
+    /** What is used for every prefix, in no order. */
+    List<RibChange> best() {
+        List<RibChange> all = new ArrayList<>();
+        for (RouteTable table : tables()) {
+            table.forEachPrefix(prefix -> {
+                if (table.best(prefix) != RouteTable.NONE) {
+                    all.add(change(table, prefix));
+                }
+            });
+        }
         return all;
     }
 
     /** Every usable route, in no order. */
     List<RibEntry> entries() {
         List<RibEntry> entries = new ArrayList<>();
-        for (Destination destination : destinations.values()) {
-            for (Route route : destination.routes) {
-                boolean best = route.equals(destination.best);
-                entries.add(new RibEntry(route, best ? RibEntry.Standing.BEST : RibEntry.Standing.ELIGIBLE));
-            }
+        for (RouteTable table : tables()) {
+            table.forEachPrefix(prefix -> {
+                for (int route = table.first(prefix); route != RouteTable.NONE; route = table.next(route)) {
+                    if (table.used(route) != null) {
+                        entries.add(new RibEntry(table.route(route), table.standing(route)));
+                    }
+                }
+            });
         }
         return entries;
     }
 
-    /** The best routes that are not what they were at the last call. */
-    List<RibChange> drainChanges() {
-        List<RibChange> changes = new ArrayList<>(before.size());
-        before.forEach((prefix, old) -> {
-            Optional<Route> now = best(prefix);
-            if (!now.equals(old)) {
-                changes.add(new RibChange(prefix, now.map(List::of).orElse(List.of())));
+    boolean hasChanges() {
+        return ipv4.changed().size() + ipv6.changed().size() > 0;
+    }
+
+    /** What is used now for the prefixes that changed. */
+    List<RibChange> changes() {
+        List<RibChange> changes = new ArrayList<>(ipv4.changed().size() + ipv6.changed().size());
+        for (RouteTable table : tables()) {
+            for (int i = 0; i < table.changed().size(); i++) {
+                changes.add(change(table, table.changed().get(i)));
             }
-        });
-        before.clear();
+        }
         return changes;
     }
 
-    private void decide(Cidr prefix, Destination destination) {
-        Route best = destination.routes.isEmpty() ? null : Decision.best(destination.routes);
-        if (!Objects.equals(best, destination.best)) {
-            before.putIfAbsent(prefix, destination.best());
-            destination.best = best;
+    /** All have heard of the changes. */
+    void clearChanges() {
+        ipv4.changed().clear();
+        ipv6.changed().clear();
+    }
+
+    private static RibChange change(RouteTable table, int prefix) {
+        List<Route> paths = new ArrayList<>(1);
+        for (int route : table.multipath(prefix)) {
+            paths.add(table.route(route));
         }
+        return new RibChange(table.prefixes().prefix(prefix), paths);
+    }
+
+    private static int numberOf(RouteTable table, Cidr prefix) {
+        return table.prefix(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
     }
 }

@@ -16,9 +16,14 @@ final class MessageCounts {
         updatesIn += message instanceof BgpMessage.Update ? 1 : 0;
     }
 
-    void countOut(BgpMessage message) {
+    /** Counts any message but an UPDATE. */
+    void countOut() {
         messagesOut++;
-        updatesOut += message instanceof BgpMessage.Update ? 1 : 0;
+    }
+
+    void countUpdateOut() {
+        messagesOut++;
+        updatesOut++;
     }
 
     void countMalformed() {

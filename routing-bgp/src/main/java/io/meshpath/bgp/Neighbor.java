@@ -4,8 +4,8 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
-import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +23,7 @@ final class Neighbor {
     private final SpeakerSettings us;
     private final NeighborSettings settings;
     private final LocRib locRib;
+    private final int source;
     private final NeighborLog log;
     private final Jitter jitter;
     private final ConnectRetry connectRetry;
@@ -40,6 +41,7 @@ final class Neighbor {
         this.us = us;
         this.settings = settings;
         this.locRib = locRib;
+        this.source = locRib.sources().add(Session.ourselves(us)); // until there is a session
         this.log = new NeighborLog(settings);
         this.jitter = new Jitter(31L * us.routerId().bits() + settings.address().hashCode());
         this.connectRetry = new ConnectRetry(this, dialer, jitter);
@@ -124,10 +126,10 @@ final class Neighbor {
         return wanted;
     }
 
-    /** Tells the neighbour that {@code prefix} has another best route now, or none. */
-    void bestChanged(Cidr prefix, Optional<Route> best) {
+    /** Tells the neighbour that the prefix of this number has another best route now, or none. */
+    void changed(RouteTable table, int prefix) {
         if (session != null) {
-            session.ribOut().change(prefix, best);
+            session.ribOut().change(table, prefix);
         }
     }
 
@@ -157,7 +159,7 @@ final class Neighbor {
         Negotiated negotiated = connection.negotiated().orElseThrow();
         connections.closeOther(connection);
         connectRetry.stop();
-        session = Session.begin(us, settings, negotiated, connection.localAddress(), locRib);
+        session = Session.begin(us, settings, source, negotiated, connection.localAddress(), locRib);
         log.established(negotiated);
         noteState(now);
     }
@@ -174,12 +176,17 @@ final class Neighbor {
 
     void refresh(BgpMessage.RouteRefresh refresh) {
         if (session != null && refresh.subtype() == 0) {
-            session.ribOut().dump(refresh.family(), locRib.best());
+            session.ribOut().dump(refresh.family());
         }
     }
 
-    Optional<BgpMessage.Update> nextUpdate() {
-        return session == null ? Optional.empty() : session.ribOut().next();
+    /** Writes the next UPDATE for the neighbour; false when there is none. */
+    boolean writeUpdate(ByteBuffer out) {
+        boolean written = session != null && session.ribOut().write(out);
+        if (written) {
+            counts.countUpdateOut();
+        }
+        return written;
     }
 
     void ended(Connection connection, Ending ending, long now) {
@@ -207,8 +214,8 @@ final class Neighbor {
         counts.countIn(message);
     }
 
-    void countOut(BgpMessage message) {
-        counts.countOut(message);
+    void countOut() {
+        counts.countOut();
     }
 
     void logClosing(IOException e) {
@@ -282,7 +289,7 @@ final class Neighbor {
 
     private void endSession() {
         if (session != null) {
-            session.ribIn().clear();
+            session.end();
             session = null;
         }
     }

@@ -31,6 +31,11 @@ final class Outbox {
         return buffer.remaining() >= longest + RESERVE;
     }
 
+    /** Where an UPDATE is written when there is {@linkplain #hasRoom room}. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
     /** Adds a message; answers false, and adds nothing, when the neighbour has read nothing for so long that all is full. */
     boolean add(BgpMessage message) {
         if (buffer.remaining() < BgpReader.MAX_LENGTH) {

@@ -18,6 +18,13 @@ public record RibEntry(Route route, Standing standing) {
         /** Its next hop is ourselves. */
         OWN_NEXT_HOP,
         /** The import policy said no; an external neighbour without a policy has none of its routes used (RFC 8212). */
-        REJECTED_BY_POLICY
+        REJECTED_BY_POLICY;
+
+        private static final Standing[] ALL = values();
+
+        /** The one with this ordinal. */
+        static Standing of(int ordinal) {
+            return ALL[ordinal];
+        }
     }
 }

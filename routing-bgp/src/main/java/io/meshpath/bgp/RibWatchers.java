@@ -4,7 +4,6 @@ package io.meshpath.bgp;
 import static java.lang.System.Logger.Level.ERROR;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** Who hears of changes of best routes. Owned by the thread that calls doWork(). */
@@ -13,12 +12,14 @@ final class RibWatchers {
 
     private final List<RibWatcher> watchers = new ArrayList<>();
 
+    boolean isEmpty() {
+        return watchers.isEmpty();
+    }
+
     /** Adds {@code watcher} and tells it the table as it is, which may be empty. */
-    void add(RibWatcher watcher, Collection<Route> table) {
+    void add(RibWatcher watcher, List<RibChange> table) {
         watchers.add(watcher);
-        List<RibChange> all = new ArrayList<>(table.size());
-        table.forEach(route -> all.add(new RibChange(route.prefix(), List.of(route))));
-        tell(watcher, all);
+        tell(watcher, table);
     }
 
     void remove(RibWatcher watcher) {

@@ -19,22 +19,31 @@ final class Session {
         this.ribOut = ribOut;
     }
 
-    /** Begins with an empty adj-rib-in, and with the whole table queued for the neighbour. */
+    /** Begins with nothing heard, and with the whole table queued for the neighbour, whose number is {@code source}. */
     static Session begin(
             SpeakerSettings us,
             NeighborSettings neighbor,
+            int source,
             Negotiated negotiated,
             IpAddress localAddress,
             LocRib locRib) {
         boolean external = negotiated.format().external();
-        RouteSource source =
+        RouteSource from =
                 new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
-        Import importing = new Import(us, source, policy(neighbor.importPolicy(), external), localAddress);
+        locRib.sources().set(source, from);
+        AttributeStore store = locRib.attributes();
+        Import importing = new Import(us, from, policy(neighbor.importPolicy(), external), localAddress, store);
         Export exporting =
-                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress);
-        AdjRibOut ribOut = new AdjRibOut(negotiated, exporting);
-        negotiated.families().forEach(family -> ribOut.dump(family, locRib.best()));
+                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress, store);
+        AdjRibOut ribOut = new AdjRibOut(negotiated, exporting, locRib);
+        negotiated.families().forEach(ribOut::dump);
         return new Session(new AdjRibIn(source, negotiated.families(), importing, locRib), ribOut);
+    }
+
+    /** Forgets what was heard and what was told. */
+    void end() {
+        ribIn.clear();
+        ribOut.clear();
     }
 
     /** Without a policy an external neighbour gets nothing in and nothing out (RFC 8212). */

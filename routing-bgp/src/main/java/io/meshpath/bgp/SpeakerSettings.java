@@ -7,23 +7,34 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Who the speaker is and where it listens. Immutable.
+ * Who the speaker is, where it listens, and how many paths it uses. Immutable.
  *
  * @param as our autonomous system
  * @param routerId our BGP identifier, unlike that of any other router in our system
  * @param listen where neighbours may connect to; empty to listen nowhere, port 0 for a free one
+ * @param maxPaths how many equally good routes to one prefix are told to those who {@linkplain BgpSpeaker#watch watch}; 1 to
+ *     64
  */
-public record SpeakerSettings(AsNumber as, RouterId routerId, List<InetSocketAddress> listen) {
+public record SpeakerSettings(AsNumber as, RouterId routerId, List<InetSocketAddress> listen, int maxPaths) {
+    private static final int MOST_PATHS = 64;
+
     public SpeakerSettings {
         listen = List.copyOf(listen);
+        if (maxPaths < 1 || maxPaths > MOST_PATHS) {
+            throw new IllegalArgumentException("number of paths is not from 1 to " + MOST_PATHS + ": " + maxPaths);
+        }
     }
 
     /** A speaker that listens nowhere: it opens all connections itself. */
     public SpeakerSettings(AsNumber as, RouterId routerId) {
-        this(as, routerId, List.of());
+        this(as, routerId, List.of(), 1);
     }
 
     public SpeakerSettings withListen(InetSocketAddress... listen) {
-        return new SpeakerSettings(as, routerId, List.of(listen));
+        return new SpeakerSettings(as, routerId, List.of(listen), maxPaths);
+    }
+
+    public SpeakerSettings withMaxPaths(int maxPaths) {
+        return new SpeakerSettings(as, routerId, listen, maxPaths);
     }
 }

@@ -2,46 +2,67 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.BgpMessage;
-import io.meshpath.bgp.message.Family;
-import io.meshpath.bgp.message.Nlri;
+import io.meshpath.bgp.message.BgpWriter;
+import io.meshpath.bgp.message.MessageFormat;
 import io.meshpath.bgp.message.PathAttributes;
-import io.meshpath.bgp.message.UpdatePacker;
-import java.util.HashMap;
-import java.util.Iterator;
+import io.meshpath.bgp.message.PrefixCursor;
+import io.meshpath.bgp.message.UpdateWriter;
+import io.meshpath.bgp.rib.IntPages;
+import io.meshpath.bgp.rib.ObjectPages;
+import io.meshpath.bgp.rib.PrefixTable;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one family still has to tell a neighbour: a bucket of prefixes for each set of attributes, and one of prefixes to
- * withdraw. Messages are made when the socket has room for them, and a later word about a prefix replaces an earlier one
- * that has not left yet; so the queue never holds more than the table. Owned by the thread that calls doWork().
+ * What a neighbour knows of one family, and what it has still to be told: a bucket of prefixes for each set of attributes,
+ * and one of prefixes to withdraw. Messages are made when the socket has room for them, and a later word about a prefix
+ * replaces an earlier one that has not left yet; so the queue never holds more than the table. Owned by the thread that
+ * calls doWork().
+ *
+ * <p>A bucket is a list whose links lie beside the prefixes: a prefix is in one bucket at most.
  */
 final class UpdateQueue {
-    private final Family family;
-    private final UpdatePacker packer;
-    private final Map<PathAttributes, Set<Nlri>> buckets = new LinkedHashMap<>();
-    private final Map<Nlri, Optional<PathAttributes>> queued = new HashMap<>();
-    private final Set<Nlri> withdrawn = new LinkedHashSet<>();
+    private static final int NOT_QUEUED = 0;
+    private static final int HEAD = -1;
+
+    private final RouteTable table;
+    private final PrefixTable prefixes;
+    private final UpdateWriter writer;
+    private final BgpWriter messages;
+    private final ObjectPages<PathAttributes> told = new ObjectPages<>();
+    private final IntPages next = new IntPages();
+    private final IntPages previous = new IntPages();
+    private final Map<PathAttributes, Bucket> buckets = new LinkedHashMap<>();
+    private final Bucket withdrawn = new Bucket();
+    private int size;
     private boolean endOfRib;
 
-    UpdateQueue(Family family, UpdatePacker packer) {
-        this.family = family;
-        this.packer = packer;
+    UpdateQueue(RouteTable table, MessageFormat format) {
+        this.table = table;
+        this.prefixes = table.prefixes();
+        this.writer = new UpdateWriter(format);
+        this.messages = new BgpWriter(format);
     }
 
-    void announce(Nlri nlri, PathAttributes attributes) {
-        forget(nlri);
-        queued.put(nlri, Optional.of(attributes));
-        buckets.computeIfAbsent(attributes, key -> new LinkedHashSet<>()).add(nlri);
+    RouteTable table() {
+        return table;
     }
 
-    void withdraw(Nlri nlri) {
-        forget(nlri);
-        queued.put(nlri, Optional.empty());
-        withdrawn.add(nlri);
+    /** What the neighbour is to know of the prefix: these attributes, of the table's store, or null for nothing. */
+    void tell(int prefix, @Nullable PathAttributes attributes) {
+        if (attributes != told.get(prefix)) {
+            put(prefix, attributes);
+        }
+    }
+
+    /** As {@link #tell}, and says it once more to a neighbour that knows it. */
+    void tellAgain(int prefix, @Nullable PathAttributes attributes) {
+        if (attributes != null || told.get(prefix) != null) {
+            put(prefix, attributes);
+        }
     }
 
     /** Ends the dump that is queued: the mark goes out once all else has. */
@@ -50,69 +71,179 @@ final class UpdateQueue {
     }
 
     boolean isEmpty() {
-        return queued.isEmpty() && !endOfRib;
+        return withdrawn.isEmpty() && buckets.isEmpty() && !endOfRib;
     }
 
-    /** The next message: withdrawals first, then one bucket after the other, then the end of the dump. */
-    Optional<BgpMessage.Update> next() {
+    /** How many prefixes the neighbour knows once the queue is empty. */
+    int size() {
+        return size;
+    }
+
+    /** Goes through what the neighbour knows once the queue is empty. */
+    void forEach(ObjIntConsumer<PathAttributes> action) {
+        for (int prefix = 1; prefix < prefixes.limit(); prefix++) {
+            PathAttributes attributes = told.get(prefix);
+            if (attributes != null) {
+                action.accept(attributes, prefix);
+            }
+        }
+    }
+
+    /**
+     * Writes the next message: withdrawals first, then one bucket after the other, then the end of the dump.
+     *
+     * @return false when there is none
+     */
+    boolean write(ByteBuffer out) {
         if (!withdrawn.isEmpty()) {
-            return Optional.of(packer.withdraw(family, taking(withdrawn)));
+            writer.withdraw(table.family(), withdrawn, out);
+            return true;
         }
         if (!buckets.isEmpty()) {
-            Map.Entry<PathAttributes, Set<Nlri>> bucket =
-                    buckets.entrySet().iterator().next();
-            Optional<BgpMessage.Update> update = packer.announce(bucket.getKey(), family, taking(bucket.getValue()));
-            if (update.isEmpty()) {
-                return Optional.of(withdrawInstead(bucket));
-            }
-            if (bucket.getValue().isEmpty()) {
-                buckets.remove(bucket.getKey());
-            }
-            return update;
+            writeAnnouncement(out);
+            return true;
         }
-        boolean end = endOfRib;
-        endOfRib = false;
-        return end ? Optional.of(BgpMessage.Update.endOfRib(family)) : Optional.empty();
+        if (endOfRib) {
+            endOfRib = false;
+            messages.write(BgpMessage.Update.endOfRib(table.family()), out);
+            return true;
+        }
+        return false;
+    }
+
+    /** Lets go of all prefixes; the queue is of no use after. */
+    void clear() {
+        for (int prefix = 1; prefix < prefixes.limit(); prefix++) {
+            if (isHeld(prefix)) {
+                prefixes.release(prefix);
+            }
+        }
+    }
+
+    private void put(int prefix, @Nullable PathAttributes attributes) {
+        PathAttributes before = told.get(prefix);
+        if (!isHeld(prefix)) {
+            prefixes.hold(prefix);
+        }
+        if (previous.get(prefix) != NOT_QUEUED) {
+            unlink(prefix, before);
+        }
+        size += (attributes == null ? 0 : 1) - (before == null ? 0 : 1);
+        told.set(prefix, attributes);
+        bucket(attributes).append(prefix);
+    }
+
+    private boolean isHeld(int prefix) {
+        return told.get(prefix) != null || previous.get(prefix) != NOT_QUEUED;
+    }
+
+    private Bucket bucket(@Nullable PathAttributes attributes) {
+        return attributes == null ? withdrawn : buckets.computeIfAbsent(attributes, key -> new Bucket());
+    }
+
+    private void unlink(int prefix, @Nullable PathAttributes attributes) {
+        Bucket bucket = bucket(attributes);
+        bucket.remove(prefix);
+        if (attributes != null && bucket.isEmpty()) {
+            buckets.remove(attributes);
+        }
+    }
+
+    private void writeAnnouncement(ByteBuffer out) {
+        Map.Entry<PathAttributes, Bucket> entry = buckets.entrySet().iterator().next();
+        Bucket bucket = entry.getValue();
+        boolean fits = writer.announce(entry.getKey(), table.family(), bucket, out);
+        if (!fits) {
+            withdrawInstead(bucket);
+        }
+        if (bucket.isEmpty()) {
+            buckets.remove(entry.getKey());
+        }
+        if (!fits) {
+            writer.withdraw(table.family(), withdrawn, out);
+        }
     }
 
     /** Attributes that fit no message cannot be told (RFC 8654, section 5): the neighbour must not keep the old route. */
-    private BgpMessage.Update withdrawInstead(Map.Entry<PathAttributes, Set<Nlri>> bucket) {
-        buckets.remove(bucket.getKey());
-        withdrawn.addAll(bucket.getValue());
-        return packer.withdraw(family, taking(withdrawn));
+    private void withdrawInstead(Bucket bucket) {
+        while (!bucket.isEmpty()) {
+            int prefix = bucket.first;
+            bucket.remove(prefix);
+            told.set(prefix, null);
+            size--;
+            withdrawn.append(prefix);
+        }
     }
 
-    private void forget(Nlri nlri) {
-        Optional<PathAttributes> old = queued.remove(nlri);
-        if (old == null) {
-            return;
-        }
-        if (old.isEmpty()) {
-            withdrawn.remove(nlri);
-            return;
-        }
-        buckets.computeIfPresent(old.get(), (attributes, bucket) -> {
-            bucket.remove(nlri);
-            return bucket.isEmpty() ? null : bucket;
-        });
-    }
+    /** Prefixes in the order they came; as a cursor it hands out what it gives away. */
+    private final class Bucket implements PrefixCursor {
+        private int first;
+        private int last;
+        private int current;
 
-    /** Takes each prefix out of {@code prefixes} as it is handed on. */
-    private Iterator<Nlri> taking(Set<Nlri> prefixes) {
-        Iterator<Nlri> all = prefixes.iterator();
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return all.hasNext();
-            }
+        private boolean isEmpty() {
+            return first == 0;
+        }
 
-            @Override
-            public Nlri next() {
-                Nlri nlri = all.next();
-                all.remove();
-                queued.remove(nlri);
-                return nlri;
+        private void append(int prefix) {
+            next.set(prefix, 0);
+            if (first == 0) {
+                first = prefix;
+                previous.set(prefix, HEAD);
+            } else {
+                next.set(last, prefix);
+                previous.set(prefix, last);
             }
-        };
+            last = prefix;
+        }
+
+        private void remove(int prefix) {
+            int before = previous.get(prefix);
+            int after = next.get(prefix);
+            if (before == HEAD) {
+                first = after;
+            } else {
+                next.set(before, after);
+            }
+            if (after == 0) {
+                last = before == HEAD ? 0 : before;
+            } else {
+                previous.set(after, before);
+            }
+            previous.set(prefix, NOT_QUEUED);
+        }
+
+        @Override
+        public boolean next() {
+            if (first == 0) {
+                return false;
+            }
+            current = first;
+            remove(current);
+            if (told.get(current) == null) {
+                prefixes.release(current); // what it stands for is read before anybody can take the number
+            }
+            return true;
+        }
+
+        @Override
+        public long high() {
+            return prefixes.high(current);
+        }
+
+        @Override
+        public long low() {
+            return prefixes.low(current);
+        }
+
+        @Override
+        public int length() {
+            return prefixes.length(current);
+        }
+
+        @Override
+        public int pathId() {
+            return 0;
+        }
     }
 }

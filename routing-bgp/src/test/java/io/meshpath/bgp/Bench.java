@@ -28,7 +28,7 @@ final class Bench {
     static final AsNumber AS = new AsNumber(65002);
     static final Cidr PREFIX = Cidr.parse("203.0.113.0/24");
 
-    final LocRib locRib = new LocRib();
+    final LocRib locRib = new LocRib(Session.ourselves(US), 1);
     final List<String> dials = new ArrayList<>();
     final Neighbor neighbor;
     /** Now. Begins just before it wraps around, which must not matter. */
@@ -107,7 +107,12 @@ final class Bench {
     /** One turn of the speaker, at the present time. */
     Bench turn() {
         neighbor.doWork(now);
-        locRib.drainChanges().forEach(change -> neighbor.bestChanged(change.prefix(), change.best()));
+        for (RouteTable table : locRib.tables()) {
+            for (int i = 0; i < table.changed().size(); i++) {
+                neighbor.changed(table, table.changed().get(i));
+            }
+        }
+        locRib.clearChanges();
         neighbor.flush(now);
         return this;
     }
@@ -121,7 +126,7 @@ final class Bench {
     /** We announce {@code prefix} ourselves. */
     Bench announce(Cidr prefix, PathAttribute... attributes) {
         PathAttributes all = PathAttributes.of(attributes).with(Origin.IGP);
-        locRib.put(new Route(Nlri.of(prefix), Session.ourselves(US), all));
+        locRib.announce(prefix, all);
         return turn();
     }
 

@@ -118,7 +118,7 @@ class NeighborTest {
         assertThat(heard).hasSize(4); // OPEN, KEEPALIVE, the table, its end
         assertThat(heard.get(2)).isInstanceOf(BgpMessage.Update.class);
         assertThat(heard.get(3)).isEqualTo(BgpMessage.Update.endOfRib(Family.IPV4_UNICAST));
-        bench.locRib.remove(Nlri.of(PREFIX), Session.ourselves(Bench.US));
+        bench.locRib.withdraw(PREFIX);
         bench.turn();
         BgpMessage.Update withdrawal = (BgpMessage.Update) peer.heard().get(0);
         assertThat(withdrawal.withdrawn()).containsExactly(Nlri.of(PREFIX));
@@ -344,10 +344,7 @@ class NeighborTest {
     void sendsKeepalivesBeforeTheRestOfALargeTable() {
         Bench bench = Bench.active();
         for (int i = 0; i < 200_000; i++) {
-            bench.locRib.put(new Route(
-                    Nlri.of(Cidr.of(IpAddress.of4(0x0a000000 + i))),
-                    Session.ourselves(Bench.US),
-                    PathAttributes.of(Origin.IGP)));
+            bench.locRib.announce(Cidr.of(IpAddress.of4(0x0a000000 + i)), PathAttributes.of(Origin.IGP));
         }
         bench.start();
         FakePeer peer = bench.connect();

@@ -41,16 +41,14 @@ public sealed interface BgpMessage {
      * @param malformations what the reader found wrong and the session survives; empty in a message to be written
      */
     record Update(
-            List<Nlri> withdrawn, PathAttributes attributes, List<Nlri> announced, List<Malformation> malformations)
+            PrefixRun withdrawn, PathAttributes attributes, PrefixRun announced, List<Malformation> malformations)
             implements BgpMessage {
         public Update {
-            withdrawn = List.copyOf(withdrawn);
-            announced = List.copyOf(announced);
             malformations = List.copyOf(malformations);
         }
 
         public Update(List<Nlri> withdrawn, PathAttributes attributes, List<Nlri> announced) {
-            this(withdrawn, attributes, announced, List.of());
+            this(PrefixRun.copyOf(withdrawn), attributes, PrefixRun.copyOf(announced), List.of());
         }
 
         /** The message that ends the first dump of {@code family} (RFC 4724, section 2). */
@@ -82,13 +80,15 @@ public sealed interface BgpMessage {
         }
 
         /** What is not reachable any more, of both fields and families; also what a malformed message announces. */
-        public List<Nlri> unreachable() {
-            List<Nlri> gone = new ArrayList<>(withdrawn);
-            attributes.get(PathAttribute.MpUnreach.class).ifPresent(unreach -> gone.addAll(unreach.prefixes()));
+        public List<PrefixRun> unreachable() {
+            List<PrefixRun> gone = new ArrayList<>(2);
+            gone.add(withdrawn);
+            attributes.get(PathAttribute.MpUnreach.class).ifPresent(unreach -> gone.add(unreach.prefixes()));
             if (isTreatedAsWithdraw()) {
-                gone.addAll(announced);
-                attributes.get(PathAttribute.MpReach.class).ifPresent(reach -> gone.addAll(reach.prefixes()));
+                gone.add(announced);
+                attributes.get(PathAttribute.MpReach.class).ifPresent(reach -> gone.add(reach.prefixes()));
             }
+            gone.removeIf(PrefixRun::isEmpty);
             return gone;
         }
 
@@ -115,7 +115,7 @@ public sealed interface BgpMessage {
      *
      * @param attributes without MP_REACH_NLRI and MP_UNREACH_NLRI, and with the next hop for these prefixes
      */
-    record Reachable(PathAttributes attributes, List<Nlri> prefixes) {}
+    record Reachable(PathAttributes attributes, PrefixRun prefixes) {}
 
     /**
      * An error, after which the sender closes the connection.

@@ -4,7 +4,6 @@ package io.meshpath.bgp.message;
 import io.meshpath.bpf.layout.Octets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /**
  * Reads BGP messages (RFC 4271, sections 4 and 6) and refuses what is malformed with the NOTIFICATION that the RFC asks for.
@@ -79,8 +78,8 @@ public final class BgpReader {
         ByteBuffer attributes = field(in, "path attributes");
         boolean withPaths = format.receivesPaths().contains(Family.IPV4_UNICAST);
         try {
-            List<Nlri> gone = Prefixes.read(withdrawn, Family.IPV4_UNICAST, withPaths);
-            List<Nlri> announced = Prefixes.read(in, Family.IPV4_UNICAST, withPaths);
+            PrefixRun gone = Prefixes.read(withdrawn, Family.IPV4_UNICAST, withPaths);
+            PrefixRun announced = Prefixes.read(in, Family.IPV4_UNICAST, withPaths);
             AttributeReader reader = new AttributeReader(format);
             PathAttributes read = reader.read(attributes, !announced.isEmpty());
             return new BgpMessage.Update(gone, read, announced, reader.malformations());

@@ -92,16 +92,16 @@ public sealed interface PathAttribute
     }
 
     /** Reachable prefixes of a family, with their next hop (RFC 4760, section 3). */
-    record MpReach(Family family, NextHop nextHop, List<Nlri> prefixes) implements PathAttribute {
-        public MpReach {
-            prefixes = List.copyOf(prefixes);
+    record MpReach(Family family, NextHop nextHop, PrefixRun prefixes) implements PathAttribute {
+        public MpReach(Family family, NextHop nextHop, List<Nlri> prefixes) {
+            this(family, nextHop, PrefixRun.copyOf(prefixes));
         }
     }
 
     /** Prefixes of a family that are not reachable any more (RFC 4760, section 4). */
-    record MpUnreach(Family family, List<Nlri> prefixes) implements PathAttribute {
-        public MpUnreach {
-            prefixes = List.copyOf(prefixes);
+    record MpUnreach(Family family, PrefixRun prefixes) implements PathAttribute {
+        public MpUnreach(Family family, List<Nlri> prefixes) {
+            this(family, PrefixRun.copyOf(prefixes));
         }
     }
 

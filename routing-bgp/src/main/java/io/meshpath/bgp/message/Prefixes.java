@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
-import io.meshpath.datapath.net.Cidr;
-import io.meshpath.datapath.net.IpAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Prefixes as UPDATE carries them: a length in bits and as many octets as it needs (RFC 4271, section 4.3; RFC 7911). */
 final class Prefixes {
@@ -18,16 +14,65 @@ final class Prefixes {
      *
      * @throws MalformedValueException when a length is not one of the family or runs past the end
      */
-    static List<Nlri> read(ByteBuffer in, Family family, boolean withPaths) {
-        List<Nlri> prefixes = new ArrayList<>();
-        while (in.hasRemaining()) {
-            if (withPaths && in.remaining() < PATH_ID_LENGTH + 1) {
-                throw cut(family, in.remaining());
-            }
-            int pathId = withPaths ? in.getInt() : 0;
-            prefixes.add(new Nlri(readPrefix(in, family), pathId));
+    static PrefixRun read(ByteBuffer in, Family family, boolean withPaths) {
+        int count = count(in, family, withPaths);
+        if (count == 0) {
+            return PrefixRun.EMPTY;
         }
-        return prefixes;
+        boolean v4 = family.equals(Family.IPV4_UNICAST);
+        long[] highs = new long[v4 ? 0 : count];
+        long[] lows = new long[count];
+        byte[] lengths = new byte[count];
+        int[] pathIds = new int[withPaths ? count : 0];
+        for (int i = 0; i < count; i++) {
+            if (withPaths) {
+                pathIds[i] = in.getInt();
+            }
+            int length = in.get() & 0xff;
+            lengths[i] = (byte) length;
+            if (v4) {
+                lows[i] = word(in, length) >>> 32;
+            } else {
+                highs[i] = word(in, Math.min(length, 64));
+                lows[i] = word(in, Math.max(length - 64, 0));
+            }
+        }
+        return new PrefixRun(v4, highs, lows, lengths, pathIds);
+    }
+
+    /** How many prefixes {@code in} holds, whose position stays; all of them are whole and of the family afterwards. */
+    private static int count(ByteBuffer in, Family family, boolean withPaths) {
+        int head = withPaths ? PATH_ID_LENGTH : 0;
+        int longest = bits(family);
+        int count = 0;
+        int at = in.position();
+        while (at < in.limit()) {
+            if (in.limit() - at <= head) {
+                throw cut(family, in.limit() - at);
+            }
+            int length = in.get(at + head) & 0xff;
+            if (length > longest) {
+                throw new MalformedValueException(
+                        BgpError.INVALID_NETWORK_FIELD,
+                        "prefix length of " + family + " is above its limit: " + length);
+            }
+            int next = at + head + 1 + (length + 7) / 8;
+            if (next > in.limit()) {
+                throw cut(family, in.limit() - at - head - 1);
+            }
+            at = next;
+            count++;
+        }
+        return count;
+    }
+
+    /** The next octets of a prefix as the high bits of a word; the bits after the prefix mean nothing and are cleared. */
+    private static long word(ByteBuffer in, int bits) {
+        long word = 0;
+        for (int read = 0; read < bits; read += 8) {
+            word |= (in.get() & 0xffL) << (56 - read);
+        }
+        return bits == 0 ? 0 : word & -1L << (64 - bits);
     }
 
     /** The most octets that one prefix of {@code family} takes. */
@@ -35,57 +80,30 @@ final class Prefixes {
         return 1 + bits(family) / 8 + (withPaths ? PATH_ID_LENGTH : 0);
     }
 
-    static int length(Nlri nlri, boolean withPaths) {
-        return 1 + (nlri.prefix().prefixLength() + 7) / 8 + (withPaths ? PATH_ID_LENGTH : 0);
-    }
-
-    static void write(Nlri nlri, boolean withPaths, ByteBuffer out) {
+    /** Writes the prefix at which {@code prefixes} is. */
+    static void write(PrefixCursor prefixes, Family family, boolean withPaths, ByteBuffer out) {
         if (withPaths) {
-            out.putInt(nlri.pathId());
+            out.putInt(prefixes.pathId());
         }
-        Cidr prefix = nlri.prefix();
-        int length = prefix.prefixLength();
+        int length = prefixes.length();
         out.put((byte) length);
-        IpAddress network = prefix.network();
-        long bits = network.isV4() ? network.low() << 32 : network.high();
+        long low = prefixes.low();
+        long first = family.equals(Family.IPV4_UNICAST) ? low << 32 : prefixes.high();
         for (int written = 0; written < length; written += 8) {
-            long word = written < 64 ? bits : network.low();
+            long word = written < 64 ? first : low;
             out.put((byte) (word >>> (56 - written % 64)));
         }
     }
 
-    static void write(List<Nlri> prefixes, Family family, boolean withPaths, ByteBuffer out) {
-        for (Nlri nlri : prefixes) {
-            if (!nlri.family().equals(family)) {
-                throw new IllegalArgumentException("not a prefix of " + family + ": " + nlri);
-            }
-            write(nlri, withPaths, out);
+    /** Writes all of {@code prefixes}. */
+    static void write(PrefixRun prefixes, Family family, boolean withPaths, ByteBuffer out) {
+        if (!prefixes.isEmpty() && !prefixes.get(0).family().equals(family)) {
+            throw new IllegalArgumentException("not a prefix of " + family + ": " + prefixes.get(0));
         }
-    }
-
-    private static Cidr readPrefix(ByteBuffer in, Family family) {
-        int length = in.get() & 0xff;
-        if (length > bits(family)) {
-            throw new MalformedValueException(
-                    BgpError.INVALID_NETWORK_FIELD, "prefix length of " + family + " is above its limit: " + length);
+        PrefixCursor cursor = prefixes.cursor();
+        while (cursor.next()) {
+            write(cursor, family, withPaths, out);
         }
-        int octets = (length + 7) / 8;
-        if (octets > in.remaining()) {
-            throw cut(family, in.remaining());
-        }
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < octets; i++) {
-            long octet = in.get() & 0xffL;
-            if (i < 8) {
-                high |= octet << (56 - 8 * i);
-            } else {
-                low |= octet << (120 - 8 * i);
-            }
-        }
-        boolean v4 = family.equals(Family.IPV4_UNICAST);
-        IpAddress address = v4 ? IpAddress.of4((int) (high >>> 32)) : IpAddress.of6(high, low);
-        return Cidr.masking(address, length); // the bits after the prefix mean nothing
     }
 
     private static MalformedValueException cut(Family family, int left) {

@@ -68,14 +68,14 @@ class BgpReaderTest {
                                 Origin.IGP,
                                 AsPath.sequence(65002),
                                 new PathAttribute.NextHop(IpAddress.parse("2001:db8:100::2"))),
-                        List.of(Nlri.of(Cidr.parse("2001:db8:203::/48")))));
+                        PrefixRun.copyOf(List.of(Nlri.of(Cidr.parse("2001:db8:203::/48"))))));
     }
 
     @Test
     void readsTheWithdrawalsOfBird() {
-        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv4"), MODERN).unreachable())
+        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv4"), MODERN).unreachable().get(0))
                 .containsExactly(Nlri.of(Cidr.parse("203.0.113.0/24")));
-        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv6"), MODERN).unreachable())
+        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv6"), MODERN).unreachable().get(0))
                 .containsExactly(Nlri.of(Cidr.parse("2001:db8:203::/48")));
     }
 

@@ -160,7 +160,7 @@ class Rfc7606Test {
     @Test
     void withdrawsIpv6PrefixesOfAMalformedMessageToo() {
         BgpMessage.Update update = Frames.readUpdate(update("", MP_REACH + "400101 03" + AS_PATH, ""), MODERN);
-        assertThat(update.unreachable()).containsExactly(Nlri.of(Cidr.parse("2001:db8:203::/48")));
+        assertThat(update.unreachable().get(0)).containsExactly(Nlri.of(Cidr.parse("2001:db8:203::/48")));
         assertThat(update.reachable()).isEmpty();
     }
 

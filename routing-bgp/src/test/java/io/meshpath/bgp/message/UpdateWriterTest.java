@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,12 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class UpdatePackerTest {
+class UpdateWriterTest {
     private static final MessageFormat FORMAT = Frames.MODERN;
     private static final PathAttributes ATTRIBUTES = PathAttributes.of(
             Origin.IGP, AsPath.sequence(65001), new PathAttribute.NextHop(IpAddress.parse("198.51.100.1")));
     private static final PathAttributes ATTRIBUTES_6 =
             ATTRIBUTES.with(new PathAttribute.NextHop(IpAddress.parse("2001:db8::1")));
+
+    private final ByteBuffer out = ByteBuffer.allocate(BgpReader.MAX_EXTENDED_LENGTH);
 
     static Stream<MessageFormat> formats() {
         return Stream.of(
@@ -39,14 +40,11 @@ class UpdatePackerTest {
             List<Nlri> all = prefixes(family, 20_000);
             PathAttributes attributes = family.equals(Family.IPV4_UNICAST) ? ATTRIBUTES : ATTRIBUTES_6;
             List<Nlri> told = new ArrayList<>();
-            Iterator<Nlri> left = all.iterator();
-            UpdatePacker packer = new UpdatePacker(format);
-            while (left.hasNext()) {
-                BgpMessage.Update update =
-                        packer.announce(attributes, family, left).orElseThrow();
-                BgpMessage.Reachable group = ((BgpMessage.Update) Frames.read(Frames.write(update, format), format))
-                        .reachable()
-                        .get(0);
+            PrefixCursor left = PrefixRun.copyOf(all).cursor();
+            UpdateWriter writer = new UpdateWriter(format);
+            while (told.size() < all.size()) {
+                assertThat(writer.announce(attributes, family, left, out.clear())).isTrue();
+                BgpMessage.Reachable group = read(format).reachable().get(0);
                 assertThat(group.attributes()).isEqualTo(attributes);
                 told.addAll(group.prefixes());
             }
@@ -60,12 +58,11 @@ class UpdatePackerTest {
         for (Family family : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST)) {
             List<Nlri> all = prefixes(family, 20_000);
             List<Nlri> told = new ArrayList<>();
-            Iterator<Nlri> left = all.iterator();
-            UpdatePacker packer = new UpdatePacker(format);
-            while (left.hasNext()) {
-                BgpMessage.Update update = packer.withdraw(family, left);
-                told.addAll(
-                        Frames.readUpdate(Frames.write(update, format), format).unreachable());
+            PrefixCursor left = PrefixRun.copyOf(all).cursor();
+            UpdateWriter writer = new UpdateWriter(format);
+            while (told.size() < all.size()) {
+                writer.withdraw(family, left, out.clear());
+                told.addAll(read(format).unreachable().get(0));
             }
             assertThat(told).isEqualTo(all);
         }
@@ -73,12 +70,9 @@ class UpdatePackerTest {
 
     @Test
     void fillsMessagesToTheLastPrefixThatFits() {
-        Iterator<Nlri> left = prefixes(Family.IPV4_UNICAST, 2_000).iterator();
-        BgpMessage.Update update = new UpdatePacker(FORMAT)
-                .announce(ATTRIBUTES, Family.IPV4_UNICAST, left)
-                .orElseThrow();
-        int length = Frames.write(update, FORMAT).length() / 2;
-        assertThat(length).isBetween(BgpReader.MAX_LENGTH - 4, BgpReader.MAX_LENGTH);
+        PrefixCursor left = PrefixRun.copyOf(prefixes(Family.IPV4_UNICAST, 2_000)).cursor();
+        new UpdateWriter(FORMAT).announce(ATTRIBUTES, Family.IPV4_UNICAST, left, out);
+        assertThat(out.position()).isBetween(BgpReader.MAX_LENGTH - 4, BgpReader.MAX_LENGTH);
     }
 
     @Test
@@ -86,19 +80,23 @@ class UpdatePackerTest {
         List<Community> many =
                 IntStream.range(0, 1_020).mapToObj(Community::new).toList();
         PathAttributes tooLong = ATTRIBUTES.with(new PathAttribute.Communities(many));
-        List<Nlri> one = prefixes(Family.IPV4_UNICAST, 1);
-        Iterator<Nlri> left = one.iterator();
-        Optional<BgpMessage.Update> update = new UpdatePacker(FORMAT).announce(tooLong, Family.IPV4_UNICAST, left);
-        assertThat(update).isEmpty();
-        assertThat(left.hasNext()).isTrue();
+        PrefixCursor left = PrefixRun.copyOf(prefixes(Family.IPV4_UNICAST, 1)).cursor();
+        assertThat(new UpdateWriter(FORMAT).announce(tooLong, Family.IPV4_UNICAST, left, out))
+                .isFalse();
+        assertThat(out.position()).isZero();
+        assertThat(left.next()).isTrue();
     }
 
     @Test
     void needsANextHop() {
-        UpdatePacker packer = new UpdatePacker(FORMAT);
-        Iterator<Nlri> one = prefixes(Family.IPV4_UNICAST, 1).iterator();
-        assertThatThrownBy(() -> packer.announce(PathAttributes.of(Origin.IGP), Family.IPV4_UNICAST, one))
+        UpdateWriter writer = new UpdateWriter(FORMAT);
+        PrefixCursor one = PrefixRun.copyOf(prefixes(Family.IPV4_UNICAST, 1)).cursor();
+        assertThatThrownBy(() -> writer.announce(PathAttributes.of(Origin.IGP), Family.IPV4_UNICAST, one, out))
                 .hasMessageStartingWith("route has no next hop");
+    }
+
+    private BgpMessage.Update read(MessageFormat format) {
+        return (BgpMessage.Update) new BgpReader(format).read(out.flip());
     }
 
     private static List<Nlri> prefixes(Family family, int count) {
