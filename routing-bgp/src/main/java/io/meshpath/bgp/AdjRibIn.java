@@ -65,10 +65,7 @@ final class AdjRibIn {
     List<RibEntry> entries() {
         List<RibEntry> entries = new ArrayList<>(size);
         for (RouteTable table : locRib.tables()) {
-            table.forEachOf(
-                    source,
-                    route -> entries.add(
-                            new RibEntry(table.route(route, table.received(route)), table.standing(route))));
+            table.forEachOf(source, route -> entries.add(table.entry(route, table.received(route))));
         }
         return entries;
     }

@@ -30,20 +30,34 @@ final class Decision {
     /** The best usable route of the chain that begins with {@code first}, or NONE. */
     int best(int first) {
         gather(first);
-        if (count > 1) {
-            keepGood();
-            keepOne();
+        if (count == 0) {
+            return RouteTable.NONE;
         }
-        return count == 0 ? RouteTable.NONE : left[0];
+        keepGood();
+        int best = left[0];
+        for (int i = 1; i < count; i++) {
+            best = compare(left[i], best) < 0 ? left[i] : best;
+        }
+        return best;
     }
 
-    /** The routes of the chain that are as good as the best for forwarding, the best one first. */
+    /** The routes of the chain that are as good as the best for forwarding, in the order in which they would be the best. */
     int[] goodAs(int first) {
         gather(first);
-        if (count > 1) {
-            keepGood();
+        keepGood();
+        for (int i = 1; i < count; i++) {
+            insert(left[i], i);
         }
-        return Arrays.copyOf(left, count); // the first of a chain is its best, and the steps keep the order
+        return Arrays.copyOf(left, count);
+    }
+
+    /** Puts a route where it belongs among the {@code sorted} ones before it. */
+    private void insert(int route, int sorted) {
+        int at = sorted;
+        for (; at > 0 && compare(route, left[at - 1]) < 0; at--) {
+            left[at] = left[at - 1];
+        }
+        left[at] = route;
     }
 
     private void gather(int first) {
@@ -60,6 +74,9 @@ final class Decision {
 
     /** The steps after which what is left leads equally well to the prefix. */
     private void keepGood() {
+        if (count < 2) {
+            return;
+        }
         keepLowest(route -> table.source(route).isLocal() ? 0 : 1);
         keepLowest(route -> -localPref(used(route)));
         keepLowest(route -> used(route).asPath().length());
@@ -68,10 +85,16 @@ final class Decision {
         keepLowest(route -> table.source(route).external() ? 0 : 1);
     }
 
-    private void keepOne() {
-        keepLowest(route -> originator(route).bits() & 0xffff_ffffL);
-        keepLowest(route -> clusters(used(route)));
-        keepLowestAddress();
+    /** What is left to tell routes apart that are equally good: the best one is the lowest. */
+    private int compare(int route, int other) {
+        int order = originator(route).compareTo(originator(other));
+        if (order == 0) {
+            order = Long.compare(clusters(used(route)), clusters(used(other)));
+        }
+        if (order == 0) {
+            order = address(route).compareTo(address(other));
+        }
+        return order != 0 ? order : Integer.compareUnsigned(table.pathId(route), table.pathId(other));
     }
 
     private void keepLowest(IntToLongFunction measure) {
@@ -112,21 +135,6 @@ final class Decision {
             }
         }
         return false;
-    }
-
-    /** The last word: the lower neighbour address, and the lower path identifier of one neighbour. */
-    private void keepLowestAddress() {
-        for (int i = 1; i < count; i++) {
-            if (compareAddresses(left[i], left[0]) < 0) {
-                left[0] = left[i];
-            }
-        }
-        count = 1;
-    }
-
-    private int compareAddresses(int route, int other) {
-        int order = address(route).compareTo(address(other));
-        return order != 0 ? order : Integer.compareUnsigned(table.pathId(route), table.pathId(other));
     }
 
     private IpAddress address(int route) {

@@ -56,7 +56,8 @@ final class Export {
     }
 
     /** The attributes to announce this route of the table with, or null when this neighbour does not get it. */
-    @Nullable PathAttributes of(RouteTable table, int route) {
+    @Nullable
+    PathAttributes of(RouteTable table, int route) {
         PathAttributes attributes = Objects.requireNonNull(table.used(route));
         RouteSource source = table.source(route);
         if (policy.readsPrefix()) {

@@ -32,7 +32,8 @@ final class Import {
     }
 
     /** The attributes to use the route with, or null when it is not used; {@link #refusal} then says why. */
-    @Nullable PathAttributes accept(PrefixTable prefixes, int prefix, PathAttributes attributes) {
+    @Nullable
+    PathAttributes accept(PrefixTable prefixes, int prefix, PathAttributes attributes) {
         if (attributes != lastAttributes) {
             lastAttributes = attributes;
             lastRefusal = check(attributes);

@@ -2,7 +2,6 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.Family;
-import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.rib.PrefixTable;
 import io.meshpath.datapath.net.Cidr;
@@ -54,7 +53,8 @@ final class LocRib {
     /** Takes our own route to this prefix away, if there is one. */
     void withdraw(Cidr prefix) {
         RouteTable table = table(Family.of(prefix));
-        int number = table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
+        int number =
+                table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
         int route = number == PrefixTable.NONE ? RouteTable.NONE : table.find(number, RouteSources.OURSELVES, 0);
         if (route != RouteTable.NONE) {
             table.remove(route);
@@ -63,7 +63,8 @@ final class LocRib {
 
     Optional<Route> best(Cidr prefix) {
         RouteTable table = table(Family.of(prefix));
-        int number = table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
+        int number =
+                table.prefixes().find(prefix.network().high(), prefix.network().low(), prefix.prefixLength());
         int best = number == PrefixTable.NONE ? RouteTable.NONE : table.best(number);
         return best == RouteTable.NONE ? Optional.empty() : Optional.of(table.route(best));
     }
@@ -87,8 +88,9 @@ final class LocRib {
         for (RouteTable table : tables()) {
             table.forEachPrefix(prefix -> {
                 for (int route = table.first(prefix); route != RouteTable.NONE; route = table.next(route)) {
-                    if (table.used(route) != null) {
-                        entries.add(new RibEntry(table.route(route), table.standing(route)));
+                    PathAttributes used = table.used(route);
+                    if (used != null) {
+                        entries.add(table.entry(route, used));
                     }
                 }
             });
@@ -102,7 +104,8 @@ final class LocRib {
 
     /** What is used now for the prefixes that changed. */
     List<RibChange> changes() {
-        List<RibChange> changes = new ArrayList<>(ipv4.changed().size() + ipv6.changed().size());
+        List<RibChange> changes =
+                new ArrayList<>(ipv4.changed().size() + ipv6.changed().size());
         for (RouteTable table : tables()) {
             for (int i = 0; i < table.changed().size(); i++) {
                 changes.add(change(table, table.changed().get(i)));

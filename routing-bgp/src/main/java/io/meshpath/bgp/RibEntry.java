@@ -5,8 +5,15 @@ package io.meshpath.bgp;
  * A route in a table and what became of it. Immutable.
  *
  * @param route as received where the table is an adj-rib-in; as the import policy left it in the loc-rib
+ * @param stale whether its neighbour has not confirmed it since its restart (RFC 4724)
+ * @param validation what the RPKI says about its origin
  */
-public record RibEntry(Route route, Standing standing) {
+public record RibEntry(Route route, Standing standing, boolean stale, Validation validation) {
+    /** A route that is not stale, and that the RPKI was not asked about. */
+    RibEntry(Route route, Standing standing) {
+        this(route, standing, false, Validation.NOT_FOUND);
+    }
+
     /** What became of a route. */
     public enum Standing {
         /** The best of its prefix: used, and announced onwards. */

@@ -170,7 +170,8 @@ final class RouteTable {
     }
 
     /** As the import policy left it, or null when it is not used. */
-    @Nullable PathAttributes used(int route) {
+    @Nullable
+    PathAttributes used(int route) {
         return used.get(route);
     }
 
@@ -219,6 +220,11 @@ final class RouteTable {
     Route route(int route, PathAttributes attributes) {
         Cidr prefix = prefixes.prefix(prefixOf.get(route));
         return new Route(new Nlri(prefix, pathIds.get(route)), source(route), attributes);
+    }
+
+    /** The route with what became of it, with these attributes. */
+    RibEntry entry(int route, PathAttributes attributes) {
+        return new RibEntry(route(route, attributes), standing(route), isStale(route), Validation.NOT_FOUND);
     }
 
     private int link(int prefix, int source, int pathId) {

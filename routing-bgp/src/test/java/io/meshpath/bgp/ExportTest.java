@@ -34,14 +34,16 @@ class ExportTest {
 
     @Test
     void tellsAnotherSystemOurPathOurAddressAndNothingInternal() {
-        PathAttributes told = of(external(), route(
-                        EXTERNAL,
-                        Origin.EGP,
-                        AsPath.sequence(65003),
-                        FAR,
-                        new PathAttribute.MultiExitDisc(5),
-                        new PathAttribute.LocalPref(200),
-                        PathAttribute.Communities.of(Community.of(1, 2))))
+        PathAttributes told = of(
+                        external(),
+                        route(
+                                EXTERNAL,
+                                Origin.EGP,
+                                AsPath.sequence(65003),
+                                FAR,
+                                new PathAttribute.MultiExitDisc(5),
+                                new PathAttribute.LocalPref(200),
+                                PathAttribute.Communities.of(Community.of(1, 2))))
                 .orElseThrow();
         assertThat(told)
                 .isEqualTo(PathAttributes.of(
@@ -53,7 +55,9 @@ class ExportTest {
 
     @Test
     void tellsOurOwnSystemTheRouteAsItCame() {
-        PathAttributes told = of(internal(), route(EXTERNAL, Origin.IGP, AsPath.sequence(65003), FAR, new PathAttribute.MultiExitDisc(5)))
+        PathAttributes told = of(
+                        internal(),
+                        route(EXTERNAL, Origin.IGP, AsPath.sequence(65003), FAR, new PathAttribute.MultiExitDisc(5)))
                 .orElseThrow();
         assertThat(told)
                 .isEqualTo(PathAttributes.of(
@@ -84,7 +88,8 @@ class ExportTest {
     void passesOnWhatItDoesNotKnowWithThePartialBitOrNotAtAll() {
         PathAttribute.Unknown transitive = new PathAttribute.Unknown(99, 0xc0, Octets.parse("01"));
         PathAttribute.Unknown local = new PathAttribute.Unknown(98, 0x80, Octets.parse("02"));
-        PathAttributes told = of(external(), route(EXTERNAL, Origin.IGP, AsPath.sequence(65003), FAR, transitive, local))
+        PathAttributes told = of(
+                        external(), route(EXTERNAL, Origin.IGP, AsPath.sequence(65003), FAR, transitive, local))
                 .orElseThrow();
         assertThat(told.get(PathAttribute.Unknown.class))
                 .contains(new PathAttribute.Unknown(99, 0xe0, Octets.parse("01")));

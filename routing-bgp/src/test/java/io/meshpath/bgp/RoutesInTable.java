@@ -17,8 +17,7 @@ final class RoutesInTable {
     static int put(LocRib locRib, Route route) {
         RouteTable table = locRib.table(route.nlri().family());
         IpAddress network = route.prefix().network();
-        int prefix = table.prefix(
-                network.high(), network.low(), route.prefix().prefixLength());
+        int prefix = table.prefix(network.high(), network.low(), route.prefix().prefixLength());
         int source = route.source().isLocal()
                 ? RouteSources.OURSELVES
                 : locRib.sources().add(route.source());

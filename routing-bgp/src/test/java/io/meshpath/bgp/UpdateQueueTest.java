@@ -42,7 +42,9 @@ class UpdateQueueTest {
         announce(A, attributes(1));
         announce(B, attributes(2));
         announce(C, attributes(1));
-        assertThat(drain()).extracting(BgpMessage.Update::announced).containsExactly(PrefixRun.copyOf(List.of(A, C)), PrefixRun.copyOf(List.of(B)));
+        assertThat(drain())
+                .extracting(BgpMessage.Update::announced)
+                .containsExactly(PrefixRun.copyOf(List.of(A, C)), PrefixRun.copyOf(List.of(B)));
     }
 
     @Test

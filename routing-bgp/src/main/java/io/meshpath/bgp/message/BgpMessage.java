@@ -40,8 +40,7 @@ public sealed interface BgpMessage {
      * @param announced IPv4 prefixes of the message's own field; other families are in {@link PathAttribute.MpReach}
      * @param malformations what the reader found wrong and the session survives; empty in a message to be written
      */
-    record Update(
-            PrefixRun withdrawn, PathAttributes attributes, PrefixRun announced, List<Malformation> malformations)
+    record Update(PrefixRun withdrawn, PathAttributes attributes, PrefixRun announced, List<Malformation> malformations)
             implements BgpMessage {
         public Update {
             malformations = List.copyOf(malformations);

@@ -73,9 +73,13 @@ class BgpReaderTest {
 
     @Test
     void readsTheWithdrawalsOfBird() {
-        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv4"), MODERN).unreachable().get(0))
+        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv4"), MODERN)
+                        .unreachable()
+                        .get(0))
                 .containsExactly(Nlri.of(Cidr.parse("203.0.113.0/24")));
-        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv6"), MODERN).unreachable().get(0))
+        assertThat(Frames.readUpdate(BIRD.get("withdraw-ipv6"), MODERN)
+                        .unreachable()
+                        .get(0))
                 .containsExactly(Nlri.of(Cidr.parse("2001:db8:203::/48")));
     }
 

@@ -43,7 +43,8 @@ class UpdateWriterTest {
             PrefixCursor left = PrefixRun.copyOf(all).cursor();
             UpdateWriter writer = new UpdateWriter(format);
             while (told.size() < all.size()) {
-                assertThat(writer.announce(attributes, family, left, out.clear())).isTrue();
+                assertThat(writer.announce(attributes, family, left, out.clear()))
+                        .isTrue();
                 BgpMessage.Reachable group = read(format).reachable().get(0);
                 assertThat(group.attributes()).isEqualTo(attributes);
                 told.addAll(group.prefixes());
@@ -70,7 +71,8 @@ class UpdateWriterTest {
 
     @Test
     void fillsMessagesToTheLastPrefixThatFits() {
-        PrefixCursor left = PrefixRun.copyOf(prefixes(Family.IPV4_UNICAST, 2_000)).cursor();
+        PrefixCursor left =
+                PrefixRun.copyOf(prefixes(Family.IPV4_UNICAST, 2_000)).cursor();
         new UpdateWriter(FORMAT).announce(ATTRIBUTES, Family.IPV4_UNICAST, left, out);
         assertThat(out.position()).isBetween(BgpReader.MAX_LENGTH - 4, BgpReader.MAX_LENGTH);
     }
