@@ -65,7 +65,9 @@ final class Export {
                     ? afterPolicy(ask(table, route, attributes, source), source, table.family())
                     : null;
         }
-        if (attributes != lastAsked || source != lastAskedOf || table.family() != lastAskedIn) {
+        if (!attributes.equals(lastAsked)
+                || !source.equals(lastAskedOf)
+                || !table.family().equals(lastAskedIn)) {
             lastAsked = attributes;
             lastAskedOf = source;
             lastAskedIn = table.family();
@@ -104,7 +106,7 @@ final class Export {
         if (attributes == null) {
             return null;
         }
-        if (!attributes.equals(lastFrom) || source != lastSource || family != lastFamily) {
+        if (!attributes.equals(lastFrom) || !source.equals(lastSource) || !family.equals(lastFamily)) {
             last = nextHop(attributes, source, family)
                     .map(hop -> store.intern(transform(attributes, source, hop)))
                     .orElse(null);

@@ -34,7 +34,7 @@ final class Import {
     /** The attributes to use the route with, or null when it is not used; {@link #refusal} then says why. */
     @Nullable
     PathAttributes accept(PrefixTable prefixes, int prefix, PathAttributes attributes) {
-        if (attributes != lastAttributes) {
+        if (!attributes.equals(lastAttributes)) {
             lastAttributes = attributes;
             lastRefusal = check(attributes);
             lastGiven = null;
@@ -61,7 +61,7 @@ final class Import {
     private @Nullable PathAttributes ask(PrefixTable prefixes, int prefix, PathAttributes attributes) {
         Candidate candidate = new Candidate(prefixes.prefix(prefix), attributes, source, Validation.NOT_FOUND);
         Optional<PathAttributes> answer = policy.apply(candidate);
-        return answer.isEmpty() ? null : answer.get() == attributes ? attributes : store.intern(answer.get());
+        return answer.map(store::intern).orElse(null);
     }
 
     private RibEntry.@Nullable Standing check(PathAttributes attributes) {

@@ -101,7 +101,7 @@ final class RouteTable {
             @Nullable PathAttributes accepted,
             RibEntry.@Nullable Standing refusal) {
         int best = best(prefix);
-        PathAttributes bestUsed = best == NONE ? null : used.get(best);
+        PathAttributes bestUsed = used.get(best);
         int known = find(prefix, source, pathId);
         int route = known == NONE ? link(prefix, source, pathId) : known;
         boolean usableBefore = used.get(route) != null;
@@ -117,7 +117,7 @@ final class RouteTable {
     void remove(int route) {
         int prefix = prefixOf.get(route);
         int best = best(prefix);
-        PathAttributes bestUsed = best == NONE ? null : used.get(best);
+        PathAttributes bestUsed = used.get(best);
         boolean usable = used.get(route) != null;
         unlink(route, prefix);
         decide(prefix, best, bestUsed, usable);
@@ -169,7 +169,7 @@ final class RouteTable {
         return Objects.requireNonNull(received.get(route));
     }
 
-    /** As the import policy left it, or null when it is not used. */
+    /** As the import policy left it, or null when it is not used, as {@link #NONE} is not. */
     @Nullable
     PathAttributes used(int route) {
         return used.get(route);
@@ -275,7 +275,7 @@ final class RouteTable {
             next.set(best, first.get(prefix));
             first.set(prefix, best);
         }
-        if (changed.wantsEveryPath() || best != bestBefore || best != NONE && used.get(best) != usedBefore) {
+        if (changed.wantsEveryPath() || best != bestBefore || !Objects.equals(used(best), usedBefore)) {
             changed.add(prefix);
         }
     }

@@ -13,6 +13,7 @@ import io.meshpath.bgp.rib.PrefixTable;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class UpdateQueue {
 
     /** What the neighbour is to know of the prefix: these attributes, of the table's store, or null for nothing. */
     void tell(int prefix, @Nullable PathAttributes attributes) {
-        if (attributes != told.get(prefix)) {
+        if (!Objects.equals(attributes, told.get(prefix))) {
             put(prefix, attributes);
         }
     }

@@ -140,7 +140,7 @@ public final class UpdateWriter {
 
     /** Octets of the attributes beside the MP ones; runs of messages share them, so the last ones are kept. */
     private void encode(PathAttributes attributes, boolean plain) {
-        if (attributes == encodedFrom) {
+        if (attributes.equals(encodedFrom)) {
             return;
         }
         encodedFrom = attributes;
