@@ -16,6 +16,8 @@ public final class PrefixTable {
     public static final int NONE = 0;
 
     private static final int FIRST_CAPACITY = 1 << 10;
+    /** As many slots as a cache line has. */
+    private static final int BLOCK_SHIFT = 4;
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
     private final boolean v4;
@@ -110,10 +112,15 @@ public final class PrefixTable {
         return lows.get(number) == low && length(number) == length && (v4 || highs.get(number) == high);
     }
 
-    private static int home(long high, long low, int length) {
-        long mixed = (low + length) * SPREAD ^ high * Long.rotateLeft(SPREAD, 32);
+    /** Spreads blocks of prefixes, and leaves the neighbours in a block beside each other: tables come in runs. */
+    private int home(long high, long low, int length) {
+        boolean inHigh = !v4 && length <= 64;
+        long word = inHigh ? high : low;
+        int unused = v4 ? 32 - length : inHigh ? 64 - length : 128 - length;
+        long last = unused == 64 ? 0 : word >>> unused;
+        long mixed = ((last >>> BLOCK_SHIFT) + length) * SPREAD ^ (inHigh ? 0 : high) * Long.rotateLeft(SPREAD, 32);
         mixed ^= mixed >>> 32;
-        return (int) (mixed * SPREAD >>> 32);
+        return (int) (mixed * SPREAD >>> 32) << BLOCK_SHIFT | (int) last & (1 << BLOCK_SHIFT) - 1;
     }
 
     private int home(int number) {
