@@ -91,7 +91,8 @@ final class AttributeDecoder {
     }
 
     static PathAttribute.ExtendedCommunities extendedCommunities(ByteBuffer in, MessageFormat format) {
-        return new PathAttribute.ExtendedCommunities(list(in, 8, "EXTENDED_COMMUNITIES", ByteBuffer::getLong));
+        return new PathAttribute.ExtendedCommunities(
+                list(in, 8, "EXTENDED_COMMUNITIES", each -> new ExtendedCommunity(each.getLong())));
     }
 
     static PathAttribute.As4Path as4Path(ByteBuffer in, MessageFormat format) {

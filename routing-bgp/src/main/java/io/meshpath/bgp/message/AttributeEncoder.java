@@ -60,7 +60,7 @@ final class AttributeEncoder {
 
     static void extendedCommunities(
             PathAttribute.ExtendedCommunities communities, ByteBuffer out, MessageFormat format) {
-        communities.values().forEach(out::putLong);
+        communities.values().forEach(each -> out.putLong(each.bits()));
     }
 
     static void as4Path(PathAttribute.As4Path path, ByteBuffer out, MessageFormat format) {

@@ -105,10 +105,14 @@ public sealed interface PathAttribute
         }
     }
 
-    /** Marks of eight octets whose first one or two are a type (RFC 4360), without duplicates. */
-    record ExtendedCommunities(List<Long> values) implements PathAttribute {
+    /** Marks of RFC 4360, without duplicates. */
+    record ExtendedCommunities(List<ExtendedCommunity> values) implements PathAttribute {
         public ExtendedCommunities {
             values = values.stream().distinct().toList();
+        }
+
+        public static ExtendedCommunities of(ExtendedCommunity... values) {
+            return new ExtendedCommunities(List.of(values));
         }
     }
 

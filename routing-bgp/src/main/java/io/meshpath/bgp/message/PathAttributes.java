@@ -100,6 +100,12 @@ public final class PathAttributes {
         return communities == null ? List.of() : communities.values();
     }
 
+    /** The extended communities; none when there is no such attribute. */
+    public List<ExtendedCommunity> extendedCommunities() {
+        PathAttribute.ExtendedCommunities communities = find(PathAttribute.ExtendedCommunities.class);
+        return communities == null ? List.of() : communities.values();
+    }
+
     /** What holds for the routes of an UPDATE: no MP attribute, and {@code nextHop} where MP_REACH_NLRI gave one. */
     PathAttributes ofRoute(Optional<PathAttribute.NextHop> nextHop) {
         PathAttributes plain = without(PathAttribute.MpReach.class).without(PathAttribute.MpUnreach.class);

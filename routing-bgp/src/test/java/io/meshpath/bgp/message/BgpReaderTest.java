@@ -54,7 +54,7 @@ class BgpReaderTest {
                                 new PathAttribute.NextHop(IpAddress.parse("198.51.100.2")),
                                 new PathAttribute.MultiExitDisc(42),
                                 PathAttribute.Communities.of(Community.of(65002, 5)),
-                                new PathAttribute.ExtendedCommunities(List.of(0x0002_fdea_0000_0007L)),
+                                PathAttribute.ExtendedCommunities.of(ExtendedCommunity.parse("rt:65002:7")),
                                 PathAttribute.LargeCommunities.of(new LargeCommunity(65002, 1, 2))),
                         List.of(Nlri.of(Cidr.parse("203.0.113.0/24")))));
     }
