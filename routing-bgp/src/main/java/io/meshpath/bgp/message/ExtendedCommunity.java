@@ -34,7 +34,11 @@ public record ExtendedCommunity(long bits) {
                     "expected an extended community, as in rt:65000:1 or soo:192.0.2.1:1, but was '" + text + "'");
         }
         return parts[1].contains(".")
-                ? of(ADDRESS, subtype(parts[0]), Integer.toUnsignedLong(RouterId.parse(parts[1]).bits()), number(parts[2], 0xffff))
+                ? of(
+                        ADDRESS,
+                        subtype(parts[0]),
+                        Integer.toUnsignedLong(RouterId.parse(parts[1]).bits()),
+                        number(parts[2], 0xffff))
                 : ofAs(subtype(parts[0]), number(parts[1], 0xffff_ffffL), parts[2]);
     }
 
@@ -56,7 +60,8 @@ public record ExtendedCommunity(long bits) {
             case "soo", "ro" -> ROUTE_ORIGIN;
             default ->
                 throw new IllegalArgumentException(
-                        "expected rt (route target) or soo (site of origin) before the first colon but was '" + word + "'");
+                        "expected rt (route target) or soo (site of origin) before the first colon but was '" + word
+                                + "'");
         };
     }
 
@@ -93,7 +98,8 @@ public record ExtendedCommunity(long bits) {
     public String toString() {
         int subtype = type() & 0xff;
         boolean named = type() >>> 8 <= FOUR_OCTET_AS && (subtype == ROUTE_TARGET || subtype == ROUTE_ORIGIN);
-        boolean again = type() >>> 8 != FOUR_OCTET_AS || administrator() > 0xffff; // else it would be read as two octets
+        boolean again =
+                type() >>> 8 != FOUR_OCTET_AS || administrator() > 0xffff; // else it would be read as two octets
         if (!named || !again) {
             return String.format("0x%016x", bits);
         }

@@ -139,7 +139,9 @@ class RoundTripTest {
         maybe(attributes, () -> new PathAttribute.Communities(some(() -> new Community(random.nextInt()))));
         maybe(attributes, () -> new PathAttribute.OriginatorId(routerId()));
         maybe(attributes, () -> new PathAttribute.ClusterList(some(random::nextInt)));
-        maybe(attributes, () -> new PathAttribute.ExtendedCommunities(some(() -> new ExtendedCommunity(random.nextLong()))));
+        maybe(
+                attributes,
+                () -> new PathAttribute.ExtendedCommunities(some(() -> new ExtendedCommunity(random.nextLong()))));
         maybe(
                 attributes,
                 () -> new PathAttribute.LargeCommunities(
