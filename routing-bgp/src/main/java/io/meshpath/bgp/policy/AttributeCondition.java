@@ -14,8 +14,7 @@ public sealed interface AttributeCondition extends Condition {
     record NextHopIn(PrefixSet addresses) implements AttributeCondition {
         @Override
         public boolean matches(Candidate candidate) {
-            PathAttribute.NextHop nextHop =
-                    Attributes.find(candidate.attributes(), PathAttribute.NextHop.class);
+            PathAttribute.NextHop nextHop = Attributes.find(candidate.attributes(), PathAttribute.NextHop.class);
             return nextHop != null && addresses.contains(nextHop.address());
         }
     }
@@ -46,8 +45,7 @@ public sealed interface AttributeCondition extends Condition {
     record LocalPrefIn(NumberSet values) implements AttributeCondition {
         @Override
         public boolean matches(Candidate candidate) {
-            PathAttribute.LocalPref localPref =
-                    Attributes.find(candidate.attributes(), PathAttribute.LocalPref.class);
+            PathAttribute.LocalPref localPref = Attributes.find(candidate.attributes(), PathAttribute.LocalPref.class);
             return localPref != null && values.contains(localPref.value());
         }
     }
@@ -118,7 +116,8 @@ public sealed interface AttributeCondition extends Condition {
 
         @Override
         public boolean matches(Candidate candidate) {
-            return Attributes.anyOf(candidate.attributes().largeCommunities(), patterns, LargeCommunityPattern::matches);
+            return Attributes.anyOf(
+                    candidate.attributes().largeCommunities(), patterns, LargeCommunityPattern::matches);
         }
     }
 

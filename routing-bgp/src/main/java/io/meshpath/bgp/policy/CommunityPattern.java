@@ -20,8 +20,7 @@ public record CommunityPattern(NumberSet as, NumberSet value) {
 
     /** Only this one. */
     public static CommunityPattern of(Community community) {
-        return new CommunityPattern(
-                NumberSet.of(community.bits() >>> 16), NumberSet.of(community.bits() & 0xffff));
+        return new CommunityPattern(NumberSet.of(community.bits() >>> 16), NumberSet.of(community.bits() & 0xffff));
     }
 
     public boolean matches(Community community) {

@@ -17,7 +17,8 @@ final class CompiledPolicy implements RoutePolicy {
     private final CompiledStatement[] compiled;
     private final boolean readsPrefix;
 
-    // The answer last given, to be given again to routes with the same attributes. Written without a lock, as an Optional
+    // The answer last given, to be given again to routes with the same attributes. Written without a lock, as an
+    // Optional
     // is immutable: whoever reads an older one only makes another.
     private Optional<PathAttributes> accepted = Optional.empty();
 
@@ -45,6 +46,7 @@ final class CompiledPolicy implements RoutePolicy {
         return Optional.empty();
     }
 
+    @SuppressWarnings("ReferenceEquality") // of equal ones that are not the same it only makes another answer
     private Optional<PathAttributes> accept(PathAttributes attributes) {
         Optional<PathAttributes> last = accepted;
         if (last.isPresent() && last.get() == attributes) {

@@ -12,7 +12,8 @@ final class CompiledStatement {
     private final Statement.Outcome outcome;
     private final boolean remembers;
 
-    // Runs of routes share their attributes. Written without a lock: whoever reads an older change only works once more.
+    // Runs of routes share their attributes. Written without a lock: whoever reads an older change only works once
+    // more.
     private @Nullable Change last;
 
     private record Change(PathAttributes from, PathAttributes to) {}
@@ -38,6 +39,7 @@ final class CompiledStatement {
     }
 
     /** The attributes as the actions leave them; the same object when they change nothing. */
+    @SuppressWarnings("ReferenceEquality") // of equal ones that are not the same it only works once more
     PathAttributes change(Candidate candidate) {
         PathAttributes from = candidate.attributes();
         if (actions.length == 0) {
@@ -56,6 +58,7 @@ final class CompiledStatement {
     }
 
     /** The same candidate with these attributes. */
+    @SuppressWarnings("ReferenceEquality") // as in change()
     static Candidate with(Candidate candidate, PathAttributes attributes) {
         return attributes == candidate.attributes()
                 ? candidate

@@ -11,7 +11,18 @@ import java.util.Set;
  * What a statement asks of a route: about its prefix and its source here, about the rest in {@link AttributeCondition}.
  * Immutable; asking allocates nothing.
  */
-public sealed interface Condition {
+public sealed interface Condition
+        permits AttributeCondition,
+                Condition.AllOf,
+                Condition.AnyOf,
+                Condition.FamilyIn,
+                Condition.NeighborAsIn,
+                Condition.NeighborIn,
+                Condition.Not,
+                Condition.PrefixIn,
+                Condition.SourceIn,
+                Condition.ValidationIn {
+
     boolean matches(Candidate candidate);
 
     /** Whether the answer depends on the prefix or its validation, and not on source and attributes alone. */

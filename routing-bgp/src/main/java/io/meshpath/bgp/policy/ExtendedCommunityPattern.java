@@ -47,7 +47,9 @@ public record ExtendedCommunityPattern(NumberSet types, NumberSet administrator,
     /** Only this one. */
     public static ExtendedCommunityPattern of(ExtendedCommunity community) {
         return new ExtendedCommunityPattern(
-                NumberSet.of(community.type()), NumberSet.of(community.administrator()), NumberSet.of(community.value()));
+                NumberSet.of(community.type()),
+                NumberSet.of(community.administrator()),
+                NumberSet.of(community.value()));
     }
 
     public boolean matches(ExtendedCommunity community) {

@@ -60,7 +60,8 @@ public final class NumberSet {
         }
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw new IllegalArgumentException("expected a number, a range such as 64512-65534, or * but was '" + text + "'");
+            throw new IllegalArgumentException(
+                    "expected a number, a range such as 64512-65534, or * but was '" + text + "'");
         }
         long first = Long.parseLong(range.group(1));
         return range(first, range.group(2) == null ? first : Long.parseLong(range.group(2)));

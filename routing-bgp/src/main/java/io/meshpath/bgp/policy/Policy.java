@@ -25,7 +25,8 @@ public record Policy(String name, List<Statement> statements) {
      * rejected. The answers of equal policies are equal, and so are the compiled ones.
      */
     public static RoutePolicy compile(List<Policy> policies) {
-        return new CompiledPolicy(
-                policies.stream().flatMap(policy -> policy.statements().stream()).toList());
+        return new CompiledPolicy(policies.stream()
+                .flatMap(policy -> policy.statements().stream())
+                .toList());
     }
 }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Some prefixes of either family, by block and length. Equal to a set of the same ranges. Immutable; asking allocates nothing. */
 public final class PrefixSet {
     private final List<PrefixRange> ranges;
-    private final PrefixTable v4;
-    private final PrefixTable v6;
+    private final BlockTable v4;
+    private final BlockTable v6;
 
     private PrefixSet(List<PrefixRange> ranges) {
         this.ranges = List.copyOf(ranges);
-        this.v4 = PrefixTable.of(
+        this.v4 = BlockTable.of(
                 ranges.stream().filter(range -> range.block().isV4()).toList());
-        this.v6 = PrefixTable.of(
+        this.v6 = BlockTable.of(
                 ranges.stream().filter(range -> !range.block().isV4()).toList());
     }
 
@@ -47,7 +47,7 @@ public final class PrefixSet {
         return table(address.isV4()).contains(address, address.bitLength());
     }
 
-    private PrefixTable table(boolean isV4) {
+    private BlockTable table(boolean isV4) {
         return isV4 ? v4 : v6;
     }
 

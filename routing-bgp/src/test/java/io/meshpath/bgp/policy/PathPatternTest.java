@@ -50,7 +50,8 @@ final class PathPatternTest {
         "(1|), '', true",
     })
     void comparesTheWholePath(String pattern, String path, boolean matches) {
-        assertThat(PathPattern.parse(pattern.replace(';', ',')).matches(path(path))).isEqualTo(matches);
+        assertThat(PathPattern.parse(pattern.replace(';', ',')).matches(path(path)))
+                .isEqualTo(matches);
     }
 
     @Test
@@ -64,15 +65,18 @@ final class PathPatternTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "^65001, '^65001' is not understood there",
-        "65001_, '_' is not understood there",
-        "(1, expected ) at its end",
-        "1), ')' has nothing before it",
-        "*, '*' has nothing before it",
-        "[1 x], 'x]' is not understood there",
-        "'1{3,2}', 'in {3,2} the lower number comes first'",
-    })
+    @CsvSource(
+            delimiter = '=',
+            quoteCharacter = '"',
+            value = {
+                "^65001 = '^65001' is not understood there",
+                "65001_ = '_' is not understood there",
+                "(1 = expected ) at its end",
+                "1) = ')' has nothing before it",
+                "* = '*' has nothing before it",
+                "[1 x] = 'x]' is not understood there",
+                "1{3,2} = in {3,2} the lower number comes first",
+            })
     void saysWhereItStopsToUnderstand(String text, String fact) {
         assertThatThrownBy(() -> PathPattern.parse(text)).hasMessageContaining(fact);
     }
@@ -93,11 +97,15 @@ final class PathPatternTest {
     void agreesWithRegularExpressionsOverLetters(RepetitionInfo repetition) {
         Random random = new Random(5 + repetition.getCurrentRepetition());
         String expression = expression(random, 3);
-        Pattern letters = Pattern.compile(expression.replace(" ", "").replace('1', 'a').replace('2', 'b'));
+        Pattern letters =
+                Pattern.compile(expression.replace(" ", "").replace('1', 'a').replace('2', 'b'));
         PathPattern pattern = PathPattern.parse(expression);
         for (int i = 0; i < 50; i++) {
-            String path = random.ints(random.nextInt(6), 1, 4).mapToObj(Integer::toString).collect(Collectors.joining(" "));
-            String word = path.replace(" ", "").replace('1', 'a').replace('2', 'b').replace('3', 'c');
+            String path = random.ints(random.nextInt(6), 1, 4)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(" "));
+            String word =
+                    path.replace(" ", "").replace('1', 'a').replace('2', 'b').replace('3', 'c');
             assertThat(pattern.matches(path(path)))
                     .as("%s on %s", expression, path)
                     .isEqualTo(letters.matcher(word).matches());
@@ -119,7 +127,7 @@ final class PathPatternTest {
 
     private static AsPath path(String numbers) {
         List<Long> ases = new ArrayList<>();
-        for (String number : numbers.split(" ")) {
+        for (String number : numbers.split(" ", -1)) {
             if (!number.isEmpty()) {
                 ases.add(Long.parseLong(number));
             }

@@ -62,14 +62,27 @@ final class PrefixSetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10.0.0.0/8", "10.0.0.0/8 le 24", "10.0.0.0/8 ge 9", "10.0.0.0/8 ge 16 le 24", "10.0.0.0/8 le 32", "::/0"
+                "10.0.0.0/8",
+                "10.0.0.0/8 le 24",
+                "10.0.0.0/8 ge 9",
+                "10.0.0.0/8 ge 16 le 24",
+                "10.0.0.0/8 le 32",
+                "::/0"
             })
     void printsWhatItReads(String range) {
         assertThat(PrefixRange.parse(range)).hasToString(range);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0", "10.0.0.1/8", "10.0.0.0/8 le 7", "10.0.0.0/8 ge 33", "10.0.0.0/8 ge 24 le 16", "10.0.0.0/8 le"})
+    @ValueSource(
+            strings = {
+                "10.0.0.0",
+                "10.0.0.1/8",
+                "10.0.0.0/8 le 7",
+                "10.0.0.0/8 ge 33",
+                "10.0.0.0/8 ge 24 le 16",
+                "10.0.0.0/8 le"
+            })
     void refusesWhatIsNoRange(String text) {
         assertThatThrownBy(() -> PrefixRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

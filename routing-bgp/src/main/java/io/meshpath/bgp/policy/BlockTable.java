@@ -9,7 +9,7 @@ import java.util.List;
  * The prefix ranges of one family by block, for look-ups that allocate nothing: a hash table with one probe for each length
  * that blocks have. Bits stand at the upper end of 128. Immutable.
  */
-final class PrefixTable {
+final class BlockTable {
     private static final byte EMPTY = -1;
 
     private final long[] high;
@@ -20,7 +20,7 @@ final class PrefixTable {
     private final int mask;
     private final int[] lengths; // that blocks have, ascending
 
-    private PrefixTable(int slots, int[] lengths) {
+    private BlockTable(int slots, int[] lengths) {
         this.high = new long[slots];
         this.low = new long[slots];
         this.blockLength = new short[slots];
@@ -31,14 +31,14 @@ final class PrefixTable {
         Arrays.fill(blockLength, EMPTY);
     }
 
-    static PrefixTable of(List<PrefixRange> ranges) {
+    static BlockTable of(List<PrefixRange> ranges) {
         int slots = Math.max(2, Integer.highestOneBit(Math.max(1, ranges.size())) << 2);
         int[] lengths = ranges.stream()
                 .mapToInt(range -> range.block().prefixLength())
                 .distinct()
                 .sorted()
                 .toArray();
-        PrefixTable table = new PrefixTable(slots, lengths);
+        BlockTable table = new BlockTable(slots, lengths);
         ranges.forEach(table::add);
         return table;
     }
