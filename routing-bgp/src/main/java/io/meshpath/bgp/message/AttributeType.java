@@ -125,10 +125,11 @@ enum AttributeType {
             AttributeDecoder::onlyToCustomer,
             (customer, out, format) -> out.putInt((int) customer.as().value()));
 
+    private static final AttributeType[] ALL = values();
     private static final @Nullable AttributeType[] BY_CODE = new @Nullable AttributeType[256];
 
     static {
-        for (AttributeType type : values()) {
+        for (AttributeType type : ALL) {
             BY_CODE[type.code] = type;
         }
     }
@@ -170,7 +171,7 @@ enum AttributeType {
 
     /** The row of a known attribute; {@link PathAttribute.Unknown} has none. */
     static AttributeType of(PathAttribute attribute) {
-        for (AttributeType type : values()) {
+        for (AttributeType type : ALL) {
             if (type.kind.isInstance(attribute)) {
                 return type;
             }

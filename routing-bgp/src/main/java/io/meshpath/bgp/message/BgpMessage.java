@@ -75,7 +75,12 @@ public sealed interface BgpMessage {
 
         /** Whether RFC 7606 takes every route of this message as withdrawn. */
         public boolean isTreatedAsWithdraw() {
-            return malformations.stream().anyMatch(m -> m.remedy() == Remedy.TREAT_AS_WITHDRAW);
+            for (Malformation malformation : malformations) {
+                if (malformation.remedy() == Remedy.TREAT_AS_WITHDRAW) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** What is not reachable any more, of both fields and families; also what a malformed message announces. */

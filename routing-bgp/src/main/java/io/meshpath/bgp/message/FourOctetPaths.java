@@ -14,9 +14,12 @@ final class FourOctetPaths {
 
     /** On the way in: puts the true path and aggregator into their places, and takes the AS4 attributes away. */
     static List<PathAttribute> merge(List<PathAttribute> received, MessageFormat format) {
+        if (format.fourOctetAs()) {
+            return received;
+        }
         Optional<PathAttribute.As4Path> path = find(received, PathAttribute.As4Path.class);
         Optional<PathAttribute.As4Aggregator> aggregator = find(received, PathAttribute.As4Aggregator.class);
-        if (format.fourOctetAs() || path.isEmpty() && aggregator.isEmpty()) {
+        if (path.isEmpty() && aggregator.isEmpty()) {
             return received;
         }
         // An aggregator with a real two-octet number aggregated after the AS4 attributes were made: they are stale.

@@ -18,6 +18,7 @@ public final class PrefixTable {
     private static final int FIRST_CAPACITY = 1 << 10;
     /** As many slots as a cache line has. */
     private static final int BLOCK_SHIFT = 4;
+
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
     private final boolean v4;
