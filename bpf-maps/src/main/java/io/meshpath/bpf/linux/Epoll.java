@@ -15,14 +15,12 @@ public final class Epoll implements AutoCloseable {
     private static final int DATA_OFFSET = Machine.current().epollDataOffset;
     private static final int EVENT_SIZE = DATA_OFFSET + Long.BYTES;
     private static final long NANOS_OF_MILLI = 1_000_000;
-    private static final NativeMemory ONE = NativeMemory.copyOf(new byte[] {1, 0, 0, 0, 0, 0, 0, 0});
 
     private final Fd epoll;
-    private final Fd wakeUp;
+    private final WakeUp wakeUp;
     private final NativeMemory events = NativeMemory.allocate((long) EVENTS * EVENT_SIZE);
-    private final NativeMemory number = NativeMemory.allocate(Long.BYTES);
 
-    private Epoll(Fd epoll, Fd wakeUp) {
+    private Epoll(Fd epoll, WakeUp wakeUp) {
         this.epoll = epoll;
         this.wakeUp = wakeUp;
     }
@@ -37,9 +35,7 @@ public final class Epoll implements AutoCloseable {
         int poll = Linux.epollCreate(Linux.EPOLL_CLOEXEC);
         Fd epoll = Fd.own((int) LinuxException.check(poll, "epoll_create1", what), "epoll of " + what);
         try {
-            int event = Linux.eventfd(0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
-            Fd wakeUp = Fd.own((int) LinuxException.check(event, "eventfd", what), "wake-up of " + what);
-            return withWakeUp(new Epoll(epoll, wakeUp));
+            return withWakeUp(new Epoll(epoll, WakeUp.create(what)));
         } catch (RuntimeException e) {
             epoll.close();
             throw e;
@@ -48,7 +44,7 @@ public final class Epoll implements AutoCloseable {
 
     private static Epoll withWakeUp(Epoll created) {
         try {
-            created.add(created.wakeUp);
+            created.add(created.wakeUp.fd());
             return created;
         } catch (RuntimeException e) {
             created.close();
@@ -97,8 +93,8 @@ public final class Epoll implements AutoCloseable {
 
     private boolean isNoWakeUp(int at) {
         int fd = (int) events.buffer().getLong(at + DATA_OFFSET);
-        if (fd == wakeUp.raw()) {
-            Linux.read(fd, number.address(), Long.BYTES); // back to zero
+        if (fd == wakeUp.fd().raw()) {
+            wakeUp.reset();
             return false;
         }
         if ((events.buffer().getInt(at) & (Linux.EPOLLERR | Linux.EPOLLHUP)) != 0) {
@@ -109,8 +105,7 @@ public final class Epoll implements AutoCloseable {
 
     /** Ends the wait that goes on or, if there is none, the next one at once. */
     public void wakeUp() {
-        Linux.write(
-                wakeUp.raw(), ONE.address(), Long.BYTES); // fails only when woken 2^64 - 2 times: woken all the same
+        wakeUp.signal();
     }
 
     @Override

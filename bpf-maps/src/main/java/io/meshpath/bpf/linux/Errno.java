@@ -29,12 +29,17 @@ public record Errno(int number) {
     public static final Errno ENOTEMPTY = new Errno(39);
     public static final Errno ENOLINK = new Errno(67);
     public static final Errno EOVERFLOW = new Errno(75);
+    public static final Errno ENOPROTOOPT = new Errno(92);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRINUSE = new Errno(98);
     public static final Errno EADDRNOTAVAIL = new Errno(99);
     public static final Errno ENETUNREACH = new Errno(101);
+    public static final Errno ECONNABORTED = new Errno(103);
+    public static final Errno ECONNRESET = new Errno(104);
     public static final Errno ENOBUFS = new Errno(105);
     public static final Errno ETIMEDOUT = new Errno(110);
+    public static final Errno ECONNREFUSED = new Errno(111);
+    public static final Errno EINPROGRESS = new Errno(115);
     public static final Errno ESTALE = new Errno(116);
 
     /** {@code ENOTSUPP}: the kernel's own number for an operation that a kind of object does not have. */

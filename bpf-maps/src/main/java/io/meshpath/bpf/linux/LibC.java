@@ -48,6 +48,8 @@ final class LibC {
 
         int listen(long fd, long backlog);
 
+        int accept4(long fd, long address, long lengthAddress, long flags);
+
         int getsockname(long fd, long address, long lengthAddress);
 
         int setsockopt(long fd, long level, long option, long value, long length);

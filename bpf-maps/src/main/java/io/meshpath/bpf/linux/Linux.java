@@ -28,11 +28,13 @@ public final class Linux {
 
     public static final int POLLIN = 1;
     public static final int EPOLLIN = 1;
+    public static final int EPOLLOUT = 4;
     public static final int EPOLLERR = 8;
     public static final int EPOLLHUP = 0x10;
     public static final int EPOLL_CLOEXEC = 0x80000;
     public static final int EPOLL_CTL_ADD = 1;
     public static final int EPOLL_CTL_DEL = 2;
+    public static final int EPOLL_CTL_MOD = 3;
     public static final int EFD_CLOEXEC = 0x80000;
     public static final int EFD_NONBLOCK = 0x800;
 
@@ -93,6 +95,11 @@ public final class Linux {
     /** listen(2). */
     public static int listen(int fd, int backlog) {
         return (int) valueOrError(FUNCTIONS.listen(fd, backlog));
+    }
+
+    /** accept4(2); {@code lengthAddress} is the address of a 32-bit length, read and written. */
+    public static int accept(int fd, long address, long lengthAddress, int flags) {
+        return (int) valueOrError(FUNCTIONS.accept4(fd, address, lengthAddress, flags));
     }
 
     /** getsockname(2); {@code lengthAddress} is the address of a 32-bit length, read and written. */
