@@ -67,6 +67,7 @@ public final class BgpSpeaker implements AutoCloseable {
             remove(neighbor.address(), now);
             Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
             neighbors.put(neighbor.address(), added);
+            transport.admit(added);
             added.start(now);
         });
     }
@@ -171,7 +172,7 @@ public final class BgpSpeaker implements AutoCloseable {
             nanos = Math.min(nanos, neighbor.remaining(now));
         }
         if (commands.isEmpty()) {
-            transport.await(TimeUnit.NANOSECONDS.toMillis(nanos));
+            transport.await(nanos);
         }
     }
 
@@ -243,16 +244,13 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private boolean accepted(IpAddress remote, Link link, long now) {
         Neighbor neighbor = neighbors.get(remote);
-        if (neighbor == null) {
-            NeighborLog.stranger(remote);
-            return false;
-        }
-        return neighbor.accepted(link, now);
+        return neighbor != null && neighbor.accepted(link, now);
     }
 
     private void remove(IpAddress address, long now) {
         Neighbor removed = neighbors.remove(address);
         if (removed != null) {
+            transport.dismiss(removed);
             removed.stop(BgpError.PEER_DECONFIGURED, now);
         }
     }

@@ -4,6 +4,7 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
+import io.meshpath.bgp.tcp.TcpOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,6 +51,13 @@ final class Neighbor {
 
     NeighborSettings settings() {
         return settings;
+    }
+
+    /** What its connections ask of the kernel: an external neighbour is one hop away unless somebody says otherwise. */
+    TcpOptions tcp() {
+        TcpOptions tcp = settings.tcp();
+        boolean external = !settings.as().equals(us.as());
+        return external && tcp.hops().isEmpty() ? tcp.withHops(1) : tcp;
     }
 
     /** The furthest state of both connections, or what the neighbour is waiting for. */
@@ -115,6 +123,12 @@ final class Neighbor {
         lastError = Optional.of("cannot connect: " + text);
         log.dialFailed(text);
         noteState(now);
+    }
+
+    /** The kernel cannot do for its connections what the settings ask, so none is accepted. */
+    void cannotAccept(String text) {
+        lastError = Optional.of("cannot accept connections: " + text);
+        log.cannotAccept(text);
     }
 
     /** The neighbour has connected to us; answers false when the connection is not wanted. */

@@ -40,6 +40,10 @@ final class NeighborLog {
         LOG.log(DEBUG, () -> name + "cannot connect: " + text);
     }
 
+    void cannotAccept(String text) {
+        LOG.log(WARNING, () -> name + "cannot accept connections: " + text);
+    }
+
     void malformed(List<Malformation> malformations) {
         for (Malformation each : malformations) {
             LOG.log(WARNING, () -> name + each.text() + " (" + each.remedy() + ")");

@@ -4,6 +4,7 @@ package io.meshpath.bgp;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.Family;
+import io.meshpath.bgp.tcp.TcpOptions;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.Set;
  *     the session itself does not run over
  * @param importPolicy which of its routes we use; when empty all of an internal neighbour and none of an external one
  * @param exportPolicy which of our routes it gets; when empty as with {@code importPolicy} (RFC 8212)
+ * @param tcp how far away it is, through which device, and how its connections are protected; without {@code hops} an
+ *     external neighbour is on a network of ours (one hop) and an internal one anywhere
  */
 public record NeighborSettings(
         IpAddress address,
@@ -34,7 +37,8 @@ public record NeighborSettings(
         Set<Family> families,
         Map<Family, IpAddress> nextHops,
         Optional<RoutePolicy> importPolicy,
-        Optional<RoutePolicy> exportPolicy) {
+        Optional<RoutePolicy> exportPolicy,
+        TcpOptions tcp) {
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
@@ -76,6 +80,7 @@ public record NeighborSettings(
         private final Map<Family, IpAddress> nextHops = new HashMap<>();
         private Optional<RoutePolicy> importPolicy = Optional.empty();
         private Optional<RoutePolicy> exportPolicy = Optional.empty();
+        private TcpOptions tcp = TcpOptions.DEFAULT;
 
         private Builder(IpAddress address, AsNumber as) {
             this.address = address;
@@ -132,9 +137,25 @@ public record NeighborSettings(
             return this;
         }
 
+        @CanIgnoreReturnValue
+        public Builder tcp(TcpOptions tcp) {
+            this.tcp = tcp;
+            return this;
+        }
+
         public NeighborSettings build() {
             return new NeighborSettings(
-                    address, as, port, localAddress, passive, timers, families, nextHops, importPolicy, exportPolicy);
+                    address,
+                    as,
+                    port,
+                    localAddress,
+                    passive,
+                    timers,
+                    families,
+                    nextHops,
+                    importPolicy,
+                    exportPolicy,
+                    tcp);
         }
     }
 }

@@ -3,36 +3,43 @@ package io.meshpath.bgp;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.meshpath.bgp.tcp.TcpChannel;
+import io.meshpath.bgp.tcp.TcpEndpoint;
+import io.meshpath.bgp.tcp.TcpListener;
+import io.meshpath.bgp.tcp.TcpOptions;
+import io.meshpath.bgp.tcp.TcpSockets;
+import io.meshpath.bgp.tcp.UnsupportedTcpOptionException;
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.LinuxException;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongConsumer;
 
-/** The sockets of a speaker, around one selector. Owned by the thread that calls doWork(), except for {@link #wakeup}. */
+/** The sockets of a speaker. Owned by the thread that calls doWork(), except for {@link #wakeup}. */
 final class TcpTransport implements Dialer, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.meshpath.bgp");
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
-    private final Selector selector;
-    private final List<ServerSocketChannel> listeners = new ArrayList<>();
-    private final Map<Neighbor, SelectionKey> attempts = new HashMap<>();
+    private final TcpSockets sockets;
+    private final List<TcpListener> listeners = new ArrayList<>();
+    private final Admission admission = new Admission(listeners);
+    private final Map<Neighbor, TcpChannel> attempts = new HashMap<>();
     private final Queue<LongConsumer> answers = new ArrayDeque<>();
     private final Acceptor acceptor;
     private final Timer acceptPause = new Timer();
+    private long now; // of the turn that goes on
 
     /** Who is asked about each connection that comes in. */
     @FunctionalInterface
@@ -41,8 +48,8 @@ final class TcpTransport implements Dialer, AutoCloseable {
         boolean accepted(IpAddress remote, Link link, long now);
     }
 
-    private TcpTransport(Selector selector, Acceptor acceptor) {
-        this.selector = selector;
+    private TcpTransport(TcpSockets sockets, Acceptor acceptor) {
+        this.sockets = sockets;
         this.acceptor = acceptor;
     }
 
@@ -52,46 +59,51 @@ final class TcpTransport implements Dialer, AutoCloseable {
      * @throws UncheckedIOException when an address cannot be listened on
      */
     static TcpTransport open(List<InetSocketAddress> addresses, Acceptor acceptor) {
+        TcpTransport transport = new TcpTransport(TcpSockets.open("bgp"), acceptor);
         try {
-            TcpTransport transport = new TcpTransport(Selector.open(), acceptor);
-            try {
-                for (InetSocketAddress address : addresses) {
-                    transport.listen(address);
-                }
-                return transport;
-            } catch (IOException e) {
-                transport.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            addresses.forEach(transport::listen);
+            return transport;
+        } catch (RuntimeException e) {
+            transport.close();
+            throw e;
         }
+    }
+
+    /** The sockets, for other sessions of the same thread. */
+    TcpSockets sockets() {
+        return sockets;
     }
 
     /** Where connections are accepted, with the ports that were chosen. */
     List<InetSocketAddress> listening() {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        listeners.forEach(
-                listener -> addresses.add((InetSocketAddress) listener.socket().getLocalSocketAddress()));
-        return addresses;
+        return listeners.stream()
+                .map(TcpListener::local)
+                .map(local -> new InetSocketAddress(local.address().toInetAddress(), local.port()))
+                .toList();
+    }
+
+    /** Lets {@code neighbor} connect to us, as its settings ask; it is told when the kernel cannot do what they ask. */
+    void admit(Neighbor neighbor) {
+        try {
+            admission.admit(Cidr.of(neighbor.settings().address()), neighbor.tcp());
+        } catch (LinuxException | UnsupportedTcpOptionException e) {
+            neighbor.cannotAccept(e.getMessage());
+        }
+    }
+
+    /** Lets {@code neighbor} connect no more. */
+    void dismiss(Neighbor neighbor) {
+        admission.dismiss(Cidr.of(neighbor.settings().address()));
     }
 
     /** Handles what the kernel has ready, without waiting. Answers how much that was. */
     int poll(long now) {
-        int work = 0;
-        try {
-            if (acceptPause.isDue(now)) {
-                acceptPause.stop();
-                setAccepting(SelectionKey.OP_ACCEPT);
-            }
-            selector.selectNow();
-            for (SelectionKey key : selector.selectedKeys()) {
-                work += key.isValid() ? handle(key, now) : 0;
-            }
-            selector.selectedKeys().clear();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot wait for sockets", e);
+        this.now = now;
+        if (acceptPause.isDue(now)) {
+            acceptPause.stop();
+            listeners.forEach(TcpListener::resume);
         }
+        int work = sockets.poll();
         for (LongConsumer answer = answers.poll(); answer != null; answer = answers.poll()) {
             answer.accept(now);
             work++;
@@ -100,159 +112,97 @@ final class TcpTransport implements Dialer, AutoCloseable {
     }
 
     /** Waits until the kernel has something ready, somebody calls {@link #wakeup}, or the time is over. */
-    void await(long millis) {
-        try {
-            selector.select(Math.max(1, millis));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot wait for sockets", e);
-        }
+    void await(long nanos) {
+        sockets.await(Math.max(1, nanos));
     }
 
     /** Ends the current or next {@link #await}; for any thread. */
     void wakeup() {
-        if (selector.isOpen()) {
-            selector.wakeup();
-        }
+        sockets.wakeUp();
     }
 
     @Override
     public void dial(Neighbor neighbor) {
         NeighborSettings settings = neighbor.settings();
-        InetSocketAddress remote = new InetSocketAddress(settings.address().toInetAddress(), settings.port());
+        TcpEndpoint remote = new TcpEndpoint(settings.address(), settings.port());
         try {
-            SocketChannel socket = SocketChannel.open(family(settings.address()));
-            try {
-                socket.configureBlocking(false);
-                if (settings.localAddress().isPresent()) {
-                    socket.bind(
-                            new InetSocketAddress(settings.localAddress().get().toInetAddress(), 0));
-                }
-                SelectionKey key = socket.register(selector, SelectionKey.OP_CONNECT, neighbor);
-                attempts.put(neighbor, key);
-                if (socket.connect(remote)) {
-                    answers.add(now -> finish(key, now));
-                }
-            } catch (IOException e) {
-                attempts.remove(neighbor);
-                socket.close();
-                throw e;
-            }
-        } catch (IOException e) {
+            Runnable answered = () -> answered(neighbor);
+            attempts.put(neighbor, sockets.connect(remote, settings.localAddress(), neighbor.tcp(), answered));
+        } catch (IOException | UnsupportedTcpOptionException e) {
             answers.add(now -> neighbor.dialFailed(remote + ": " + e.getMessage(), now));
         }
     }
 
     @Override
     public void abandon(Neighbor neighbor) {
-        SelectionKey key = attempts.remove(neighbor);
-        if (key != null) {
-            closeQuietly((SocketChannel) key.channel());
+        TcpChannel attempt = attempts.remove(neighbor);
+        if (attempt != null) {
+            attempt.close();
         }
     }
 
     @Override
     public void close() {
-        for (SelectionKey key : selector.keys()) {
-            try {
-                key.channel().close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        sockets.close();
+    }
+
+    private void listen(InetSocketAddress address) {
+        int scope = address.getAddress() instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+        TcpEndpoint at = new TcpEndpoint(IpAddress.of(address.getAddress()), address.getPort(), scope);
+        int number = listeners.size();
+        try {
+            listeners.add(sockets.listen(at, () -> accept(listeners.get(number))));
+        } catch (LinuxException e) {
+            String hint = e.errno().equals(Errno.EACCES) ? "; needs CAP_NET_BIND_SERVICE" : "";
+            throw new UncheckedIOException(
+                    "cannot listen on " + at + ": " + e.errno().text() + hint, new IOException(e));
+        }
+    }
+
+    private void answered(Neighbor neighbor) {
+        TcpChannel channel = attempts.remove(neighbor);
+        if (channel == null) {
+            throw new AssertionError("an answer to no attempt");
+        }
+        try {
+            channel.finishConnect();
+            neighbor.dialed(link(channel), now);
+        } catch (IOException e) {
+            channel.close();
+            neighbor.dialFailed(channel.remote() + ": " + e.getMessage(), now);
+        }
+    }
+
+    private void accept(TcpListener listener) {
+        try {
+            listener.accept().ifPresent(this::offer);
+        } catch (LinuxException e) {
+            LOG.log(WARNING, () -> "trying again in " + ACCEPT_PAUSE + ": " + e.getMessage());
+            acceptPause.start(now, ACCEPT_PAUSE); // out of descriptors, mostly: the kernel would say it again at once
+            listeners.forEach(TcpListener::pause);
+        }
+    }
+
+    private void offer(TcpChannel channel) {
+        IpAddress remote = channel.remote().address();
+        Optional<TcpOptions> options = admission.of(remote);
+        if (options.isEmpty()) {
+            NeighborLog.stranger(remote);
+            channel.close();
+            return;
+        }
+        try {
+            channel.use(options.get());
+            if (!acceptor.accepted(remote, link(channel), now)) {
+                channel.close();
             }
-        }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (LinuxException e) {
+            LOG.log(WARNING, () -> "refused a connection from " + remote + ": " + e.getMessage());
+            channel.close();
         }
     }
 
-    private void listen(InetSocketAddress address) throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open(family(IpAddress.of(address.getAddress())));
-        listeners.add(listener);
-        listener.configureBlocking(false);
-        listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        listener.register(selector, SelectionKey.OP_ACCEPT);
-        try {
-            listener.bind(address);
-        } catch (IOException e) {
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
-        }
-    }
-
-    private int handle(SelectionKey key, long now) throws IOException {
-        if (key.isAcceptable()) {
-            return accept((ServerSocketChannel) key.channel(), now);
-        }
-        if (key.isConnectable()) {
-            finish(key, now);
-            return 1;
-        }
-        if (key.isReadable() && key.attachment() instanceof TcpChannel channel) {
-            channel.markReadable();
-        }
-        return 0; // who reads and writes counts that as work
-    }
-
-    private int accept(ServerSocketChannel listener, long now) throws IOException {
-        SocketChannel socket;
-        try {
-            socket = listener.accept();
-        } catch (IOException e) {
-            LOG.log(
-                    WARNING,
-                    () -> "cannot accept connections, trying again in " + ACCEPT_PAUSE + ": " + e.getMessage());
-            acceptPause.start(now, ACCEPT_PAUSE); // out of descriptors, mostly: the selector would say it again at once
-            setAccepting(0);
-            return 1;
-        }
-        if (socket == null) {
-            return 0;
-        }
-        IpAddress remote = IpAddress.of(socket.socket().getInetAddress());
-        if (!acceptor.accepted(remote, link(socket), now)) {
-            closeQuietly(socket);
-        }
-        return 1;
-    }
-
-    private void setAccepting(int operations) {
-        listeners.forEach(listener -> listener.keyFor(selector).interestOps(operations));
-    }
-
-    private void finish(SelectionKey key, long now) {
-        if (!key.isValid() || !(key.attachment() instanceof Neighbor neighbor)) {
-            return; // given up meanwhile, or connected before the selector said so
-        }
-        SocketChannel socket = (SocketChannel) key.channel();
-        attempts.remove(neighbor);
-        try {
-            socket.finishConnect();
-            neighbor.dialed(link(socket), now);
-        } catch (IOException e) {
-            closeQuietly(socket);
-            NeighborSettings settings = neighbor.settings();
-            neighbor.dialFailed(settings.address() + " port " + settings.port() + ": " + e.getMessage(), now);
-        }
-    }
-
-    private Link link(SocketChannel socket) throws IOException {
-        socket.configureBlocking(false);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
-        TcpChannel channel = new TcpChannel(socket, key);
-        key.attach(channel);
-        return new Link(channel, IpAddress.of(((InetSocketAddress) socket.getLocalAddress()).getAddress()));
-    }
-
-    private static void closeQuietly(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // nothing was said on it yet, so nothing is lost
-        }
-    }
-
-    private static StandardProtocolFamily family(IpAddress address) {
-        return address.isV4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    private static Link link(TcpChannel channel) {
+        return new Link(channel, channel.local().address());
     }
 }

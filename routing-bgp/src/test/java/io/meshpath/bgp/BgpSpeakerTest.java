@@ -123,7 +123,7 @@ class BgpSpeakerTest {
         SpeakerSettings same = settings(2).withListen(first.listening().get(0));
         assertThatThrownBy(() -> BgpSpeaker.open(same))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("cannot listen on /127.0.0.1:");
+                .hasMessageContaining("cannot listen on 127.0.0.1 port ");
     }
 
     @Test

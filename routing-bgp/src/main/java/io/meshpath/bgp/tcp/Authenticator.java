@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.tcp;
+
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Fd;
+import io.meshpath.bpf.linux.LinuxException;
+import io.meshpath.bpf.linux.NativeMemory;
+import io.meshpath.datapath.net.Cidr;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Gives a socket the keys of its peers: {@code struct tcp_md5sig}, {@code struct tcp_ao_add} and {@code struct tcp_ao_del} of
+ * linux/tcp.h. From then on the kernel drops what a peer sends without the right code, and an unexpected code too.
+ */
+final class Authenticator {
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_MD5SIG_EXT = 32;
+    private static final int TCP_AO_ADD_KEY = 38;
+    private static final int TCP_AO_DEL_KEY = 39;
+
+    private static final int MD5_LENGTH = 216; // an address of 128 octets, then
+    private static final int MD5_FLAGS_OFFSET = 128;
+    private static final int MD5_PREFIX_OFFSET = 129;
+    private static final int MD5_KEY_LENGTH_OFFSET = 130;
+    private static final int MD5_KEY_OFFSET = 136; // after the index of a VRF
+    private static final byte MD5_FLAG_PREFIX = 1;
+
+    private static final int AO_ADD_LENGTH = 288; // an address of 128 octets, then
+    private static final int AO_ADD_ALGORITHM_OFFSET = 128;
+    private static final int AO_ADD_FLAGS_OFFSET = 196; // after the index of a VRF
+    private static final int AO_ADD_PREFIX_OFFSET =
+            202; // then send id, receive id, length of codes (0: 96 bits), flags
+    private static final int AO_ADD_KEY_LENGTH_OFFSET = 207;
+    private static final int AO_ADD_KEY_OFFSET = 208;
+    private static final int AO_SET_CURRENT_AND_NEXT = 3;
+
+    private static final int AO_DELETE_LENGTH =
+            144; // an address of 128 octets, the index of a VRF, flags, padding, then
+    private static final int AO_DELETE_PREFIX_OFFSET = 138; // then send id and receive id
+
+    private Authenticator() {}
+
+    /**
+     * Adds the keys for {@code peers}, in place of those of the same ids.
+     *
+     * @param begins whether the socket will connect, and so has to choose a key
+     * @throws UnsupportedTcpOptionException when the kernel has no such option
+     */
+    static void add(Fd fd, Cidr peers, TcpAuthentication authentication, boolean begins) {
+        if (authentication instanceof TcpAuthentication.Md5 md5) {
+            setPassword(fd, peers, md5.password());
+        } else if (authentication instanceof TcpAuthentication.Ao ao) {
+            for (AoKey key : ao.keys()) {
+                boolean first = key.equals(ao.keys().get(0));
+                addKey(fd, peers, key, begins && first ? AO_SET_CURRENT_AND_NEXT : 0);
+            }
+        }
+    }
+
+    /** Removes the keys for {@code peers}, of whom nothing but the first octets of a connection may come then. */
+    static void remove(Fd fd, Cidr peers, TcpAuthentication authentication) {
+        if (authentication instanceof TcpAuthentication.Md5) {
+            try (NativeMemory request = md5(peers)) { // an empty key is none
+                check(SocketCalls.setOption(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, request), "remove password of", peers);
+            }
+        } else if (authentication instanceof TcpAuthentication.Ao ao) {
+            ao.keys().forEach(key -> removeKey(fd, peers, key));
+        }
+    }
+
+    private static void setPassword(Fd fd, Cidr peers, Secret password) {
+        try (NativeMemory request = md5(peers)) {
+            ByteBuffer to = request.buffer();
+            to.putShort(MD5_KEY_LENGTH_OFFSET, (short) password.length());
+            password.write(to, MD5_KEY_OFFSET);
+            int set = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, request);
+            requireOption(set, "TCP-MD5", "CONFIG_TCP_MD5SIG");
+            check(set, "set password for", peers);
+        }
+    }
+
+    private static NativeMemory md5(Cidr peers) {
+        NativeMemory request = NativeMemory.allocate(MD5_LENGTH);
+        ByteBuffer to = request.buffer();
+        SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
+        to.put(MD5_FLAGS_OFFSET, MD5_FLAG_PREFIX);
+        to.put(MD5_PREFIX_OFFSET, (byte) peers.prefixLength());
+        return request;
+    }
+
+    private static void addKey(Fd fd, Cidr peers, AoKey key, int flags) {
+        try (NativeMemory request = NativeMemory.allocate(AO_ADD_LENGTH)) {
+            ByteBuffer to = request.buffer();
+            SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
+            to.put(AO_ADD_ALGORITHM_OFFSET, key.algorithm().kernelName().getBytes(StandardCharsets.US_ASCII));
+            to.putInt(AO_ADD_FLAGS_OFFSET, flags);
+            to.put(AO_ADD_PREFIX_OFFSET, (byte) peers.prefixLength());
+            to.put(AO_ADD_PREFIX_OFFSET + 1, (byte) key.sendId());
+            to.put(AO_ADD_PREFIX_OFFSET + 2, (byte) key.receiveId());
+            to.put(AO_ADD_KEY_LENGTH_OFFSET, (byte) key.secret().length());
+            key.secret().write(to, AO_ADD_KEY_OFFSET);
+            int added = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_ADD_KEY, request);
+            requireOption(added, "TCP-AO", "Linux 6.7 with CONFIG_TCP_AO");
+            check(added, "add key " + key.sendId() + " for", peers);
+        }
+    }
+
+    private static void removeKey(Fd fd, Cidr peers, AoKey key) {
+        try (NativeMemory request = NativeMemory.allocate(AO_DELETE_LENGTH)) {
+            ByteBuffer to = request.buffer();
+            SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
+            to.put(AO_DELETE_PREFIX_OFFSET, (byte) peers.prefixLength());
+            to.put(AO_DELETE_PREFIX_OFFSET + 1, (byte) key.sendId());
+            to.put(AO_DELETE_PREFIX_OFFSET + 2, (byte) key.receiveId());
+            check(
+                    SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_DEL_KEY, request),
+                    "remove key " + key.sendId() + " of",
+                    peers);
+        }
+    }
+
+    private static void requireOption(int result, String option, String needs) {
+        if (Errno.ENOPROTOOPT.is(result)) {
+            throw new UnsupportedTcpOptionException(option, needs);
+        }
+    }
+
+    private static void check(int result, String call, Cidr peers) {
+        LinuxException.check(result, call, peers.toString());
+    }
+}

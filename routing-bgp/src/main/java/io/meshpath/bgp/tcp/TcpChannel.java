@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.tcp;
+
+import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Fd;
+import io.meshpath.bpf.linux.Linux;
+import io.meshpath.bpf.linux.LinuxException;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+
+/**
+ * A connection, or the attempt to make one. It reads and writes what it can without waiting, asks the kernel only when that
+ * has said that there is something, and allocates nothing.
+ *
+ * <p>Owned by the thread that calls {@link TcpSockets#poll}.
+ */
+public final class TcpChannel implements ByteChannel, WatchedSocket {
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    private final TcpSockets sockets;
+    private final Fd fd;
+    private final TcpEndpoint remote;
+    private final Runnable answered;
+    private int interest;
+    private boolean connected;
+    private boolean readable;
+    private Optional<Errno> failure = Optional.empty();
+
+    private TcpChannel(TcpSockets sockets, Fd fd, TcpEndpoint remote, Runnable answered) {
+        this.sockets = sockets;
+        this.fd = fd;
+        this.remote = remote;
+        this.answered = answered;
+    }
+
+    /** An attempt that is under way; {@code answered} is told once it is over. */
+    static TcpChannel connecting(TcpSockets sockets, Fd fd, TcpEndpoint remote, Runnable answered) {
+        TcpChannel channel = new TcpChannel(sockets, fd, remote, answered);
+        channel.watch(Linux.EPOLLOUT);
+        return channel;
+    }
+
+    /** A connection that the other end has made. */
+    static TcpChannel connected(TcpSockets sockets, Fd fd, TcpEndpoint remote) {
+        TcpChannel channel = new TcpChannel(sockets, fd, remote, () -> {});
+        channel.connected = true;
+        channel.watch(Linux.EPOLLIN);
+        return channel;
+    }
+
+    /** The other end. */
+    public TcpEndpoint remote() {
+        return remote;
+    }
+
+    /**
+     * Our end.
+     *
+     * @throws LinuxException when the kernel does not say
+     */
+    public TcpEndpoint local() {
+        return SocketCalls.localEndpoint(fd);
+    }
+
+    /**
+     * Asks {@code options} of a connection that the other end has made. Its authentication is what the listener was told.
+     *
+     * @throws LinuxException when the kernel refuses one of them
+     */
+    public void use(TcpOptions options) {
+        SocketSetup.connection(fd, remote.address().isV4(), options);
+    }
+
+    /**
+     * Whether there is a connection now; false while the attempt is under way.
+     *
+     * @throws IOException when it failed, saying why: {@code "connection refused"}
+     */
+    public boolean finishConnect() throws IOException {
+        requireOpen();
+        if (failure.isPresent()) {
+            throw new IOException(failure.get().text());
+        }
+        return connected;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return 0 when there is nothing now, -1 when the other end will send nothing more
+     * @throws IOException when the connection is lost or could not be made, in the system's words
+     */
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        if (!finishConnect() || !readable || !to.hasRemaining()) {
+            return 0;
+        }
+        readable = false; // the kernel says it again when there is more
+        ByteBuffer direct = to.isDirect() ? to : sockets.scratch(to.remaining());
+        long count =
+                Linux.recv(fd.raw(), sockets.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
+        Reference.reachabilityFence(direct);
+        if (count == 0) {
+            readable = true; // it stays so
+            return -1;
+        }
+        int read = countOrThrow(count);
+        if (direct == to) {
+            to.position(to.position() + read);
+        } else {
+            to.put(direct.limit(read));
+        }
+        return read;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return how much the kernel took, 0 when it has no room
+     * @throws IOException when the connection is lost or could not be made, in the system's words
+     */
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        if (!finishConnect() || !from.hasRemaining()) {
+            return 0;
+        }
+        ByteBuffer direct = from.isDirect() ? from : copy(from);
+        long count = Linux.send(
+                fd.raw(),
+                sockets.addressOf(direct) + direct.position(),
+                direct.remaining(),
+                MSG_DONTWAIT | MSG_NOSIGNAL);
+        Reference.reachabilityFence(direct);
+        int written = countOrThrow(count);
+        from.position(from.position() + written);
+        setInterest(from.hasRemaining() ? Linux.EPOLLIN | Linux.EPOLLOUT : Linux.EPOLLIN);
+        return written;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return fd.isOpen();
+    }
+
+    /** Ends the connection, or gives up the attempt: nobody is told then. */
+    @Override
+    public void close() {
+        if (fd.isOpen()) {
+            sockets.forget(this, fd);
+            fd.close();
+        }
+    }
+
+    private ByteBuffer copy(ByteBuffer from) {
+        ByteBuffer scratch = sockets.scratch(from.remaining());
+        return scratch.put(0, from, from.position(), scratch.remaining());
+    }
+
+    private static int countOrThrow(long count) throws IOException {
+        if (count >= 0) {
+            return (int) count;
+        }
+        if (Errno.EAGAIN.is(count) || Errno.EINTR.is(count)) {
+            return 0;
+        }
+        throw new IOException(Errno.ofResult(count).text());
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!fd.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void watch(int events) {
+        interest = events;
+        sockets.watch(this, fd, events, this::ready);
+    }
+
+    private void setInterest(int events) {
+        if (interest != events) {
+            interest = events;
+            sockets.poller().modify(fd, events);
+        }
+    }
+
+    private void ready(int events) {
+        if (connected) {
+            readable |= (events & ~Linux.EPOLLOUT) != 0; // an error is read, too
+        } else if (failure.isEmpty()) {
+            failure = SocketCalls.error(fd);
+            connected = failure.isEmpty();
+            if (connected) {
+                setInterest(Linux.EPOLLIN);
+            } else {
+                sockets.poller().remove(fd); // or the kernel would say it again and again
+            }
+            answered.run();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.tcp;
+
+/** A socket that {@link TcpSockets} closes at the latest when it is closed itself. */
+interface WatchedSocket extends AutoCloseable {
+    @Override
+    void close();
+}
