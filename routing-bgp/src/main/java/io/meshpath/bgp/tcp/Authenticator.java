@@ -58,7 +58,7 @@ final class Authenticator {
         }
     }
 
-    /** Removes the keys for {@code peers}, of whom nothing but the first octets of a connection may come then. */
+    /** Removes the keys for {@code peers}. Connections that there are keep theirs. */
     static void remove(Fd fd, Cidr peers, TcpAuthentication authentication) {
         if (authentication instanceof TcpAuthentication.Md5) {
             try (NativeMemory request = md5(peers)) { // an empty key is none
@@ -71,9 +71,8 @@ final class Authenticator {
 
     private static void setPassword(Fd fd, Cidr peers, Secret password) {
         try (NativeMemory request = md5(peers)) {
-            ByteBuffer to = request.buffer();
-            to.putShort(MD5_KEY_LENGTH_OFFSET, (short) password.length());
-            password.write(to, MD5_KEY_OFFSET);
+            request.buffer().putShort(MD5_KEY_LENGTH_OFFSET, (short) password.length());
+            password.write(request.buffer(), MD5_KEY_OFFSET);
             int set = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, request);
             requireOption(set, "TCP-MD5", "CONFIG_TCP_MD5SIG");
             check(set, "set password for", peers);
@@ -81,25 +80,13 @@ final class Authenticator {
     }
 
     private static NativeMemory md5(Cidr peers) {
-        NativeMemory request = NativeMemory.allocate(MD5_LENGTH);
-        ByteBuffer to = request.buffer();
-        SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
-        to.put(MD5_FLAGS_OFFSET, MD5_FLAG_PREFIX);
-        to.put(MD5_PREFIX_OFFSET, (byte) peers.prefixLength());
+        NativeMemory request = forPeers(peers, MD5_LENGTH);
+        request.buffer().put(MD5_FLAGS_OFFSET, MD5_FLAG_PREFIX).put(MD5_PREFIX_OFFSET, (byte) peers.prefixLength());
         return request;
     }
 
     private static void addKey(Fd fd, Cidr peers, AoKey key, int flags) {
-        try (NativeMemory request = NativeMemory.allocate(AO_ADD_LENGTH)) {
-            ByteBuffer to = request.buffer();
-            SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
-            to.put(AO_ADD_ALGORITHM_OFFSET, key.algorithm().kernelName().getBytes(StandardCharsets.US_ASCII));
-            to.putInt(AO_ADD_FLAGS_OFFSET, flags);
-            to.put(AO_ADD_PREFIX_OFFSET, (byte) peers.prefixLength());
-            to.put(AO_ADD_PREFIX_OFFSET + 1, (byte) key.sendId());
-            to.put(AO_ADD_PREFIX_OFFSET + 2, (byte) key.receiveId());
-            to.put(AO_ADD_KEY_LENGTH_OFFSET, (byte) key.secret().length());
-            key.secret().write(to, AO_ADD_KEY_OFFSET);
+        try (NativeMemory request = addition(peers, key, flags)) {
             int added = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_ADD_KEY, request);
             requireOption(added, "TCP-AO", "Linux 6.7 with CONFIG_TCP_AO");
             check(added, "add key " + key.sendId() + " for", peers);
@@ -107,17 +94,41 @@ final class Authenticator {
     }
 
     private static void removeKey(Fd fd, Cidr peers, AoKey key) {
-        try (NativeMemory request = NativeMemory.allocate(AO_DELETE_LENGTH)) {
-            ByteBuffer to = request.buffer();
-            SocketAddress.write(new TcpEndpoint(peers.network(), 0), to);
-            to.put(AO_DELETE_PREFIX_OFFSET, (byte) peers.prefixLength());
-            to.put(AO_DELETE_PREFIX_OFFSET + 1, (byte) key.sendId());
-            to.put(AO_DELETE_PREFIX_OFFSET + 2, (byte) key.receiveId());
-            check(
-                    SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_DEL_KEY, request),
-                    "remove key " + key.sendId() + " of",
-                    peers);
+        try (NativeMemory request = removal(peers, key)) {
+            int removed = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_DEL_KEY, request);
+            check(removed, "remove key " + key.sendId() + " of", peers);
         }
+    }
+
+    /** {@code struct tcp_ao_add}. */
+    static NativeMemory addition(Cidr peers, AoKey key, int flags) {
+        NativeMemory request = forPeers(peers, AO_ADD_LENGTH);
+        ByteBuffer to = request.buffer();
+        to.put(AO_ADD_ALGORITHM_OFFSET, key.algorithm().kernelName().getBytes(StandardCharsets.US_ASCII));
+        to.putInt(AO_ADD_FLAGS_OFFSET, flags);
+        writeIds(to, AO_ADD_PREFIX_OFFSET, peers, key);
+        to.put(AO_ADD_KEY_LENGTH_OFFSET, (byte) key.secret().length());
+        key.secret().write(to, AO_ADD_KEY_OFFSET);
+        return request;
+    }
+
+    /** {@code struct tcp_ao_del}. */
+    static NativeMemory removal(Cidr peers, AoKey key) {
+        NativeMemory request = forPeers(peers, AO_DELETE_LENGTH);
+        writeIds(request.buffer(), AO_DELETE_PREFIX_OFFSET, peers, key);
+        return request;
+    }
+
+    private static void writeIds(ByteBuffer to, int at, Cidr peers, AoKey key) {
+        to.put(at, (byte) peers.prefixLength());
+        to.put(at + 1, (byte) key.sendId());
+        to.put(at + 2, (byte) key.receiveId());
+    }
+
+    private static NativeMemory forPeers(Cidr peers, int length) {
+        NativeMemory request = NativeMemory.allocate(length);
+        SocketAddress.write(new TcpEndpoint(peers.network(), 0), request.buffer());
+        return request;
     }
 
     private static void requireOption(int result, String option, String needs) {

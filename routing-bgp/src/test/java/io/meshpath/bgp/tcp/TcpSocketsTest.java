@@ -4,10 +4,12 @@ package io.meshpath.bgp.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.meshpath.bpf.linux.FdWatch;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -63,6 +65,26 @@ class TcpSocketsTest {
         connect(LOOPBACK);
         assertThat(exchange(ours, theirs, HEAP, 20_000_000)).isTrue();
         assertThat(exchange(theirs, ours, DIRECT, 20_000_000)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsAndWritesWithoutAllocating(boolean direct) throws IOException {
+        connect(LOOPBACK);
+        ByteBuffer buffer = (direct ? DIRECT : HEAP).apply(100);
+        passOn(buffer, 20_000); // until it is compiled
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        passOn(buffer, 1_000);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000);
+    }
+
+    private void passOn(ByteBuffer buffer, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            ours.write(buffer.clear());
+            sockets.poll();
+            theirs.read(buffer.clear());
+        }
     }
 
     @Test
