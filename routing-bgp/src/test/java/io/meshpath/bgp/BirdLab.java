@@ -101,6 +101,10 @@ final class BirdLab implements AutoCloseable {
         return US.withListen(new InetSocketAddress(OUR_ADDRESS.toInetAddress(), 179));
     }
 
+    String birdName() {
+        return birdName;
+    }
+
     String ourName() {
         return birdName.replace("-bird", "-us");
     }
