@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.rpki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.datapath.net.IpAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A StayRTR on a free port of loopback, which looks at its file every second; closing ends it and removes its folder. */
+final class Stayrtr implements AutoCloseable {
+    static final Path PROGRAM = Path.of("/usr/bin/stayrtr");
+
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private Stayrtr(Path folder, int port, Process process) {
+        this.folder = folder;
+        this.port = port;
+        this.process = process;
+    }
+
+    static Stayrtr start(List<Vrp> vrps, String... options) throws IOException {
+        Path folder = Files.createTempDirectory("mp-bgp-rtr");
+        Files.writeString(folder.resolve("vrps.json"), json(vrps));
+        int port = freePort();
+        return new Stayrtr(folder, port, run(folder, port, options));
+    }
+
+    RtrCache cache() {
+        return new RtrCache(IpAddress.parse("127.0.0.1"), port);
+    }
+
+    /** Says something else from the next look at its file on. */
+    void change(List<Vrp> vrps) throws IOException {
+        Path written = Files.writeString(folder.resolve("next.json"), json(vrps));
+        Files.move(written, folder.resolve("vrps.json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Ends it and starts it again: it has another session id then. */
+    void restart() throws IOException {
+        stop();
+        process = run(folder, port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** What {@code rtrclient}, another implementation of the protocol, gets from it. */
+    String askedByRtrclient() throws IOException {
+        Path out = folder.resolve("export.csv");
+        Process client = new ProcessBuilder(
+                        "/usr/bin/rtrclient",
+                        "-e",
+                        "-t",
+                        "csv",
+                        "-o",
+                        out.toString(),
+                        "tcp",
+                        "127.0.0.1",
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .start();
+        String log = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(out).as(log).exists();
+        return Files.readString(out);
+    }
+
+    private static Process run(Path folder, int port, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "-bind=127.0.0.1:" + port,
+                "-cache=" + folder.resolve("vrps.json"),
+                "-checktime=false",
+                "-metrics.addr=",
+                "-refresh=1",
+                "-rtr.refresh=60",
+                "-rtr.retry=2",
+                "-rtr.expire=600"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private void stop() {
+        try {
+            process.destroyForcibly().waitFor(); // it has nothing to tidy up, and takes its time to
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String json(List<Vrp> vrps) {
+        return vrps.stream()
+                .map(vrp -> "{\"prefix\":\"" + vrp.prefix() + "\",\"maxLength\":" + vrp.maxLength() + ",\"asn\":"
+                        + vrp.as() + "}")
+                .collect(Collectors.joining(",", "{\"metadata\":{},\"roas\":[", "]}"));
+    }
+}
