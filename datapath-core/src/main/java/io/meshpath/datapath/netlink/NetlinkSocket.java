@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 public final class NetlinkSocket implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 10;
-    private static final Errno EBADMSG = new Errno(74);
+    private static final int ANSWER_OCTETS = 2 << 10; // what the kernel accounts for a refusal with words
 
     private final Fd fd;
     private final int port;
@@ -37,6 +37,9 @@ public final class NetlinkSocket implements AutoCloseable {
 
     @GuardedBy("lock")
     private int sequence;
+
+    @GuardedBy("lock")
+    private int answerable = 64; // whatever the system's limit is
 
     private NetlinkSocket(Fd fd, int port) {
         this.fd = fd;
@@ -74,7 +77,7 @@ public final class NetlinkSocket implements AutoCloseable {
         if (end.isError() && Arrays.asList(absences).contains(new Errno(end.error()))) {
             return false;
         }
-        check(call, object, end);
+        Refused.check(call, object, end);
         return true;
     }
 
@@ -101,7 +104,7 @@ public final class NetlinkSocket implements AutoCloseable {
             if (end.isError() && Arrays.asList(absences).contains(new Errno(end.error()))) {
                 return List.of();
             }
-            check(call, object, end);
+            Refused.check(call, object, end);
             if (!exchange.isIncomplete()) {
                 return answers(call, object, exchange);
             }
@@ -114,7 +117,7 @@ public final class NetlinkSocket implements AutoCloseable {
         try {
             return exchange.answers();
         } catch (MalformedMessageException e) {
-            throw malformed(call, object, e);
+            throw Refused.malformed(call, object, e);
         }
     }
 
@@ -124,14 +127,6 @@ public final class NetlinkSocket implements AutoCloseable {
             throw new AssertionError("exchange without an end");
         }
         return end;
-    }
-
-    private static void check(String call, Object object, Acknowledgement end) {
-        if (end.isError()) {
-            Errno errno = new Errno(end.error());
-            boolean noRight = errno.equals(Errno.EPERM) && end.text().isEmpty();
-            throw new NetlinkException(call, object.toString(), errno, noRight ? "needs CAP_NET_ADMIN" : end.text());
-        }
     }
 
     /**
@@ -150,7 +145,40 @@ public final class NetlinkSocket implements AutoCloseable {
             Batch.Step last = batch.step(batch.messages());
             exchange(last.call(), last.object(), batch.datagram(first), answers);
             Batch.Step refused = batch.step(answers.answered());
-            check(refused.call(), refused.object(), endOf(answers));
+            Refused.check(refused.call(), refused.object(), endOf(answers));
+        }
+    }
+
+    /** Hears of each request of a {@link RequestBatch} that the kernel refused, in order. */
+    @FunctionalInterface
+    public interface Refusals {
+        /** The kernel refused the {@code index}th request, counted from 0, and perhaps says why. */
+        void refused(int index, Errno errno, String explanation);
+    }
+
+    /**
+     * Has the kernel carry out all requests of a batch, in order; what it refuses is told, and does not keep it from the rest.
+     *
+     * @throws NetlinkException when the requests cannot be sent or the answers not be read: "{@code call} {@code object}: …"
+     */
+    public void submit(String call, Object object, RequestBatch batch, Refusals refusals) {
+        if (batch.size() == 0) {
+            return;
+        }
+        synchronized (lock) {
+            allowAnswers(batch.size());
+            int first = sequence + 1;
+            sequence += batch.size();
+            exchange(call, object, batch.datagram(first), new BatchRefusals(first, batch.size(), port, refusals));
+        }
+    }
+
+    /** Makes room for all answers of a batch, as they come before the first can be read. */
+    @GuardedBy("lock")
+    private void allowAnswers(int requests) {
+        if (requests > answerable) {
+            answerable = requests;
+            SocketSetup.allowReceiving(fd, requests * ANSWER_OCTETS);
         }
     }
 
@@ -173,18 +201,11 @@ public final class NetlinkSocket implements AutoCloseable {
                     receive(answers);
                 }
             } catch (LinuxException e) {
-                throw new NetlinkException(call, object.toString(), e.errno(), "netlink socket: " + e.call());
+                throw Refused.socket(call, object, e);
             } catch (MalformedMessageException e) {
-                throw malformed(call, object, e);
+                throw Refused.malformed(call, object, e);
             }
         }
-    }
-
-    private static NetlinkException malformed(String call, Object object, MalformedMessageException e) {
-        NetlinkException malformed =
-                new NetlinkException(call, object.toString(), EBADMSG, String.valueOf(e.getMessage()));
-        malformed.initCause(e);
-        return malformed;
     }
 
     @GuardedBy("lock")

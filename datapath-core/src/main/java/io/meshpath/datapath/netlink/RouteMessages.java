@@ -26,6 +26,7 @@ final class RouteMessages {
     private static final int SOURCE = 7;
     private static final int TABLE = 15;
 
+    private static final int FIB_MATCH = 0x2000; // RTM_F_FIB_MATCH: the entry of the table, not the way of one packet
     private static final int LOOKUP_TABLE = 0x1000; // RTM_F_LOOKUP_TABLE: name the table the answer is from
 
     private RouteMessages() {}
@@ -37,8 +38,16 @@ final class RouteMessages {
 
     /** Asks which way packets to {@code destination} go. */
     static MessageWriter lookup(IpAddress destination) {
+        return lookup(destination, destination.isV4() ? LOOKUP_TABLE : 0); // IPv6 does so anyway and refuses the flag
+    }
+
+    /** Asks for the entry that packets to {@code destination} take. */
+    static MessageWriter match(IpAddress destination) {
+        return lookup(destination, destination.isV4() ? LOOKUP_TABLE | FIB_MATCH : FIB_MATCH);
+    }
+
+    private static MessageWriter lookup(IpAddress destination, int flags) {
         int length = destination.bitLength();
-        int flags = destination.isV4() ? LOOKUP_TABLE : 0; // IPv6 does so anyway and refuses the flag
         return header(GET, Message.ACK, Family.of(destination), length, 0, 0, 0, 0, flags)
                 .address(DESTINATION, destination);
     }

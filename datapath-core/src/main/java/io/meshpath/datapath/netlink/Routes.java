@@ -48,10 +48,22 @@ public final class Routes {
      * address they get; empty where there is none. {@link RouteType#LOCAL} is an address of this host.
      */
     public Optional<Route> lookup(IpAddress destination) {
+        return ask(destination, RouteMessages.lookup(destination));
+    }
+
+    /**
+     * The entry that packets of this host to {@code destination} take, with its prefix, its protocol and all its next hops;
+     * empty where there is none.
+     */
+    public Optional<Route> match(IpAddress destination) {
+        return ask(destination, RouteMessages.match(destination));
+    }
+
+    private Optional<Route> ask(IpAddress destination, MessageWriter request) {
         return socket.get(
                 "look up route to",
                 destination,
-                RouteMessages.lookup(destination),
+                request,
                 message -> RouteMessages.read(message, Family.of(destination)),
                 Errno.ENETUNREACH,
                 EHOSTUNREACH);

@@ -21,9 +21,12 @@ final class SocketSetup {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int TIMEOUT_SECONDS = 30; // an answer lost is an error then, and not a thread that hangs
 
     private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int ADDRESS_LENGTH = 12; // struct sockaddr_nl: family, padding, port, groups
     private static final int PORT_OFFSET = 4;
     private static final String WHAT = "netlink socket";
@@ -56,6 +59,16 @@ final class SocketSetup {
         setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, length, 4); // the kernel doubles it for what it adds
     }
 
+    /** Lets answers of this many octets wait to be read, beyond what the system allows everybody. */
+    static void allowReceiving(Fd fd, int length) {
+        setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, length, 4);
+    }
+
+    /** Subscribes to one multicast group. */
+    static void join(Fd fd, int group) {
+        setOption(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group, 4);
+    }
+
     private static void setOption(Fd fd, int level, int option, int value, int length) {
         try (NativeMemory memory = NativeMemory.allocate(length)) {
             memory.buffer().putInt(0, value);
@@ -70,6 +83,19 @@ final class SocketSetup {
      * @param sender 16 octets that receive the sender's address
      */
     static long receive(Fd fd, NativeMemory buffer, NativeMemory sender) {
+        long length = receive(fd, buffer, sender, MSG_TRUNC);
+        if (Errno.EAGAIN.is(length)) {
+            throw new LinuxException("receive from", WHAT, Errno.ETIMEDOUT);
+        }
+        return LinuxException.check(length, "receive from", WHAT);
+    }
+
+    /** The next datagram as {@link #receive(Fd, NativeMemory, NativeMemory)}, or a negative error number such as EAGAIN's. */
+    static long receiveNow(Fd fd, NativeMemory buffer, NativeMemory sender) {
+        return receive(fd, buffer, sender, MSG_TRUNC | MSG_DONTWAIT);
+    }
+
+    private static long receive(Fd fd, NativeMemory buffer, NativeMemory sender, int flags) {
         long length;
         do {
             sender.buffer().putInt(ADDRESS_LENGTH, ADDRESS_LENGTH);
@@ -77,14 +103,11 @@ final class SocketSetup {
                     fd.raw(),
                     buffer.address(),
                     buffer.bytes(),
-                    MSG_TRUNC,
+                    flags,
                     sender.address(),
                     sender.address() + ADDRESS_LENGTH);
         } while (Errno.EINTR.is(length));
-        if (Errno.EAGAIN.is(length)) {
-            throw new LinuxException("receive from", WHAT, Errno.ETIMEDOUT);
-        }
-        return LinuxException.check(length, "receive from", WHAT);
+        return length;
     }
 
     /** The port in an address; 0 is the kernel's. */
