@@ -134,7 +134,7 @@ final class Export {
                 changed.add(attribute);
             }
         }
-        return PathAttributes.of(changed);
+        return PathAttributes.of(changed).partialAs(attributes);
     }
 
     /** Whether an attribute other than the three rewritten ones goes on to the neighbour as it is. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.AsPath;
+import io.meshpath.bgp.message.BgpMessage;
+import io.meshpath.bgp.message.BgpReader;
 import io.meshpath.bgp.message.Community;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.MessageFormat;
@@ -16,6 +18,8 @@ import io.meshpath.bgp.message.RouterId;
 import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,17 @@ class ExportTest {
                 90,
                 true);
         return new Export(Bench.US, settings, negotiated, policy, OUR_ADDRESS, new AttributeStore());
+    }
+
+    @Test
+    void thePartialBitGoesOn() {
+        ByteBuffer update = ByteBuffer.wrap(HexFormat.of()
+                .parseHex("ff".repeat(16) + "003402" + "0000" + "0019" + "40010100" + "4002040201fdeb"
+                        + "400304c6336463" + "e008040000fde9" + "18cb0071"));
+        PathAttributes partial = ((BgpMessage.Update) new BgpReader(MessageFormat.BASE).read(update)).attributes();
+        PathAttributes told =
+                of(external(), new Route(Nlri.of(PREFIX), EXTERNAL, partial)).orElseThrow();
+        assertThat(told.isPartial(8)).isTrue();
     }
 
     private static Optional<PathAttributes> of(Export export, Route route) {

@@ -18,6 +18,7 @@ final class AttributeReader {
     private final List<PathAttribute> attributes = new ArrayList<>();
     private final List<Malformation> malformations = new ArrayList<>();
     private final boolean[] seen = new boolean[256];
+    private long partial; // a bit for each known attribute that has the Partial bit
 
     AttributeReader(MessageFormat format) {
         this.format = format;
@@ -43,7 +44,7 @@ final class AttributeReader {
             requireMandatory(announcesIpv4);
         }
         refuseUnlocatable(announces);
-        return PathAttributes.of(FourOctetPaths.merge(attributes, format));
+        return PathAttributes.of(FourOctetPaths.merge(attributes, format)).withPartial(partial);
     }
 
     // | flags (8) | type code (8) | length (8, or 16 with the extended-length bit) | value ...
@@ -91,6 +92,9 @@ final class AttributeReader {
         if ((flags & fixed) != type.flags()) {
             String text = type + " has flags 0x" + Integer.toHexString(flags);
             malformations.add(new Malformation(code, Remedy.TREAT_AS_WITHDRAW, text));
+        }
+        if ((flags & AttributeFlags.PARTIAL) != 0) {
+            partial |= 1L << code;
         }
         if (!isIgnored(type)) {
             decode(type, value, whole);

@@ -187,6 +187,11 @@ enum AttributeType {
         return flags;
     }
 
+    /** Whether a speaker that does not know the attribute passes it on, with the Partial bit. */
+    boolean isOptionalTransitive() {
+        return flags == (OPTIONAL | TRANSITIVE);
+    }
+
     Remedy remedy() {
         return remedy;
     }

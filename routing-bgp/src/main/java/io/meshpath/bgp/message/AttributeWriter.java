@@ -12,25 +12,26 @@ final class AttributeWriter {
     static void write(PathAttributes attributes, MessageFormat format, ByteBuffer out) {
         for (PathAttribute attribute : attributes.asList()) {
             if (isMultiprotocol(attribute)) {
-                write(attribute, format, out);
+                write(attribute, 0, format, out);
             }
         }
         for (PathAttribute attribute : attributes.asList()) {
             if (!isMultiprotocol(attribute)) {
-                write(attribute, format, out);
+                int partial = attributes.isPartial(attribute.code()) ? AttributeFlags.PARTIAL : 0;
+                write(attribute, partial, format, out);
             }
         }
     }
 
     /** Writes one attribute; the length takes two octets only where one is not enough. */
-    static void write(PathAttribute attribute, MessageFormat format, ByteBuffer out) {
+    private static void write(PathAttribute attribute, int partial, MessageFormat format, ByteBuffer out) {
         int start = out.position();
         if (attribute instanceof PathAttribute.Unknown unknown) {
             out.put((byte) unknown.flags()).put((byte) unknown.code()).put((byte) 0);
             OctetRun.put(unknown.value(), out);
         } else {
             AttributeType type = AttributeType.of(attribute);
-            out.put((byte) type.flags()).put((byte) type.code()).put((byte) 0);
+            out.put((byte) (type.flags() | partial)).put((byte) type.code()).put((byte) 0);
             type.encode(attribute, out, format);
         }
         closeLength(out, start, attribute);

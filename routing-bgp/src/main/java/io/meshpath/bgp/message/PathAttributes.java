@@ -17,11 +17,17 @@ public final class PathAttributes {
     public static final PathAttributes EMPTY = new PathAttributes(List.of());
 
     private final List<PathAttribute> attributes;
+    private final long partial; // a bit for each code below 64; of codes above we know none
     private final int hash;
 
     private PathAttributes(List<PathAttribute> sorted) {
+        this(sorted, 0);
+    }
+
+    private PathAttributes(List<PathAttribute> sorted, long partial) {
         this.attributes = List.copyOf(sorted);
-        this.hash = attributes.hashCode();
+        this.partial = partial == 0 ? 0 : partial & mayBePartial(attributes);
+        this.hash = 31 * attributes.hashCode() + Long.hashCode(this.partial);
     }
 
     /**
@@ -60,7 +66,8 @@ public final class PathAttributes {
         List<PathAttribute> changed = new ArrayList<>(attributes);
         changed.removeIf(each -> each.code() == attribute.code());
         changed.add(attribute);
-        return of(changed);
+        changed.sort(Comparator.comparingInt(PathAttribute::code));
+        return new PathAttributes(changed, partial);
     }
 
     /** These attributes without the one of this kind; the same object when there is none. */
@@ -69,7 +76,25 @@ public final class PathAttributes {
             return this;
         }
         return new PathAttributes(
-                attributes.stream().filter(each -> !kind.isInstance(each)).toList());
+                attributes.stream().filter(each -> !kind.isInstance(each)).toList(), partial);
+    }
+
+    /**
+     * Whether the attribute with this code came with the Partial bit: somebody on the way did not know it. The bit goes on
+     * with it (RFC 4271, section 5). That of an {@link PathAttribute.Unknown} is among its flags.
+     */
+    public boolean isPartial(int code) {
+        return code < Long.SIZE && (partial >>> code & 1) != 0;
+    }
+
+    /** These attributes, partial where those of {@code received} are. */
+    public PathAttributes partialAs(PathAttributes received) {
+        return received.partial == 0 ? this : withPartial(received.partial);
+    }
+
+    /** These attributes, partial where {@code codes} has a bit and the attribute is optional and transitive. */
+    PathAttributes withPartial(long codes) {
+        return codes == 0 ? this : new PathAttributes(attributes, partial | codes);
     }
 
     /** The origin, or INCOMPLETE when there is none. */
@@ -112,6 +137,17 @@ public final class PathAttributes {
         return nextHop.isPresent() ? plain.with(nextHop.get()) : plain;
     }
 
+    private static long mayBePartial(List<PathAttribute> attributes) {
+        long codes = 0;
+        for (PathAttribute attribute : attributes) {
+            if (!(attribute instanceof PathAttribute.Unknown)
+                    && AttributeType.of(attribute).isOptionalTransitive()) {
+                codes |= 1L << attribute.code();
+            }
+        }
+        return codes;
+    }
+
     private <A extends PathAttribute> @Nullable A find(Class<A> kind) {
         for (PathAttribute attribute : attributes) {
             if (kind.isInstance(attribute)) {
@@ -124,7 +160,10 @@ public final class PathAttributes {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof PathAttributes that && hash == that.hash && attributes.equals(that.attributes);
+                || other instanceof PathAttributes that
+                        && hash == that.hash
+                        && partial == that.partial
+                        && attributes.equals(that.attributes);
     }
 
     @Override
