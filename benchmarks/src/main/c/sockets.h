@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What both sides of the pod-path bench need: sockets in network namespaces, addresses of both families, the clock. */
+/* What programs of the benches need that talk: sockets in network namespaces, addresses of both families, the clock. */
 #pragma once
 
 #define _GNU_SOURCE
