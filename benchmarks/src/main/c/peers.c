@@ -5,9 +5,10 @@
  *
  * Reads lines from standard input:
  *   "session NUMBER NAMESPACE LOCAL REMOTE AS HOLD AFI RESTART"  describes one; with RESTART it can restart gracefully
- *   "open NUMBER RESTARTED MILLIS"  answers the nanoseconds until it is established, or -1 after so many milliseconds
+ *   "open NUMBER RESTARTED MILLIS"  answers 1 when it is established, or 0 after so many milliseconds
  *   "close NUMBER"                  without a word, as if its host had died; answers 0
  *   "inspect FILE"                  answers messages, announced, their sum, withdrawn, their sum, and octets
+ *   "forget"                        begins to count anew what session 0 hears
  *   "relay ANNOUNCED SUM WITHDRAWN SUM MARKS QUIET PATIENCE NUMBER FILE …"  sends files over sessions, all at once, until
  *       session 0 has heard so much (-1: however much) and QUIET milliseconds more, or nothing new for PATIENCE;
  *       answers the nanoseconds until it had heard so much (or -1) and to the last UPDATE, then counts as "inspect" does
@@ -298,9 +299,9 @@ static void dial(struct session *session, bool restarted)
 }
 
 /* Until it is established: who is only starting refuses connections, or closes them. */
-static int64_t establish(struct session *session, bool restarted, unsigned int millis)
+static bool establish(struct session *session, bool restarted, unsigned int millis)
 {
-	uint64_t start = now(), end = start + millis * 1000000ull;
+	uint64_t end = now() + millis * 1000000ull;
 
 	drop(session);
 	dial(session, restarted);
@@ -313,7 +314,7 @@ static int64_t establish(struct session *session, bool restarted, unsigned int m
 			dial(session, restarted);
 		}
 	}
-	return session->established ? (int64_t)(now() - start) : -1;
+	return session->established;
 }
 
 static const uint8_t *map(const char *name, size_t *size)
@@ -395,22 +396,21 @@ static size_t unsent(void)
 static void relay(const struct wanted *wanted, unsigned int quiet, unsigned int patience)
 {
 	struct heard *heard = &sessions[0].heard;
-	uint64_t start = now(), done = 0, moved = start, messages = 0;
+	uint64_t start = now(), done = 0, moved = start, messages = heard->messages;
 	size_t left = unsent();
 
-	memset(heard, 0, sizeof(*heard));
 	while (now() - moved <= (done ? quiet : patience) * 1000000ull) {
 		turn(1, false);
 		require_sessions();
 		if (!done && !unsent() && has_heard(heard, wanted))
-			done = heard->last ? heard->last : now();
+			done = heard->last > start ? heard->last : now();
 		if (heard->messages != messages || unsent() != left) {
 			messages = heard->messages;
 			left = unsent();
 			moved = now();
 		}
 	}
-	printf("%ld %ld ", done ? (int64_t)(done - start) : -1, heard->last ? (int64_t)(heard->last - start) : 0);
+	printf("%ld %ld ", done ? (int64_t)(done - start) : -1, heard->last > start ? (int64_t)(heard->last - start) : 0);
 	print_counts(heard);
 }
 
@@ -500,12 +500,15 @@ static void obey(char *line)
 		struct session *session = session_in(&line);
 		bool restarted = number(&line);
 
-		printf("%ld\n", establish(session, restarted, number(&line)));
+		printf("%d\n", establish(session, restarted, number(&line)));
 	} else if (!strcmp(what, "close")) {
 		drop(session_in(&line));
 		printf("0\n");
 	} else if (!strcmp(what, "inspect")) {
 		inspect(word(&line));
+	} else if (!strcmp(what, "forget")) {
+		memset(&sessions[0].heard, 0, sizeof(sessions[0].heard));
+		return;
 	} else if (!strcmp(what, "relay")) {
 		start_relay(&line);
 	} else if (!strcmp(what, "gaps")) {

@@ -3,6 +3,7 @@ package io.meshpath.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.meshpath.bench.bgp.BgpBench;
 import io.meshpath.bench.path.PodPathBench;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,13 +26,18 @@ final class BenchCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int TARGET_MISSED = 1;
     private static final int COULD_NOT_RUN = 2;
-    private static final List<Bench> BENCHES =
-            List.of(new PolicyBench(), new MapsBench(), new LoadBench(), new IpcacheBench(), new PodPathBench());
+    private static final List<Bench> BENCHES = List.of(
+            new PolicyBench(),
+            new MapsBench(),
+            new LoadBench(),
+            new IpcacheBench(),
+            new PodPathBench(),
+            new BgpBench());
 
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "Which to run: policy, maps, load, ipcache, pod-path.")
+            description = "Which to run: policy, maps, load, ipcache, pod-path, bgp.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a measurement.")

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -58,13 +57,12 @@ final class Peers implements AutoCloseable {
     }
 
     /**
-     * Connects until the session is established; answers how long that took, in seconds, or nothing when it took too long.
+     * Connects until the session is established; answers whether it is.
      *
      * @param restarted whether it says that it has restarted (RFC 4724)
      */
-    OptionalDouble open(int session, boolean restarted, Duration patience) {
-        double nanos = program.ask("open " + session + " " + (restarted ? 1 : 0) + " " + patience.toMillis());
-        return nanos < 0 ? OptionalDouble.empty() : OptionalDouble.of(nanos / NANOS_PER_SECOND);
+    boolean open(int session, boolean restarted, Duration patience) {
+        return program.ask("open " + session + " " + (restarted ? 1 : 0) + " " + patience.toMillis()) > 0;
     }
 
     /** Ends a session without a word. */
@@ -77,8 +75,14 @@ final class Peers implements AutoCloseable {
         return Heard.of(program.askForSeveral("inspect " + file), 0);
     }
 
+    /** Has the monitor count anew. */
+    void forget() {
+        program.tell("forget");
+    }
+
     /**
-     * Sends files, all at once, until the monitor has heard what is wanted and then nothing more for a while.
+     * Sends files, all at once, until the monitor has heard what is wanted and then nothing more for a while. It counts from
+     * {@link #forget} on.
      *
      * @param files by session
      * @param patience how long to wait with nothing happening

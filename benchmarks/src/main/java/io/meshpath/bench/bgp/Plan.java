@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bench.bgp;
+
+import java.util.List;
+
+/**
+ * Which tables go through which speakers, and how often. Immutable.
+ *
+ * @param rounds in each of which every speaker has a turn at every table
+ * @param tables what one sender has
+ * @param shared what ten senders have, and what goes to and fro
+ */
+record Plan(List<Daemon> daemons, int rounds, List<RouteTable> tables, RouteTable shared) {
+    static final RouteTable INTERNET = RouteTable.internet(Family.IPV4, 1);
+    static final RouteTable MILLION = RouteTable.uniform(1_000_000);
+
+    private static final int WARM_UPS = 8;
+    private static final int MILLION_WARM_UPS = 5;
+
+    Plan {
+        daemons = List.copyOf(daemons);
+        tables = List.copyOf(tables);
+    }
+
+    static Plan of(boolean quick) {
+        List<Daemon> daemons = List.of(new Meshpath(), new Bird(), new Frr(), new OpenBgpd(), new GoBgp());
+        return quick
+                ? new Plan(daemons, 2, List.of(INTERNET), INTERNET)
+                : new Plan(
+                        daemons, 5, List.of(INTERNET, RouteTable.internet(Family.IPV6, 1), MILLION), INTERNET);
+    }
+
+    /** Whether a speaker has a turn: GoBGP takes a minute for a million routes, which is the same each time. */
+    boolean hasTurn(Daemon daemon, RouteTable table, int round) {
+        return round == 0 || !isSlow(daemon, table);
+    }
+
+    /** How often it is sent the table before that counts. */
+    int warmUps(Daemon daemon, RouteTable table) {
+        if (isSlow(daemon, table)) {
+            return 0;
+        }
+        return table.routes() < MILLION.routes() ? WARM_UPS : MILLION_WARM_UPS;
+    }
+
+    private static boolean isSlow(Daemon daemon, RouteTable table) {
+        return daemon instanceof GoBgp && table.routes() >= MILLION.routes();
+    }
+}
