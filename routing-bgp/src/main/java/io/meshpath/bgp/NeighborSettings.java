@@ -26,6 +26,8 @@ import java.util.Set;
  * @param exportPolicy which of our routes it gets; when empty as with {@code importPolicy} (RFC 8212)
  * @param tcp how far away it is, through which device, and how its connections are protected; without {@code hops} an
  *     external neighbour is on a network of ours (one hop) and an internal one anywhere
+ * @param gracefulRestart what becomes of routes while one side restarts
+ * @param bfd how the way to it is watched; not at all when empty
  */
 public record NeighborSettings(
         IpAddress address,
@@ -38,7 +40,9 @@ public record NeighborSettings(
         Map<Family, IpAddress> nextHops,
         Optional<RoutePolicy> importPolicy,
         Optional<RoutePolicy> exportPolicy,
-        TcpOptions tcp) {
+        TcpOptions tcp,
+        GracefulRestart gracefulRestart,
+        Optional<BfdOptions> bfd) {
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
@@ -81,6 +85,8 @@ public record NeighborSettings(
         private Optional<RoutePolicy> importPolicy = Optional.empty();
         private Optional<RoutePolicy> exportPolicy = Optional.empty();
         private TcpOptions tcp = TcpOptions.DEFAULT;
+        private GracefulRestart gracefulRestart = GracefulRestart.HELPER;
+        private Optional<BfdOptions> bfd = Optional.empty();
 
         private Builder(IpAddress address, AsNumber as) {
             this.address = address;
@@ -143,6 +149,18 @@ public record NeighborSettings(
             return this;
         }
 
+        @CanIgnoreReturnValue
+        public Builder gracefulRestart(GracefulRestart gracefulRestart) {
+            this.gracefulRestart = gracefulRestart;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder bfd(BfdOptions bfd) {
+            this.bfd = Optional.of(bfd);
+            return this;
+        }
+
         public NeighborSettings build() {
             return new NeighborSettings(
                     address,
@@ -155,7 +173,9 @@ public record NeighborSettings(
                     nextHops,
                     importPolicy,
                     exportPolicy,
-                    tcp);
+                    tcp,
+                    gracefulRestart,
+                    bfd);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.RouterId;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who the speaker is, where it listens, and how many paths it uses. Immutable.
@@ -14,8 +15,10 @@ import java.util.List;
  * @param listen where neighbours may connect to; empty to listen nowhere, port 0 for a free one
  * @param maxPaths how many equally good routes to one prefix are told to those who {@linkplain BgpSpeaker#watch watch}; 1 to
  *     64
+ * @param restarted that an earlier life of the speaker is taken up; empty for a first one
  */
-public record SpeakerSettings(AsNumber as, RouterId routerId, List<InetSocketAddress> listen, int maxPaths) {
+public record SpeakerSettings(
+        AsNumber as, RouterId routerId, List<InetSocketAddress> listen, int maxPaths, Optional<Restarted> restarted) {
     private static final int MOST_PATHS = 64;
 
     public SpeakerSettings {
@@ -27,14 +30,18 @@ public record SpeakerSettings(AsNumber as, RouterId routerId, List<InetSocketAdd
 
     /** A speaker that listens nowhere: it opens all connections itself. */
     public SpeakerSettings(AsNumber as, RouterId routerId) {
-        this(as, routerId, List.of(), 1);
+        this(as, routerId, List.of(), 1, Optional.empty());
     }
 
     public SpeakerSettings withListen(InetSocketAddress... listen) {
-        return new SpeakerSettings(as, routerId, List.of(listen), maxPaths);
+        return new SpeakerSettings(as, routerId, List.of(listen), maxPaths, restarted);
     }
 
     public SpeakerSettings withMaxPaths(int maxPaths) {
-        return new SpeakerSettings(as, routerId, listen, maxPaths);
+        return new SpeakerSettings(as, routerId, listen, maxPaths, restarted);
+    }
+
+    public SpeakerSettings withRestarted(Restarted restarted) {
+        return new SpeakerSettings(as, routerId, listen, maxPaths, Optional.of(restarted));
     }
 }

@@ -45,6 +45,27 @@ public sealed interface Capability {
      */
     record RestartFamily(Family family, boolean forwarding) {}
 
+    /** Routes may be kept for long after the sender went away, as a last resort (RFC 9494). */
+    record LongLivedGracefulRestart(List<LongLivedFamily> families) implements Capability {
+        public LongLivedGracefulRestart {
+            families = List.copyOf(families);
+        }
+    }
+
+    /**
+     * A family whose routes may be kept for long.
+     *
+     * @param forwarding whether its forwarding state survived the restart (the F bit)
+     * @param staleSeconds for how long, 0 to 16777215
+     */
+    record LongLivedFamily(Family family, boolean forwarding, int staleSeconds) {
+        public LongLivedFamily {
+            if (staleSeconds < 0 || staleSeconds > 0xff_ffff) {
+                throw new IllegalArgumentException("long-lived stale time does not fit in 24 bits: " + staleSeconds);
+            }
+        }
+    }
+
     /** Several paths for one prefix may be exchanged (RFC 7911). */
     record AddPath(List<AddPathFamily> families) implements Capability {
         public AddPath {

@@ -27,7 +27,9 @@ enum CapabilityType {
             (c, out) -> out.putInt((int) c.as().value())),
     ADD_PATH(69, Capability.AddPath.class, CapabilityType::addPath, CapabilityType::addPath),
     ENHANCED_ROUTE_REFRESH(
-            70, Capability.EnhancedRouteRefresh.class, in -> new Capability.EnhancedRouteRefresh(), (c, out) -> {});
+            70, Capability.EnhancedRouteRefresh.class, in -> new Capability.EnhancedRouteRefresh(), (c, out) -> {}),
+    LONG_LIVED_GRACEFUL_RESTART(
+            71, Capability.LongLivedGracefulRestart.class, CapabilityType::longLived, CapabilityType::longLived);
 
     private static final int RESTARTED = 0x8000;
     private static final int NOTIFICATION = 0x4000;
@@ -136,6 +138,25 @@ enum CapabilityType {
         for (Capability.RestartFamily each : restart.families()) {
             family(each.family(), out);
             out.put((byte) (each.forwarding() ? FORWARDING : 0));
+        }
+    }
+
+    // for each family: | afi (16) | safi (8) | flags (8) | long-lived stale time in seconds (24) |
+    private static Capability longLived(ByteBuffer in) {
+        List<Capability.LongLivedFamily> families = new ArrayList<>();
+        while (in.hasRemaining()) {
+            Family family = family(in);
+            int word = in.getInt();
+            boolean forwarding = (word >>> 24 & FORWARDING) != 0;
+            families.add(new Capability.LongLivedFamily(family, forwarding, word & 0xff_ffff));
+        }
+        return new Capability.LongLivedGracefulRestart(families);
+    }
+
+    private static void longLived(Capability.LongLivedGracefulRestart restart, ByteBuffer out) {
+        for (Capability.LongLivedFamily each : restart.families()) {
+            family(each.family(), out);
+            out.putInt((each.forwarding() ? FORWARDING : 0) << 24 | each.staleSeconds());
         }
     }
 

@@ -40,7 +40,7 @@ class BgpReaderTest {
                                 new Capability.GracefulRestart(false, false, 120, List.of()),
                                 new Capability.FourOctetAs(new AsNumber(65002)),
                                 new Capability.EnhancedRouteRefresh(),
-                                new Capability.Unknown(71, Octets.zero(0)))));
+                                new Capability.LongLivedGracefulRestart(List.of()))));
     }
 
     @Test

@@ -109,7 +109,7 @@ class RoundTripTest {
     }
 
     private Capability capability() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new Capability.Multiprotocol(new Family(random.nextInt(0x10000), random.nextInt(0x100)));
             case 1 -> new Capability.RouteRefresh();
             case 2 -> new Capability.EnhancedRouteRefresh();
@@ -122,6 +122,9 @@ class RoundTripTest {
                         List.of(new Capability.RestartFamily(family(), random.nextBoolean())));
             case 5 ->
                 new Capability.AddPath(List.of(new Capability.AddPathFamily(family(), true, random.nextBoolean())));
+            case 6 ->
+                new Capability.LongLivedGracefulRestart(List.of(
+                        new Capability.LongLivedFamily(family(), random.nextBoolean(), random.nextInt(0x100_0000))));
             default -> new Capability.Unknown(100 + random.nextInt(100), octets(30));
         };
     }
