@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.config;
+
+import io.meshpath.bgp.NeighborSettings;
+import io.meshpath.bgp.SpeakerSettings;
+import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.datapath.net.Cidr;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a configuration file says. Two are equal when they say the same, policies compared by their statements. Immutable.
+ *
+ * @param announcements the prefixes to announce, in the order of the file, and what each carries
+ */
+public record BgpConfig(
+        SpeakerSettings speaker, List<NeighborSettings> neighbors, Map<Cidr, PathAttributes> announcements) {
+    public BgpConfig {
+        neighbors = List.copyOf(neighbors);
+        announcements = Collections.unmodifiableMap(new LinkedHashMap<>(announcements));
+    }
+
+    /**
+     * Reads a file of YAML.
+     *
+     * @throws BgpConfigException when it says something that cannot be done, or something unknown
+     * @throws IOException when the file cannot be read
+     */
+    public static BgpConfig read(Path file) throws IOException {
+        return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads YAML.
+     *
+     * @param source what errors call the text; a file's name
+     */
+    public static BgpConfig parse(String source, String text) {
+        return BgpConfigReader.read(YamlReader.read(source, text));
+    }
+
+    /** Reads what stands in one field of a YAML document, as another program's configuration has it. */
+    public static BgpConfig parse(String source, String text, String field) {
+        Fields whole = Fields.of(YamlReader.read(source, text));
+        return BgpConfigReader.read(whole.required(field, "add it"));
+    }
+}
