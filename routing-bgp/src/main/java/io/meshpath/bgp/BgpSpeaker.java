@@ -35,7 +35,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final TcpTransport transport;
     private final LocRib locRib;
     private final RibWatchers watchers = new RibWatchers();
-    private final Map<IpAddress, Neighbor> neighbors = new LinkedHashMap<>();
+    private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile boolean closed;
@@ -61,12 +61,12 @@ public final class BgpSpeaker implements AutoCloseable {
         return transport.listening();
     }
 
-    /** Adds a neighbour and begins to connect. One with the same address is removed first. */
+    /** Adds a neighbour and begins to connect. One with the same address, and device where it has one, is removed first. */
     public void addNeighbor(NeighborSettings neighbor) {
         enqueue(now -> {
-            remove(neighbor.address(), now);
+            remove(neighbor.peer(), now);
             Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
-            neighbors.put(neighbor.address(), added);
+            neighbors.put(neighbor.peer(), added);
             transport.admit(added);
             added.start(now);
         });
@@ -74,7 +74,12 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Tells the neighbour that it is not configured any more, and forgets it and its routes. */
     public void removeNeighbor(IpAddress address) {
-        enqueue(now -> remove(address, now));
+        removeNeighbor(PeerAddress.of(address));
+    }
+
+    /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
+    public void removeNeighbor(PeerAddress neighbor) {
+        enqueue(now -> remove(neighbor, now));
     }
 
     /**
@@ -107,8 +112,13 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** The neighbour with this address, as in {@link #neighbors}. */
     public Optional<NeighborStatus> neighbor(IpAddress address) {
+        return neighbor(PeerAddress.of(address));
+    }
+
+    /** As {@link #neighbor(IpAddress)}, for link-local addresses too. */
+    public Optional<NeighborStatus> neighbor(PeerAddress neighbor) {
         return statuses.stream()
-                .filter(status -> status.address().equals(address))
+                .filter(status -> status.peer().equals(neighbor))
                 .findFirst();
     }
 
@@ -119,12 +129,22 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Everything a neighbour has announced, as the next turn finds it; empty for an unknown one. In no order. */
     public CompletableFuture<List<RibEntry>> adjRibIn(IpAddress neighbor) {
+        return adjRibIn(PeerAddress.of(neighbor));
+    }
+
+    /** As {@link #adjRibIn(IpAddress)}, for link-local addresses too. */
+    public CompletableFuture<List<RibEntry>> adjRibIn(PeerAddress neighbor) {
         return answer(
                 () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribIn() : List.of());
     }
 
     /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
     public CompletableFuture<List<RibEntry>> adjRibOut(IpAddress neighbor) {
+        return adjRibOut(PeerAddress.of(neighbor));
+    }
+
+    /** As {@link #adjRibOut(IpAddress)}, for link-local addresses too. */
+    public CompletableFuture<List<RibEntry>> adjRibOut(PeerAddress neighbor) {
         return answer(
                 () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
     }
@@ -242,13 +262,13 @@ public final class BgpSpeaker implements AutoCloseable {
         statuses = List.copyOf(current);
     }
 
-    private boolean accepted(IpAddress remote, Link link, long now) {
+    private boolean accepted(PeerAddress remote, Link link, long now) {
         Neighbor neighbor = neighbors.get(remote);
         return neighbor != null && neighbor.accepted(link, now);
     }
 
-    private void remove(IpAddress address, long now) {
-        Neighbor removed = neighbors.remove(address);
+    private void remove(PeerAddress peer, long now) {
+        Neighbor removed = neighbors.remove(peer);
         if (removed != null) {
             transport.dismiss(removed);
             removed.stop(BgpError.PEER_DECONFIGURED, now);

@@ -27,6 +27,7 @@ final class Export {
     private final boolean external;
     private final RoutePolicy policy;
     private final NeighborSettings neighbor;
+    private final PeerAddress peer;
     private final IpAddress localAddress;
     private final AttributeStore store;
 
@@ -49,6 +50,7 @@ final class Export {
             AttributeStore store) {
         this.ourAs = us.as();
         this.neighbor = neighbor;
+        this.peer = neighbor.peer();
         this.external = negotiated.format().external();
         this.policy = policy;
         this.localAddress = localAddress;
@@ -85,8 +87,7 @@ final class Export {
     }
 
     private boolean mayPass(PathAttributes attributes, RouteSource source) {
-        boolean backToSender =
-                source.neighbor().filter(neighbor.address()::equals).isPresent();
+        boolean backToSender = source.is(peer);
         boolean internalToInternal = !source.isLocal() && !source.external() && !external;
         return !backToSender && !internalToInternal && communitiesAllow(attributes);
     }

@@ -44,7 +44,7 @@ final class Neighbor {
         this.locRib = locRib;
         this.source = locRib.sources().add(Session.ourselves(us)); // until there is a session
         this.log = new NeighborLog(settings);
-        this.jitter = new Jitter(31L * us.routerId().bits() + settings.address().hashCode());
+        this.jitter = new Jitter(31L * us.routerId().bits() + settings.peer().hashCode());
         this.connectRetry = new ConnectRetry(this, dialer, jitter);
         this.idleHold = new IdleHold(settings.timers().idleHold());
     }
@@ -256,7 +256,8 @@ final class Neighbor {
                 connections.furthest().flatMap(this::describe),
                 session == null ? 0 : session.ribIn().size(),
                 session == null ? 0 : session.ribOut().size(),
-                counts.snapshot());
+                counts.snapshot(),
+                settings.peer().device());
     }
 
     private Optional<NeighborStatus.Session> describe(Connection connection) {

@@ -6,7 +6,6 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.meshpath.bgp.message.Malformation;
-import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,11 +16,11 @@ final class NeighborLog {
     private final String name;
 
     NeighborLog(NeighborSettings settings) {
-        this.name = "neighbor " + settings.address() + " (AS " + settings.as() + "): ";
+        this.name = "neighbor " + settings.peer() + " (AS " + settings.as() + "): ";
     }
 
     /** Somebody connected whom nobody configured. */
-    static void stranger(IpAddress address) {
+    static void stranger(PeerAddress address) {
         LOG.log(INFO, () -> "refused a connection from " + address + ": no such neighbor is configured");
     }
 

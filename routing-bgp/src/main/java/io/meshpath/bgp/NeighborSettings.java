@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * One neighbour and how to speak with it. Immutable.
  *
- * @param address the neighbour's address; connections from it are accepted, and opened to it unless {@code passive}
+ * @param address the neighbour's address; connections from it are accepted, and opened to it unless {@code passive}. A
+ *     link-local one needs the device in {@code tcp}
  * @param as the neighbour's autonomous system; ours makes the session internal
  * @param port where it listens, usually 179
  * @param localAddress the address to connect from; the kernel chooses when empty
@@ -55,11 +56,23 @@ public record NeighborSettings(
         if (families.isEmpty() || !families.stream().allMatch(Family::isUnicast)) {
             throw new IllegalArgumentException("families must be ipv4-unicast or ipv6-unicast or both: " + families);
         }
+        requireDevice(address, tcp);
         nextHops.forEach((family, nextHop) -> {
             if (nextHop.isV4() != family.equals(Family.IPV4_UNICAST)) {
                 throw new IllegalArgumentException("not a next hop for " + family + ": " + nextHop);
             }
         });
+    }
+
+    private static void requireDevice(IpAddress address, TcpOptions tcp) {
+        if (PeerAddress.needsDevice(address) && tcp.device().isEmpty()) {
+            throw new IllegalArgumentException("a link-local neighbour needs the device it is on: " + address);
+        }
+    }
+
+    /** What tells it apart from other neighbours. */
+    public PeerAddress peer() {
+        return new PeerAddress(address, tcp.device().filter(device -> PeerAddress.needsDevice(address)));
     }
 
     /** An active neighbour with the default timers, for the family of its address, without policies. */

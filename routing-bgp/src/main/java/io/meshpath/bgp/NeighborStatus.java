@@ -17,6 +17,7 @@ import java.util.Set;
  * @param received prefixes in its adj-rib-in, whether used or not
  * @param announced prefixes we have announced to it, or are about to
  * @param counters messages since the neighbour was added
+ * @param device the network device of a link-local {@code address}
  */
 public record NeighborStatus(
         IpAddress address,
@@ -27,7 +28,13 @@ public record NeighborStatus(
         Optional<Session> session,
         int received,
         int announced,
-        Counters counters) {
+        Counters counters,
+        Optional<String> device) {
+
+    /** What tells it apart from other neighbours. */
+    public PeerAddress peer() {
+        return new PeerAddress(address, device);
+    }
 
     /**
      * What both sides agreed on.

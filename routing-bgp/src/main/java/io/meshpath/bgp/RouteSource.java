@@ -13,16 +13,29 @@ import java.util.Optional;
  * @param as the neighbour's system, or ours
  * @param routerId the neighbour's identifier, or ours
  * @param external whether the neighbour is of another system
+ * @param device the network device of a neighbour with a link-local address, where its next hops are too
  */
-public record RouteSource(Optional<IpAddress> neighbor, AsNumber as, RouterId routerId, boolean external) {
+public record RouteSource(
+        Optional<IpAddress> neighbor, AsNumber as, RouterId routerId, boolean external, Optional<String> device) {
+    /** One whose address means the same on every device, or ourselves. */
+    public RouteSource(Optional<IpAddress> neighbor, AsNumber as, RouterId routerId, boolean external) {
+        this(neighbor, as, routerId, external, Optional.empty());
+    }
+
     /** Whether the route is one that we announced ourselves. */
     public boolean isLocal() {
         return neighbor.isEmpty();
     }
 
-    /** The neighbour's address, or "local". */
+    /** Whether this is the neighbour {@code peer}. */
+    boolean is(PeerAddress peer) {
+        return neighbor.isPresent() && neighbor.get().equals(peer.address()) && device.equals(peer.device());
+    }
+
+    /** The neighbour's address, with its device where it needs one, or "local". */
     @Override
     public String toString() {
-        return neighbor.map(IpAddress::toString).orElse("local");
+        return neighbor.map(address -> new PeerAddress(address, device).toString())
+                .orElse("local");
     }
 }

@@ -28,8 +28,12 @@ final class Session {
             IpAddress localAddress,
             LocRib locRib) {
         boolean external = negotiated.format().external();
-        RouteSource from =
-                new RouteSource(Optional.of(neighbor.address()), negotiated.as(), negotiated.routerId(), external);
+        RouteSource from = new RouteSource(
+                Optional.of(neighbor.address()),
+                negotiated.as(),
+                negotiated.routerId(),
+                external,
+                neighbor.peer().device());
         locRib.sources().set(source, from);
         AttributeStore store = locRib.attributes();
         Import importing = new Import(us, from, policy(neighbor.importPolicy(), external), localAddress, store);

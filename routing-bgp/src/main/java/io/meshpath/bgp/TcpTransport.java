@@ -11,7 +11,6 @@ import io.meshpath.bgp.tcp.TcpSockets;
 import io.meshpath.bgp.tcp.UnsupportedTcpOptionException;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.LinuxException;
-import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +44,7 @@ final class TcpTransport implements Dialer, AutoCloseable {
     @FunctionalInterface
     interface Acceptor {
         /** Answers false when nobody wants it; it is closed then. */
-        boolean accepted(IpAddress remote, Link link, long now);
+        boolean accepted(PeerAddress remote, Link link, long now);
     }
 
     private TcpTransport(TcpSockets sockets, Acceptor acceptor) {
@@ -85,7 +84,7 @@ final class TcpTransport implements Dialer, AutoCloseable {
     /** Lets {@code neighbor} connect to us, as its settings ask; it is told when the kernel cannot do what they ask. */
     void admit(Neighbor neighbor) {
         try {
-            admission.admit(Cidr.of(neighbor.settings().address()), neighbor.tcp());
+            admission.admit(Admission.Who.of(neighbor.settings().peer()), neighbor.tcp());
         } catch (LinuxException | UnsupportedTcpOptionException e) {
             neighbor.cannotAccept(e.getMessage());
         }
@@ -93,7 +92,7 @@ final class TcpTransport implements Dialer, AutoCloseable {
 
     /** Lets {@code neighbor} connect no more. */
     void dismiss(Neighbor neighbor) {
-        admission.dismiss(Cidr.of(neighbor.settings().address()));
+        admission.dismiss(Admission.Who.of(neighbor.settings().peer()));
     }
 
     /** Handles what the kernel has ready, without waiting. Answers how much that was. */
@@ -184,22 +183,25 @@ final class TcpTransport implements Dialer, AutoCloseable {
     }
 
     private void offer(TcpChannel channel) {
-        IpAddress remote = channel.remote().address();
-        Optional<TcpOptions> options = admission.of(remote);
-        if (options.isEmpty()) {
-            NeighborLog.stranger(remote);
-            channel.close();
-            return;
-        }
         try {
-            channel.use(options.get());
-            if (!acceptor.accepted(remote, link(channel), now)) {
+            if (!isWanted(channel)) {
                 channel.close();
             }
         } catch (LinuxException e) {
-            LOG.log(WARNING, () -> "refused a connection from " + remote + ": " + e.getMessage());
+            LOG.log(WARNING, () -> "refused a connection from " + channel.remote() + ": " + e.getMessage());
             channel.close();
         }
+    }
+
+    private boolean isWanted(TcpChannel channel) {
+        PeerAddress remote = new PeerAddress(channel.remote().address(), channel.remoteDevice());
+        Optional<TcpOptions> options = admission.of(remote);
+        if (options.isEmpty()) {
+            NeighborLog.stranger(remote);
+            return false;
+        }
+        channel.use(options.get());
+        return acceptor.accepted(remote, link(channel), now);
     }
 
     private static Link link(TcpChannel channel) {

@@ -44,7 +44,9 @@ final class Bfdd implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Bfdd bfdd = new Bfdd(folder, process);
-        Waiting.until("bfdd runs", () -> !process.isAlive() || bfdd.ask("show bfd peers").contains("BFD Peers:"));
+        Waiting.until(
+                "bfdd runs",
+                () -> !process.isAlive() || bfdd.ask("show bfd peers").contains("BFD Peers:"));
         if (!process.isAlive()) {
             String log = Files.readString(folder.resolve("log"));
             bfdd.close();
@@ -61,7 +63,8 @@ final class Bfdd implements AutoCloseable {
     /** Changes the configuration: one line after the other. */
     void configure(String... lines) {
         String[] command = new String[6 + 2 * lines.length + 1];
-        System.arraycopy(new String[] {"vtysh", "--vty_socket", folder.toString(), "-d", "bfdd", "-c"}, 0, command, 0, 6);
+        System.arraycopy(
+                new String[] {"vtysh", "--vty_socket", folder.toString(), "-d", "bfdd", "-c"}, 0, command, 0, 6);
         command[6] = "configure terminal";
         for (int i = 0; i < lines.length; i++) {
             command[7 + 2 * i] = "-c";

@@ -7,6 +7,7 @@ import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.datapath.net.IpAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The system calls on a TCP socket that are made once in its life, with the numbers of sys/socket.h. */
@@ -18,6 +19,10 @@ final class SocketCalls {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SO_ERROR = 4;
     private static final int BACKLOG = 1024;
+
+    private static final int SIOCGIFNAME = 0x8910;
+    private static final int IFREQ_LENGTH = 40;
+    private static final int IFREQ_INDEX_OFFSET = 16; // after the name
 
     private SocketCalls() {}
 
@@ -69,6 +74,18 @@ final class SocketCalls {
             int named = Linux.getsockname(fd.raw(), address.address(), address.address() + SocketAddress.MAX_LENGTH);
             LinuxException.check(named, "read the address of", fd.what());
             return SocketAddress.read(address.buffer());
+        }
+    }
+
+    /** The name of the device with this index, in the namespace of {@code fd}. */
+    static String deviceName(Fd fd, int index) {
+        try (NativeMemory request = NativeMemory.allocate(IFREQ_LENGTH)) {
+            request.buffer().putInt(IFREQ_INDEX_OFFSET, index);
+            int named = Linux.ioctl(fd.raw(), SIOCGIFNAME, request.address());
+            LinuxException.check(named, "read the name of device", Integer.toString(index));
+            byte[] name = new byte[IFREQ_INDEX_OFFSET];
+            request.buffer().get(0, name);
+            return new String(name, StandardCharsets.UTF_8).trim();
         }
     }
 

@@ -68,6 +68,15 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
     }
 
     /**
+     * The network device that the other end's link-local address is on; empty for other addresses.
+     *
+     * @throws LinuxException ENODEV when it has gone meanwhile
+     */
+    public Optional<String> remoteDevice() {
+        return remote.link() == 0 ? Optional.empty() : Optional.of(SocketCalls.deviceName(fd, remote.link()));
+    }
+
+    /**
      * Asks {@code options} of a connection that the other end has made. Its authentication is what the listener was told.
      *
      * @throws LinuxException when the kernel refuses one of them
