@@ -247,6 +247,9 @@ public final class BgpSpeaker implements AutoCloseable {
                     neighbor.changed(table, changed.get(i));
                 }
             }
+            for (int i = 0; i < changed.size(); i++) {
+                locRib.monitors().bestChanged(table, changed.get(i));
+            }
             count += changed.size();
         }
         if (count > 0 && !watchers.isEmpty()) {

@@ -32,6 +32,8 @@ final class Connection {
     private BgpReader reader = new BgpReader(MessageFormat.BASE);
     private SessionState state = SessionState.IDLE;
     private @Nullable Negotiated negotiated;
+    private BgpMessage.@Nullable Open sentOpen;
+    private BgpMessage.@Nullable Open receivedOpen;
 
     /** A connection that we opened ({@code outgoing}) or the neighbour did. */
     Connection(Neighbor neighbor, Link link, boolean outgoing) {
@@ -46,6 +48,20 @@ final class Connection {
 
     boolean isOutgoing() {
         return outgoing;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    /** Our OPEN; empty before it was sent. */
+    Optional<BgpMessage.Open> sentOpen() {
+        return Optional.ofNullable(sentOpen);
+    }
+
+    /** The neighbour's OPEN; empty before it came. */
+    Optional<BgpMessage.Open> receivedOpen() {
+        return Optional.ofNullable(receivedOpen);
     }
 
     IpAddress localAddress() {
@@ -66,7 +82,8 @@ final class Connection {
     void open(long now) {
         state = SessionState.OPEN_SENT;
         timers.opened(now);
-        send(neighbor.open());
+        sentOpen = neighbor.open();
+        send(sentOpen);
     }
 
     /** One turn: input, then timers. Answers how much was done. */
@@ -125,7 +142,9 @@ final class Connection {
         try {
             int length = reader.lengthOf(in);
             while (length > 0 && length <= in.remaining() && state != SessionState.IDLE) {
-                BgpMessage message = reader.read(in.slice(in.position(), length));
+                ByteBuffer octets = in.slice(in.position(), length);
+                neighbor.heard(octets);
+                BgpMessage message = reader.read(octets);
                 in.position(in.position() + length);
                 handle(message, now);
                 length = reader.lengthOf(in);
@@ -155,6 +174,7 @@ final class Connection {
         if (!(message instanceof BgpMessage.Open open)) {
             throw unexpected(BgpError.UNEXPECTED_MESSAGE_IN_OPEN_SENT, message);
         }
+        receivedOpen = open;
         Negotiated agreed = neighbor.negotiate(open);
         negotiated = agreed;
         if (!neighbor.survivesCollision(this, agreed.routerId())) {

@@ -4,14 +4,17 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpException;
 import io.meshpath.bgp.message.BgpMessage;
+import java.util.Optional;
 
 /**
  * Why a connection is over. Immutable.
  *
  * @param kind what a neighbour does next depends on it
  * @param text for the log and {@link NeighborStatus#lastError}
+ * @param notification what one side said, where one did
+ * @param ours whether we ended it
  */
-record Ending(Kind kind, String text) {
+record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notification, boolean ours) {
     enum Kind {
         /** One of two connections had to go; nothing is wrong. */
         COLLISION,
@@ -21,19 +24,30 @@ record Ending(Kind kind, String text) {
         ERROR
     }
 
-    static final Ending COLLISION = new Ending(Kind.COLLISION, "the other connection is kept");
+    static final Ending COLLISION = new Ending(Kind.COLLISION, "the other connection is kept", Optional.empty(), true);
 
     static Ending lost(String text) {
-        return new Ending(Kind.LOST, "connection lost: " + text);
+        return new Ending(Kind.LOST, "connection lost: " + text, Optional.empty(), false);
     }
 
     static Ending received(BgpMessage.Notification notification) {
         boolean collision = BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION)
                 .equals(notification);
-        return new Ending(collision ? Kind.COLLISION : Kind.ERROR, "received " + notification.text());
+        return new Ending(
+                collision ? Kind.COLLISION : Kind.ERROR,
+                "received " + notification.text(),
+                Optional.of(notification),
+                false);
     }
 
     static Ending sent(BgpException error) {
-        return new Ending(Kind.ERROR, "sent " + error.notification().text() + ": " + error.getMessage());
+        String text = "sent " + error.notification().text() + ": " + error.getMessage();
+        return new Ending(Kind.ERROR, text, Optional.of(error.notification()), true);
+    }
+
+    /** We wanted it to end, and said why. */
+    static Ending stopped(BgpError why) {
+        BgpMessage.Notification notification = BgpMessage.Notification.of(why);
+        return new Ending(Kind.ERROR, "sent " + notification.text(), Optional.of(notification), true);
     }
 }

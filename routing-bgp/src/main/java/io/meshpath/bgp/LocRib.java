@@ -18,16 +18,22 @@ final class LocRib {
     private final RouteTable ipv4;
     private final RouteTable ipv6;
     private final AttributeStore attributes = new AttributeStore();
+    private final SessionMonitors monitors = new SessionMonitors();
 
     /** {@code maxPaths} is how many equally good routes of a prefix are told to those who use several. */
     LocRib(RouteSource ourselves, int maxPaths) {
         this.sources = new RouteSources(ourselves);
-        this.ipv4 = new RouteTable(Family.IPV4_UNICAST, sources, maxPaths);
-        this.ipv6 = new RouteTable(Family.IPV6_UNICAST, sources, maxPaths);
+        this.ipv4 = new RouteTable(Family.IPV4_UNICAST, sources, maxPaths, monitors);
+        this.ipv6 = new RouteTable(Family.IPV6_UNICAST, sources, maxPaths, monitors);
     }
 
     RouteSources sources() {
         return sources;
+    }
+
+    /** Those who follow sessions and routes from beside. */
+    SessionMonitors monitors() {
+        return monitors;
     }
 
     AttributeStore attributes() {

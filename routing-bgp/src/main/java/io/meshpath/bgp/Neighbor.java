@@ -34,6 +34,7 @@ final class Neighbor {
 
     private boolean enabled;
     private @Nullable Session session;
+    private @Nullable MonitoredSession monitored;
     private SessionState shown = SessionState.IDLE;
     private long since;
     private Optional<String> lastError = Optional.empty();
@@ -83,7 +84,7 @@ final class Neighbor {
         idleHold.stop();
         connectRetry.stop();
         connections.closeAll(why);
-        endSession();
+        endSession(Ending.stopped(why));
         noteState(now);
     }
 
@@ -173,6 +174,8 @@ final class Neighbor {
         Negotiated negotiated = connection.negotiated().orElseThrow();
         connections.closeOther(connection);
         connectRetry.stop();
+        monitored = monitored(connection, negotiated);
+        locRib.monitors().established(monitored);
         session = Session.begin(us, settings, source, negotiated, connection.localAddress(), locRib);
         log.established(negotiated);
         noteState(now);
@@ -211,7 +214,7 @@ final class Neighbor {
             log.ended(ending);
         }
         if (connections.isEmpty()) {
-            endSession();
+            endSession(ending);
             waitAfter(ending, wasEstablished, now);
         }
         noteState(now);
@@ -222,6 +225,13 @@ final class Neighbor {
         Duration third = Duration.ofSeconds(holdSeconds).dividedBy(3);
         Duration configured = settings.timers().keepalive();
         return jitter.of(configured.compareTo(third) < 0 ? configured : third);
+    }
+
+    /** A message has come whole; the buffer stays as it is. */
+    void heard(ByteBuffer message) {
+        if (monitored != null) {
+            locRib.monitors().heard(monitored, message);
+        }
     }
 
     void countIn(BgpMessage message) {
@@ -241,6 +251,7 @@ final class Neighbor {
         SessionState state = state();
         if (state != shown) {
             log.state(shown, state);
+            locRib.monitors().stateChanged(settings, shown, state);
             shown = state;
             since = now;
         }
@@ -269,6 +280,17 @@ final class Neighbor {
                         agreed.holdSeconds(),
                         agreed.families(),
                         session == null ? Set.of() : session.endOfRib()));
+    }
+
+    private MonitoredSession monitored(Connection connection, Negotiated negotiated) {
+        return new MonitoredSession(
+                source,
+                connection.link().local(),
+                connection.link().remote(settings.address()),
+                connection.sentOpen().orElseThrow(),
+                connection.receivedOpen().orElseThrow(),
+                negotiated,
+                this::status);
     }
 
     /** The side with the higher identifier keeps the connection it opened; of equals, that of the higher AS (RFC 6286). */
@@ -302,7 +324,11 @@ final class Neighbor {
         }
     }
 
-    private void endSession() {
+    private void endSession(Ending why) {
+        if (monitored != null) {
+            locRib.monitors().ended(monitored, why);
+            monitored = null;
+        }
         if (session != null) {
             session.end();
             session = null;

@@ -32,6 +32,7 @@ final class RouteTable {
     private final Family family;
     private final RouteSources sources;
     private final int maxPaths;
+    private final SessionMonitors monitors;
     private final PrefixTable prefixes;
     private final Decision decision = new Decision(this);
     private final ChangedPrefixes changed;
@@ -49,6 +50,11 @@ final class RouteTable {
     private final ObjectPages<PathAttributes> used = new ObjectPages<>();
 
     RouteTable(Family family, RouteSources sources, int maxPaths) {
+        this(family, sources, maxPaths, new SessionMonitors());
+    }
+
+    RouteTable(Family family, RouteSources sources, int maxPaths, SessionMonitors monitors) {
+        this.monitors = monitors;
         this.maxPaths = maxPaths;
         this.family = family;
         this.sources = sources;
@@ -110,17 +116,20 @@ final class RouteTable {
         refusals.set(route, refusal == null ? USED : (byte) refusal.ordinal());
         marks.set(route, (byte) 0);
         decide(prefix, best, bestUsed, usableBefore || accepted != null);
+        monitors.routeChanged(this, prefix, source);
         return known == NONE;
     }
 
     /** Takes a route away. */
     void remove(int route) {
         int prefix = prefixOf.get(route);
+        int source = sourceOf.get(route);
         int best = best(prefix);
         PathAttributes bestUsed = used.get(best);
         boolean usable = used.get(route) != null;
         unlink(route, prefix);
         decide(prefix, best, bestUsed, usable);
+        monitors.routeChanged(this, prefix, source);
         if (first.get(prefix) == NONE) {
             prefixes.release(prefix);
         }
