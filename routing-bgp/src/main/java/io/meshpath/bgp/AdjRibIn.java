@@ -18,7 +18,7 @@ import java.util.Set;
 final class AdjRibIn {
     private final int source;
     private final Set<Family> families;
-    private final Import policy;
+    private Import policy;
     private final LocRib locRib;
     private int size;
 
@@ -48,6 +48,12 @@ final class AdjRibIn {
             table.forEachOf(source, table::remove);
         }
         size = 0;
+    }
+
+    /** Uses another import policy, for what was received too. */
+    void change(Import wanted) {
+        policy = wanted;
+        reimport();
     }
 
     /** Asks the import policy again about every route. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a neighbour has been told, or is about to be, for the time of one session. Owned by the thread that calls doWork(). */
 final class AdjRibOut {
-    private final Export export;
+    private Export export;
     private final List<UpdateQueue> queues = new ArrayList<>(2);
 
     AdjRibOut(Negotiated negotiated, Export export, LocRib locRib) {
@@ -40,6 +40,14 @@ final class AdjRibOut {
         UpdateQueue queue = queue(table.family());
         if (queue != null) {
             queue.tell(prefix, wanted(table, prefix));
+        }
+    }
+
+    /** Uses another export policy, and queues what it makes different. */
+    void change(Export wanted) {
+        export = wanted;
+        for (UpdateQueue queue : queues) {
+            queue.table().forEachPrefix(prefix -> queue.tell(prefix, wanted(queue.table(), prefix)));
         }
     }
 

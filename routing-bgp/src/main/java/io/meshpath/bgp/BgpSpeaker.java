@@ -64,11 +64,24 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Adds a neighbour and begins to connect. One with the same address, and device where it has one, is removed first. */
     public void addNeighbor(NeighborSettings neighbor) {
         enqueue(now -> {
-            remove(neighbor.peer(), now);
-            Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
-            neighbors.put(neighbor.peer(), added);
-            transport.admit(added);
-            added.start(now);
+            remove(neighbor.peer(), BgpError.PEER_DECONFIGURED, now);
+            add(neighbor, now);
+        });
+    }
+
+    /**
+     * Changes the settings of a neighbour, or adds it. Its session goes on where it can: policies are asked again about
+     * what was exchanged, and the neighbour is told what differs; times count from their next use. When something is to
+     * change that both sides agreed on at its beginning, or the connection itself, the session ends with Cease, Other
+     * Configuration Change (RFC 4486), and another begins.
+     */
+    public void changeNeighbor(NeighborSettings neighbor) {
+        enqueue(now -> {
+            Neighbor present = neighbors.get(neighbor.peer());
+            if (present == null || !present.change(neighbor, now)) {
+                remove(neighbor.peer(), BgpError.OTHER_CONFIGURATION_CHANGE, now);
+                add(neighbor, now);
+            }
         });
     }
 
@@ -79,7 +92,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
     public void removeNeighbor(PeerAddress neighbor) {
-        enqueue(now -> remove(neighbor, now));
+        enqueue(now -> remove(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -270,11 +283,18 @@ public final class BgpSpeaker implements AutoCloseable {
         return neighbor != null && neighbor.accepted(link, now);
     }
 
-    private void remove(PeerAddress peer, long now) {
+    private void add(NeighborSettings neighbor, long now) {
+        Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
+        neighbors.put(neighbor.peer(), added);
+        transport.admit(added);
+        added.start(now);
+    }
+
+    private void remove(PeerAddress peer, BgpError why, long now) {
         Neighbor removed = neighbors.remove(peer);
         if (removed != null) {
             transport.dismiss(removed);
-            removed.stop(BgpError.PEER_DECONFIGURED, now);
+            removed.stop(why, now);
         }
     }
 

@@ -38,6 +38,10 @@ public record BgpTimers(Duration hold, Duration keepalive, Duration connectRetry
         return new BgpTimers(hold, keepalive, connectRetry, idleHold);
     }
 
+    BgpTimers withHoldOf(BgpTimers other) {
+        return new BgpTimers(other.hold, keepalive, connectRetry, idleHold);
+    }
+
     private static void requirePositive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(name + " time must be positive: " + duration);

@@ -12,13 +12,18 @@ final class IdleHold {
     private static final Duration FORGET = Duration.ofMinutes(5);
     private static final int MAX_DOUBLINGS = 16;
 
-    private final Duration first;
+    private Duration first;
     private final Timer wait = new Timer();
     private final Timer forget = new Timer();
     private int errors;
 
     IdleHold(Duration first) {
         this.first = first;
+    }
+
+    /** Waits this long after a first error from now on. */
+    void change(Duration wanted) {
+        first = wanted;
     }
 
     boolean isRunning() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Neighbor {
     private final SpeakerSettings us;
-    private final NeighborSettings settings;
+    private NeighborSettings settings;
     private final LocRib locRib;
     private final int source;
     private final NeighborLog log;
@@ -76,6 +76,27 @@ final class Neighbor {
         enabled = true;
         dial(now);
         noteState(now);
+    }
+
+    /**
+     * Takes other settings of the same neighbour, without a new session.
+     *
+     * @return false, and nothing has changed, when they need one
+     */
+    boolean change(NeighborSettings wanted, long now) {
+        if (!settings.keepsSession(wanted)) {
+            return false;
+        }
+        boolean wasPassive = settings.passive();
+        settings = wanted;
+        idleHold.change(wanted.timers().idleHold());
+        if (session != null) {
+            session.change(wanted);
+        } else if (enabled && wasPassive != wanted.passive() && !idleHold.isRunning()) {
+            dial(now);
+        }
+        noteState(now);
+        return true;
     }
 
     /** Says {@code why} on every connection, closes them and stays IDLE. */

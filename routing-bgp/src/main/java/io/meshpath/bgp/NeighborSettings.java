@@ -70,6 +70,28 @@ public record NeighborSettings(
         }
     }
 
+    /**
+     * Whether a session under these settings can go on under {@code wanted}: what differs is neither agreed on in the OPENs
+     * nor a part of the connection.
+     */
+    boolean keepsSession(NeighborSettings wanted) {
+        NeighborSettings inSession = new NeighborSettings(
+                address,
+                as,
+                wanted.port,
+                localAddress,
+                wanted.passive,
+                wanted.timers.withHoldOf(timers),
+                families,
+                wanted.nextHops,
+                wanted.importPolicy,
+                wanted.exportPolicy,
+                tcp,
+                gracefulRestart,
+                bfd);
+        return inSession.equals(wanted);
+    }
+
     /** What tells it apart from other neighbours. */
     public PeerAddress peer() {
         return new PeerAddress(address, tcp.device().filter(device -> PeerAddress.needsDevice(address)));

@@ -10,13 +10,36 @@ import java.util.Set;
 
 /** The routes of an established session, both ways; gone when it ends. Owned by the thread that calls doWork(). */
 final class Session {
+    private final SpeakerSettings us;
+    private final Negotiated negotiated;
+    private final IpAddress localAddress;
+    private final LocRib locRib;
+    private final RouteSource from;
     private final AdjRibIn ribIn;
     private final AdjRibOut ribOut;
     private final Set<Family> endOfRib = new HashSet<>();
+    private NeighborSettings neighbor;
 
-    private Session(AdjRibIn ribIn, AdjRibOut ribOut) {
-        this.ribIn = ribIn;
-        this.ribOut = ribOut;
+    private Session(
+            SpeakerSettings us,
+            NeighborSettings neighbor,
+            int source,
+            Negotiated negotiated,
+            IpAddress localAddress,
+            LocRib locRib) {
+        this.us = us;
+        this.neighbor = neighbor;
+        this.negotiated = negotiated;
+        this.localAddress = localAddress;
+        this.locRib = locRib;
+        this.from = new RouteSource(
+                Optional.of(neighbor.address()),
+                negotiated.as(),
+                negotiated.routerId(),
+                negotiated.format().external(),
+                neighbor.peer().device());
+        this.ribIn = new AdjRibIn(source, negotiated.families(), importing(), locRib);
+        this.ribOut = new AdjRibOut(negotiated, exporting(), locRib);
     }
 
     /** Begins with nothing heard, and with the whole table queued for the neighbour, whose number is {@code source}. */
@@ -27,21 +50,33 @@ final class Session {
             Negotiated negotiated,
             IpAddress localAddress,
             LocRib locRib) {
-        boolean external = negotiated.format().external();
-        RouteSource from = new RouteSource(
-                Optional.of(neighbor.address()),
-                negotiated.as(),
-                negotiated.routerId(),
-                external,
-                neighbor.peer().device());
-        locRib.sources().set(source, from);
-        AttributeStore store = locRib.attributes();
-        Import importing = new Import(us, from, policy(neighbor.importPolicy(), external), localAddress, store);
-        Export exporting =
-                new Export(us, neighbor, negotiated, policy(neighbor.exportPolicy(), external), localAddress, store);
-        AdjRibOut ribOut = new AdjRibOut(negotiated, exporting, locRib);
-        negotiated.families().forEach(ribOut::dump);
-        return new Session(new AdjRibIn(source, negotiated.families(), importing, locRib), ribOut);
+        Session session = new Session(us, neighbor, source, negotiated, localAddress, locRib);
+        locRib.sources().set(source, session.from);
+        negotiated.families().forEach(session.ribOut::dump);
+        return session;
+    }
+
+    /** Goes on under settings that {@linkplain NeighborSettings#keepsSession keep} it. */
+    void change(NeighborSettings wanted) {
+        NeighborSettings before = neighbor;
+        neighbor = wanted;
+        if (!wanted.importPolicy().equals(before.importPolicy())) {
+            ribIn.change(importing());
+        }
+        boolean exported = wanted.exportPolicy().equals(before.exportPolicy())
+                && wanted.nextHops().equals(before.nextHops());
+        if (!exported) {
+            ribOut.change(exporting());
+        }
+    }
+
+    private Import importing() {
+        return new Import(us, from, policy(neighbor.importPolicy()), localAddress, locRib.attributes());
+    }
+
+    private Export exporting() {
+        RoutePolicy policy = policy(neighbor.exportPolicy());
+        return new Export(us, neighbor, negotiated, policy, localAddress, locRib.attributes());
     }
 
     /** Forgets what was heard and what was told. */
@@ -51,10 +86,10 @@ final class Session {
     }
 
     /** Without a policy an external neighbour gets nothing in and nothing out (RFC 8212). */
-    private static RoutePolicy policy(Optional<RoutePolicy> configured, boolean external) {
+    private RoutePolicy policy(Optional<RoutePolicy> configured) {
         return configured
                 .<RoutePolicy>map(GuardedPolicy::new)
-                .orElseGet(external ? RoutePolicy::rejectAll : RoutePolicy::acceptAll);
+                .orElseGet(from.external() ? RoutePolicy::rejectAll : RoutePolicy::acceptAll);
     }
 
     /** Whom our own routes are from. */
