@@ -6,7 +6,7 @@ import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.datapath.RuleCounters;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

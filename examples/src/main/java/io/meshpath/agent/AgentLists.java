@@ -14,7 +14,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.policy.Direction;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;

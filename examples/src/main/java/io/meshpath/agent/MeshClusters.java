@@ -8,7 +8,7 @@ import io.meshpath.mesh.ClusterMirror;
 import io.meshpath.mesh.ClusterStatus;
 import io.meshpath.mesh.LocalCluster;
 import io.meshpath.mesh.LocalStatus;
-import io.meshpath.mesh.Refusal;
+import io.meshpath.mesh.fact.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,7 +11,7 @@ import io.meshpath.datapath.netlink.Link;
 import io.meshpath.datapath.netlink.LinkAddress;
 import io.meshpath.datapath.netlink.Netlink;
 import io.meshpath.datapath.netlink.Route;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -10,7 +10,7 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.datapath.netlink.GsoLimits;
-import io.meshpath.mesh.StateSink;
+import io.meshpath.mesh.fact.StateSink;
 import java.util.Map;
 import java.util.Set;
 

@@ -8,7 +8,7 @@ import io.meshpath.agent.mesh.MeshFacts;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.netfilter.Masquerade;
 import io.meshpath.datapath.netfilter.MasqueradeSettings;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

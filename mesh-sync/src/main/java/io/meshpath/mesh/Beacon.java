@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.etcd.Etcd;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

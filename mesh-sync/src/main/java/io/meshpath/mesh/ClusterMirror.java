@@ -3,6 +3,9 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fact.MeshSinks;
 import java.time.Duration;
 import java.util.function.BiFunction;
 

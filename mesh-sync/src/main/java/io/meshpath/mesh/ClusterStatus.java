@@ -3,6 +3,7 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.fact.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

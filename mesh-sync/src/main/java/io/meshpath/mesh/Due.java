@@ -4,7 +4,7 @@ package io.meshpath.mesh;
 import java.time.Duration;
 
 /** Something that is to be done at a time; measured by the clock that never jumps. Not safe for use by multiple threads. */
-final class Due {
+public final class Due {
     private long at;
 
     private Due(long at) {
@@ -12,16 +12,16 @@ final class Due {
     }
 
     /** Due after this time from now. */
-    static Due in(Duration delay) {
+    public static Due in(Duration delay) {
         return new Due(System.nanoTime() + delay.toNanos());
     }
 
-    boolean isNow() {
+    public boolean isNow() {
         return at - System.nanoTime() <= 0;
     }
 
     /** Due again after this time from now. */
-    void again(Duration delay) {
+    public void again(Duration delay) {
         at = System.nanoTime() + delay.toNanos();
     }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.etcd.Etcd;
 import java.util.ArrayList;
 import java.util.List;
 

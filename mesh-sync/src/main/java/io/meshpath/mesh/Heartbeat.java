@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.etcd.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

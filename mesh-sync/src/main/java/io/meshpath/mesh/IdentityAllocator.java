@@ -3,6 +3,10 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdTxn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.etcd.Etcd;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdTargets;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to the local cluster's etcd, made when needed and anew after a failure. Owned by the publishing thread. */

@@ -2,6 +2,11 @@
 package io.meshpath.mesh;
 
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.etcd.EtcdException;
+import io.meshpath.mesh.etcd.EtcdTargets;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

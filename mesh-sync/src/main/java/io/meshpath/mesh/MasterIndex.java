@@ -2,6 +2,9 @@
 package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.etcd.Etcd;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;

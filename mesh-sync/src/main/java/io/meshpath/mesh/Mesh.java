@@ -3,6 +3,10 @@ package io.meshpath.mesh;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.cilium.MeshNode;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fact.MeshClaims;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;

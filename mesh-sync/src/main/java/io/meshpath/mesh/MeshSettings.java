@@ -3,6 +3,8 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.fact.MeshSinks;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;

@@ -3,6 +3,8 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.etcd.EtcdTarget;
+import io.meshpath.mesh.fact.ClusterFacts;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdTxn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -2,6 +2,7 @@
 package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.etcd.EtcdConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.fact.FactChanges;
+import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.fact.StateSink;
 import java.util.Map;
 import java.util.Set;
 

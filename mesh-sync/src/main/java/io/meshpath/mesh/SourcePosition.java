@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdException;
+import io.meshpath.mesh.etcd.EtcdHeader;
+import io.meshpath.mesh.etcd.WatchBatch;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

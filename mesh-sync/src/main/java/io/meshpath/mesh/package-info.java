@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link io.meshpath.mesh.Mesh}, which puts the parts together: {@link io.meshpath.mesh.LocalCluster}
  * publishes what this node has to say, and a {@link io.meshpath.mesh.ClusterMirror} for each cluster hands what it reads,
- * once checked, to the {@link io.meshpath.mesh.StateSink}s of the caller. Keys and values are those of Cilium's cluster
+ * once checked, to the {@link io.meshpath.mesh.fact.StateSink}s of the caller. Keys and values are those of Cilium's cluster
  * mesh, so that either may be read by the other.
  *
  * <p>Values are immutable and safe to share. What runs a thread says so in its Javadoc and ends it in {@code close()};

@@ -12,6 +12,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.GoldenDump;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.etcd.TcpProxy;
+import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.fact.Refusal;
+import io.meshpath.mesh.fact.StateSink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

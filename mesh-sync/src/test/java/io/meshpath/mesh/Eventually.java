@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Asserts what becomes true in a while. */
-final class Eventually {
+public final class Eventually {
     private Eventually() {}
 
     /** Tries until the assertion holds; after ten seconds it throws what the assertion throws. */
-    static void eventually(ThrowingCallable assertion) throws InterruptedException {
+    public static void eventually(ThrowingCallable assertion) throws InterruptedException {
         Due end = Due.in(Duration.ofSeconds(10));
         while (true) {
             try {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fact.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,6 +11,15 @@ import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.etcd.EtcdTarget;
+import io.meshpath.mesh.etcd.EtcdTxn;
+import io.meshpath.mesh.etcd.TcpProxy;
+import io.meshpath.mesh.fact.ExpectedCluster;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -9,6 +9,11 @@ import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.etcd.Certificates;
+import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.etcd.TlsFiles;
+import io.meshpath.mesh.fact.ExpectedCluster;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.fact.StateSink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A sink that remembers what it holds, and everything it was ever told; both may be read by all threads. */
-final class TableSink<K, V> implements StateSink<K, V> {
+public final class TableSink<K, V> implements StateSink<K, V> {
     volatile Map<K, V> table = Map.of();
     volatile List<String> told = List.of();
 

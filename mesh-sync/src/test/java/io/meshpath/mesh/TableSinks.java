@@ -3,14 +3,17 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.MeshNode;
+import io.meshpath.mesh.fact.MeshSinks;
 
 /** What one mirror has handed on. */
-final class TableSinks {
+public final class TableSinks {
     final TableSink<String, MeshNode> nodes = new TableSink<>();
     final TableSink<Integer, Labels> identities = new TableSink<>();
     final TableSink<Cidr, IpIdentity> addresses = new TableSink<>();
 
-    MeshSinks sinks() {
+    public MeshSinks sinks() {
         return new MeshSinks(nodes, identities, addresses);
     }
 }

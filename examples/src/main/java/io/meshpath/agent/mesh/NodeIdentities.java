@@ -9,7 +9,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

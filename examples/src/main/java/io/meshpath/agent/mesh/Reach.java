@@ -2,7 +2,7 @@
 package io.meshpath.agent.mesh;
 
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.meshpath.agent.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.StateSink;
+import io.meshpath.mesh.fact.StateSink;
 import java.util.Map;
 import java.util.Set;
 

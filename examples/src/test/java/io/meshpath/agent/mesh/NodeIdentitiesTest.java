@@ -11,7 +11,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.MeshNode;
+import io.meshpath.mesh.cilium.MeshNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.cilium;
+
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import java.util.List;
+
+/**
+ * Where things are in etcd: Cilium's layout ({@code pkg/kvstore}). What ends with a slash is a prefix, so that reading
+ * {@code c1/} never reads {@code c10/} as well.
+ */
+public final class Keys {
+    public static final String HEARTBEAT = "cilium/.heartbeat";
+    public static final String STATE = "cilium/state/";
+    public static final String NODES = STATE + "nodes/v1/";
+    /** Number → labels: the master keys. */
+    public static final String IDENTITIES = STATE + "identities/v1/id/";
+    /** Addresses of the one address space that Cilium has. */
+    public static final String ADDRESSES = STATE + "ip/v1/default/";
+
+    /** What a mirror reads, in the order in which one rests on the other. */
+    public static final List<String> FACTS = List.of(NODES, IDENTITIES, ADDRESSES);
+
+    private static final String CLUSTER_CONFIG = "cilium/cluster-config/";
+    private static final String IDENTITY_VALUES = STATE + "identities/v1/value/";
+
+    private Keys() {}
+
+    /** Whether a mirror reads this key. */
+    public static boolean isFact(String key) {
+        return key.startsWith(NODES) || key.startsWith(IDENTITIES) || key.startsWith(ADDRESSES);
+    }
+
+    public static String clusterConfig(ClusterName cluster) {
+        return CLUSTER_CONFIG + cluster;
+    }
+
+    public static String node(ClusterName cluster, String name) {
+        return NODES + cluster + "/" + name;
+    }
+
+    public static String address(IpIdentity pair) {
+        return address(pair.prefix());
+    }
+
+    /** A single address stands there without a length. */
+    public static String address(Cidr prefix) {
+        return ADDRESSES + (prefix.isSingle() ? prefix.network() : prefix);
+    }
+
+    public static String identity(int number) {
+        return IDENTITIES + number;
+    }
+
+    /** All nodes' references to the identity with these labels. */
+    public static String references(Labels labels) {
+        return IDENTITY_VALUES + labels.kvstoreForm() + "/";
+    }
+
+    /** One node's reference to the identity with these labels: while one exists, the number is in use. */
+    public static String reference(Labels labels, IpAddress node) {
+        return references(labels) + node;
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.etcd;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a gRPC failure means for whoever runs the mesh, in one line: what came back, and what to do. */
+final class EtcdFailure {
+    private EtcdFailure() {}
+
+    /** The exception for a request that ended with {@code status}. */
+    static EtcdException of(String request, EtcdTarget target, Duration deadline, Status status) {
+        String answer = explain(target, deadline, status);
+        return new EtcdException(request + " at " + target + ": " + answer, status.getCode(), status.getCause());
+    }
+
+    private static String explain(EtcdTarget target, Duration deadline, Status status) {
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED ->
+                "no answer in " + deadline.toMillis() / 1000.0 + " s; is that etcd up, and does it" + " have a leader?";
+            case PERMISSION_DENIED -> "etcd refuses the user of our certificate; grant it the role that reads this key";
+            case UNAVAILABLE, UNKNOWN, INTERNAL -> explain(target, status);
+            default -> words(status);
+        };
+    }
+
+    private static String explain(EtcdTarget target, Status status) {
+        Throwable cause = status.getCause();
+        String host = target.host();
+        if (find(cause, CertificateExpiredException.class).isPresent()) {
+            return "its certificate has expired; renew it";
+        }
+        if (find(cause, CertPathBuilderException.class).isPresent()
+                || find(cause, CertPathValidatorException.class).isPresent()) {
+            return "its certificate is not signed by our trusted-ca-file" + file(target, "ca")
+                    + "; is it another cluster's etcd?";
+        }
+        Optional<CertificateException> certificate = find(cause, CertificateException.class);
+        if (certificate.isPresent()) {
+            return "its certificate is not for " + host + " ("
+                    + certificate.get().getMessage()
+                    + "); another cluster's etcd answers there, or the certificate lacks the name";
+        }
+        Optional<SSLException> tls = find(cause, SSLException.class);
+        if (tls.isPresent()) {
+            return "TLS failed (" + tls.get().getMessage() + "); it must take our cert-file" + file(target, "cert");
+        }
+        if (find(cause, ConnectException.class).isPresent()) {
+            return "connection refused; is etcd running there?";
+        }
+        Optional<IOException> io = find(cause, IOException.class);
+        return io.isPresent() || status.getCode() == Status.Code.UNAVAILABLE
+                ? "connection broken ("
+                        + io.map(IOException::getMessage).orElse(String.valueOf(status.getDescription())) + ")"
+                        + (target.tls().isPresent() ? "; does it take our cert-file" + file(target, "cert") + "?" : "")
+                : words(status);
+    }
+
+    private static String file(EtcdTarget target, String which) {
+        return target.tls()
+                .map(tls -> " " + (which.equals("ca") ? tls.trustedCa() : tls.certificate()))
+                .orElse("");
+    }
+
+    private static String words(Status status) {
+        String code = status.getCode().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String description = status.getDescription();
+        return description == null
+                ? code
+                : code + " (" + description.lines().findFirst().orElse("") + ")";
+    }
+
+    private static <T extends Throwable> Optional<T> find(@Nullable Throwable cause, Class<T> type) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return Optional.of(type.cast(t));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.etcd;
+
+import java.nio.file.Path;
+
+/**
+ * The PEM files of mutual TLS; they are read at each new connection, so that rotated ones are used from then on.
+ * Immutable.
+ *
+ * @param trustedCa the authorities that may have signed the server's certificate
+ * @param certificate what we show
+ * @param key its private key, unencrypted PKCS #8 ({@code BEGIN PRIVATE KEY})
+ */
+public record TlsFiles(Path trustedCa, Path certificate, Path key) {}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.fact;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.Identity;
+import io.meshpath.datapath.identity.ReservedIdentity;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.Keys;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A cluster's addresses: each must lie in a pod CIDR and on a node of the cluster. One whose node is not known yet waits
+ * for it. Not safe for use by multiple threads.
+ */
+final class AddressFacts {
+    /** What a cluster may say of an address of its own beside an identity of its range. */
+    private static final Set<Integer> RESERVED = Set.of(
+            ReservedIdentity.HOST.number(),
+            ReservedIdentity.HEALTH.number(),
+            ReservedIdentity.INIT.number(),
+            ReservedIdentity.REMOTE_NODE.number(),
+            ReservedIdentity.INGRESS.number());
+
+    private final ExpectedCluster expected;
+    private final ClusterId id;
+    private final RefusalLog refusals;
+    private final NodeFacts nodes;
+    private final FactTable<Cidr, IpIdentity> table = new FactTable<>();
+    private final Set<Cidr> waiting = new HashSet<>();
+    private ClusterBlocks blocks = new ClusterBlocks();
+
+    AddressFacts(ExpectedCluster expected, ClusterId id, RefusalLog refusals, NodeFacts nodes) {
+        this.expected = expected;
+        this.id = id;
+        this.refusals = refusals;
+        this.nodes = nodes;
+    }
+
+    FactTable<Cidr, IpIdentity> table() {
+        return table;
+    }
+
+    /** How many wait for their node. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** The address that a key stands for. */
+    static Cidr prefixIn(String key) {
+        String text = key.substring(Keys.ADDRESSES.length());
+        return text.indexOf('/') < 0 ? Cidr.of(IpAddress.parse(text)) : Cidr.parse(text);
+    }
+
+    /** Reads an address, which must agree with its key; what a node calls its host is a remote node to others. */
+    IpIdentity read(String key, String json) {
+        IpIdentity pair = IpIdentity.read(json);
+        if (!key.equals(Keys.address(pair))) {
+            throw new IllegalArgumentException(
+                    "the value is of " + pair.keyText() + "; the key must end with the same address");
+        }
+        if (pair.host().isEmpty()) {
+            throw new IllegalArgumentException("HostIP is missing; who wrote it must say which node has the address");
+        }
+        if (Identity.isReserved(pair.identity())) {
+            requireOfAPod(pair.identity());
+        } else {
+            IdentityFacts.requireInRange(expected, id, pair.identity());
+        }
+        return pair.identity() == ReservedIdentity.HOST.number()
+                ? pair.withIdentity(ReservedIdentity.REMOTE_NODE.number())
+                : pair;
+    }
+
+    private static void requireOfAPod(int identity) {
+        if (!RESERVED.contains(identity)) {
+            throw new IllegalArgumentException("identity " + identity
+                    + " is reserved and not for an address of another cluster; correct it there");
+        }
+    }
+
+    void decide(Cidr prefix) {
+        Optional<IpIdentity> said = Optional.ofNullable(table.said().get(prefix));
+        Optional<String> missing = said.flatMap(this::missing);
+        if (missing.isPresent()) {
+            waiting.add(prefix);
+            refusals.add(Keys.address(said.get()), missing.get(), true);
+        } else if (waiting.remove(prefix) || said.isEmpty()) {
+            refusals.remove(Keys.address(prefix));
+        }
+        boolean ours = said.flatMap(IpIdentity::host).filter(nodes::isSelf).isPresent();
+        table.decide(prefix, missing.isPresent() || ours ? Optional.empty() : said);
+    }
+
+    private Optional<String> missing(IpIdentity pair) {
+        IpAddress host = pair.host().orElseThrow();
+        if (!blocks.isNode(host)) {
+            return Optional.of("no node of " + expected.name() + " has the address " + host
+                    + "; it waits for that node to be published");
+        }
+        boolean inside = blocks.contains(pair.prefix());
+        boolean nodeItself = pair.prefix().isSingle()
+                && blocks.isNode(pair.prefix().network())
+                && Identity.isReserved(pair.identity());
+        if (inside || nodeItself) {
+            return Optional.empty();
+        }
+        return Optional.of("no node of " + expected.name() + " announces a pod CIDR with " + pair.keyText()
+                + "; it waits for one that does");
+    }
+
+    /** Nodes came or went, or their pod CIDRs changed. */
+    void reconsider() {
+        blocks = nodes.blocks();
+        List.copyOf(table.said().keySet()).forEach(this::decide);
+    }
+}

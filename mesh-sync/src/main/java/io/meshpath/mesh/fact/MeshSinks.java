@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.fact;
+
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.MeshNode;
+
+/**
+ * Where one cluster's state goes. Within one change nodes come first, then identities, then addresses; what goes away
+ * goes in the opposite order, so that no address is known before its node and its identity.
+ *
+ * @param nodes by name
+ * @param identities by number
+ * @param addresses by address
+ */
+public record MeshSinks(
+        StateSink<String, MeshNode> nodes,
+        StateSink<Integer, Labels> identities,
+        StateSink<Cidr, IpIdentity> addresses) {}

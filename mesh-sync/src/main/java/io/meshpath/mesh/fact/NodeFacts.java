@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.fact;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.MeshNode;
+import io.meshpath.mesh.cilium.NodeAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A cluster's nodes: each must be the cluster's own, and loses the addresses and pod CIDRs that are not its to announce.
+ * Not safe for use by multiple threads.
+ */
+final class NodeFacts {
+    private final ExpectedCluster expected;
+    private final ClusterId id;
+    private final RefusalLog refusals;
+    private final FactTable<String, MeshNode> table = new FactTable<>();
+    private final Map<String, Set<Cidr>> claimed = new HashMap<>();
+    private final Set<String> contested = new HashSet<>();
+    private boolean moved;
+
+    NodeFacts(ExpectedCluster expected, ClusterId id, RefusalLog refusals) {
+        this.expected = expected;
+        this.id = id;
+        this.refusals = refusals;
+    }
+
+    FactTable<String, MeshNode> table() {
+        return table;
+    }
+
+    /** The node's name that a key stands for. */
+    String nameIn(String key) {
+        String prefix = Keys.NODES + expected.name() + "/";
+        if (!key.startsWith(prefix)) {
+            throw new IllegalArgumentException("a node of another cluster does not belong into the etcd of "
+                    + expected.name() + "; delete the key there");
+        }
+        return key.substring(prefix.length());
+    }
+
+    /** Reads a node, which must agree with its key and its cluster. */
+    MeshNode read(String name, String json) {
+        MeshNode node = MeshNode.read(json);
+        if (!node.cluster().equals(expected.name())) {
+            throw new IllegalArgumentException("the node says it is of cluster " + node.cluster() + " but stands in "
+                    + expected.name() + "'s etcd; correct the cluster name on that node");
+        }
+        if (!node.name().equals(name)) {
+            throw new IllegalArgumentException(
+                    "the node says its name is " + node.name() + "; the key must end with the same name");
+        }
+        if (!node.clusterId().equals(id)) {
+            throw new IllegalArgumentException("the node says cluster id " + node.clusterId() + " but "
+                    + expected.name() + "'s is " + id + "; correct the cluster id on that node");
+        }
+        return node;
+    }
+
+    /** Decides about one node again; {@link #moved} says afterwards whether addresses must be looked at again. */
+    void decide(String name) {
+        Optional<MeshNode> said = Optional.ofNullable(table.said().get(name));
+        Optional<MeshNode> taken = said.flatMap(this::claim);
+        if (said.isEmpty()) {
+            contested.remove(name);
+            refusals.remove(key(name));
+        }
+        keepOnly(name, taken.map(NodeFacts::blocks).orElse(Set.of()));
+        table.decide(name, isSelf(name) ? Optional.empty() : taken);
+    }
+
+    /** What is left of a node; nothing is claimed for one that could not be sent to in any case. */
+    private Optional<MeshNode> claim(MeshNode node) {
+        List<String> reasons = new ArrayList<>();
+        Set<NodeAddress> addresses = new HashSet<>();
+        claimAddresses(node, address -> address.preference() >= 0, addresses, reasons);
+        if (addresses.isEmpty()) {
+            reasons.add("the node has no address that packets could be sent to; it needs an InternalIP");
+            refuse(node.name(), reasons);
+            return Optional.empty();
+        }
+        claimAddresses(node, address -> address.preference() < 0, addresses, reasons);
+        List<Cidr> podCidrs = node.podCidrs().stream()
+                .filter(cidr -> claim(node, cidr, "pod CIDR", reasons))
+                .toList();
+        refuse(node.name(), reasons);
+        List<NodeAddress> left =
+                node.addresses().stream().filter(addresses::contains).toList();
+        return Optional.of(node.withPodCidrs(podCidrs).withAddresses(left));
+    }
+
+    private void claimAddresses(
+            MeshNode node, Predicate<NodeAddress> which, Set<NodeAddress> claimed, List<String> reasons) {
+        node.addresses().stream()
+                .filter(which)
+                .filter(address -> claim(node, Cidr.of(address.address()), "address", reasons))
+                .forEach(claimed::add);
+    }
+
+    private void refuse(String name, List<String> reasons) {
+        if (reasons.isEmpty()) {
+            contested.remove(name);
+            refusals.remove(key(name));
+        } else {
+            contested.add(name);
+            refusals.add(key(name), String.join("; ", reasons), false);
+        }
+    }
+
+    private boolean claim(MeshNode node, Cidr block, String what, List<String> reasons) {
+        Optional<String> reserved = HostBlocks.overlapping(block);
+        if (reserved.isPresent()) {
+            reasons.add(what + " " + block + " overlaps " + reserved.get() + "; announce another one");
+            return false;
+        }
+        Optional<AddressSpace.Claim> other = expected.claims().claim(expected.name(), node.name(), block);
+        if (other.isPresent()) {
+            reasons.add(what + " " + block + " of " + expected.name() + "/" + node.name() + " overlaps " + other.get()
+                    + "; change one of the two");
+            return false;
+        }
+        if (claimed.computeIfAbsent(node.name(), name -> new HashSet<>()).add(block)) {
+            moved = true;
+        }
+        return true;
+    }
+
+    /** Gives back what the node no longer announces. */
+    private void keepOnly(String name, Set<Cidr> kept) {
+        Set<Cidr> blocks = claimed.getOrDefault(name, new HashSet<>());
+        blocks.removeIf(block -> {
+            if (kept.contains(block)) {
+                return false;
+            }
+            expected.claims().release(expected.name(), name, block);
+            moved = true;
+            return true;
+        });
+        if (blocks.isEmpty()) {
+            claimed.remove(name);
+        }
+    }
+
+    private static Set<Cidr> blocks(MeshNode node) {
+        Set<Cidr> blocks = new HashSet<>(node.podCidrs());
+        node.addresses().forEach(address -> blocks.add(Cidr.of(address.address())));
+        return blocks;
+    }
+
+    /** Decides again about all nodes. */
+    void reconsiderAll() {
+        List.copyOf(table.said().keySet()).forEach(this::decide);
+    }
+
+    /** Decides again about the nodes that lost something to another cluster. */
+    void reconsiderContested() {
+        List.copyOf(contested).forEach(this::decide);
+    }
+
+    /** Whether blocks came or went since this was last asked. */
+    boolean takeMoved() {
+        boolean was = moved;
+        moved = false;
+        return was;
+    }
+
+    /** The pod CIDRs of the cluster's nodes and the addresses they can be sent to, this node's too. */
+    ClusterBlocks blocks() {
+        ClusterBlocks blocks = new ClusterBlocks();
+        table.said().values().forEach(node -> {
+            Set<Cidr> own = claimed.getOrDefault(node.name(), Set.of());
+            node.podCidrs().stream().filter(own::contains).forEach(blocks::addPodCidr);
+            node.addresses().stream()
+                    .filter(address -> address.preference() >= 0 && own.contains(Cidr.of(address.address())))
+                    .forEach(address -> blocks.addNode(address.address()));
+        });
+        return blocks;
+    }
+
+    private boolean isSelf(String name) {
+        return expected.self().filter(self -> self.name().equals(name)).isPresent();
+    }
+
+    private String key(String name) {
+        return Keys.node(expected.name(), name);
+    }
+
+    /** Whether this is an address of the node we run on. */
+    boolean isSelf(IpAddress host) {
+        return expected.self().filter(self -> self.address().equals(host)).isPresent();
+    }
+}

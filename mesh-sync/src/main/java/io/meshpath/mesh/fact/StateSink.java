@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.fact;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where state goes: a kernel map, a table, a listener. Each verb may be repeated, doing it twice changes nothing.
+ *
+ * <p>A sink is called by one thread at a time, the mirror's own. A sink that throws is given everything again, by {@link
+ * #update} and {@link #prune}, after a pause.
+ */
+public interface StateSink<K, V> {
+    /** These have these values now. */
+    void update(Map<K, V> changed);
+
+    /** These are no more; one that never was is no error. */
+    void delete(Set<K> gone);
+
+    /** This is all there is: whatever the sink has beyond it goes. Comes after an update with the same values. */
+    void prune(Map<K, V> whole);
+}
