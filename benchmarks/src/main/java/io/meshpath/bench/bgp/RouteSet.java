@@ -39,7 +39,7 @@ final class RouteSet {
     }
 
     int length(int index) {
-        return lengths[index];
+        return lengths[index] & 0xff;
     }
 
     /** How many autonomous systems there are behind the sender's. */
@@ -58,7 +58,7 @@ final class RouteSet {
         System.arraycopy(path, 0, longer, 1, path.length);
         RouteSet moved = new RouteSet(longer, size);
         for (int i = 0; i < size; i++) {
-            moved.add(prefixes[i], lengths[i]);
+            moved.add(prefixes[i], length(i));
         }
         return moved;
     }
@@ -67,7 +67,7 @@ final class RouteSet {
     RouteSet onePercent(int first) {
         RouteSet some = new RouteSet(path, size / 100 + 1);
         for (int i = (100 - first % 100) % 100; i < size; i += 100) {
-            some.add(prefixes[i], lengths[i]);
+            some.add(prefixes[i], length(i));
         }
         return some;
     }
