@@ -31,9 +31,9 @@ final class RouteMessages {
 
     private RouteMessages() {}
 
-    /** Lists the routes of one family in one table. */
-    static MessageWriter list(int family, int table) {
-        return header(GET, Message.DUMP, family, 0, table, 0, 0, 0, 0).u32(TABLE, table);
+    /** Lists the routes of one family in one table that this protocol made; 0 for any. */
+    static MessageWriter list(int family, int table, int protocol) {
+        return header(GET, Message.DUMP, family, 0, table, protocol, 0, 0, 0).u32(TABLE, table);
     }
 
     /** Asks which way packets to {@code destination} go. */

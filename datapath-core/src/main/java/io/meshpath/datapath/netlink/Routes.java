@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * <p>A route is known by destination, table and metric; its protocol says whose it is.
  */
 public final class Routes {
+    private static final int ANY_PROTOCOL = 0;
     private static final Errno EHOSTUNREACH = new Errno(113);
 
     private final NetlinkSocket socket;
@@ -30,15 +31,22 @@ public final class Routes {
     /** All routes of one table, IPv4 first; none where there is no such table. */
     public List<Route> list(int table) {
         return Stream.of(Family.IPV4, Family.IPV6)
-                .flatMap(family -> list(table, family).stream())
+                .flatMap(family -> list(table, ANY_PROTOCOL, family).stream())
                 .toList();
     }
 
-    private List<Route> list(int table, int family) {
+    /** The routes of one table that this protocol made, IPv4 first; the kernel leaves all others out. */
+    public List<Route> list(int table, int protocol) {
+        return Stream.of(Family.IPV4, Family.IPV6)
+                .flatMap(family -> list(table, protocol, family).stream())
+                .toList();
+    }
+
+    private List<Route> list(int table, int protocol, int family) {
         return socket.list(
                 "list routes of table",
                 table,
-                RouteMessages.list(family, table),
+                RouteMessages.list(family, table, protocol),
                 message -> RouteMessages.read(message, family).filter(route -> route.table() == table),
                 Errno.ENOENT);
     }

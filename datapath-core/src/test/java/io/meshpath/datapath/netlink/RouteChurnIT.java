@@ -66,7 +66,7 @@ class RouteChurnIT {
         return NetlinkDump.start(
                 "list",
                 "routes",
-                RouteMessages.list(Family.IPV4, Route.MAIN),
+                RouteMessages.list(Family.IPV4, Route.MAIN, 0),
                 message -> lengths.add(message.payload().get(1) & 0xff));
     }
 
