@@ -3,28 +3,43 @@ package io.meshpath.bgp;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * A thread that runs one speaker until it is closed, and closes the speaker then. Safe for use by multiple threads.
+ * A thread that runs one speaker, and what goes along with it, until it is closed, and closes the speaker then. Safe for use by
+ * multiple threads.
  */
 public final class BgpRunner implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.meshpath.bgp");
 
     private final BgpSpeaker speaker;
+    private final List<Work> alongside;
     private final Ticker ticker;
     private final Thread thread;
     private volatile boolean stopping;
 
-    private BgpRunner(BgpSpeaker speaker, Ticker ticker, ThreadFactory threads) {
+    private BgpRunner(BgpSpeaker speaker, List<Work> alongside, Ticker ticker, ThreadFactory threads) {
         this.speaker = speaker;
+        this.alongside = alongside;
         this.ticker = ticker;
         this.thread = threads.newThread(this::run);
     }
 
-    /** Runs {@code speaker}, which the runner owns from now on, on a thread of {@code threads}. */
-    public static BgpRunner start(BgpSpeaker speaker, ThreadFactory threads) {
-        BgpRunner runner = new BgpRunner(speaker, Ticker.system(), threads);
+    /** What the speaker's thread does besides: {@code kernelRoutes::doWork}. */
+    @FunctionalInterface
+    public interface Work {
+        /** One turn at the time {@code now}; answers how much was done, 0 when the thread may idle. */
+        int doWork(long now);
+    }
+
+    /**
+     * Runs {@code speaker}, which the runner owns from now on, on a thread of {@code threads}.
+     *
+     * @param alongside gets a turn after each turn of the speaker, and at least one a second; it is not closed
+     */
+    public static BgpRunner start(BgpSpeaker speaker, ThreadFactory threads, Work... alongside) {
+        BgpRunner runner = new BgpRunner(speaker, List.of(alongside), Ticker.system(), threads);
         runner.thread.start();
         return runner;
     }
@@ -53,7 +68,11 @@ public final class BgpRunner implements AutoCloseable {
         try (speaker) {
             while (!stopping) {
                 long now = ticker.nanoTime();
-                if (speaker.doWork(now) == 0) {
+                int work = speaker.doWork(now);
+                for (Work besides : alongside) {
+                    work += besides.doWork(now);
+                }
+                if (work == 0) {
                     speaker.awaitWork(now);
                 }
             }

@@ -73,11 +73,17 @@ final class NextHopResolver {
     }
 
     private Optional<Hop> onLink(Via via) {
-        IpAddress address = via.address();
-        if (!address.isV4() && address.isLinkLocal()) {
-            return via.beside().flatMap(this::linkOf).map(link -> new Hop(address, link));
-        }
-        return linkOf(address).map(link -> new Hop(address, link));
+        Optional<Integer> link = via.isLinkLocal()
+                ? via.device().flatMap(this::linkNamed).or(() -> via.beside().flatMap(this::linkOf))
+                : linkOf(via.address());
+        return link.map(index -> new Hop(via.address(), index));
+    }
+
+    private Optional<Integer> linkNamed(String device) {
+        return links.values().stream()
+                .filter(link -> link.name().equals(device) && isRunning(link.index()))
+                .map(Link::index)
+                .findFirst();
     }
 
     /** The link whose prefix {@code address} is in; empty for an address of our own, as no router is there. */
