@@ -17,8 +17,6 @@ import java.util.function.IntToLongFunction;
  * step on the distance to the next hop is left out: we know no interior distances. Owned by the thread that calls doWork().
  */
 final class Decision {
-    private static final long DEFAULT_LOCAL_PREF = 100;
-
     private final RouteTable table;
     private int[] left = new int[4];
     private int count;
@@ -29,10 +27,37 @@ final class Decision {
 
     /** The best usable route of the chain that begins with {@code first}, or NONE. */
     int best(int first) {
-        gather(first);
-        if (count == 0) {
-            return RouteTable.NONE;
+        int best = RouteTable.NONE;
+        for (int route = first; route != RouteTable.NONE; route = table.next(route)) {
+            if (table.used(route) == null) {
+                continue;
+            }
+            if (best == RouteTable.NONE) {
+                best = route;
+                continue;
+            }
+            int order = compareBeforeMed(route, best);
+            if (order == 0 && med(route) != med(best)) {
+                return bestByMed(first); // not a total order any more
+            }
+            if (order < 0 || order == 0 && compareAfterMed(route, best) < 0) {
+                best = route;
+            }
         }
+        return best;
+    }
+
+    /** Whether the best route stays the best one, whatever others there are, now that {@code added} is there too. */
+    boolean stays(int best, int added) {
+        int order = compareBeforeMed(added, best);
+        if (order != 0) {
+            return order > 0;
+        }
+        return med(added) >= med(best) && compareAfterMed(added, best) > 0;
+    }
+
+    private int bestByMed(int first) {
+        gather(first);
         keepGood();
         int best = left[0];
         for (int i = 1; i < count; i++) {
@@ -78,11 +103,23 @@ final class Decision {
             return;
         }
         keepLowest(route -> table.source(route).isLocal() ? 0 : 1);
-        keepLowest(route -> -localPref(used(route)));
-        keepLowest(route -> used(route).asPath().length());
-        keepLowest(route -> used(route).origin().value());
+        keepLowest(route -> used(route).preference());
         removeHigherMeds();
         keepLowest(route -> table.source(route).external() ? 0 : 1);
+    }
+
+    private int compareBeforeMed(int route, int other) {
+        int order = Boolean.compare(
+                table.source(other).isLocal(), table.source(route).isLocal());
+        return order != 0
+                ? order
+                : Long.compare(used(route).preference(), used(other).preference());
+    }
+
+    private int compareAfterMed(int route, int other) {
+        int order = Boolean.compare(
+                table.source(other).external(), table.source(route).external());
+        return order != 0 ? order : compare(route, other);
     }
 
     /** What is left to tell routes apart that are equally good: the best one is the lowest. */
@@ -116,7 +153,7 @@ final class Decision {
         count = kept;
     }
 
-    /** Step c: away with a route when one of the same neighbouring system has a lower MED; no MED counts as 0. */
+    /** Step c: away with a route when one of the same neighbouring system has a lower MED. */
     private void removeHigherMeds() {
         int[] all = Arrays.copyOf(left, count);
         int kept = 0;
@@ -130,7 +167,7 @@ final class Decision {
 
     private boolean hasRivalWithLowerMed(int route, int[] all) {
         for (int other : all) {
-            if (med(used(other)) < med(used(route)) && neighborAs(other).equals(neighborAs(route))) {
+            if (med(other) < med(route) && neighborAs(other).equals(neighborAs(route))) {
                 return true;
             }
         }
@@ -150,24 +187,12 @@ final class Decision {
     }
 
     private RouterId originator(int route) {
-        return used(route)
-                .get(PathAttribute.OriginatorId.class)
-                .map(PathAttribute.OriginatorId::router)
-                .orElseGet(() -> table.source(route).routerId());
+        Optional<RouterId> originator = used(route).originator();
+        return originator.isPresent() ? originator.get() : table.source(route).routerId();
     }
 
-    private static long localPref(PathAttributes attributes) {
-        return attributes
-                .get(PathAttribute.LocalPref.class)
-                .map(PathAttribute.LocalPref::value)
-                .orElse(DEFAULT_LOCAL_PREF);
-    }
-
-    private static long med(PathAttributes attributes) {
-        return attributes
-                .get(PathAttribute.MultiExitDisc.class)
-                .map(PathAttribute.MultiExitDisc::value)
-                .orElse(0L);
+    private long med(int route) {
+        return used(route).med();
     }
 
     private static long clusters(PathAttributes attributes) {

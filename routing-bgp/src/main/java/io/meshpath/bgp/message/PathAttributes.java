@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class PathAttributes {
     public static final PathAttributes EMPTY = new PathAttributes(List.of());
 
+    private static final long DEFAULT_LOCAL_PREF = 100;
+
     private final List<PathAttribute> attributes;
     private final long partial; // a bit for each code below 64; of codes above we know none
     private final int hash;
+    private final long preference;
+    private final long med;
+    private final Optional<RouterId> originator;
 
     private PathAttributes(List<PathAttribute> sorted) {
         this(sorted, 0);
@@ -28,6 +33,15 @@ public final class PathAttributes {
         this.attributes = List.copyOf(sorted);
         this.partial = partial == 0 ? 0 : partial & mayBePartial(attributes);
         this.hash = 31 * attributes.hashCode() + Long.hashCode(this.partial);
+        PathAttribute.LocalPref localPref = find(PathAttribute.LocalPref.class);
+        PathAttribute.MultiExitDisc med = find(PathAttribute.MultiExitDisc.class);
+        this.preference = preference(localPref == null ? DEFAULT_LOCAL_PREF : localPref.value(), asPath(), origin());
+        this.med = med == null ? 0 : med.value();
+        this.originator = get(PathAttribute.OriginatorId.class).map(PathAttribute.OriginatorId::router);
+    }
+
+    private static long preference(long localPref, AsPath path, Origin origin) {
+        return (0xffff_ffffL - localPref) << 18 | (long) path.length() << 2 | origin.value();
     }
 
     /**
@@ -107,6 +121,24 @@ public final class PathAttributes {
     public AsPath asPath() {
         AsPath path = find(AsPath.class);
         return path == null ? AsPath.EMPTY : path;
+    }
+
+    /**
+     * What decides between routes before anything else does, as one number of which the lowest is the best: a higher local
+     * preference (100 where there is none), then a shorter path, then a better origin (RFC 4271, section 9.1.2.2).
+     */
+    public long preference() {
+        return preference;
+    }
+
+    /** The MED, or 0 where there is none, which is what it is compared as (RFC 4271, section 9.1.2.2). */
+    public long med() {
+        return med;
+    }
+
+    /** The router of our system that learnt the route from outside, where a reflector says so (RFC 4456, section 8). */
+    public Optional<RouterId> originator() {
+        return originator;
     }
 
     public Optional<PathAttribute.NextHop> nextHop() {
