@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Waits for what another process does; a test that needs no other process has its own time and never waits. */
-final class Waiting {
+public final class Waiting {
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 5;
 
     private Waiting() {}
 
-    static void until(String what, Callable<Boolean> holds) {
+    public static void until(String what, Callable<Boolean> holds) {
         long end = System.nanoTime() + LONGEST.toNanos();
         try {
             while (!holds.call()) {

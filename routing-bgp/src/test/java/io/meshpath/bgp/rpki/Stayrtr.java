@@ -3,10 +3,14 @@ package io.meshpath.bgp.rpki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bgp.Waiting;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +37,9 @@ final class Stayrtr implements AutoCloseable {
         Path folder = Files.createTempDirectory("mp-bgp-rtr");
         Files.writeString(folder.resolve("vrps.json"), json(vrps));
         int port = freePort();
-        return new Stayrtr(folder, port, run(folder, port, options));
+        Stayrtr started = new Stayrtr(folder, port, run(folder, port, options));
+        started.awaitListening();
+        return started;
     }
 
     RtrCache cache() {
@@ -46,10 +52,15 @@ final class Stayrtr implements AutoCloseable {
         Files.move(written, folder.resolve("vrps.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Ends it and starts it again: it has another session id then. */
-    void restart() throws IOException {
+    /** Ends it and starts it again, in another second than before: its session id is a function of the second. */
+    void restart() throws Exception {
         stop();
+        long before = System.currentTimeMillis() / 1_000;
+        while (System.currentTimeMillis() / 1_000 == before) {
+            Thread.sleep(5);
+        }
         process = run(folder, port);
+        awaitListening();
     }
 
     @Override
@@ -99,6 +110,17 @@ final class Stayrtr implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
+    }
+
+    private void awaitListening() {
+        Waiting.until("StayRTR listens", () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                return true;
+            } catch (ConnectException e) {
+                return false;
+            }
+        });
     }
 
     private void stop() {
