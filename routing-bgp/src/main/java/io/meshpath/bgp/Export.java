@@ -8,6 +8,7 @@ import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.message.RouterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class Export {
     private final PeerAddress peer;
     private final IpAddress localAddress;
     private final AttributeStore store;
+    private final LeakRules leaks;
+    private final RouterId clusterId;
+    private final boolean toClient;
 
     // Runs of routes share their attributes: the last answers are kept.
     private @Nullable PathAttributes lastAsked;
@@ -55,6 +59,9 @@ final class Export {
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
+        this.leaks = LeakRules.of(neighbor, us.as());
+        this.clusterId = us.clusterId();
+        this.toClient = !external && neighbor.relationship().reflectorClient();
     }
 
     /** The attributes to announce this route of the table with, or null when this neighbour does not get it. */
@@ -88,8 +95,15 @@ final class Export {
 
     private boolean mayPass(PathAttributes attributes, RouteSource source) {
         boolean backToSender = source.is(peer);
-        boolean internalToInternal = !source.isLocal() && !source.external() && !external;
-        return !backToSender && !internalToInternal && communitiesAllow(attributes);
+        return !backToSender
+                && (!isReflected(source) || source.reflectorClient() || toClient)
+                && leaks.maySend(attributes)
+                && communitiesAllow(attributes);
+    }
+
+    /** Whether the route goes from one internal neighbour to another. */
+    private boolean isReflected(RouteSource source) {
+        return !source.isLocal() && !source.external() && !external;
     }
 
     private boolean communitiesAllow(PathAttributes attributes) {
@@ -135,7 +149,19 @@ final class Export {
                 changed.add(attribute);
             }
         }
-        return PathAttributes.of(changed).partialAs(attributes);
+        PathAttributes told = PathAttributes.of(changed).partialAs(attributes);
+        return leaks.sent(isReflected(source) ? reflected(told, source) : told);
+    }
+
+    /** Says who brought the route into our system, and that it has passed us (RFC 4456, section 8). */
+    private PathAttributes reflected(PathAttributes attributes, RouteSource source) {
+        List<Integer> clusters = new ArrayList<>();
+        clusters.add(clusterId.bits());
+        attributes.get(PathAttribute.ClusterList.class).ifPresent(list -> clusters.addAll(list.clusters()));
+        PathAttributes told = attributes.with(new PathAttribute.ClusterList(clusters));
+        return told.get(PathAttribute.OriginatorId.class).isPresent()
+                ? told
+                : told.with(new PathAttribute.OriginatorId(source.routerId()));
     }
 
     /** Whether an attribute other than the three rewritten ones goes on to the neighbour as it is. */

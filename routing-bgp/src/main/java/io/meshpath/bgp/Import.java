@@ -5,6 +5,7 @@ import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.rib.PrefixTable;
 import io.meshpath.datapath.net.IpAddress;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +16,29 @@ final class Import {
     private final RoutePolicy policy;
     private final IpAddress localAddress;
     private final AttributeStore store;
+    private final LeakRules leaks;
 
     // Runs of routes share their attributes: the last answers are kept.
     private @Nullable PathAttributes lastAttributes;
     private RibEntry.@Nullable Standing lastRefusal;
+    private @Nullable PathAttributes lastMarked;
     private @Nullable PathAttributes lastGiven;
     private @Nullable PathAttributes lastAccepted;
     private RibEntry.@Nullable Standing refusal;
 
-    Import(SpeakerSettings us, RouteSource source, RoutePolicy policy, IpAddress localAddress, AttributeStore store) {
+    Import(
+            SpeakerSettings us,
+            RouteSource source,
+            RoutePolicy policy,
+            IpAddress localAddress,
+            AttributeStore store,
+            LeakRules leaks) {
         this.us = us;
         this.source = source;
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
+        this.leaks = leaks;
     }
 
     /** The attributes to use the route with, or null when it is not used; {@link #refusal} then says why. */
@@ -37,6 +47,7 @@ final class Import {
         if (!attributes.equals(lastAttributes)) {
             lastAttributes = attributes;
             lastRefusal = check(attributes);
+            lastMarked = leaks.received(attributes);
             lastGiven = null;
         }
         refusal = lastRefusal;
@@ -45,7 +56,7 @@ final class Import {
         }
         if (policy.readsPrefix() || lastGiven == null) {
             lastGiven = attributes;
-            lastAccepted = ask(prefixes, prefix, attributes);
+            lastAccepted = ask(prefixes, prefix, Objects.requireNonNull(lastMarked));
         }
         if (lastAccepted == null) {
             refusal = RibEntry.Standing.REJECTED_BY_POLICY;
@@ -65,8 +76,11 @@ final class Import {
     }
 
     private RibEntry.@Nullable Standing check(PathAttributes attributes) {
-        if (attributes.asPath().contains(us.as()) || isOriginatedHere(attributes)) {
+        if (attributes.asPath().contains(us.as()) || hasBeenReflectedHere(attributes)) {
             return RibEntry.Standing.LOOPED;
+        }
+        if (leaks.isLeaked(attributes)) {
+            return RibEntry.Standing.LEAKED;
         }
         boolean ownNextHop = attributes
                 .nextHop()
@@ -75,10 +89,16 @@ final class Import {
         return ownNextHop ? RibEntry.Standing.OWN_NEXT_HOP : null;
     }
 
-    private boolean isOriginatedHere(PathAttributes attributes) {
-        return attributes
+    /** Whether we have had it before, inside our system: it is from us, or has passed our cluster (RFC 4456, section 8). */
+    private boolean hasBeenReflectedHere(PathAttributes attributes) {
+        boolean originatedHere = attributes
                 .get(PathAttribute.OriginatorId.class)
                 .filter(originator -> originator.router().equals(us.routerId()))
                 .isPresent();
+        return originatedHere
+                || attributes
+                        .get(PathAttribute.ClusterList.class)
+                        .filter(list -> list.clusters().contains(us.clusterId().bits()))
+                        .isPresent();
     }
 }

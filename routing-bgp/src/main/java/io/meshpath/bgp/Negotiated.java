@@ -37,6 +37,9 @@ record Negotiated(
             }
         }
         capabilities.add(new Capability.RouteRefresh());
+        if (!neighbor.as().equals(us.as())) {
+            neighbor.relationship().role().ifPresent(role -> capabilities.add(new Capability.BgpRole(role)));
+        }
         capabilities.add(new Capability.ExtendedMessage());
         capabilities.add(new Capability.FourOctetAs(us.as()));
         int hold = Math.toIntExact(neighbor.timers().hold().toSeconds());
@@ -54,6 +57,9 @@ record Negotiated(
                     BgpError.BAD_PEER_AS, "expected AS " + neighbor.as() + " but it says it is AS " + remote.as());
         }
         boolean external = !neighbor.as().equals(us.as());
+        if (external) {
+            LeakRules.check(neighbor.relationship(), remote);
+        }
         if (!external && remote.routerId().equals(us.routerId())) { // RFC 6286, section 2.2
             throw new BgpException(
                     BgpError.BAD_BGP_IDENTIFIER,

@@ -29,6 +29,7 @@ import java.util.Set;
  *     external neighbour is on a network of ours (one hop) and an internal one anywhere
  * @param gracefulRestart what becomes of routes while one side restarts
  * @param bfd how the way to it is watched; not at all when empty
+ * @param relationship what the neighbour is to us: role, reflector client, whether it needs policies
  */
 public record NeighborSettings(
         IpAddress address,
@@ -43,7 +44,8 @@ public record NeighborSettings(
         Optional<RoutePolicy> exportPolicy,
         TcpOptions tcp,
         GracefulRestart gracefulRestart,
-        Optional<BfdOptions> bfd) {
+        Optional<BfdOptions> bfd,
+        Relationship relationship) {
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
@@ -88,7 +90,8 @@ public record NeighborSettings(
                 wanted.exportPolicy,
                 tcp,
                 gracefulRestart,
-                bfd);
+                bfd,
+                relationship.withPolicyNeededAsIn(wanted.relationship));
         return inSession.equals(wanted);
     }
 
@@ -122,6 +125,7 @@ public record NeighborSettings(
         private TcpOptions tcp = TcpOptions.DEFAULT;
         private GracefulRestart gracefulRestart = GracefulRestart.HELPER;
         private Optional<BfdOptions> bfd = Optional.empty();
+        private Relationship relationship = Relationship.DEFAULT;
 
         private Builder(IpAddress address, AsNumber as) {
             this.address = address;
@@ -196,6 +200,12 @@ public record NeighborSettings(
             return this;
         }
 
+        @CanIgnoreReturnValue
+        public Builder relationship(Relationship relationship) {
+            this.relationship = relationship;
+            return this;
+        }
+
         public NeighborSettings build() {
             return new NeighborSettings(
                     address,
@@ -210,7 +220,8 @@ public record NeighborSettings(
                     exportPolicy,
                     tcp,
                     gracefulRestart,
-                    bfd);
+                    bfd,
+                    relationship);
         }
     }
 }

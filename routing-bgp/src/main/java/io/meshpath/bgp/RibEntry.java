@@ -22,6 +22,8 @@ public record RibEntry(Route route, Standing standing, boolean stale, Validation
         ELIGIBLE,
         /** It has passed our own system or router before (RFC 4271, section 9.1.2; RFC 4456, section 8). */
         LOOPED,
+        /** It has gone down or sideways before, and must not come to us this way (RFC 9234, section 5). */
+        LEAKED,
         /** Its next hop is ourselves. */
         OWN_NEXT_HOP,
         /** The import policy said no; an external neighbour without a policy has none of its routes used (RFC 8212). */

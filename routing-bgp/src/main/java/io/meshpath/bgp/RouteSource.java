@@ -14,12 +14,18 @@ import java.util.Optional;
  * @param routerId the neighbour's identifier, or ours
  * @param external whether the neighbour is of another system
  * @param device the network device of a neighbour with a link-local address, where its next hops are too
+ * @param reflectorClient whether its routes are told to internal neighbours too (RFC 4456)
  */
 public record RouteSource(
-        Optional<IpAddress> neighbor, AsNumber as, RouterId routerId, boolean external, Optional<String> device) {
-    /** One whose address means the same on every device, or ourselves. */
+        Optional<IpAddress> neighbor,
+        AsNumber as,
+        RouterId routerId,
+        boolean external,
+        Optional<String> device,
+        boolean reflectorClient) {
+    /** One whose address means the same on every device and whose routes are not reflected, or ourselves. */
     public RouteSource(Optional<IpAddress> neighbor, AsNumber as, RouterId routerId, boolean external) {
-        this(neighbor, as, routerId, external, Optional.empty());
+        this(neighbor, as, routerId, external, Optional.empty(), false);
     }
 
     /** Whether the route is one that we announced ourselves. */

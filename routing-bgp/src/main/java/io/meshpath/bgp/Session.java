@@ -37,7 +37,8 @@ final class Session {
                 negotiated.as(),
                 negotiated.routerId(),
                 negotiated.format().external(),
-                neighbor.peer().device());
+                neighbor.peer().device(),
+                neighbor.relationship().reflectorClient());
         this.ribIn = new AdjRibIn(source, negotiated.families(), importing(), locRib);
         this.ribOut = new AdjRibOut(negotiated, exporting(), locRib);
     }
@@ -60,10 +61,12 @@ final class Session {
     void change(NeighborSettings wanted) {
         NeighborSettings before = neighbor;
         neighbor = wanted;
-        if (!wanted.importPolicy().equals(before.importPolicy())) {
+        boolean sameNeeds = wanted.relationship().equals(before.relationship());
+        if (!sameNeeds || !wanted.importPolicy().equals(before.importPolicy())) {
             ribIn.change(importing());
         }
-        boolean exported = wanted.exportPolicy().equals(before.exportPolicy())
+        boolean exported = sameNeeds
+                && wanted.exportPolicy().equals(before.exportPolicy())
                 && wanted.nextHops().equals(before.nextHops());
         if (!exported) {
             ribOut.change(exporting());
@@ -71,7 +74,13 @@ final class Session {
     }
 
     private Import importing() {
-        return new Import(us, from, policy(neighbor.importPolicy()), localAddress, locRib.attributes());
+        return new Import(
+                us,
+                from,
+                policy(neighbor.importPolicy()),
+                localAddress,
+                locRib.attributes(),
+                LeakRules.of(neighbor, us.as()));
     }
 
     private Export exporting() {
@@ -85,11 +94,12 @@ final class Session {
         ribOut.clear();
     }
 
-    /** Without a policy an external neighbour gets nothing in and nothing out (RFC 8212). */
+    /** Where a policy is needed and none is there, nothing passes (RFC 8212). */
     private RoutePolicy policy(Optional<RoutePolicy> configured) {
+        boolean needed = from.external() && neighbor.relationship().needsPolicy();
         return configured
                 .<RoutePolicy>map(GuardedPolicy::new)
-                .orElseGet(from.external() ? RoutePolicy::rejectAll : RoutePolicy::acceptAll);
+                .orElseGet(needed ? RoutePolicy::rejectAll : RoutePolicy::acceptAll);
     }
 
     /** Whom our own routes are from. */

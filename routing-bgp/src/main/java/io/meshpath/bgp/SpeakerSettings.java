@@ -16,9 +16,16 @@ import java.util.Optional;
  * @param maxPaths how many equally good routes to one prefix are told to those who {@linkplain BgpSpeaker#watch watch}; 1 to
  *     64
  * @param restarted that an earlier life of the speaker is taken up; empty for a first one
+ * @param clusterId which reflection cluster we are a reflector of; several reflectors of the same clients have the same
+ *     (RFC 4456)
  */
 public record SpeakerSettings(
-        AsNumber as, RouterId routerId, List<InetSocketAddress> listen, int maxPaths, Optional<Restarted> restarted) {
+        AsNumber as,
+        RouterId routerId,
+        List<InetSocketAddress> listen,
+        int maxPaths,
+        Optional<Restarted> restarted,
+        RouterId clusterId) {
     private static final int MOST_PATHS = 64;
 
     public SpeakerSettings {
@@ -30,18 +37,22 @@ public record SpeakerSettings(
 
     /** A speaker that listens nowhere: it opens all connections itself. */
     public SpeakerSettings(AsNumber as, RouterId routerId) {
-        this(as, routerId, List.of(), 1, Optional.empty());
+        this(as, routerId, List.of(), 1, Optional.empty(), routerId);
     }
 
     public SpeakerSettings withListen(InetSocketAddress... listen) {
-        return new SpeakerSettings(as, routerId, List.of(listen), maxPaths, restarted);
+        return new SpeakerSettings(as, routerId, List.of(listen), maxPaths, restarted, clusterId);
     }
 
     public SpeakerSettings withMaxPaths(int maxPaths) {
-        return new SpeakerSettings(as, routerId, listen, maxPaths, restarted);
+        return new SpeakerSettings(as, routerId, listen, maxPaths, restarted, clusterId);
     }
 
     public SpeakerSettings withRestarted(Restarted restarted) {
-        return new SpeakerSettings(as, routerId, listen, maxPaths, Optional.of(restarted));
+        return new SpeakerSettings(as, routerId, listen, maxPaths, Optional.of(restarted), clusterId);
+    }
+
+    public SpeakerSettings withClusterId(RouterId clusterId) {
+        return new SpeakerSettings(as, routerId, listen, maxPaths, restarted, clusterId);
     }
 }

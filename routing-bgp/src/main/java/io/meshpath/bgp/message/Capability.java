@@ -15,6 +15,37 @@ public sealed interface Capability {
     /** ROUTE-REFRESH with marks around the answer is understood (RFC 7313). */
     record EnhancedRouteRefresh() implements Capability {}
 
+    /** Routes of these families may have next hops of another one (RFC 8950, section 4). */
+    record ExtendedNextHop(List<NextHopFamily> families) implements Capability {
+        /** IPv4 routes may have IPv6 next hops. */
+        public static final ExtendedNextHop IPV4_OVER_IPV6 =
+                new ExtendedNextHop(List.of(new NextHopFamily(Family.IPV4_UNICAST, Family.IPV6_UNICAST.afi())));
+
+        public ExtendedNextHop {
+            families = List.copyOf(families);
+        }
+    }
+
+    /** A family whose routes may have next hops of the address family with this number. */
+    record NextHopFamily(Family family, int nextHopAfi) {}
+
+    /**
+     * What the sender is to the receiver (RFC 9234, section 4.1).
+     *
+     * @param code 0 to 255; not every one is that of a {@link Role}
+     */
+    record BgpRole(int code) implements Capability {
+        public BgpRole {
+            if (code < 0 || code > 0xff) {
+                throw new IllegalArgumentException("role code does not fit in 8 bits: " + code);
+            }
+        }
+
+        public BgpRole(Role role) {
+            this(role.code());
+        }
+    }
+
     /** Messages of up to 65535 octets are understood (RFC 8654). */
     record ExtendedMessage() implements Capability {}
 

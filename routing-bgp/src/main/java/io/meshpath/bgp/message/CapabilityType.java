@@ -17,7 +17,14 @@ enum CapabilityType {
             (c, out) -> out.putShort((short) c.family().afi()).put((byte) 0).put((byte)
                     c.family().safi())),
     ROUTE_REFRESH(2, Capability.RouteRefresh.class, in -> new Capability.RouteRefresh(), (c, out) -> {}),
+    EXTENDED_NEXT_HOP(
+            5, Capability.ExtendedNextHop.class, CapabilityType::extendedNextHop, CapabilityType::extendedNextHop),
     EXTENDED_MESSAGE(6, Capability.ExtendedMessage.class, in -> new Capability.ExtendedMessage(), (c, out) -> {}),
+    BGP_ROLE(
+            9,
+            Capability.BgpRole.class,
+            in -> new Capability.BgpRole(in.get() & 0xff),
+            (c, out) -> out.put((byte) c.code())),
     GRACEFUL_RESTART(
             64, Capability.GracefulRestart.class, CapabilityType::gracefulRestart, CapabilityType::gracefulRestart),
     FOUR_OCTET_AS(
@@ -118,6 +125,28 @@ enum CapabilityType {
         int afi = in.getShort() & 0xffff;
         in.get(); // reserved
         return new Capability.Multiprotocol(new Family(afi, in.get() & 0xff));
+    }
+
+    // for each: | afi (16) | safi (16) | afi of the next hop (16) |
+    private static Capability extendedNextHop(ByteBuffer in) {
+        List<Capability.NextHopFamily> families = new ArrayList<>();
+        while (in.hasRemaining()) {
+            int afi = in.getShort() & 0xffff;
+            int safi = in.getShort() & 0xffff;
+            int nextHopAfi = in.getShort() & 0xffff;
+            if (safi <= 0xff) { // no other exists
+                families.add(new Capability.NextHopFamily(new Family(afi, safi), nextHopAfi));
+            }
+        }
+        return new Capability.ExtendedNextHop(families);
+    }
+
+    private static void extendedNextHop(Capability.ExtendedNextHop nextHops, ByteBuffer out) {
+        for (Capability.NextHopFamily each : nextHops.families()) {
+            out.putShort((short) each.family().afi())
+                    .putShort((short) each.family().safi())
+                    .putShort((short) each.nextHopAfi());
+        }
     }
 
     // | R | N | reserved (2) | restart time in seconds (12) | then for each family: | afi (16) | safi (8) | flags (8) |

@@ -109,7 +109,7 @@ class RoundTripTest {
     }
 
     private Capability capability() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Capability.Multiprotocol(new Family(random.nextInt(0x10000), random.nextInt(0x100)));
             case 1 -> new Capability.RouteRefresh();
             case 2 -> new Capability.EnhancedRouteRefresh();
@@ -125,6 +125,8 @@ class RoundTripTest {
             case 6 ->
                 new Capability.LongLivedGracefulRestart(List.of(
                         new Capability.LongLivedFamily(family(), random.nextBoolean(), random.nextInt(0x100_0000))));
+            case 7 -> Capability.ExtendedNextHop.IPV4_OVER_IPV6;
+            case 8 -> new Capability.BgpRole(random.nextInt(0x100));
             default -> new Capability.Unknown(100 + random.nextInt(100), octets(30));
         };
     }
