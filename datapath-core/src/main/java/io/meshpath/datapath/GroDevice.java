@@ -91,7 +91,7 @@ final class GroDevice {
             offload = ReceiveOffload.UNSUPPORTED;
         }
         for (Kind kind : Kind.values()) {
-            GroDevice device = new GroDevice(links, kind, folder(settings));
+            GroDevice device = new GroDevice(links, kind, Attachments.folder(settings));
             if (offload == ReceiveOffload.UNSUPPORTED && kind.kernelName().equals(encapsulation.name())) {
                 offload = device.put(encapsulation.udpPort());
             } else {
@@ -104,12 +104,8 @@ final class GroDevice {
     /** Takes away what {@link #apply} made. */
     static void removeAll(Links links, NodeSettings settings) {
         for (Kind kind : Kind.values()) {
-            new GroDevice(links, kind, folder(settings)).remove();
+            new GroDevice(links, kind, Attachments.folder(settings)).remove();
         }
-    }
-
-    private static Path folder(NodeSettings settings) {
-        return settings.pinRoot().resolve("links");
     }
 
     /** The device's name; there is one a network namespace. */
