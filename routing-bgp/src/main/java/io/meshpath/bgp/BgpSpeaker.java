@@ -31,6 +31,10 @@ import java.util.function.Supplier;
 public final class BgpSpeaker implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
+    // What all neighbours together may say in one turn, in octets, and each of them in any case: KEEPALIVEs are due once a turn.
+    private static final int INPUT_OF_ALL = 64 * 1024;
+    private static final int INPUT_OF_EACH = 4 * 1024;
+
     private final SpeakerSettings settings;
     private final TcpTransport transport;
     private final LocRib locRib;
@@ -184,8 +188,9 @@ public final class BgpSpeaker implements AutoCloseable {
     public int doWork(long now) {
         requireOpen();
         int work = runCommands(now) + transport.poll(now);
+        int octets = Math.max(INPUT_OF_EACH, INPUT_OF_ALL / Math.max(1, neighbors.size()));
         for (Neighbor neighbor : neighbors.values()) {
-            work += neighbor.doWork(now);
+            work += neighbor.doWork(now, octets);
         }
         work += distribute();
         for (Neighbor neighbor : neighbors.values()) {

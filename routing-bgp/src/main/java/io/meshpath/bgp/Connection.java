@@ -86,9 +86,9 @@ final class Connection {
         send(sentOpen);
     }
 
-    /** One turn: input, then timers. Answers how much was done. */
-    int doWork(long now) {
-        int work = state == SessionState.IDLE ? 0 : read(now);
+    /** One turn: input, of so many octets at most, then timers. Answers how much was done. */
+    int doWork(long now, int octets) {
+        int work = state == SessionState.IDLE ? 0 : read(now, octets);
         return state == SessionState.IDLE ? work : work + checkTimers(now);
     }
 
@@ -120,8 +120,9 @@ final class Connection {
         release();
     }
 
-    private int read(long now) {
+    private int read(long now, int octets) {
         try {
+            in.limit(in.position() + Math.min(octets, in.capacity() - in.position()));
             int count = link.channel().read(in);
             if (count < 0) {
                 lost("closed by the neighbour", now);

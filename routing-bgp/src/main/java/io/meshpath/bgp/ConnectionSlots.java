@@ -54,8 +54,10 @@ final class ConnectionSlots {
         return Optional.of(ours.state().compareTo(theirs.state()) >= 0 ? ours : theirs);
     }
 
-    int doWork(long now) {
-        return all().stream().mapToInt(connection -> connection.doWork(now)).sum();
+    int doWork(long now, int octets) {
+        return all().stream()
+                .mapToInt(connection -> connection.doWork(now, octets))
+                .sum();
     }
 
     int flush(long now) {

@@ -109,9 +109,9 @@ final class Neighbor {
         noteState(now);
     }
 
-    /** One turn: both connections, then the timers of the neighbour itself. */
-    int doWork(long now) {
-        int work = connections.doWork(now);
+    /** One turn: both connections with so many octets of input at most, then the timers of the neighbour itself. */
+    int doWork(long now, int octets) {
+        int work = connections.doWork(now, octets);
         if (idleHold.isOver(now) || connectRetry.isDue(now)) {
             dial(now);
             work++;

@@ -106,7 +106,7 @@ final class Bench {
 
     /** One turn of the speaker, at the present time. */
     Bench turn() {
-        neighbor.doWork(now);
+        neighbor.doWork(now, Integer.MAX_VALUE);
         for (RouteTable table : locRib.tables()) {
             for (int i = 0; i < table.changed().size(); i++) {
                 neighbor.changed(table, table.changed().get(i));
