@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.AsPath;
+import io.meshpath.bgp.message.Community;
 import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
@@ -27,6 +28,13 @@ class DecisionTest {
     void prefersOurOwnRouteToAnyOther() {
         Route own = new Route(Nlri.of(PREFIX), Session.ourselves(Bench.US), PathAttributes.of(Origin.INCOMPLETE));
         expect(own, external(1, AsPath.EMPTY, new PathAttribute.LocalPref(1_000)));
+    }
+
+    @Test
+    void prefersAnyOtherRouteToOneThatIsStaleForLong() {
+        expect(
+                external(1, AsPath.sequence(1, 2, 3), new PathAttribute.LocalPref(1)),
+                external(2, AsPath.EMPTY, new PathAttribute.Communities(List.of(Community.LLGR_STALE))));
     }
 
     @Test

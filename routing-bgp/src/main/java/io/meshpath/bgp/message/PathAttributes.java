@@ -17,6 +17,8 @@ public final class PathAttributes {
     public static final PathAttributes EMPTY = new PathAttributes(List.of());
 
     private static final long DEFAULT_LOCAL_PREF = 100;
+    private static final long HIGHEST_LOCAL_PREF = 0xffff_ffffL;
+    private static final long LAST_RESORT = 1L << 50;
 
     private final List<PathAttribute> attributes;
     private final long partial; // a bit for each code below 64; of codes above we know none
@@ -35,13 +37,12 @@ public final class PathAttributes {
         this.hash = 31 * attributes.hashCode() + Long.hashCode(this.partial);
         PathAttribute.LocalPref localPref = find(PathAttribute.LocalPref.class);
         PathAttribute.MultiExitDisc med = find(PathAttribute.MultiExitDisc.class);
-        this.preference = preference(localPref == null ? DEFAULT_LOCAL_PREF : localPref.value(), asPath(), origin());
+        this.preference = (communities().contains(Community.LLGR_STALE) ? LAST_RESORT : 0)
+                | (HIGHEST_LOCAL_PREF - (localPref == null ? DEFAULT_LOCAL_PREF : localPref.value())) << 18
+                | (long) asPath().length() << 2
+                | origin().value();
         this.med = med == null ? 0 : med.value();
         this.originator = get(PathAttribute.OriginatorId.class).map(PathAttribute.OriginatorId::router);
-    }
-
-    private static long preference(long localPref, AsPath path, Origin origin) {
-        return (0xffff_ffffL - localPref) << 18 | (long) path.length() << 2 | origin.value();
     }
 
     /**
@@ -124,8 +125,9 @@ public final class PathAttributes {
     }
 
     /**
-     * What decides between routes before anything else does, as one number of which the lowest is the best: a higher local
-     * preference (100 where there is none), then a shorter path, then a better origin (RFC 4271, section 9.1.2.2).
+     * What decides between routes before anything else does, as one number of which the lowest is the best: not being stale for
+     * long (RFC 9494, section 4.3), then a higher local preference (100 where there is none), then a shorter path, then a better
+     * origin (RFC 4271, section 9.1.2.2).
      */
     public long preference() {
         return preference;
