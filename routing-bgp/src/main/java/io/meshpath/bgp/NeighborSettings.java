@@ -76,7 +76,7 @@ public record NeighborSettings(
      * Whether a session under these settings can go on under {@code wanted}: what differs is neither agreed on in the OPENs
      * nor a part of the connection.
      */
-    boolean keepsSession(NeighborSettings wanted) {
+    public boolean keepsSession(NeighborSettings wanted) {
         NeighborSettings inSession = new NeighborSettings(
                 address,
                 as,

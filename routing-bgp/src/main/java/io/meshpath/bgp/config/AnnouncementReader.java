@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.config;
 
-import io.meshpath.bgp.message.AsNumber;
-import io.meshpath.bgp.message.AsPath;
-import io.meshpath.bgp.message.Community;
-import io.meshpath.bgp.message.ExtendedCommunity;
-import io.meshpath.bgp.message.LargeCommunity;
-import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Reads {@code announce}: prefixes, each alone or with attributes. */
 final class AnnouncementReader {
@@ -44,33 +36,10 @@ final class AnnouncementReader {
     }
 
     private static PathAttributes attributes(Fields fields, Cidr prefix) {
-        Function<String, Long> number = Values.number(0, 0xffff_ffffL);
-        List<PathAttribute> attributes = new ArrayList<>();
-        fields.optional("origin", Values.word(Origin.class)).ifPresent(attributes::add);
-        fields.optional("nextHop", text -> nextHop(text, prefix)).ifPresent(attributes::add);
-        fields.optional("med", number).ifPresent(med -> attributes.add(new PathAttribute.MultiExitDisc(med)));
-        fields.optional("localPref", number).ifPresent(value -> attributes.add(new PathAttribute.LocalPref(value)));
-        List<AsNumber> path = fields.values("asPath", AsNumber::parse);
-        if (!path.isEmpty()) {
-            attributes.add(new AsPath(List.of(new AsPath.Segment(AsPath.Kind.SEQUENCE, path))));
-        }
-        marks(fields.values("communities", Community::parse), PathAttribute.Communities::new, attributes);
-        marks(
-                fields.values("largeCommunities", LargeCommunity::parse),
-                PathAttribute.LargeCommunities::new,
-                attributes);
-        marks(
-                fields.values("extendedCommunities", ExtendedCommunity::parse),
-                PathAttribute.ExtendedCommunities::new,
-                attributes);
-        return PathAttributes.of(attributes);
-    }
-
-    private static <M> void marks(
-            List<M> marks, Function<List<M>, PathAttribute> attribute, List<PathAttribute> attributes) {
-        if (!marks.isEmpty()) {
-            attributes.add(attribute.apply(marks));
-        }
+        PathAttributes attributes = AttributeFields.read(fields);
+        return fields.optional("nextHop", text -> nextHop(text, prefix))
+                .map(attributes::with)
+                .orElse(attributes);
     }
 
     private static PathAttribute nextHop(String text, Cidr prefix) {

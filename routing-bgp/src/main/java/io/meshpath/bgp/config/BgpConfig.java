@@ -3,7 +3,10 @@ package io.meshpath.bgp.config;
 
 import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.SpeakerSettings;
+import io.meshpath.bgp.kernel.KernelSettings;
+import io.meshpath.bgp.kernel.RedistributionSettings;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +16,27 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a configuration file says. Two are equal when they say the same, policies compared by their statements. Immutable.
  *
  * @param announcements the prefixes to announce, in the order of the file, and what each carries
+ * @param kernel where best routes are installed; empty where they are not
+ * @param redistributions which routes of the kernel are announced
+ * @param rpki whom validation is asked of
  */
 public record BgpConfig(
-        SpeakerSettings speaker, List<NeighborSettings> neighbors, Map<Cidr, PathAttributes> announcements) {
+        SpeakerSettings speaker,
+        List<NeighborSettings> neighbors,
+        Map<Cidr, PathAttributes> announcements,
+        Optional<KernelSettings> kernel,
+        List<RedistributionSettings> redistributions,
+        RpkiSettings rpki) {
     public BgpConfig {
         neighbors = List.copyOf(neighbors);
         announcements = Collections.unmodifiableMap(new LinkedHashMap<>(announcements));
+        redistributions = List.copyOf(redistributions);
     }
 
     /**
@@ -40,12 +53,17 @@ public record BgpConfig(
      * Reads YAML.
      *
      * @param source what errors call the text; a file's name
+     * @throws BgpConfigException as {@link #read}
      */
     public static BgpConfig parse(String source, String text) {
         return BgpConfigReader.read(YamlReader.read(source, text));
     }
 
-    /** Reads what stands in one field of a YAML document, as another program's configuration has it. */
+    /**
+     * Reads what stands in one field of a YAML document, as another program's configuration has it.
+     *
+     * @throws BgpConfigException as {@link #read}
+     */
     public static BgpConfig parse(String source, String text, String field) {
         Fields whole = Fields.of(YamlReader.read(source, text));
         return BgpConfigReader.read(whole.required(field, "add it"));

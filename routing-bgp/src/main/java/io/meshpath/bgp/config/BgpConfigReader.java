@@ -3,15 +3,19 @@ package io.meshpath.bgp.config;
 
 import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.SpeakerSettings;
+import io.meshpath.bgp.kernel.KernelSettings;
+import io.meshpath.bgp.kernel.RedistributionSettings;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
+import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the whole of a configuration: which sections there are. */
 final class BgpConfigReader {
@@ -27,8 +31,11 @@ final class BgpConfigReader {
         List<NeighborSettings> neighbors =
                 new NeighborReader(policies, !speaker.listen().isEmpty()).read(root);
         Map<Cidr, PathAttributes> announcements = AnnouncementReader.read(root.list("announce"));
+        Optional<KernelSettings> kernel = root.section("kernel").flatMap(KernelFields::kernel);
+        List<RedistributionSettings> redistributions = KernelFields.redistributions(root.list("redistribute"));
+        RpkiSettings rpki = root.section("rpki").map(RpkiFields::read).orElse(RpkiSettings.NONE);
         root.end();
-        return new BgpConfig(speaker, neighbors, announcements);
+        return new BgpConfig(speaker, neighbors, announcements, kernel, redistributions, rpki);
     }
 
     private static SpeakerSettings speaker(Fields router) {
@@ -39,8 +46,10 @@ final class BgpConfigReader {
         SpeakerSettings speaker = new SpeakerSettings(as, routerId).withMaxPaths(maxPaths);
         List<InetSocketAddress> listen =
                 router.section("listen").map(BgpConfigReader::listen).orElse(List.of());
+        SpeakerSettings listening = speaker.withListen(listen.toArray(InetSocketAddress[]::new));
+        Optional<RouterId> clusterId = router.optional("clusterId", RouterId::parse);
         router.end();
-        return speaker.withListen(listen.toArray(InetSocketAddress[]::new));
+        return clusterId.map(listening::withClusterId).orElse(listening);
     }
 
     private static List<InetSocketAddress> listen(Fields listen) {

@@ -87,6 +87,10 @@ final class NeighborReader {
             builder.families(families.toArray(Family[]::new));
         }
         fields.values("nextHop", IpAddress::parse).forEach(builder::nextHop);
+        builder.tcp(TcpFields.read(fields));
+        builder.relationship(RelationshipFields.read(fields));
+        fields.take("gracefulRestart").map(RestartFields::read).ifPresent(builder::gracefulRestart);
+        fields.section("bfd").map(BfdFields::read).ifPresent(builder::bfd);
         policies.named(fields, "import").ifPresent(builder::importing);
         policies.named(fields, "export").ifPresent(builder::exporting);
     }

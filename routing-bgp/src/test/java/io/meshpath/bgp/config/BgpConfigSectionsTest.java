@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshpath.bgp.kernel.KernelSettings;
+import io.meshpath.bgp.kernel.RedistributionSettings;
+import io.meshpath.bgp.message.Community;
+import io.meshpath.bgp.message.PathAttribute;
+import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rpki.RpkiSettings;
+import io.meshpath.bgp.rpki.RtrCache;
+import io.meshpath.bgp.rpki.Vrp;
+import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BgpConfigSectionsTest {
+    private static BgpConfig parse(String section) {
+        return BgpConfig.parse("bgp.yaml", "router: {as: 65001, routerId: 192.0.2.1}\n" + section + "\n");
+    }
+
+    @Test
+    void routesAreInstalledWhereTheKernelSectionSays() {
+        assertThat(parse("kernel: {install: true, table: 100, metric: 50, sweepAfter: 30s}")
+                        .kernel())
+                .contains(KernelSettings.DEFAULT.withTable(100).withMetric(50).withSweepAfter(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void routesAreNotInstalledWithoutIt() {
+        assertThat(parse("").kernel()).isEmpty();
+        assertThat(parse("kernel: {install: false}").kernel()).isEmpty();
+    }
+
+    @Test
+    void routesOfTheKernelAreAnnouncedWithAttributes() {
+        assertThat(parse("redistribute: [{protocols: [connected, 186], table: 100, communities: 65000:1}]")
+                        .redistributions())
+                .containsExactly(RedistributionSettings.of(RedistributionSettings.CONNECTED, 186)
+                        .withTable(100)
+                        .withAttributes(PathAttributes.of(PathAttribute.Communities.of(Community.of(65000, 1)))));
+    }
+
+    @Test
+    void cachesAndRoasAreAsked() {
+        assertThat(parse("rpki: {caches: [{address: 192.0.2.7, port: 3323}],"
+                                + " roas: [{prefix: 192.0.2.0/24, maxLength: 28, as: 65010}]}")
+                        .rpki())
+                .isEqualTo(new RpkiSettings(
+                        List.of(new RtrCache(IpAddress.parse("192.0.2.7"), 3323)),
+                        List.of(new Vrp(Cidr.parse("192.0.2.0/24"), 28, 65010))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '=',
+            quoteCharacter = '"',
+            value = {
+                "kernel: {table: 255} = kernel: table must not be 0 or 255",
+                "kernel: {tables: 1} = kernel.tables: unknown field; did you mean 'table'?",
+                "redistribute: [{table: 100}] = redistribute[0]: 'protocols' is missing",
+                "redistribute: [{protocols: ospf}] = redistribute[0].protocols: expected a number from 1 to 255",
+                "rpki: {caches: [{port: 323}]} = rpki.caches[0]: 'address' is missing",
+                "rpki: {roas: [{prefix: 192.0.2.0/24, maxLength: 23, as: 1}]} = rpki.roas[0]: max length of 192.0.2.0/24",
+            })
+    void saysWhichFieldIsWrong(String section, String message) {
+        assertThatThrownBy(() -> parse(section)).message().startsWith("bgp.yaml line 2: " + message);
+    }
+}
