@@ -71,7 +71,7 @@ final class AdjRibIn {
     List<RibEntry> entries() {
         List<RibEntry> entries = new ArrayList<>(size);
         for (RouteTable table : locRib.tables()) {
-            table.forEachOf(source, route -> entries.add(table.entry(route, table.received(route))));
+            table.forEachOf(source, route -> entries.add(table.entry(route, table.received(route), locRib.origins())));
         }
         return entries;
     }
@@ -96,6 +96,13 @@ final class AdjRibIn {
                 table.remove(route);
                 size--;
             }
+        }
+    }
+
+    /** Asks the import policy again about a route, where its validity counts. */
+    void revalidate(RouteTable table, int route) {
+        if (policy.readsValidation()) {
+            reimport(table, route);
         }
     }
 

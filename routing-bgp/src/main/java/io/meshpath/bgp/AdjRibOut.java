@@ -51,6 +51,13 @@ final class AdjRibOut {
         }
     }
 
+    /** As {@link #change}, where the validity of the route counts. */
+    void revalidate(RouteTable table, int prefix) {
+        if (export.readsValidation()) {
+            change(table, prefix);
+        }
+    }
+
     private @Nullable PathAttributes wanted(RouteTable table, int prefix) {
         int best = table.best(prefix);
         return best == RouteTable.NONE ? null : export.of(table, best);

@@ -5,6 +5,9 @@ import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rpki.RpkiSettings;
+import io.meshpath.bgp.rpki.RtrStatus;
+import io.meshpath.bgp.rpki.Vrp;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,16 +42,19 @@ public final class BgpSpeaker implements AutoCloseable {
     private final SpeakerSettings settings;
     private final TcpTransport transport;
     private final LocRib locRib;
+    private final Revalidation revalidation;
     private final RibWatchers watchers = new RibWatchers();
     private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
+    private volatile List<RtrStatus> rpkiStatuses = List.of();
     private volatile boolean closed;
 
     private BgpSpeaker(SpeakerSettings settings) {
         this.settings = settings;
         this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
+        this.revalidation = Revalidation.open(locRib, transport.sockets());
     }
 
     /**
@@ -122,6 +129,24 @@ public final class BgpSpeaker implements AutoCloseable {
         enqueue(now -> locRib.withdraw(prefix));
     }
 
+    /**
+     * Validates the origins of routes by what these caches say (RFC 6811): policies see it ({@link Candidate#validation}),
+     * and are asked again about the routes concerned when it changes. Caches that stay keep their connections.
+     */
+    public void useRpki(RpkiSettings rpki) {
+        enqueue(now -> revalidation.rpki().configure(rpki, now));
+    }
+
+    /** All RPKI caches as they were at the end of the last turn that did something. */
+    public List<RtrStatus> rpkiCaches() {
+        return rpkiStatuses;
+    }
+
+    /** Every VRP that routes are validated by, as the next turn finds them; in no order. */
+    public CompletableFuture<Set<Vrp>> vrps() {
+        return answer(revalidation.rpki()::vrps);
+    }
+
     /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
     public List<NeighborStatus> neighbors() {
         return statuses;
@@ -192,6 +217,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.doWork(now, octets);
         }
+        work += revalidation.doWork(neighbors.values(), now);
         work += distribute();
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.flush(now);
@@ -205,7 +231,8 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Waits until there may be something to do: input, room for output, a command, a timer; a second at most. */
     public void awaitWork(long now) {
         requireOpen();
-        long nanos = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
+        long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
+        long nanos = Math.min(longest, revalidation.rpki().remaining(now));
         for (Neighbor neighbor : neighbors.values()) {
             nanos = Math.min(nanos, neighbor.remaining(now));
         }
@@ -230,6 +257,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Neighbor neighbor : neighbors.values()) {
             neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, 0);
         }
+        revalidation.rpki().close();
         publish();
         transport.close();
     }
@@ -281,6 +309,7 @@ public final class BgpSpeaker implements AutoCloseable {
         List<NeighborStatus> current = new ArrayList<>(neighbors.size());
         neighbors.values().forEach(neighbor -> current.add(neighbor.status()));
         statuses = List.copyOf(current);
+        rpkiStatuses = revalidation.rpki().statuses();
     }
 
     private boolean accepted(PeerAddress remote, Link link, long now) {

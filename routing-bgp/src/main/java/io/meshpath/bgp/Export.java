@@ -9,7 +9,6 @@ import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
-import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +31,7 @@ final class Export {
     private final IpAddress localAddress;
     private final AttributeStore store;
     private final LeakRules leaks;
+    private final OriginValidation origins;
     private final RouterId clusterId;
     private final boolean toClient;
 
@@ -51,7 +51,8 @@ final class Export {
             Negotiated negotiated,
             RoutePolicy policy,
             IpAddress localAddress,
-            AttributeStore store) {
+            AttributeStore store,
+            OriginValidation origins) {
         this.ourAs = us.as();
         this.neighbor = neighbor;
         this.peer = neighbor.peer();
@@ -59,6 +60,7 @@ final class Export {
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
+        this.origins = origins;
         this.leaks = LeakRules.of(neighbor, us.as());
         this.clusterId = us.clusterId();
         this.toClient = !external && neighbor.relationship().reflectorClient();
@@ -87,9 +89,16 @@ final class Export {
         return lastAnswer;
     }
 
+    /** Whether the answer may be another one because the prefix validates otherwise. */
+    boolean readsValidation() {
+        return policy.readsPrefix();
+    }
+
     private @Nullable PathAttributes ask(RouteTable table, int route, PathAttributes attributes, RouteSource source) {
-        Cidr prefix = table.prefixes().prefix(table.prefixOf(route));
-        return policy.apply(new Candidate(prefix, attributes, source, Validation.NOT_FOUND))
+        int prefix = table.prefixOf(route);
+        Validation validation =
+                policy.readsPrefix() ? origins.of(table.prefixes(), prefix, attributes) : Validation.NOT_FOUND;
+        return policy.apply(new Candidate(table.prefixes().prefix(prefix), attributes, source, validation))
                 .orElse(null);
     }
 

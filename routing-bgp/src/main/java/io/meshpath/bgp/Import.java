@@ -17,6 +17,7 @@ final class Import {
     private final IpAddress localAddress;
     private final AttributeStore store;
     private final LeakRules leaks;
+    private final OriginValidation origins;
 
     // Runs of routes share their attributes: the last answers are kept.
     private @Nullable PathAttributes lastAttributes;
@@ -32,13 +33,15 @@ final class Import {
             RoutePolicy policy,
             IpAddress localAddress,
             AttributeStore store,
-            LeakRules leaks) {
+            LeakRules leaks,
+            OriginValidation origins) {
         this.us = us;
         this.source = source;
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
         this.leaks = leaks;
+        this.origins = origins;
     }
 
     /** The attributes to use the route with, or null when it is not used; {@link #refusal} then says why. */
@@ -69,8 +72,14 @@ final class Import {
         return refusal;
     }
 
+    /** Whether the answer may be another one because the prefix validates otherwise. */
+    boolean readsValidation() {
+        return policy.readsPrefix();
+    }
+
     private @Nullable PathAttributes ask(PrefixTable prefixes, int prefix, PathAttributes attributes) {
-        Candidate candidate = new Candidate(prefixes.prefix(prefix), attributes, source, Validation.NOT_FOUND);
+        Validation validation = policy.readsPrefix() ? origins.of(prefixes, prefix, attributes) : Validation.NOT_FOUND;
+        Candidate candidate = new Candidate(prefixes.prefix(prefix), attributes, source, validation);
         Optional<PathAttributes> answer = policy.apply(candidate);
         return answer.map(store::intern).orElse(null);
     }

@@ -18,11 +18,13 @@ final class LocRib {
     private final RouteTable ipv4;
     private final RouteTable ipv6;
     private final AttributeStore attributes = new AttributeStore();
+    private final OriginValidation origins;
     private final SessionMonitors monitors = new SessionMonitors();
 
     /** {@code maxPaths} is how many equally good routes of a prefix are told to those who use several. */
     LocRib(RouteSource ourselves, int maxPaths) {
         this.sources = new RouteSources(ourselves);
+        this.origins = new OriginValidation(ourselves.as());
         this.ipv4 = new RouteTable(Family.IPV4_UNICAST, sources, maxPaths, monitors);
         this.ipv6 = new RouteTable(Family.IPV6_UNICAST, sources, maxPaths, monitors);
     }
@@ -38,6 +40,11 @@ final class LocRib {
 
     AttributeStore attributes() {
         return attributes;
+    }
+
+    /** What the RPKI says of the routes. */
+    OriginValidation origins() {
+        return origins;
     }
 
     /** The tables of both families. */
@@ -96,7 +103,7 @@ final class LocRib {
                 for (int route = table.first(prefix); route != RouteTable.NONE; route = table.next(route)) {
                     PathAttributes used = table.used(route);
                     if (used != null) {
-                        entries.add(table.entry(route, used));
+                        entries.add(table.entry(route, used, origins));
                     }
                 }
             });

@@ -50,6 +50,11 @@ final class Neighbor {
         this.idleHold = new IdleHold(settings.timers().idleHold());
     }
 
+    /** The number under which its routes are in the tables. */
+    int source() {
+        return source;
+    }
+
     NeighborSettings settings() {
         return settings;
     }
@@ -166,6 +171,20 @@ final class Neighbor {
     void changed(RouteTable table, int prefix) {
         if (session != null) {
             session.ribOut().change(table, prefix);
+        }
+    }
+
+    /** A route of this neighbour's may validate otherwise than before. */
+    void reimport(RouteTable table, int route) {
+        if (session != null) {
+            session.ribIn().revalidate(table, route);
+        }
+    }
+
+    /** The routes to this prefix may validate otherwise than before. */
+    void reexport(RouteTable table, int prefix) {
+        if (session != null) {
+            session.ribOut().revalidate(table, prefix);
         }
     }
 

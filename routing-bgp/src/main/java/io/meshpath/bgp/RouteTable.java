@@ -202,6 +202,11 @@ final class RouteTable {
         marks.set(route, (byte) 1);
     }
 
+    /** All routes have lower numbers. */
+    int limit() {
+        return routes.limit();
+    }
+
     /** Goes through the routes of a source; {@code action} may remove the one it is given. */
     void forEachOf(int source, IntConsumer action) {
         for (int route = 1; route < routes.limit(); route++) {
@@ -232,8 +237,12 @@ final class RouteTable {
     }
 
     /** The route with what became of it, with these attributes. */
-    RibEntry entry(int route, PathAttributes attributes) {
-        return new RibEntry(route(route, attributes), standing(route), isStale(route), Validation.NOT_FOUND);
+    RibEntry entry(int route, PathAttributes attributes, OriginValidation origins) {
+        return new RibEntry(
+                route(route, attributes),
+                standing(route),
+                isStale(route),
+                origins.of(prefixes, prefixOf.get(route), attributes));
     }
 
     private int link(int prefix, int source, int pathId) {

@@ -80,12 +80,13 @@ final class Session {
                 policy(neighbor.importPolicy()),
                 localAddress,
                 locRib.attributes(),
-                LeakRules.of(neighbor, us.as()));
+                LeakRules.of(neighbor, us.as()),
+                locRib.origins());
     }
 
     private Export exporting() {
         RoutePolicy policy = policy(neighbor.exportPolicy());
-        return new Export(us, neighbor, negotiated, policy, localAddress, locRib.attributes());
+        return new Export(us, neighbor, negotiated, policy, localAddress, locRib.attributes(), locRib.origins());
     }
 
     /** Forgets what was heard and what was told. */

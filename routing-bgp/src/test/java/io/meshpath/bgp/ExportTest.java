@@ -169,7 +169,14 @@ class ExportTest {
                 Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST),
                 90,
                 true);
-        return new Export(Bench.US, settings, negotiated, policy, OUR_ADDRESS, new AttributeStore());
+        return new Export(
+                Bench.US,
+                settings,
+                negotiated,
+                policy,
+                OUR_ADDRESS,
+                new AttributeStore(),
+                new OriginValidation(Bench.US.as()));
     }
 
     @Test

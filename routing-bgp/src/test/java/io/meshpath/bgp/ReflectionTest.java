@@ -97,7 +97,8 @@ class ReflectionTest {
                 negotiated,
                 RoutePolicy.acceptAll(),
                 IpAddress.parse("198.51.100.1"),
-                new AttributeStore());
+                new AttributeStore(),
+                new OriginValidation(us.as()));
         RouteSource source = new RouteSource(
                 Optional.of(IpAddress.parse("198.51.100.77")),
                 us.as(),
