@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -45,6 +46,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final Revalidation revalidation;
     private final RibWatchers watchers = new RibWatchers();
     private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
+    private final DynamicNeighbors dynamic = new DynamicNeighbors();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile List<RtrStatus> rpkiStatuses = List.of();
@@ -104,6 +106,26 @@ public final class BgpSpeaker implements AutoCloseable {
     /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
     public void removeNeighbor(PeerAddress neighbor) {
         enqueue(now -> remove(neighbor, BgpError.PEER_DECONFIGURED, now));
+    }
+
+    /**
+     * Lets neighbours come from a range of addresses; a range with the same addresses, and device where it has one, is removed
+     * first. A neighbour that is added by itself is none of them.
+     *
+     * <p>Who comes is in {@link #neighbors} while it stays. What keeps the kernel from accepting them is in the log only.
+     */
+    public void addRange(NeighborRange range) {
+        enqueue(now -> {
+            removeRange(range.who(), now);
+            transport
+                    .admit(range, settings.as())
+                    .ifPresentOrElse(why -> NeighborLog.cannotAccept(range, why), () -> dynamic.add(range));
+        });
+    }
+
+    /** Takes ranges with these addresses away, on whatever device, and tells who has come from them. */
+    public void removeRange(Cidr addresses) {
+        enqueue(now -> dynamic.withAddresses(addresses).forEach(who -> removeRange(who, now)));
     }
 
     /**
@@ -218,6 +240,7 @@ public final class BgpSpeaker implements AutoCloseable {
             work += neighbor.doWork(now, octets);
         }
         work += revalidation.doWork(neighbors.values(), now);
+        forgetWhoLeft(now);
         work += distribute();
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.flush(now);
@@ -314,14 +337,18 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private boolean accepted(PeerAddress remote, Link link, long now) {
         Neighbor neighbor = neighbors.get(remote);
+        if (neighbor == null) {
+            neighbor = dynamic.admit(remote).map(admitted -> add(admitted, now)).orElse(null);
+        }
         return neighbor != null && neighbor.accepted(link, now);
     }
 
-    private void add(NeighborSettings neighbor, long now) {
+    private Neighbor add(NeighborSettings neighbor, long now) {
         Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
         neighbors.put(neighbor.peer(), added);
         transport.admit(added);
         added.start(now);
+        return added;
     }
 
     private void remove(PeerAddress peer, BgpError why, long now) {
@@ -329,6 +356,23 @@ public final class BgpSpeaker implements AutoCloseable {
         if (removed != null) {
             transport.dismiss(removed);
             removed.stop(why, now);
+            removed.forget();
+            dynamic.left(peer);
+        }
+    }
+
+    private void removeRange(Admission.Who who, long now) {
+        transport.dismiss(who);
+        dynamic.remove(who).forEach(peer -> remove(peer, BgpError.PEER_DECONFIGURED, now));
+    }
+
+    /** Forgets the neighbours that came unannounced and have left. */
+    private void forgetWhoLeft(long now) {
+        if (!dynamic.isEmpty()) {
+            List<PeerAddress> gone = dynamic.members().stream()
+                    .filter(peer -> Objects.requireNonNull(neighbors.get(peer)).hasLeft())
+                    .toList();
+            gone.forEach(peer -> remove(peer, BgpError.PEER_DECONFIGURED, now));
         }
     }
 

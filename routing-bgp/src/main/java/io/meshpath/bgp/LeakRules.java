@@ -29,7 +29,7 @@ final class LeakRules {
 
     /** The rules of a session; there are none on an internal one, and without a role of ours. */
     static LeakRules of(NeighborSettings neighbor, AsNumber ours) {
-        boolean external = !neighbor.as().equals(ours);
+        boolean external = neighbor.isExternal(ours);
         Role role = neighbor.relationship().role().orElse(null);
         return new LeakRules(external ? role : null, ours, neighbor.as());
     }

@@ -37,7 +37,7 @@ record Negotiated(
             }
         }
         capabilities.add(new Capability.RouteRefresh());
-        if (!neighbor.as().equals(us.as())) {
+        if (neighbor.isExternal(us.as())) {
             neighbor.relationship().role().ifPresent(role -> capabilities.add(new Capability.BgpRole(role)));
         }
         capabilities.add(new Capability.ExtendedMessage());
@@ -52,11 +52,12 @@ record Negotiated(
      * @throws BgpException when {@code remote} is not whom we expect, or nothing is left to exchange
      */
     static Negotiated of(SpeakerSettings us, NeighborSettings neighbor, BgpMessage.Open local, BgpMessage.Open remote) {
-        if (!remote.as().equals(neighbor.as())) {
+        if (!neighbor.expects(remote.as(), us.as())) {
+            String expected = neighbor.anyExternalAs() ? "any AS but ours" : "AS " + neighbor.as();
             throw new BgpException(
-                    BgpError.BAD_PEER_AS, "expected AS " + neighbor.as() + " but it says it is AS " + remote.as());
+                    BgpError.BAD_PEER_AS, "expected " + expected + " but it says it is AS " + remote.as());
         }
-        boolean external = !neighbor.as().equals(us.as());
+        boolean external = neighbor.isExternal(us.as());
         if (external) {
             LeakRules.check(neighbor.relationship(), remote);
         }

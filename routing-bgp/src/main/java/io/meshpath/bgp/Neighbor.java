@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
@@ -59,11 +60,9 @@ final class Neighbor {
         return settings;
     }
 
-    /** What its connections ask of the kernel: an external neighbour is one hop away unless somebody says otherwise. */
+    /** What its connections ask of the kernel. */
     TcpOptions tcp() {
-        TcpOptions tcp = settings.tcp();
-        boolean external = !settings.as().equals(us.as());
-        return external && tcp.hops().isEmpty() ? tcp.withHops(1) : tcp;
+        return settings.tcpFrom(us.as());
     }
 
     /** The furthest state of both connections, or what the neighbour is waiting for. */
@@ -152,6 +151,16 @@ final class Neighbor {
         noteState(now);
     }
 
+    /** Whether it has no connection, and nothing keeps it from having one: a neighbour that came unannounced has left. */
+    boolean hasLeft() {
+        return connections.isEmpty() && session == null && !idleHold.isRunning();
+    }
+
+    /** Gives back its number, after {@link #stop}. */
+    void forget() {
+        locRib.sources().remove(source);
+    }
+
     /** The kernel cannot do for its connections what the settings ask, so none is accepted. */
     void cannotAccept(String text) {
         lastError = Optional.of("cannot accept connections: " + text);
@@ -207,7 +216,7 @@ final class Neighbor {
     }
 
     boolean survivesCollision(Connection connection, RouterId theirs) {
-        return connections.survivesCollision(connection, isOurConnectionKept(theirs));
+        return connections.survivesCollision(connection, isOurConnectionKept(connection, theirs));
     }
 
     void established(Connection connection, long now) {
@@ -300,7 +309,7 @@ final class Neighbor {
     NeighborStatus status() {
         return new NeighborStatus(
                 settings.address(),
-                settings.as(),
+                as(),
                 shown,
                 since,
                 lastError,
@@ -309,6 +318,14 @@ final class Neighbor {
                 session == null ? 0 : session.ribOut().size(),
                 counts.snapshot(),
                 settings.peer().device());
+    }
+
+    private AsNumber as() {
+        return connections
+                .furthest()
+                .flatMap(Connection::negotiated)
+                .map(Negotiated::as)
+                .orElseGet(settings::as);
     }
 
     private Optional<NeighborStatus.Session> describe(Connection connection) {
@@ -334,9 +351,10 @@ final class Neighbor {
     }
 
     /** The side with the higher identifier keeps the connection it opened; of equals, that of the higher AS (RFC 6286). */
-    private boolean isOurConnectionKept(RouterId theirs) {
+    private boolean isOurConnectionKept(Connection connection, RouterId theirs) {
         int order = us.routerId().compareTo(theirs);
-        return order != 0 ? order > 0 : us.as().compareTo(settings.as()) > 0;
+        AsNumber theirAs = connection.negotiated().map(Negotiated::as).orElseGet(settings::as);
+        return order != 0 ? order > 0 : us.as().compareTo(theirAs) > 0;
     }
 
     private void open(Connection connection, long now) {

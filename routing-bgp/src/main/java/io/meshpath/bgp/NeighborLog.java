@@ -16,12 +16,24 @@ final class NeighborLog {
     private final String name;
 
     NeighborLog(NeighborSettings settings) {
-        this.name = "neighbor " + settings.peer() + " (AS " + settings.as() + "): ";
+        this.name = "neighbor " + settings.peer()
+                + (settings.anyExternalAs() ? " (any external AS): " : " (AS " + settings.as() + "): ");
     }
 
     /** Somebody connected whom nobody configured. */
     static void stranger(PeerAddress address) {
         LOG.log(INFO, () -> "refused a connection from " + address + ": no such neighbor is configured");
+    }
+
+    static void cannotAccept(NeighborRange range, String why) {
+        LOG.log(WARNING, () -> "cannot accept connections from " + range + ": " + why);
+    }
+
+    static void full(PeerAddress peer, NeighborRange range) {
+        LOG.log(
+                INFO,
+                () -> "refused a connection from " + peer + ": " + range + " already has its " + range.limit()
+                        + " neighbours; raise its limit or have one of them leave");
     }
 
     void established(Negotiated agreed) {

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param exportPolicy which of our routes it gets; when empty as with {@code importPolicy} (RFC 8212)
  * @param tcp how far away it is, through which device, and how its connections are protected; without {@code hops} an
  *     external neighbour is on a network of ours (one hop) and an internal one anywhere
+ * @param anyExternalAs whether it may be of any system but ours, whatever {@code as} says
  * @param gracefulRestart what becomes of routes while one side restarts
  * @param bfd how the way to it is watched; not at all when empty
  * @param relationship what the neighbour is to us: role, reflector client, whether it needs policies
@@ -43,6 +44,7 @@ public record NeighborSettings(
         Optional<RoutePolicy> importPolicy,
         Optional<RoutePolicy> exportPolicy,
         TcpOptions tcp,
+        boolean anyExternalAs,
         GracefulRestart gracefulRestart,
         Optional<BfdOptions> bfd,
         Relationship relationship) {
@@ -89,6 +91,7 @@ public record NeighborSettings(
                 wanted.importPolicy,
                 wanted.exportPolicy,
                 tcp,
+                anyExternalAs,
                 gracefulRestart,
                 bfd,
                 relationship.withPolicyNeededAsIn(wanted.relationship));
@@ -98,6 +101,54 @@ public record NeighborSettings(
     /** What tells it apart from other neighbours. */
     public PeerAddress peer() {
         return new PeerAddress(address, tcp.device().filter(device -> PeerAddress.needsDevice(address)));
+    }
+
+    /** The same for the neighbour at {@code address}: how neighbours of a group come to have their settings in common. */
+    public NeighborSettings withAddress(IpAddress address) {
+        return copy(address, as, passive);
+    }
+
+    NeighborSettings asPassive() {
+        return copy(address, as, true);
+    }
+
+    /** For a session with a neighbour that has said it is of {@code as}. */
+    NeighborSettings metAs(AsNumber as) {
+        return anyExternalAs ? copy(address, as, passive) : this;
+    }
+
+    private NeighborSettings copy(IpAddress address, AsNumber as, boolean passive) {
+        return new NeighborSettings(
+                address,
+                as,
+                port,
+                localAddress,
+                passive,
+                timers,
+                families,
+                nextHops,
+                importPolicy,
+                exportPolicy,
+                tcp,
+                anyExternalAs,
+                gracefulRestart,
+                bfd,
+                relationship);
+    }
+
+    /** What its connections ask of the kernel, seen from {@code ours}: an external neighbour is one hop away unless told. */
+    TcpOptions tcpFrom(AsNumber ours) {
+        return isExternal(ours) && tcp.hops().isEmpty() ? tcp.withHops(1) : tcp;
+    }
+
+    /** Whether it is of another system than {@code ours}. */
+    boolean isExternal(AsNumber ours) {
+        return anyExternalAs || !as.equals(ours);
+    }
+
+    /** Whether a neighbour of the system {@code theirs} is the one that is meant, seen from {@code ours}. */
+    boolean expects(AsNumber theirs, AsNumber ours) {
+        return anyExternalAs ? !theirs.equals(ours) : theirs.equals(as);
     }
 
     /** An active neighbour with the default timers, for the family of its address, without policies. */
@@ -123,6 +174,7 @@ public record NeighborSettings(
         private Optional<RoutePolicy> importPolicy = Optional.empty();
         private Optional<RoutePolicy> exportPolicy = Optional.empty();
         private TcpOptions tcp = TcpOptions.DEFAULT;
+        private boolean anyExternalAs;
         private GracefulRestart gracefulRestart = GracefulRestart.HELPER;
         private Optional<BfdOptions> bfd = Optional.empty();
         private Relationship relationship = Relationship.DEFAULT;
@@ -206,6 +258,13 @@ public record NeighborSettings(
             return this;
         }
 
+        /** Takes any system but ours; the number counts for nothing then. */
+        @CanIgnoreReturnValue
+        public Builder anyExternalAs() {
+            this.anyExternalAs = true;
+            return this;
+        }
+
         public NeighborSettings build() {
             return new NeighborSettings(
                     address,
@@ -219,6 +278,7 @@ public record NeighborSettings(
                     importPolicy,
                     exportPolicy,
                     tcp,
+                    anyExternalAs,
                     gracefulRestart,
                     bfd,
                     relationship);

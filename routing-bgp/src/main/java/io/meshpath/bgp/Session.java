@@ -28,7 +28,7 @@ final class Session {
             IpAddress localAddress,
             LocRib locRib) {
         this.us = us;
-        this.neighbor = neighbor;
+        this.neighbor = neighbor.metAs(negotiated.as());
         this.negotiated = negotiated;
         this.localAddress = localAddress;
         this.locRib = locRib;
@@ -60,7 +60,7 @@ final class Session {
     /** Goes on under settings that {@linkplain NeighborSettings#keepsSession keep} it. */
     void change(NeighborSettings wanted) {
         NeighborSettings before = neighbor;
-        neighbor = wanted;
+        neighbor = wanted.metAs(negotiated.as());
         boolean sameNeeds = wanted.relationship().equals(before.relationship());
         if (!sameNeeds || !wanted.importPolicy().equals(before.importPolicy())) {
             ribIn.change(importing());

@@ -3,6 +3,7 @@ package io.meshpath.bgp;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.tcp.TcpChannel;
 import io.meshpath.bgp.tcp.TcpEndpoint;
 import io.meshpath.bgp.tcp.TcpListener;
@@ -88,6 +89,21 @@ final class TcpTransport implements Dialer, AutoCloseable {
         } catch (LinuxException | UnsupportedTcpOptionException e) {
             neighbor.cannotAccept(e.getMessage());
         }
+    }
+
+    /** Lets whoever is in {@code range} connect to us; answers why not when the kernel cannot do what its settings ask. */
+    Optional<String> admit(NeighborRange range, AsNumber ours) {
+        try {
+            admission.admit(range.who(), range.settings().tcpFrom(ours));
+            return Optional.empty();
+        } catch (LinuxException | UnsupportedTcpOptionException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Lets them connect no more. */
+    void dismiss(Admission.Who range) {
+        admission.dismiss(range);
     }
 
     /** Lets {@code neighbor} connect no more. */
