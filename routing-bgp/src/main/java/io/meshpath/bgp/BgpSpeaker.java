@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.bmp.BmpStation;
+import io.meshpath.bgp.bmp.BmpStationStatus;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
@@ -44,12 +46,14 @@ public final class BgpSpeaker implements AutoCloseable {
     private final TcpTransport transport;
     private final LocRib locRib;
     private final Revalidation revalidation;
+    private final Stations stations;
     private final RibWatchers watchers = new RibWatchers();
     private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
     private final DynamicNeighbors dynamic = new DynamicNeighbors();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile List<RtrStatus> rpkiStatuses = List.of();
+    private volatile List<BmpStationStatus> stationStatuses = List.of();
     private volatile boolean closed;
 
     private BgpSpeaker(SpeakerSettings settings) {
@@ -57,6 +61,7 @@ public final class BgpSpeaker implements AutoCloseable {
         this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
         this.revalidation = Revalidation.open(locRib, transport.sockets());
+        this.stations = Stations.over(transport.sockets(), settings, locRib);
     }
 
     /**
@@ -213,6 +218,21 @@ public final class BgpSpeaker implements AutoCloseable {
                 () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
     }
 
+    /** Connects to a monitoring station and tells it of sessions and routes. One at the same place is replaced. */
+    public void addStation(BmpStation station) {
+        enqueue(now -> stations.add(station, now));
+    }
+
+    /** Tells the station there nothing more; nothing happens when there is none. */
+    public void removeStation(IpAddress address, int port) {
+        enqueue(now -> stations.remove(address, port));
+    }
+
+    /** The monitoring stations as they were at the end of the last turn that did something, in the order they were added. */
+    public List<BmpStationStatus> stations() {
+        return stationStatuses;
+    }
+
     /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */
     public void watch(RibWatcher watcher) {
         enqueue(now -> {
@@ -245,6 +265,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.flush(now);
         }
+        work += stations.doWork(now);
         if (work > 0) {
             publish();
         }
@@ -259,6 +280,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Neighbor neighbor : neighbors.values()) {
             nanos = Math.min(nanos, neighbor.remaining(now));
         }
+        nanos = Math.min(nanos, stations.remaining(now));
         if (commands.isEmpty()) {
             transport.await(nanos);
         }
@@ -281,6 +303,7 @@ public final class BgpSpeaker implements AutoCloseable {
             neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, 0);
         }
         revalidation.rpki().close();
+        stations.close();
         publish();
         transport.close();
     }
@@ -333,6 +356,7 @@ public final class BgpSpeaker implements AutoCloseable {
         neighbors.values().forEach(neighbor -> current.add(neighbor.status()));
         statuses = List.copyOf(current);
         rpkiStatuses = revalidation.rpki().statuses();
+        stationStatuses = stations.statuses();
     }
 
     private boolean accepted(PeerAddress remote, Link link, long now) {

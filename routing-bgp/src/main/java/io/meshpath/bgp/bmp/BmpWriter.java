@@ -27,11 +27,29 @@ public final class BmpWriter {
             out.put((byte) BmpHeaders.VERSION).putInt(0).put((byte) 0);
             int type = writeBody(message, out);
             out.put(start + BmpHeaders.COMMON_LENGTH - 1, (byte) type);
-            out.putInt(start + 1, out.position() - start);
+            finish(start, out);
         } catch (BufferOverflowException e) {
             out.position(start);
             throw e;
         }
+    }
+
+    /**
+     * Writes a Route Monitoring message up to the UPDATE, which the caller writes next and ends with {@link #finish}: routes
+     * get from a table into the buffer without an object for the message.
+     *
+     * @return where the message begins
+     */
+    public static int beginRouteMonitoring(BmpPeer peer, ByteBuffer out) {
+        int start = out.position();
+        out.put((byte) BmpHeaders.VERSION).putInt(0).put((byte) ROUTE_MONITORING);
+        BmpHeaders.writePeer(peer, out);
+        return start;
+    }
+
+    /** Ends the message that begins at {@code start} where the buffer stands. */
+    public static void finish(int start, ByteBuffer out) {
+        out.putInt(start + 1, out.position() - start);
     }
 
     /** Writes what follows the common header, and answers the type of the message. */

@@ -8,11 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What tshark, Wireshark's program for terminals, makes of what a station is sent. */
 final class Tshark {
+    private static final Pattern FRAME = Pattern.compile("(?m)^Frame \\d+: ");
     private static final int PORT = 11019;
     private static final int LINKTYPE_RAW = 101;
     private static final int TCP_HEADERS = 40;
@@ -29,13 +30,7 @@ final class Tshark {
                 .start();
         String output = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(tshark.waitFor()).isZero();
-        List<String> described = new ArrayList<>();
-        for (String frame : output.split("(?m)^Frame \\d+: ")) {
-            if (!frame.isBlank()) {
-                described.add(frame);
-            }
-        }
-        return described;
+        return FRAME.splitAsStream(output).filter(frame -> !frame.isBlank()).toList();
     }
 
     /** A capture of one TCP connection, IPv4 without a link layer (tcpdump's file format, version 2.4). */
