@@ -38,7 +38,8 @@ import java.util.function.Supplier;
 public final class BgpSpeaker implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
-    // What all neighbours together may say in one turn, in octets, and each of them in any case: KEEPALIVEs are due once a turn.
+    // What all neighbours together may say in one turn, in octets, and each of them in any case: KEEPALIVEs are due
+    // once a turn.
     private static final int INPUT_OF_ALL = 64 * 1024;
     private static final int INPUT_OF_EACH = 4 * 1024;
 

@@ -33,7 +33,9 @@ final class Bird implements Daemon {
                                 neighbor.address(),
                                 neighbor.as()))
                 .collect(Collectors.joining());
-        Path file = Files.writeString(folder.resolve("bird.conf"), """
+        Path file = Files.writeString(
+                folder.resolve("bird.conf"),
+                """
                 log stderr { warning, error, auth, fatal, bug };
                 router id 10.99.2.254;
                 protocol device { }
@@ -45,6 +47,11 @@ final class Bird implements Daemon {
                 }
                 """.formatted(Neighbor.HOLD_SECONDS, family == Family.IPV4 ? "ipv4" : "ipv6") + sessions);
         return List.of(
-                PROGRAM, "-f", "-c", file.toString(), "-s", folder.resolve("socket").toString());
+                PROGRAM,
+                "-f",
+                "-c",
+                file.toString(),
+                "-s",
+                folder.resolve("socket").toString());
     }
 }

@@ -61,7 +61,7 @@ final class Comparison {
                 .filter(daemon -> daemon.startsWith("BIRD"))
                 .findFirst()
                 .flatMap(bird -> ratio(bird, name))
-                .ifPresent(ratio -> findings.add(
-                        Target.atMost(name + " beside BIRD", UPDATES_BESIDE_BIRD, "x", ratio.median())));
+                .ifPresent(ratio ->
+                        findings.add(Target.atMost(name + " beside BIRD", UPDATES_BESIDE_BIRD, "x", ratio.median())));
     }
 }

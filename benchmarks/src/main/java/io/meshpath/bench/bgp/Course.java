@@ -18,8 +18,8 @@ enum Course {
             run.add(FIRST, "s", first.seconds());
             run.add(FIRST_CPU, "s", run.cpuSeconds() - cpu);
             run.add(MEMORY, "MB", run.residentMegabytes());
-            run.add(UPDATES, "messages", first.heard().updates());
-            run.add(DIFFERENCE, "routes", run.difference(first));
+            run.count(UPDATES, "messages", first.heard().updates());
+            run.count(DIFFERENCE, "routes", run.difference(first));
             for (int i = 0; i < warmUps; i++) {
                 run.withdraw();
                 run.announce();
@@ -44,7 +44,7 @@ enum Course {
             run.add(TEN, "s", all.last());
             run.add(TEN_CPU, "s", run.cpuSeconds() - cpu);
             run.add(TEN_MEMORY, "MB", run.residentMegabytes());
-            run.add(TEN_UPDATES, "messages", all.heard().updates());
+            run.count(TEN_UPDATES, "messages", all.heard().updates());
         }
     },
 
@@ -54,7 +54,7 @@ enum Course {
         void run(Run run, int warmUps) {
             run.connect(1, SHORT_HOLD);
             run.longestGap();
-            long end = System.nanoTime() + LOADING.toNanos();
+            long end = System.nanoTime() + run.pace().loading().toNanos();
             while (System.nanoTime() < end) {
                 run.announce();
                 run.withdraw();
@@ -85,7 +85,6 @@ enum Course {
 
     private static final Duration HOLD = Duration.ofSeconds(Neighbor.HOLD_SECONDS);
     private static final Duration SHORT_HOLD = Duration.ofSeconds(3); // the shortest there is (RFC 4271, section 4.2)
-    private static final Duration LOADING = Duration.ofSeconds(6);
     private static final int MILLIS_PER_SECOND = 1_000;
     private static final int MEASURED = 3;
 
@@ -106,7 +105,7 @@ enum Course {
         run.add(WARM_MEMORY, "MB", run.residentMegabytes());
         Relayed restarted = run.restart();
         run.add(RESTARTED, "s", restarted.seconds());
-        run.add(RESTART_UPDATES, "messages", restarted.heard().updates() - 1); // the mark
+        run.count(RESTART_UPDATES, "messages", restarted.heard().updates() - 1); // the mark
         for (Path change : run.files().changes()) {
             run.add(CHANGED, "ms", run.change(change).seconds() * MILLIS_PER_SECOND);
         }

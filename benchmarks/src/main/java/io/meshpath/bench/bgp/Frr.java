@@ -30,7 +30,7 @@ final class Frr implements Daemon {
                          neighbor %1$s passive
                          neighbor %1$s timers %3$d %4$d
                         """.formatted(
-                        neighbor.address(), neighbor.as(), Neighbor.HOLD_SECONDS / 3, Neighbor.HOLD_SECONDS))
+                                neighbor.address(), neighbor.as(), Neighbor.HOLD_SECONDS / 3, Neighbor.HOLD_SECONDS))
                 .collect(Collectors.joining());
         String activations = neighbors.stream()
                 .map(neighbor -> "  neighbor " + neighbor.address() + " activate\n")
@@ -43,7 +43,8 @@ final class Frr implements Daemon {
                  no bgp ebgp-requires-policy
                 %s address-family %s unicast
                 %s exit-address-family
-                """.formatted(Peers.ROUTER_AS, sessions, family == Family.IPV4 ? "ipv4" : "ipv6", activations));
+                """.formatted(
+                        Peers.ROUTER_AS, sessions, family == Family.IPV4 ? "ipv4" : "ipv6", activations));
         return List.of(
                 PROGRAM,
                 "--no_kernel",

@@ -25,9 +25,8 @@ final class GoBgp implements Daemon {
 
     @Override
     public List<String> prepare(Path folder, Family family, List<Neighbor> neighbors) throws IOException {
-        String sessions = neighbors.stream()
-                .map(neighbor -> session(neighbor, family))
-                .collect(Collectors.joining());
+        String sessions =
+                neighbors.stream().map(neighbor -> session(neighbor, family)).collect(Collectors.joining());
         Path file = Files.writeString(folder.resolve("gobgpd.conf"), """
                 [global.config]
                   as = %d

@@ -17,8 +17,8 @@ import java.util.Set;
 final class InternetTable {
     /** How many paths have 1, 2, … routes. */
     private static final int[] PATHS_WITH_ROUTES = {
-        7975, 2950, 1529, 974, 742, 502, 394, 314, 269, 195, 157, 153, 116, 124, 80, 108, 63, 53, 46, 45, 37, 42, 35, 35, 30,
-        36, 24, 28, 24, 18, 20, 24, 16, 15, 12, 10, 8, 10, 16, 11
+        7975, 2950, 1529, 974, 742, 502, 394, 314, 269, 195, 157, 153, 116, 124, 80, 108, 63, 53, 46, 45, 37, 42, 35,
+        35, 30, 36, 24, 28, 24, 18, 20, 24, 16, 15, 12, 10, 8, 10, 16, 11
     };
 
     /** How many paths have more; the largest, and how their number of routes falls with their rank. */
@@ -34,8 +34,8 @@ final class InternetTable {
 
     /** How many prefixes have a length of 0, 1, … */
     private static final int[] PREFIXES_OF_LENGTH = {
-        0, 0, 0, 0, 0, 0, 0, 0, 17, 6, 7, 12, 35, 85, 233, 412, 7255, 1437, 2634, 7616, 7404, 5189, 7889, 9611, 62408, 210,
-        183, 34, 32, 20, 78, 0, 19
+        0, 0, 0, 0, 0, 0, 0, 0, 17, 6, 7, 12, 35, 85, 233, 412, 7255, 1437, 2634, 7616, 7404, 5189, 7889, 9611, 62408,
+        210, 183, 34, 32, 20, 78, 0, 19
     };
 
     private static final int SYSTEMS = 13_463;
@@ -107,7 +107,8 @@ final class InternetTable {
         return (long) (random.nextDouble() * (1L << Integer.SIZE));
     }
 
-    // From 1.0.0.0 to 223.255.255.255, without those that stand for this host, for marks and for the links of the bench.
+    // From 1.0.0.0 to 223.255.255.255, without those that stand for this host, for marks and for the links of the
+    // bench.
     private static boolean isUnicast(long prefix) {
         int first = (int) (prefix >> 24);
         return first >= 1 && first < 224 && first != 10 && first != 127 && first != 198;

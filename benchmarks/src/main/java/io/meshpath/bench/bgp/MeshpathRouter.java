@@ -14,16 +14,16 @@ import java.time.Duration;
 
 /** What runs in the JVM of {@link Meshpath}: a speaker that passes on everything. */
 final class MeshpathRouter {
-    private static final BgpTimers TIMERS =
-            BgpTimers.DEFAULT.withHold(Duration.ofSeconds(Neighbor.HOLD_SECONDS)).withIdleHold(Duration.ofMillis(100));
+    private static final BgpTimers TIMERS = BgpTimers.DEFAULT
+            .withHold(Duration.ofSeconds(Neighbor.HOLD_SECONDS))
+            .withIdleHold(Duration.ofMillis(100));
 
     private MeshpathRouter() {}
 
     /** Takes the family, and each neighbour as {@code ADDRESS,AS}. */
     public static void main(String[] arguments) {
         IpAddress any = IpAddress.parse(Family.valueOf(arguments[0]) == Family.IPV4 ? "0.0.0.0" : "::");
-        SpeakerSettings settings = new SpeakerSettings(
-                        new AsNumber(Peers.ROUTER_AS), RouterId.parse("10.99.2.254"))
+        SpeakerSettings settings = new SpeakerSettings(new AsNumber(Peers.ROUTER_AS), RouterId.parse("10.99.2.254"))
                 .withListen(new InetSocketAddress(any.toInetAddress(), NeighborSettings.DEFAULT_PORT));
         try (BgpSpeaker speaker = BgpSpeaker.open(settings)) {
             for (int i = 1; i < arguments.length; i++) {

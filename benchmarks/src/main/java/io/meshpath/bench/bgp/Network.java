@@ -6,6 +6,7 @@ import io.meshpath.datapath.netlink.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ final class Network implements AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("mp-bgp-bench-(\\d+)-.*");
 
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
     private final String prefix;
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
 
@@ -27,7 +30,8 @@ final class Network implements AutoCloseable {
     /** Makes them, and removes those of runs that were killed. */
     static Network create() {
         removeLeftOvers();
-        Network network = new Network("mp-bgp-bench-" + ProcessHandle.current().pid() + "-");
+        String process = "mp-bgp-bench-" + ProcessHandle.current().pid() + "-";
+        Network network = new Network(process + COUNT.incrementAndGet() + "-");
         try {
             for (String place : List.of("senders", "router", "monitor")) {
                 network.namespaces.add(NetworkNamespace.create(network.prefix + place));
@@ -81,8 +85,7 @@ final class Network implements AutoCloseable {
     }
 
     private void ip(String place, String arguments) {
-        List<String> command = Stream.concat(
-                        Stream.of("ip", "-n", prefix + place), Stream.of(arguments.split(" ", -1)))
+        List<String> command = Stream.concat(Stream.of("ip", "-n", prefix + place), Stream.of(arguments.split(" ", -1)))
                 .toList();
         Command.run("", command);
     }

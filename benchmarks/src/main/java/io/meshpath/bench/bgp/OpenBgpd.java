@@ -45,7 +45,8 @@ final class OpenBgpd implements Daemon {
                 socket "%s"
                 %sallow from any
                 allow to any
-                """.formatted(Peers.ROUTER_AS, Neighbor.HOLD_SECONDS, folder.resolve("socket"), sessions));
+                """.formatted(
+                        Peers.ROUTER_AS, Neighbor.HOLD_SECONDS, folder.resolve("socket"), sessions));
         return List.of(PROGRAM, "-d", "-f", file.toString());
     }
 }

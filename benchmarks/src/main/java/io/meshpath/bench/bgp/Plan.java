@@ -9,8 +9,9 @@ import java.util.List;
  * @param rounds in each of which every speaker has a turn at every table
  * @param tables what one sender has
  * @param shared what ten senders have, and what goes to and fro
+ * @param pace of each run
  */
-record Plan(List<Daemon> daemons, int rounds, List<RouteTable> tables, RouteTable shared) {
+record Plan(List<Daemon> daemons, int rounds, List<RouteTable> tables, RouteTable shared, Pace pace) {
     static final RouteTable INTERNET = RouteTable.internet(Family.IPV4, 1);
     static final RouteTable MILLION = RouteTable.uniform(1_000_000);
 
@@ -25,9 +26,13 @@ record Plan(List<Daemon> daemons, int rounds, List<RouteTable> tables, RouteTabl
     static Plan of(boolean quick) {
         List<Daemon> daemons = List.of(new Meshpath(), new Bird(), new Frr(), new OpenBgpd(), new GoBgp());
         return quick
-                ? new Plan(daemons, 2, List.of(INTERNET), INTERNET)
+                ? new Plan(daemons, 2, List.of(INTERNET), INTERNET, Pace.MEASURED)
                 : new Plan(
-                        daemons, 5, List.of(INTERNET, RouteTable.internet(Family.IPV6, 1), MILLION), INTERNET);
+                        daemons,
+                        5,
+                        List.of(INTERNET, RouteTable.internet(Family.IPV6, 1), MILLION),
+                        INTERNET,
+                        Pace.MEASURED);
     }
 
     /** Whether a speaker has a turn: GoBGP takes a minute for a million routes, which is the same each time. */

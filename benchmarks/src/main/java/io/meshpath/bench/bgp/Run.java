@@ -13,30 +13,34 @@ import java.util.Map;
 final class Run implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Duration STARTING = Duration.ofSeconds(20);
-    private static final Duration QUIET = Duration.ofMillis(150);
-    /** FRR collects what there is to say for a second, once it has a new neighbour. */
-    private static final Duration SETTLING = Duration.ofMillis(1_500);
-
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Peers peers;
     private final TableFiles files;
     private final RunningDaemon daemon;
     private final Measurements measurements;
+    private final Pace pace;
     private final Heard table;
     private final long started = System.nanoTime();
 
-    private Run(Peers peers, TableFiles files, RunningDaemon daemon, Measurements measurements) {
+    private Run(Peers peers, TableFiles files, RunningDaemon daemon, Measurements measurements, Pace pace) {
         this.peers = peers;
         this.files = files;
         this.daemon = daemon;
         this.measurements = measurements;
+        this.pace = pace;
         this.table = peers.inspect(files.announced());
     }
 
-    static Run start(Network network, Peers peers, TableFiles files, Daemon daemon, Measurements measurements) {
-        RunningDaemon running = RunningDaemon.start(daemon, network, files.table().family());
-        return new Run(peers, files, running, measurements);
+    static Run start(
+            Network network, Peers peers, TableFiles files, Daemon daemon, Measurements measurements, Pace pace) {
+        RunningDaemon running =
+                RunningDaemon.start(daemon, network, files.table().family());
+        return new Run(peers, files, running, measurements, pace);
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     /** Connects the monitor and this many senders; answers how long that took since the speaker's start, in seconds. */
@@ -54,14 +58,13 @@ final class Run implements AutoCloseable {
     private void open(int session, boolean restarted) {
         if (!peers.open(session, restarted, STARTING)) {
             throw new IllegalStateException("%s has no session with AS %d after %d s; it said: %s"
-                    .formatted(
-                            daemon.daemon().name(), Peers.as(session), STARTING.toSeconds(), daemon.lastWords()));
+                    .formatted(daemon.daemon().name(), Peers.as(session), STARTING.toSeconds(), daemon.lastWords()));
         }
     }
 
     private void settle() {
         peers.forget();
-        peers.relay(Wanted.marks(0), Map.of(), SETTLING, SETTLING);
+        peers.relay(Wanted.marks(0), Map.of(), pace.settling(), pace.settling());
     }
 
     /** Sends the table through. */
@@ -81,7 +84,7 @@ final class Run implements AutoCloseable {
 
     private Relayed relay(Wanted wanted, Path file) {
         peers.forget();
-        return peers.relay(wanted, Map.of(1, file), QUIET, PATIENCE);
+        return peers.relay(wanted, Map.of(1, file), pace.quiet(), PATIENCE);
     }
 
     /** Has the sender die and come back with the same table. */
@@ -89,13 +92,13 @@ final class Run implements AutoCloseable {
         peers.forget();
         peers.drop(1);
         open(1, true);
-        return peers.relay(Wanted.marks(1), Map.of(1, files.restarted()), QUIET, PATIENCE);
+        return peers.relay(Wanted.marks(1), Map.of(1, files.restarted()), pace.quiet(), PATIENCE);
     }
 
     /** Has all of these senders send their table at once. */
     Relayed announceFrom(Map<Integer, Path> senders) {
         peers.forget();
-        return peers.relay(Wanted.marks(senders.size()), senders, QUIET.multipliedBy(4), PATIENCE);
+        return peers.relay(Wanted.marks(senders.size()), senders, pace.quiet().multipliedBy(4), PATIENCE);
     }
 
     /** How long its processes have been running on processors, in seconds. */
@@ -119,6 +122,10 @@ final class Run implements AutoCloseable {
 
     void add(String metric, String unit, double figure) {
         measurements.add(daemon.daemon().name(), files.table().name() + ", " + metric, unit, figure);
+    }
+
+    void count(String metric, String unit, long figure) {
+        add(metric, unit, (double) figure);
     }
 
     TableFiles files() {
