@@ -4,6 +4,7 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.bmp.BmpStation;
 import io.meshpath.bgp.bmp.BmpStationStatus;
 import io.meshpath.bgp.message.BgpError;
+import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -135,16 +137,41 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
+     * Ends the session with a neighbour, which stays configured and IDLE until {@link #startNeighbor}.
+     *
+     * @param text what to tell its operator (RFC 9003): up to 255 octets of UTF-8, or nothing
+     * @throws IllegalArgumentException when the text is longer
+     */
+    public void stopNeighbor(PeerAddress neighbor, String text) {
+        BgpMessage.Notification why = BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN, text);
+        with(neighbor, (stopped, now) -> stopped.stop(why, now));
+    }
+
+    /** Takes up again what {@link #stopNeighbor} ended; nothing happens to a neighbour that was not stopped. */
+    public void startNeighbor(PeerAddress neighbor) {
+        with(neighbor, Neighbor::restart);
+    }
+
+    /** Ends the session with a neighbour as {@link #stopNeighbor} does, and begins another at once. */
+    public void resetNeighbor(PeerAddress neighbor, String text) {
+        BgpMessage.Notification why = BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_RESET, text);
+        with(neighbor, (reset, now) -> {
+            reset.stop(why, now);
+            reset.restart(now);
+        });
+    }
+
+    /**
      * Announces {@code prefix} to every neighbour whose export policy lets it pass, instead of an earlier announcement of
      * it.
      *
      * @param attributes what the route carries; without a next hop each neighbour is told our address on its session
      *     ({@link NeighborSettings#nextHops}), without an origin it is {@link Origin#IGP}
-     * @throws IllegalArgumentException when the next hop is of the other family
+     * @throws IllegalArgumentException when the next hop of an IPv6 prefix is an IPv4 address
      */
     public void announce(Cidr prefix, PathAttributes attributes) {
         attributes.nextHop().map(PathAttribute.NextHop::address).ifPresent(nextHop -> {
-            if (nextHop.isV4() != prefix.isV4()) {
+            if (nextHop.isV4() && !prefix.isV4()) {
                 throw new IllegalArgumentException("not a next hop for " + prefix + ": " + nextHop);
             }
         });
@@ -295,13 +322,24 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Tells every neighbour that we shut down, and closes all sockets. Closing twice is harmless. */
     @Override
     public void close() {
+        close("");
+    }
+
+    /**
+     * As {@link #close()}, and tells the neighbours' operators why (RFC 9003).
+     *
+     * @param text up to 255 octets of UTF-8
+     * @throws IllegalArgumentException when it is longer
+     */
+    public void close(String text) {
+        BgpMessage.Notification why = BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN, text);
         if (closed) {
             return;
         }
         closed = true;
         runCommands(0); // nobody who asked something is left waiting
         for (Neighbor neighbor : neighbors.values()) {
-            neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, 0);
+            neighbor.stop(why, 0);
         }
         revalidation.rpki().close();
         stations.close();
@@ -313,6 +351,15 @@ public final class BgpSpeaker implements AutoCloseable {
         commands.add(command);
         requireOpen(); // asked after adding, so that a command is run by close() or refused here
         transport.wakeup();
+    }
+
+    private void with(PeerAddress peer, ObjLongConsumer<Neighbor> action) {
+        enqueue(now -> {
+            Neighbor neighbor = neighbors.get(peer);
+            if (neighbor != null) {
+                action.accept(neighbor, now);
+            }
+        });
     }
 
     private <T> CompletableFuture<T> answer(Supplier<T> question) {
@@ -380,7 +427,7 @@ public final class BgpSpeaker implements AutoCloseable {
         Neighbor removed = neighbors.remove(peer);
         if (removed != null) {
             transport.dismiss(removed);
-            removed.stop(why, now);
+            removed.stop(BgpMessage.Notification.of(why), now);
             removed.forget();
             dynamic.left(peer);
         }

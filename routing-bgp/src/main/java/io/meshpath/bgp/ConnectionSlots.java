@@ -96,12 +96,16 @@ final class ConnectionSlots {
         }
     }
 
-    void closeAll(BgpError why) {
+    void closeAll(BgpMessage.Notification why) {
         all().forEach(connection -> close(connection, why));
     }
 
     private void close(Connection connection, BgpError why) {
-        connection.close(BgpMessage.Notification.of(why));
+        close(connection, BgpMessage.Notification.of(why));
+    }
+
+    private void close(Connection connection, BgpMessage.Notification why) {
+        connection.close(why);
         drop(connection);
     }
 

@@ -46,8 +46,7 @@ record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notifica
     }
 
     /** We wanted it to end, and said why. */
-    static Ending stopped(BgpError why) {
-        BgpMessage.Notification notification = BgpMessage.Notification.of(why);
+    static Ending stopped(BgpMessage.Notification notification) {
         return new Ending(Kind.ERROR, "sent " + notification.text(), Optional.of(notification), true);
     }
 }

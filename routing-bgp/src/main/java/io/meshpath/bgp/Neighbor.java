@@ -2,7 +2,6 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.AsNumber;
-import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
 import io.meshpath.bgp.tcp.TcpOptions;
@@ -104,13 +103,20 @@ final class Neighbor {
     }
 
     /** Says {@code why} on every connection, closes them and stays IDLE. */
-    void stop(BgpError why, long now) {
+    void stop(BgpMessage.Notification why, long now) {
         enabled = false;
         idleHold.stop();
         connectRetry.stop();
         connections.closeAll(why);
         endSession(Ending.stopped(why));
         noteState(now);
+    }
+
+    /** Begins again after {@link #stop}. */
+    void restart(long now) {
+        if (!enabled) {
+            start(now);
+        }
     }
 
     /** One turn: both connections with so many octets of input at most, then the timers of the neighbour itself. */

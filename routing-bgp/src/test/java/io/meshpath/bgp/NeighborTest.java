@@ -271,7 +271,7 @@ class NeighborTest {
         FakePeer peer = bench.establish();
         peer.say(announcement(PREFIX));
         bench.turn();
-        bench.neighbor.stop(BgpError.ADMINISTRATIVE_SHUTDOWN, bench.now);
+        bench.neighbor.stop(BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN), bench.now);
         assertThat(peer.heard()).containsExactly(BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN));
         assertThat(peer.isClosed()).isTrue();
         assertThat(bench.best(PREFIX)).isEmpty();

@@ -139,6 +139,19 @@ public sealed interface BgpMessage {
             return new Notification(error.code(), error.subcode(), OctetRun.NONE);
         }
 
+        /**
+         * The end of a session with what its operator has to say about it, to be read by the other's (RFC 9003).
+         *
+         * @param error ADMINISTRATIVE_SHUTDOWN or ADMINISTRATIVE_RESET; no other carries a text
+         * @param text up to 255 octets of UTF-8; nothing to say nothing
+         * @throws IllegalArgumentException when it is longer
+         */
+        public static Notification of(BgpError error, String text) {
+            return text.isEmpty()
+                    ? of(error)
+                    : new Notification(error.code(), error.subcode(), NotificationText.communication(error, text));
+        }
+
         /** The error in words: {@code cease: administrative shutdown (6/2) "maintenance"}. */
         public String text() {
             return NotificationText.of(this);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import io.meshpath.bpf.layout.Octets;
 import java.nio.charset.StandardCharsets;
 
 /** A NOTIFICATION in words. */
@@ -17,6 +18,7 @@ final class NotificationText {
         "send hold timer expired"
     };
     private static final int CEASE = 6;
+    private static final int MAX_COMMUNICATION = 255;
 
     private NotificationText() {}
 
@@ -28,6 +30,22 @@ final class NotificationText {
                 ? ""
                 : ": " + BgpError.of(code, subcode).map(BgpError::text).orElse("unknown detail");
         return kind + detail + " (" + code + "/" + subcode + ")" + communication(notification);
+    }
+
+    // | length (8) | UTF-8 ...
+    static Octets communication(BgpError error, String text) {
+        if (error != BgpError.ADMINISTRATIVE_SHUTDOWN && error != BgpError.ADMINISTRATIVE_RESET) {
+            throw new IllegalArgumentException("carries no text: " + error.text());
+        }
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        if (octets.length > MAX_COMMUNICATION) {
+            throw new IllegalArgumentException(
+                    "shutdown communication is longer than 255 octets of UTF-8: " + octets.length);
+        }
+        byte[] data = new byte[1 + octets.length];
+        data[0] = (byte) octets.length;
+        System.arraycopy(octets, 0, data, 1, octets.length);
+        return Octets.copyOf(data);
     }
 
     /** What a person wrote to another with a shutdown or reset: a length octet and UTF-8 (RFC 9003, section 2). */
