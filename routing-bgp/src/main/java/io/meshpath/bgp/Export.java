@@ -25,6 +25,7 @@ final class Export {
 
     private final AsNumber ourAs;
     private final boolean external;
+    private final boolean ipv6NextHops;
     private final RoutePolicy policy;
     private final NeighborSettings neighbor;
     private final PeerAddress peer;
@@ -57,6 +58,7 @@ final class Export {
         this.neighbor = neighbor;
         this.peer = neighbor.peer();
         this.external = negotiated.format().external();
+        this.ipv6NextHops = negotiated.format().ipv6NextHops();
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
@@ -195,6 +197,10 @@ final class Export {
                 .filter(given -> keep)
                 .or(() -> Optional.ofNullable(neighbor.nextHops().get(family)).map(PathAttribute.NextHop::new))
                 .or(() -> Optional.of(new PathAttribute.NextHop(localAddress)))
-                .filter(nextHop -> nextHop.address().isV4() == family.equals(Family.IPV4_UNICAST));
+                .filter(nextHop -> fits(nextHop.address(), family));
+    }
+
+    private boolean fits(IpAddress nextHop, Family family) {
+        return family.equals(Family.IPV4_UNICAST) ? nextHop.isV4() || ipv6NextHops : !nextHop.isV4();
     }
 }

@@ -36,6 +36,9 @@ record Negotiated(
                 capabilities.add(new Capability.Multiprotocol(family));
             }
         }
+        if (mayUseIpv6NextHops(neighbor)) {
+            capabilities.add(Capability.ExtendedNextHop.IPV4_OVER_IPV6);
+        }
         capabilities.add(new Capability.RouteRefresh());
         if (neighbor.isExternal(us.as())) {
             neighbor.relationship().role().ifPresent(role -> capabilities.add(new Capability.BgpRole(role)));
@@ -69,18 +72,34 @@ record Negotiated(
         return new Negotiated(
                 remote.as(),
                 remote.routerId(),
-                format(external, remote),
+                format(external, neighbor, remote),
                 families(neighbor, remote),
                 Math.min(local.holdSeconds(), remote.holdSeconds()),
                 remote.capability(Capability.RouteRefresh.class).isPresent());
     }
 
-    private static MessageFormat format(boolean external, BgpMessage.Open remote) {
+    private static MessageFormat format(boolean external, NeighborSettings neighbor, BgpMessage.Open remote) {
         MessageFormat format = external ? MessageFormat.BASE : MessageFormat.BASE.withInternal();
+        if (mayUseIpv6NextHops(neighbor) && usesIpv6NextHops(remote)) {
+            format = format.withIpv6NextHops();
+        }
         if (remote.capability(Capability.FourOctetAs.class).isPresent()) {
             format = format.withFourOctetAs();
         }
         return remote.capability(Capability.ExtendedMessage.class).isPresent() ? format.withExtendedMessages() : format;
+    }
+
+    /** Where the session runs over IPv6, IPv4 has no other next hop of its own (RFC 8950). */
+    private static boolean mayUseIpv6NextHops(NeighborSettings neighbor) {
+        return neighbor.families().contains(Family.IPV4_UNICAST)
+                && !neighbor.address().isV4();
+    }
+
+    private static boolean usesIpv6NextHops(BgpMessage.Open remote) {
+        return remote.capability(Capability.ExtendedNextHop.class)
+                .filter(nextHops ->
+                        nextHops.families().containsAll(Capability.ExtendedNextHop.IPV4_OVER_IPV6.families()))
+                .isPresent();
     }
 
     private static Set<Family> families(NeighborSettings neighbor, BgpMessage.Open remote) {

@@ -127,11 +127,11 @@ class BgpSpeakerTest {
     }
 
     @Test
-    void refusesANextHopOfTheOtherFamily() {
-        PathAttributes attributes = PathAttributes.of(new PathAttribute.NextHop(IpAddress.parse("2001:db8::1")));
+    void refusesAnIpv4NextHopOfAnIpv6Prefix() {
+        PathAttributes attributes = PathAttributes.of(new PathAttribute.NextHop(IpAddress.parse("192.0.2.1")));
         BgpSpeaker first = speaker(1);
-        assertThatThrownBy(() -> first.announce(PREFIX, attributes))
-                .hasMessage("not a next hop for 10.217.0.0/24: 2001:db8::1");
+        assertThatThrownBy(() -> first.announce(Cidr.parse("2001:db8::/32"), attributes))
+                .hasMessage("not a next hop for 2001:db8::/32: 192.0.2.1");
     }
 
     @Test

@@ -75,7 +75,7 @@ final class AttributeDecoder {
     // | afi (16) | safi (8) | length of next hop (8) | next hop | reserved (8) | prefixes ...
     static PathAttribute mpReach(ByteBuffer in, MessageFormat format) {
         Family family = family(in);
-        PathAttribute.NextHop nextHop = nextHop(in, family);
+        PathAttribute.NextHop nextHop = nextHop(in, family, format);
         in.get(); // reserved
         return new PathAttribute.MpReach(
                 family,
@@ -151,10 +151,12 @@ final class AttributeDecoder {
         return new AsNumber(value);
     }
 
-    private static PathAttribute.NextHop nextHop(ByteBuffer in, Family family) {
+    private static PathAttribute.NextHop nextHop(ByteBuffer in, Family family, MessageFormat format) {
         int length = in.get() & 0xff;
-        boolean v4 = family.equals(Family.IPV4_UNICAST);
-        if (v4 ? length != 4 : length != 16 && length != 32) {
+        boolean v4 = family.equals(Family.IPV4_UNICAST) && length == 4;
+        boolean v6 = (length == 16 || length == 32)
+                && (!family.equals(Family.IPV4_UNICAST) || format.ipv6NextHops()); // RFC 8950, section 3
+        if (!v4 && !v6) {
             throw new MalformedValueException(
                     BgpError.OPTIONAL_ATTRIBUTE_ERROR,
                     "MP_REACH_NLRI of " + family + " has a next hop of " + length + " octets");

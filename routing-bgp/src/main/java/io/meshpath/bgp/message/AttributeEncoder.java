@@ -44,7 +44,7 @@ final class AttributeEncoder {
     static void mpReachHead(Family family, PathAttribute.NextHop nextHop, ByteBuffer out) {
         family(family, out);
         IpAddress address = nextHop.address();
-        if (address.isV4() != family.equals(Family.IPV4_UNICAST)) {
+        if (address.isV4() && !family.equals(Family.IPV4_UNICAST)) {
             throw new IllegalArgumentException("not a next hop for " + family + ": " + address);
         }
         int length = address.isV4() ? 4 : nextHop.linkLocal().isPresent() ? 32 : 16;

@@ -11,11 +11,18 @@ import java.util.Set;
  * @param maxLength the longest UPDATE, NOTIFICATION or ROUTE-REFRESH: 4096, or 65535 (RFC 8654)
  * @param receivesPaths the families in which prefixes come with path identifiers (RFC 7911)
  * @param sendsPaths the families in which prefixes go out with path identifiers
+ * @param ipv6NextHops IPv4 prefixes may have IPv6 next hops (RFC 8950)
  */
 public record MessageFormat(
-        boolean fourOctetAs, boolean external, int maxLength, Set<Family> receivesPaths, Set<Family> sendsPaths) {
+        boolean fourOctetAs,
+        boolean external,
+        int maxLength,
+        Set<Family> receivesPaths,
+        Set<Family> sendsPaths,
+        boolean ipv6NextHops) {
     /** What RFC 4271 alone gives; what an OPEN is read with. */
-    public static final MessageFormat BASE = new MessageFormat(false, true, BgpReader.MAX_LENGTH, Set.of(), Set.of());
+    public static final MessageFormat BASE =
+            new MessageFormat(false, true, BgpReader.MAX_LENGTH, Set.of(), Set.of(), false);
 
     public MessageFormat {
         if (maxLength != BgpReader.MAX_LENGTH && maxLength != BgpReader.MAX_EXTENDED_LENGTH) {
@@ -26,20 +33,26 @@ public record MessageFormat(
     }
 
     public MessageFormat withFourOctetAs() {
-        return new MessageFormat(true, external, maxLength, receivesPaths, sendsPaths);
+        return new MessageFormat(true, external, maxLength, receivesPaths, sendsPaths, ipv6NextHops);
     }
 
     /** The same between two speakers of one system. */
     public MessageFormat withInternal() {
-        return new MessageFormat(fourOctetAs, false, maxLength, receivesPaths, sendsPaths);
+        return new MessageFormat(fourOctetAs, false, maxLength, receivesPaths, sendsPaths, ipv6NextHops);
     }
 
     public MessageFormat withExtendedMessages() {
-        return new MessageFormat(fourOctetAs, external, BgpReader.MAX_EXTENDED_LENGTH, receivesPaths, sendsPaths);
+        return new MessageFormat(
+                fourOctetAs, external, BgpReader.MAX_EXTENDED_LENGTH, receivesPaths, sendsPaths, ipv6NextHops);
     }
 
     /** The same with path identifiers in both directions of these families. */
     public MessageFormat withPaths(Set<Family> families) {
-        return new MessageFormat(fourOctetAs, external, maxLength, families, families);
+        return new MessageFormat(fourOctetAs, external, maxLength, families, families, ipv6NextHops);
+    }
+
+    /** The same with IPv6 next hops for IPv4 prefixes, in both directions. */
+    public MessageFormat withIpv6NextHops() {
+        return new MessageFormat(fourOctetAs, external, maxLength, receivesPaths, sendsPaths, true);
     }
 }
