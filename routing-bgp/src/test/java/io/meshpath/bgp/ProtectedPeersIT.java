@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshpath.bgp.message.Family;
+import io.meshpath.bgp.tcp.TcpOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions with a password (RFC 2385) and with TTL security (RFC 5082), whoever connects. */
+@Timeout(60)
+class ProtectedPeersIT {
+    private static final String PASSWORD = "sesame-4271";
+
+    private PeerLab lab;
+
+    @BeforeEach
+    void open() throws Exception {
+        lab = PeerLab.open();
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "OPENBGPD", mode = EnumSource.Mode.EXCLUDE) // on Linux its listener is not given the password
+    void meetsItsPasswordWhenWeConnect(Daemon.Make make) throws Exception {
+        PeerSpec spec = PeerSpec.waiting().withPassword(PASSWORD);
+        TcpOptions password = TcpOptions.DEFAULT.withPassword(PASSWORD);
+        try (Daemon daemon = lab.start(make, spec)) {
+            lab.speak(PeerLab.US, speaker -> {
+                speaker.addNeighbor(PeerLab.neighbor(spec).tcp(password).build());
+                Turns.establish(speaker, spec.them());
+                assertThat(daemon.isEstablished()).isTrue();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksItForThePasswordWhenItConnects(Daemon.Make make) throws Exception {
+        PeerSpec spec = PeerSpec.active().withPassword(PASSWORD).withIpv6().withFamilies(Family.IPV6_UNICAST);
+        TcpOptions password = TcpOptions.DEFAULT.withPassword(PASSWORD);
+        lab.speak(PeerLab.listening(), speaker -> {
+            speaker.addNeighbor(PeerLab.neighbor(spec).passive().tcp(password).build());
+            try (Daemon daemon = lab.start(make, spec)) {
+                Turns.establish(speaker, spec.them());
+                assertThat(daemon.isEstablished()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void noSessionComesAboutWithAnotherPassword() throws Exception {
+        PeerSpec spec = PeerSpec.active().withPassword(PASSWORD);
+        TcpOptions another = TcpOptions.DEFAULT.withPassword("sesame-4272");
+        lab.speak(PeerLab.listening(), speaker -> {
+            speaker.addNeighbor(PeerLab.neighbor(spec).tcp(another).build());
+            try (Daemon daemon = lab.start(Daemon.Make.BIRD, spec)) {
+                Turns.until(speaker, "the kernel drops what it says", () -> count("TcpExtTCPMD5Failure") > 2);
+                assertThat(Turns.state(speaker, spec.them())).isLessThan(SessionState.OPEN_SENT);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void meetsItsTtlSecurityWhenWeConnect(Daemon.Make make) throws Exception {
+        PeerSpec spec = PeerSpec.waiting().with(ttlSecurity(make));
+        try (Daemon daemon = lab.start(make, spec)) {
+            lab.speak(PeerLab.US, speaker -> {
+                speaker.addNeighbor(PeerLab.neighbor(spec)
+                        .tcp(TcpOptions.DEFAULT.withTtlSecurity())
+                        .build());
+                Turns.establish(speaker, spec.them());
+                assertThat(daemon.isEstablished()).isTrue();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksItForTtlSecurityWhenItConnects(Daemon.Make make) throws Exception {
+        PeerSpec spec = PeerSpec.active().with(ttlSecurity(make));
+        lab.speak(PeerLab.listening(), speaker -> {
+            speaker.addNeighbor(PeerLab.neighbor(spec)
+                    .passive()
+                    .tcp(TcpOptions.DEFAULT.withTtlSecurity())
+                    .build());
+            try (Daemon daemon = lab.start(make, spec)) {
+                Turns.establish(speaker, spec.them());
+                assertThat(daemon.isEstablished()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void noSessionComesAboutWithANeighbourThatSendsAsIfFarAway() throws Exception {
+        PeerSpec spec = PeerSpec.active();
+        lab.speak(PeerLab.listening(), speaker -> {
+            speaker.addNeighbor(PeerLab.neighbor(spec)
+                    .passive()
+                    .tcp(TcpOptions.DEFAULT.withTtlSecurity())
+                    .build());
+            try (Daemon daemon = lab.start(Daemon.Make.BIRD, spec)) {
+                Turns.until(speaker, "the kernel drops what it says", () -> count("TcpExtTCPMinTTLDrop") > 2);
+                assertThat(Turns.state(speaker, spec.them())).isEqualTo(SessionState.ACTIVE);
+            }
+        });
+    }
+
+    private static String ttlSecurity(Daemon.Make make) {
+        return switch (make) {
+            case BIRD -> "ttl security on;";
+            case FRR -> "neighbor " + PeerLab.OUR_ADDRESS + " ttl-security hops 1";
+            case GOBGP -> """
+                    [neighbors.ttl-security.config]
+                    enabled = true
+                    ttl-min = 255
+                    """;
+            case OPENBGPD -> "ttl-security yes";
+        };
+    }
+
+    /** A counter of the kernel, in our namespace. */
+    private long count(String counter) {
+        String line = Commands.run("ip", "netns", "exec", lab.ourName(), "nstat", "-asz", counter)
+                .lines()
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        return Long.parseLong(line.split(" +")[1]);
+    }
+}
