@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -51,6 +52,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final Revalidation revalidation;
     private final Stations stations;
     private final RibWatchers watchers = new RibWatchers();
+    private final Convergence convergence;
     private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
     private final DynamicNeighbors dynamic = new DynamicNeighbors();
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
@@ -61,6 +63,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private BgpSpeaker(SpeakerSettings settings) {
         this.settings = settings;
+        this.convergence = new Convergence(settings.restarted());
         this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
         this.revalidation = Revalidation.open(locRib, transport.sockets());
@@ -202,6 +205,14 @@ public final class BgpSpeaker implements AutoCloseable {
         return answer(revalidation.rpki()::vrps);
     }
 
+    /**
+     * Says that everything we announce ourselves has been announced. A speaker that {@linkplain Restarted restarted} and
+     * awaits it tells neighbours nothing before.
+     */
+    public void announcedAll() {
+        enqueue(now -> convergence.announcedAll());
+    }
+
     /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
     public List<NeighborStatus> neighbors() {
         return statuses;
@@ -265,7 +276,7 @@ public final class BgpSpeaker implements AutoCloseable {
     public void watch(RibWatcher watcher) {
         enqueue(now -> {
             distribute(); // what others have still to hear must not reach the newcomer twice
-            watchers.add(watcher, locRib.best());
+            watchers.add(watcher, convergence.isDeferring() ? List.of() : locRib.best());
         });
     }
 
@@ -289,6 +300,10 @@ public final class BgpSpeaker implements AutoCloseable {
         }
         work += revalidation.doWork(neighbors.values(), now);
         forgetWhoLeft(now);
+        if (convergence.isReached(neighbors.values(), now)) {
+            converged();
+            work++;
+        }
         work += distribute();
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.flush(now);
@@ -309,6 +324,7 @@ public final class BgpSpeaker implements AutoCloseable {
             nanos = Math.min(nanos, neighbor.remaining(now));
         }
         nanos = Math.min(nanos, stations.remaining(now));
+        nanos = Math.min(nanos, convergence.remaining(now));
         if (commands.isEmpty()) {
             transport.await(nanos);
         }
@@ -333,14 +349,25 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void close(String text) {
         BgpMessage.Notification why = BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN, text);
+        close(neighbor -> neighbor.stop(why, 0));
+    }
+
+    /**
+     * Closes all sockets because the next life of this speaker is about to begin: neighbours that keep routes ({@link
+     * GracefulRestart#BOTH}) are told nothing, as RFC 4724 wants it, and the others that the session is reset. On the thread
+     * that owns the speaker, like {@link #close}.
+     */
+    public void closeForRestart() {
+        close(neighbor -> neighbor.stopForRestart(0));
+    }
+
+    private void close(Consumer<Neighbor> stop) {
         if (closed) {
             return;
         }
         closed = true;
         runCommands(0); // nobody who asked something is left waiting
-        for (Neighbor neighbor : neighbors.values()) {
-            neighbor.stop(why, 0);
-        }
+        neighbors.values().forEach(stop);
         revalidation.rpki().close();
         stations.close();
         publish();
@@ -379,6 +406,9 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Takes the changes of best routes to whom they concern. */
     private int distribute() {
+        if (convergence.isDeferring()) {
+            return 0;
+        }
         int count = 0;
         for (RouteTable table : locRib.tables()) {
             ChangedPrefixes changed = table.changed();
@@ -399,6 +429,14 @@ public final class BgpSpeaker implements AutoCloseable {
         return count;
     }
 
+    private void converged() {
+        if (settings.restarted().isPresent()) {
+            neighbors.values().forEach(Neighbor::dump);
+        }
+        distribute();
+        watchers.tellConverged();
+    }
+
     private void publish() {
         List<NeighborStatus> current = new ArrayList<>(neighbors.size());
         neighbors.values().forEach(neighbor -> current.add(neighbor.status()));
@@ -416,7 +454,7 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     private Neighbor add(NeighborSettings neighbor, long now) {
-        Neighbor added = new Neighbor(settings, neighbor, transport, locRib);
+        Neighbor added = new Neighbor(settings, neighbor, transport, locRib, convergence);
         neighbors.put(neighbor.peer(), added);
         transport.admit(added);
         added.start(now);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import java.time.Duration;
+
 /** Our own attempts to connect to a neighbour, one after the other. Owned by the thread that calls doWork(). */
 final class ConnectRetry {
     private final Neighbor neighbor;
@@ -33,6 +35,11 @@ final class ConnectRetry {
     /** Waits until it is time for an attempt. */
     void waitForNext(long now) {
         timer.start(now, jitter.of(neighbor.settings().timers().connectRetry()));
+    }
+
+    /** Waits for this long at most before an attempt. */
+    void waitFor(Duration longest, long now) {
+        timer.start(now, jitter.of(longest));
     }
 
     boolean isDue(long now) {

@@ -116,8 +116,18 @@ final class Connection {
         if (state == SessionState.IDLE) {
             return;
         }
-        send(why);
+        send(asAgreed(why));
         release();
+    }
+
+    /** Closes without a word, as the kernel does for a process that dies. */
+    void abandon() {
+        state = SessionState.IDLE;
+        try {
+            link.channel().close();
+        } catch (IOException e) {
+            neighbor.logClosing(e);
+        }
     }
 
     private int read(long now, int octets) {
@@ -249,6 +259,15 @@ final class Connection {
     private void fail(BgpException error, long now) {
         close(error.notification());
         ended(Ending.sent(error), now);
+    }
+
+    /** Between two speakers that keep routes through a NOTIFICATION, what ends all for good is said as a Hard Reset. */
+    private BgpMessage.Notification asAgreed(BgpMessage.Notification why) {
+        boolean keeps = negotiated != null && negotiated.restart().notification();
+        boolean forGood = BgpError.of(why.code(), why.subcode())
+                .map(BgpError::endsForGood)
+                .orElse(false);
+        return keeps && forGood && !why.isHardReset() ? why.asHardReset() : why;
     }
 
     private void lost(String text, long now) {

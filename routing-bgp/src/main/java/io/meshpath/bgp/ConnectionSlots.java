@@ -100,6 +100,14 @@ final class ConnectionSlots {
         all().forEach(connection -> close(connection, why));
     }
 
+    /** Closes both without a word. */
+    void abandonAll() {
+        all().forEach(connection -> {
+            connection.abandon();
+            drop(connection);
+        });
+    }
+
     private void close(Connection connection, BgpError why) {
         close(connection, BgpMessage.Notification.of(why));
     }

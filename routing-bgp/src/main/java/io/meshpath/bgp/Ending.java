@@ -20,11 +20,23 @@ record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notifica
         COLLISION,
         /** The connection broke without a word. */
         LOST,
+        /** The neighbour opened another connection, which it does after a restart only. */
+        RESTARTED,
         /** One side said an error. */
-        ERROR
+        ERROR,
+        /** One side said an error, and that nothing of the session is to be kept (RFC 8538, section 3). */
+        HARD
     }
 
     static final Ending COLLISION = new Ending(Kind.COLLISION, "the other connection is kept", Optional.empty(), true);
+
+    static final Ending RESTARTED = new Ending(
+            Kind.RESTARTED, "connection lost: the neighbour restarted and connects anew", Optional.empty(), false);
+
+    /** Whether one side said an error. */
+    boolean isError() {
+        return kind == Kind.ERROR || kind == Kind.HARD;
+    }
 
     static Ending lost(String text) {
         return new Ending(Kind.LOST, "connection lost: " + text, Optional.empty(), false);
@@ -33,20 +45,24 @@ record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notifica
     static Ending received(BgpMessage.Notification notification) {
         boolean collision = BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION)
                 .equals(notification);
-        return new Ending(
-                collision ? Kind.COLLISION : Kind.ERROR,
-                "received " + notification.text(),
-                Optional.of(notification),
-                false);
+        Kind kind = collision ? Kind.COLLISION : notification.isHardReset() ? Kind.HARD : Kind.ERROR;
+        return new Ending(kind, "received " + notification.text(), Optional.of(notification), false);
     }
 
     static Ending sent(BgpException error) {
-        String text = "sent " + error.notification().text() + ": " + error.getMessage();
-        return new Ending(Kind.ERROR, text, Optional.of(error.notification()), true);
+        return sent(error.notification(), ": " + error.getMessage());
     }
 
     /** We wanted it to end, and said why. */
     static Ending stopped(BgpMessage.Notification notification) {
-        return new Ending(Kind.ERROR, "sent " + notification.text(), Optional.of(notification), true);
+        return sent(notification, "");
+    }
+
+    private static Ending sent(BgpMessage.Notification error, String more) {
+        boolean hard = BgpError.of(error.code(), error.subcode())
+                .map(BgpError::endsForGood)
+                .orElse(false);
+        String text = "sent " + error.text() + more;
+        return new Ending(hard ? Kind.HARD : Kind.ERROR, text, Optional.of(error), true);
     }
 }

@@ -26,6 +26,7 @@ final class Export {
     private final AsNumber ourAs;
     private final boolean external;
     private final boolean ipv6NextHops;
+    private final boolean longLivedAgreed; // who does not know it would not like it least (RFC 9494, section 4.3)
     private final RoutePolicy policy;
     private final NeighborSettings neighbor;
     private final PeerAddress peer;
@@ -59,6 +60,7 @@ final class Export {
         this.peer = neighbor.peer();
         this.external = negotiated.format().external();
         this.ipv6NextHops = negotiated.format().ipv6NextHops();
+        this.longLivedAgreed = negotiated.restart().longLivedAgreed();
         this.policy = policy;
         this.localAddress = localAddress;
         this.store = store;
@@ -124,7 +126,8 @@ final class Export {
         }
         boolean staysInside =
                 communities.contains(Community.NO_EXPORT) || communities.contains(Community.NO_EXPORT_SUBCONFED);
-        return !communities.contains(Community.NO_ADVERTISE) && !(external && staysInside);
+        boolean unknownLastResort = communities.contains(Community.LLGR_STALE) && !longLivedAgreed;
+        return !communities.contains(Community.NO_ADVERTISE) && !(external && staysInside) && !unknownLastResort;
     }
 
     private @Nullable PathAttributes afterPolicy(

@@ -19,6 +19,7 @@ import java.util.Set;
  *
  * @param holdSeconds the shorter of both hold times; 0 when there is none
  * @param routeRefresh whether the neighbour understands ROUTE-REFRESH
+ * @param restart what becomes of routes when the session ends
  */
 record Negotiated(
         AsNumber as,
@@ -26,16 +27,15 @@ record Negotiated(
         MessageFormat format,
         Set<Family> families,
         int holdSeconds,
-        boolean routeRefresh) {
+        boolean routeRefresh,
+        RestartTerms restart) {
 
     /** The OPEN that we send to this neighbour. */
-    static BgpMessage.Open open(SpeakerSettings us, NeighborSettings neighbor) {
+    static BgpMessage.Open open(SpeakerSettings us, NeighborSettings neighbor, RestartTerms.RestartState restart) {
         List<Capability> capabilities = new ArrayList<>();
-        for (Family family : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST)) {
-            if (neighbor.families().contains(family)) {
-                capabilities.add(new Capability.Multiprotocol(family));
-            }
-        }
+        List<Family> families = new ArrayList<>(List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
+        families.retainAll(neighbor.families());
+        families.forEach(family -> capabilities.add(new Capability.Multiprotocol(family)));
         if (mayUseIpv6NextHops(neighbor)) {
             capabilities.add(Capability.ExtendedNextHop.IPV4_OVER_IPV6);
         }
@@ -45,6 +45,7 @@ record Negotiated(
         }
         capabilities.add(new Capability.ExtendedMessage());
         capabilities.add(new Capability.FourOctetAs(us.as()));
+        capabilities.addAll(RestartTerms.offer(neighbor.gracefulRestart(), restart, families));
         int hold = Math.toIntExact(neighbor.timers().hold().toSeconds());
         return new BgpMessage.Open(us.as(), hold, us.routerId(), capabilities);
     }
@@ -75,7 +76,8 @@ record Negotiated(
                 format(external, neighbor, remote),
                 families(neighbor, remote),
                 Math.min(local.holdSeconds(), remote.holdSeconds()),
-                remote.capability(Capability.RouteRefresh.class).isPresent());
+                remote.capability(Capability.RouteRefresh.class).isPresent(),
+                RestartTerms.of(neighbor.gracefulRestart(), remote));
     }
 
     private static MessageFormat format(boolean external, NeighborSettings neighbor, BgpMessage.Open remote) {

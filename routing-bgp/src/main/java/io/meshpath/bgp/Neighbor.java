@@ -2,6 +2,7 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.AsNumber;
+import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
 import io.meshpath.bgp.tcp.TcpOptions;
@@ -24,7 +25,10 @@ final class Neighbor {
     private final SpeakerSettings us;
     private NeighborSettings settings;
     private final LocRib locRib;
+    private final Convergence convergence;
     private final int source;
+    private final AdjRibIn ribIn;
+    private final KeptRoutes kept;
     private final NeighborLog log;
     private final Jitter jitter;
     private final ConnectRetry connectRetry;
@@ -33,17 +37,21 @@ final class Neighbor {
     private final MessageCounts counts = new MessageCounts();
 
     private boolean enabled;
+    private boolean hadSession;
     private @Nullable Session session;
     private @Nullable MonitoredSession monitored;
     private SessionState shown = SessionState.IDLE;
     private long since;
     private Optional<String> lastError = Optional.empty();
 
-    Neighbor(SpeakerSettings us, NeighborSettings settings, Dialer dialer, LocRib locRib) {
+    Neighbor(SpeakerSettings us, NeighborSettings settings, Dialer dialer, LocRib locRib, Convergence convergence) {
         this.us = us;
         this.settings = settings;
         this.locRib = locRib;
         this.source = locRib.sources().add(Session.ourselves(us)); // until there is a session
+        this.convergence = convergence;
+        this.ribIn = new AdjRibIn(source, locRib);
+        this.kept = new KeptRoutes(ribIn, settings.gracefulRestart().staleTime());
         this.log = new NeighborLog(settings);
         this.jitter = new Jitter(31L * us.routerId().bits() + settings.peer().hashCode());
         this.connectRetry = new ConnectRetry(this, dialer, jitter);
@@ -109,6 +117,8 @@ final class Neighbor {
         connectRetry.stop();
         connections.closeAll(why);
         endSession(Ending.stopped(why));
+        kept.forget();
+        ribIn.clear();
         noteState(now);
     }
 
@@ -119,9 +129,17 @@ final class Neighbor {
         }
     }
 
+    /** As {@link #stop}, but without a word to a neighbour that is to keep our routes until we are back. */
+    void stopForRestart(long now) {
+        if (session != null && asksToKeep(session)) {
+            connections.abandonAll();
+        }
+        stop(BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_RESET), now);
+    }
+
     /** One turn: both connections with so many octets of input at most, then the timers of the neighbour itself. */
     int doWork(long now, int octets) {
-        int work = connections.doWork(now, octets);
+        int work = connections.doWork(now, octets) + kept.doWork(now);
         if (idleHold.isOver(now) || connectRetry.isDue(now)) {
             dial(now);
             work++;
@@ -140,7 +158,7 @@ final class Neighbor {
     /** Nanoseconds until a timer is due, at least 0. */
     long remaining(long now) {
         long ours = Math.min(connectRetry.remaining(now), idleHold.remaining(now));
-        return Math.min(ours, connections.remaining(now));
+        return Math.min(Math.min(ours, kept.remaining(now)), connections.remaining(now));
     }
 
     /** Our own attempt to connect succeeded. */
@@ -159,7 +177,7 @@ final class Neighbor {
 
     /** Whether it has no connection, and nothing keeps it from having one: a neighbour that came unannounced has left. */
     boolean hasLeft() {
-        return connections.isEmpty() && session == null && !idleHold.isRunning();
+        return connections.isEmpty() && session == null && !kept.isAny() && !idleHold.isRunning();
     }
 
     /** Gives back its number, after {@link #stop}. */
@@ -173,8 +191,15 @@ final class Neighbor {
         log.cannotAccept(text);
     }
 
-    /** The neighbour has connected to us; answers false when the connection is not wanted. */
+    /**
+     * The neighbour has connected to us; answers false when the connection is not wanted. One that can restart has done so
+     * when it connects during a session (RFC 4724, section 5).
+     */
     boolean accepted(Link link, long now) {
+        if (session != null && session.negotiated().restart().keepsAny()) {
+            connections.abandonAll();
+            over(Ending.RESTARTED, now);
+        }
         boolean wanted = enabled && !idleHold.isRunning() && !connections.hasIncoming() && session == null;
         if (wanted) {
             open(new Connection(this, link, false), now);
@@ -192,7 +217,7 @@ final class Neighbor {
     /** A route of this neighbour's may validate otherwise than before. */
     void reimport(RouteTable table, int route) {
         if (session != null) {
-            session.ribIn().revalidate(table, route);
+            ribIn.revalidate(table, route);
         }
     }
 
@@ -204,7 +229,7 @@ final class Neighbor {
     }
 
     List<RibEntry> ribIn() {
-        return session == null ? List.of() : session.ribIn().entries();
+        return ribIn.entries();
     }
 
     List<RibEntry> ribOut() {
@@ -214,7 +239,8 @@ final class Neighbor {
     // What a connection asks and tells.
 
     BgpMessage.Open open() {
-        return Negotiated.open(us, settings);
+        boolean forwarding = us.restarted().map(Restarted::forwarding).orElse(hadSession);
+        return Negotiated.open(us, settings, new RestartTerms.RestartState(convergence.isDeferring(), forwarding));
     }
 
     Negotiated negotiate(BgpMessage.Open remote) {
@@ -229,9 +255,14 @@ final class Neighbor {
         Negotiated negotiated = connection.negotiated().orElseThrow();
         connections.closeOther(connection);
         connectRetry.stop();
+        resume(negotiated, now);
         monitored = monitored(connection, negotiated);
         locRib.monitors().established(monitored);
-        session = Session.begin(us, settings, source, negotiated, connection.localAddress(), locRib);
+        session = Session.begin(us, settings, source, negotiated, connection.localAddress(), ribIn, locRib);
+        hadSession = true;
+        if (!convergence.isDeferring()) {
+            session.dump();
+        }
         log.established(negotiated);
         noteState(now);
     }
@@ -242,12 +273,12 @@ final class Neighbor {
             log.malformed(update.malformations());
         }
         if (session != null) {
-            session.received(update);
+            session.received(update).ifPresent(kept::endOfRib);
         }
     }
 
     void refresh(BgpMessage.RouteRefresh refresh) {
-        if (session != null && refresh.subtype() == 0) {
+        if (session != null && refresh.subtype() == 0 && !convergence.isDeferring()) {
             session.ribOut().dump(refresh.family());
         }
     }
@@ -262,17 +293,21 @@ final class Neighbor {
     }
 
     void ended(Connection connection, Ending ending, long now) {
-        boolean wasEstablished = session != null;
         connections.drop(connection);
-        if (ending.kind() != Ending.Kind.COLLISION) {
-            lastError = Optional.of(ending.text());
-            log.ended(ending);
-        }
-        if (connections.isEmpty()) {
-            endSession(ending);
-            waitAfter(ending, wasEstablished, now);
-        }
+        over(ending, now);
         noteState(now);
+    }
+
+    /** Whether there is nothing more to wait for before routes are chosen after a restart of ours. */
+    boolean hasToldAll() {
+        return session != null && session.hasToldAll();
+    }
+
+    /** Routes may be told now. */
+    void dump() {
+        if (session != null) {
+            session.dump();
+        }
     }
 
     /** A third of the agreed hold time or what is configured, whichever is shorter. */
@@ -320,7 +355,7 @@ final class Neighbor {
                 since,
                 lastError,
                 connections.furthest().flatMap(this::describe),
-                session == null ? 0 : session.ribIn().size(),
+                ribIn.size(),
                 session == null ? 0 : session.ribOut().size(),
                 counts.snapshot(),
                 settings.peer().device());
@@ -380,9 +415,11 @@ final class Neighbor {
 
     /** After an error, or the end of a session, IDLE for a while; else ACTIVE until the next attempt. */
     private void waitAfter(Ending ending, boolean wasEstablished, long now) {
-        if (ending.kind() == Ending.Kind.ERROR || wasEstablished) {
+        if (wasEstablished && kept.isAny()) {
+            connectRetry.waitFor(settings.timers().idleHold(), now); // and accept it at once when it is back
+        } else if (ending.isError() || wasEstablished) {
             connectRetry.stop();
-            idleHold.begin(now, ending.kind() == Ending.Kind.ERROR);
+            idleHold.begin(now, ending.isError());
         } else if (!connectRetry.isDialing() && !settings.passive()) {
             connectRetry.waitForNext(now);
         }
@@ -397,5 +434,34 @@ final class Neighbor {
             session.end();
             session = null;
         }
+    }
+
+    /** A connection is over, and the session with the last one; its routes are, or are kept. */
+    private void over(Ending ending, long now) {
+        if (ending.kind() != Ending.Kind.COLLISION) {
+            lastError = Optional.of(ending.text());
+            log.ended(ending);
+        }
+        if (!connections.isEmpty()) {
+            return;
+        }
+        Optional<Negotiated> agreed = Optional.ofNullable(session).map(Session::negotiated);
+        endSession(ending);
+        agreed.ifPresent(terms -> kept.keep(terms.restart(), terms.families(), ending, now));
+        waitAfter(ending, agreed.isPresent(), now);
+    }
+
+    /** Another router that has taken the address confirms nothing of what the former one has said. */
+    private void resume(Negotiated negotiated, long now) {
+        if (kept.isAny() && !locRib.sources().get(source).routerId().equals(negotiated.routerId())) {
+            kept.forget();
+            ribIn.clear();
+        }
+        kept.resume(negotiated.restart(), negotiated.families(), now);
+    }
+
+    private boolean asksToKeep(Session current) {
+        return settings.gracefulRestart().mode() == GracefulRestart.Mode.BOTH
+                && current.negotiated().restart().agreed();
     }
 }

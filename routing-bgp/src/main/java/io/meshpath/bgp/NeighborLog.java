@@ -44,7 +44,7 @@ final class NeighborLog {
     }
 
     void ended(Ending ending) {
-        LOG.log(ending.kind() == Ending.Kind.ERROR ? WARNING : INFO, () -> name + ending.text());
+        LOG.log(ending.isError() ? WARNING : INFO, () -> name + ending.text());
     }
 
     void dialFailed(String text) {

@@ -11,4 +11,11 @@ public interface RibWatcher {
      * speaker undid again are not told.
      */
     void changed(List<RibChange> changes);
+
+    /**
+     * All neighbours have told what they know since the speaker began, or the time for that is over (two minutes, or {@link
+     * Restarted#deferral}). What an earlier life has left in a kernel and nobody has confirmed by now may go. Called once,
+     * after the changes that led to it; a watcher that comes later is not told.
+     */
+    default void converged() {}
 }

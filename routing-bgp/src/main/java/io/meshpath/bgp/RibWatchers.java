@@ -30,6 +30,16 @@ final class RibWatchers {
         watchers.forEach(watcher -> tell(watcher, changes));
     }
 
+    void tellConverged() {
+        for (RibWatcher watcher : watchers) {
+            try {
+                watcher.converged();
+            } catch (RuntimeException e) {
+                LOG.log(ERROR, "watcher " + watcher + " failed when all neighbours had told their routes", e);
+            }
+        }
+    }
+
     /** A watcher that throws must not take the sessions with it. */
     private static void tell(RibWatcher watcher, List<RibChange> changes) {
         try {

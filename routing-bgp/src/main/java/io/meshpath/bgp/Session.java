@@ -8,7 +8,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The routes of an established session, both ways; gone when it ends. Owned by the thread that calls doWork(). */
+/** An established session: what is heard goes into the neighbour's adj-rib-in, what is told is gone when it ends. Owned by
+ * the thread that calls doWork(). */
 final class Session {
     private final SpeakerSettings us;
     private final Negotiated negotiated;
@@ -23,9 +24,9 @@ final class Session {
     private Session(
             SpeakerSettings us,
             NeighborSettings neighbor,
-            int source,
             Negotiated negotiated,
             IpAddress localAddress,
+            AdjRibIn ribIn,
             LocRib locRib) {
         this.us = us;
         this.neighbor = neighbor.metAs(negotiated.as());
@@ -39,21 +40,22 @@ final class Session {
                 negotiated.format().external(),
                 neighbor.peer().device(),
                 neighbor.relationship().reflectorClient());
-        this.ribIn = new AdjRibIn(source, negotiated.families(), importing(), locRib);
+        this.ribIn = ribIn;
         this.ribOut = new AdjRibOut(negotiated, exporting(), locRib);
     }
 
-    /** Begins with nothing heard, and with the whole table queued for the neighbour, whose number is {@code source}. */
+    /** Begins with nothing heard and nothing told, with the neighbour whose number is {@code source}. */
     static Session begin(
             SpeakerSettings us,
             NeighborSettings neighbor,
             int source,
             Negotiated negotiated,
             IpAddress localAddress,
+            AdjRibIn ribIn,
             LocRib locRib) {
-        Session session = new Session(us, neighbor, source, negotiated, localAddress, locRib);
+        Session session = new Session(us, neighbor, negotiated, localAddress, ribIn, locRib);
         locRib.sources().set(source, session.from);
-        negotiated.families().forEach(session.ribOut::dump);
+        ribIn.begin(negotiated.families(), session.importing());
         return session;
     }
 
@@ -89,9 +91,13 @@ final class Session {
         return new Export(us, neighbor, negotiated, policy, localAddress, locRib.attributes(), locRib.origins());
     }
 
-    /** Forgets what was heard and what was told. */
+    /** Queues the whole table for the neighbour. */
+    void dump() {
+        negotiated.families().forEach(ribOut::dump);
+    }
+
+    /** Forgets what was told; what was heard is the neighbour's to forget or to keep. */
     void end() {
-        ribIn.clear();
         ribOut.clear();
     }
 
@@ -108,8 +114,8 @@ final class Session {
         return new RouteSource(Optional.empty(), us.as(), us.routerId(), false);
     }
 
-    AdjRibIn ribIn() {
-        return ribIn;
+    Negotiated negotiated() {
+        return negotiated;
     }
 
     AdjRibOut ribOut() {
@@ -121,11 +127,19 @@ final class Session {
         return endOfRib;
     }
 
-    void received(BgpMessage.Update update) {
+    /** Whether there is nothing more to wait for: it has ended its dumps, or waits for ours (RFC 4724, section 4.1). */
+    boolean hasToldAll() {
+        RestartTerms restart = negotiated.restart();
+        return !restart.agreed() || restart.restarted() || endOfRib.containsAll(negotiated.families());
+    }
+
+    /** Applies an UPDATE; answers the family whose first dump it ends. */
+    Optional<Family> received(BgpMessage.Update update) {
         Optional<Family> end = update.endOfRib();
         end.ifPresent(endOfRib::add);
         if (end.isEmpty()) {
             ribIn.apply(update);
         }
+        return end;
     }
 }

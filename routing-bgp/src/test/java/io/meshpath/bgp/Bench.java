@@ -29,13 +29,14 @@ final class Bench {
     static final Cidr PREFIX = Cidr.parse("203.0.113.0/24");
 
     final LocRib locRib = new LocRib(Session.ourselves(US), 1);
+    final Convergence convergence = new Convergence(Optional.empty());
     final List<String> dials = new ArrayList<>();
     final Neighbor neighbor;
     /** Now. Begins just before it wraps around, which must not matter. */
     long now = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
 
     Bench(NeighborSettings settings) {
-        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib);
+        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib, convergence);
     }
 
     /** An active neighbour with both directions open and the default timers. */

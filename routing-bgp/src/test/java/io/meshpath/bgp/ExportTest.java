@@ -168,7 +168,8 @@ class ExportTest {
                 format,
                 Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST),
                 90,
-                true);
+                true,
+                RestartTerms.NONE);
         return new Export(
                 Bench.US,
                 settings,

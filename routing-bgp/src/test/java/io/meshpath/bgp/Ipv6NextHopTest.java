@@ -87,13 +87,13 @@ class Ipv6NextHopTest {
     }
 
     private static boolean offers(NeighborSettings neighbor) {
-        return Negotiated.open(Bench.US, neighbor)
+        return Negotiated.open(Bench.US, neighbor, new RestartTerms.RestartState(false, false))
                 .capability(Capability.ExtendedNextHop.class)
                 .isPresent();
     }
 
     private static MessageFormat agreed(NeighborSettings neighbor, Capability... theirs) {
-        return Negotiated.of(Bench.US, neighbor, Negotiated.open(Bench.US, neighbor), open(theirs))
+        return Negotiated.of(Bench.US, neighbor, Negotiated.open(Bench.US, neighbor, new RestartTerms.RestartState(false, false)), open(theirs))
                 .format();
     }
 
@@ -108,7 +108,7 @@ class Ipv6NextHopTest {
     private static Optional<PathAttributes> told(boolean ipv6NextHops) {
         MessageFormat format = ipv6NextHops ? MessageFormat.BASE.withIpv6NextHops() : MessageFormat.BASE;
         Negotiated negotiated =
-                new Negotiated(Bench.AS, RouterId.parse("192.0.2.2"), format, Set.of(Family.IPV4_UNICAST), 90, true);
+                new Negotiated(Bench.AS, RouterId.parse("192.0.2.2"), format, Set.of(Family.IPV4_UNICAST), 90, true, RestartTerms.NONE);
         Export export = new Export(
                 Bench.US,
                 settings(ADDRESS_6, Family.IPV4_UNICAST),

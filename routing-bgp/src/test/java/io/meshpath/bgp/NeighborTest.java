@@ -83,7 +83,9 @@ class NeighborTest {
                                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                                 new Capability.RouteRefresh(),
                                 new Capability.ExtendedMessage(),
-                                new Capability.FourOctetAs(new AsNumber(65001)))));
+                                new Capability.FourOctetAs(new AsNumber(65001)),
+                                new Capability.GracefulRestart(false, true, 120, List.of()),
+                                new Capability.LongLivedGracefulRestart(List.of()))));
     }
 
     @Test

@@ -90,7 +90,8 @@ class ReflectionTest {
                 MessageFormat.BASE.withInternal(),
                 Set.of(Family.IPV4_UNICAST),
                 90,
-                true);
+                true,
+                RestartTerms.NONE);
         Export export = new Export(
                 us,
                 settings,

@@ -76,6 +76,18 @@ public enum BgpError {
         return subcode;
     }
 
+    /**
+     * Whether the session is over for good, so that between two speakers that keep routes through a NOTIFICATION it is to be
+     * said as a Hard Reset (RFC 8538, section 5.1; RFC 9384, section 3).
+     */
+    public boolean endsForGood() {
+        return switch (this) {
+            case MAXIMUM_NUMBER_OF_PREFIXES_REACHED, ADMINISTRATIVE_SHUTDOWN, PEER_DECONFIGURED, HARD_RESET, BFD_DOWN ->
+                true;
+            default -> false;
+        };
+    }
+
     /** The error in words, "hold timer expired". */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -2,7 +2,9 @@
 package io.meshpath.bgp.message;
 
 import io.meshpath.bpf.layout.Octets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -150,6 +152,30 @@ public sealed interface BgpMessage {
             return text.isEmpty()
                     ? of(error)
                     : new Notification(error.code(), error.subcode(), NotificationText.communication(error, text));
+        }
+
+        /** The same error as a Hard Reset, after which nothing of the session is kept (RFC 8538, section 3.1). */
+        public Notification asHardReset() {
+            byte[] inner = new byte[2 + data.length()];
+            inner[0] = (byte) code;
+            inner[1] = (byte) subcode;
+            data.writeTo(ByteBuffer.wrap(inner), 2);
+            return new Notification(BgpError.HARD_RESET.code(), BgpError.HARD_RESET.subcode(), Octets.copyOf(inner));
+        }
+
+        /** Whether it is a Hard Reset. */
+        public boolean isHardReset() {
+            return code == BgpError.HARD_RESET.code() && subcode == BgpError.HARD_RESET.subcode();
+        }
+
+        /** The error in a Hard Reset, if it names one. */
+        public Optional<Notification> resetBy() {
+            return isHardReset() && data.length() >= 2
+                    ? Optional.of(new Notification(
+                            data.at(0),
+                            data.at(1),
+                            Octets.copyOf(Arrays.copyOfRange(data.toBytes(), 2, data.length()))))
+                    : Optional.empty();
         }
 
         /** The error in words: {@code cease: administrative shutdown (6/2) "maintenance"}. */

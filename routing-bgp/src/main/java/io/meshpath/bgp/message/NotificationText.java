@@ -29,7 +29,8 @@ final class NotificationText {
         String detail = subcode == 0
                 ? ""
                 : ": " + BgpError.of(code, subcode).map(BgpError::text).orElse("unknown detail");
-        return kind + detail + " (" + code + "/" + subcode + ")" + communication(notification);
+        String inner = notification.resetBy().map(error -> " for " + of(error)).orElse("");
+        return kind + detail + " (" + code + "/" + subcode + ")" + communication(notification) + inner;
     }
 
     // | length (8) | UTF-8 ...
