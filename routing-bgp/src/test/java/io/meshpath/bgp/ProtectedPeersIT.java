@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ProtectedPeersIT {
     private static final String PASSWORD = "sesame-4271";
+    private static final TcpOptions BOTH =
+            TcpOptions.DEFAULT.withPassword(PASSWORD).withTtlSecurity();
 
     private PeerLab lab;
 
@@ -30,13 +32,16 @@ class ProtectedPeersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "OPENBGPD", mode = EnumSource.Mode.EXCLUDE) // on Linux its listener is not given the password
-    void meetsItsPasswordWhenWeConnect(Daemon.Make make) throws Exception {
-        PeerSpec spec = PeerSpec.waiting().withPassword(PASSWORD);
-        TcpOptions password = TcpOptions.DEFAULT.withPassword(PASSWORD);
+    @EnumSource
+    void meetsWhatItAsksForWhenWeConnect(Daemon.Make make) throws Exception {
+        boolean listensWithPassword = make != Daemon.Make.OPENBGPD; // on Linux its listener is not given any
+        PeerSpec waiting = PeerSpec.waiting().with(ttlSecurity(make, PeerSpec.waiting()));
+        PeerSpec spec = listensWithPassword ? waiting.withPassword(PASSWORD) : waiting;
         try (Daemon daemon = lab.start(make, spec)) {
             lab.speak(PeerLab.US, speaker -> {
-                speaker.addNeighbor(PeerLab.neighbor(spec).tcp(password).build());
+                speaker.addNeighbor(PeerLab.neighbor(spec)
+                        .tcp(listensWithPassword ? BOTH : TcpOptions.DEFAULT.withTtlSecurity())
+                        .build());
                 Turns.establish(speaker, spec.them());
                 assertThat(daemon.isEstablished()).isTrue();
             });
@@ -45,11 +50,11 @@ class ProtectedPeersIT {
 
     @ParameterizedTest
     @EnumSource
-    void asksItForThePasswordWhenItConnects(Daemon.Make make) throws Exception {
-        PeerSpec spec = PeerSpec.active().withPassword(PASSWORD).withIpv6().withFamilies(Family.IPV6_UNICAST);
-        TcpOptions password = TcpOptions.DEFAULT.withPassword(PASSWORD);
+    void asksItForBothWhenItConnects(Daemon.Make make) throws Exception {
+        PeerSpec plain = PeerSpec.active().withIpv6().withFamilies(Family.IPV6_UNICAST);
+        PeerSpec spec = plain.withPassword(PASSWORD).with(ttlSecurity(make, plain));
         lab.speak(PeerLab.listening(), speaker -> {
-            speaker.addNeighbor(PeerLab.neighbor(spec).passive().tcp(password).build());
+            speaker.addNeighbor(PeerLab.neighbor(spec).passive().tcp(BOTH).build());
             try (Daemon daemon = lab.start(make, spec)) {
                 Turns.establish(speaker, spec.them());
                 assertThat(daemon.isEstablished()).isTrue();
@@ -70,37 +75,6 @@ class ProtectedPeersIT {
         });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void meetsItsTtlSecurityWhenWeConnect(Daemon.Make make) throws Exception {
-        PeerSpec spec = PeerSpec.waiting().with(ttlSecurity(make));
-        try (Daemon daemon = lab.start(make, spec)) {
-            lab.speak(PeerLab.US, speaker -> {
-                speaker.addNeighbor(PeerLab.neighbor(spec)
-                        .tcp(TcpOptions.DEFAULT.withTtlSecurity())
-                        .build());
-                Turns.establish(speaker, spec.them());
-                assertThat(daemon.isEstablished()).isTrue();
-            });
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void asksItForTtlSecurityWhenItConnects(Daemon.Make make) throws Exception {
-        PeerSpec spec = PeerSpec.active().with(ttlSecurity(make));
-        lab.speak(PeerLab.listening(), speaker -> {
-            speaker.addNeighbor(PeerLab.neighbor(spec)
-                    .passive()
-                    .tcp(TcpOptions.DEFAULT.withTtlSecurity())
-                    .build());
-            try (Daemon daemon = lab.start(make, spec)) {
-                Turns.establish(speaker, spec.them());
-                assertThat(daemon.isEstablished()).isTrue();
-            }
-        });
-    }
-
     @Test
     void noSessionComesAboutWithANeighbourThatSendsAsIfFarAway() throws Exception {
         PeerSpec spec = PeerSpec.active();
@@ -116,10 +90,10 @@ class ProtectedPeersIT {
         });
     }
 
-    private static String ttlSecurity(Daemon.Make make) {
+    private static String ttlSecurity(Daemon.Make make, PeerSpec spec) {
         return switch (make) {
             case BIRD -> "ttl security on;";
-            case FRR -> "neighbor " + PeerLab.OUR_ADDRESS + " ttl-security hops 1";
+            case FRR -> "neighbor " + spec.us() + " ttl-security hops 1";
             case GOBGP -> """
                     [neighbors.ttl-security.config]
                     enabled = true
