@@ -8,12 +8,15 @@ import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.mrt.MrtDumps;
 import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.bgp.rpki.RtrStatus;
 import io.meshpath.bgp.rpki.Vrp;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +54,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final LocRib locRib;
     private final Revalidation revalidation;
     private final Stations stations;
+    private final Dumps dumps;
     private final RibWatchers watchers = new RibWatchers();
     private final Convergence convergence;
     private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
@@ -68,6 +72,7 @@ public final class BgpSpeaker implements AutoCloseable {
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
         this.revalidation = Revalidation.open(locRib, transport.sockets());
         this.stations = Stations.over(transport.sockets(), settings, locRib);
+        this.dumps = new Dumps(settings, locRib, InstantSource.system());
     }
 
     /**
@@ -272,6 +277,21 @@ public final class BgpSpeaker implements AutoCloseable {
         return stationStatuses;
     }
 
+    /** Writes these MRT files from the next turn on, instead of others; {@link MrtDumps#NONE} stops. */
+    public void dump(MrtDumps files) {
+        enqueue(now -> dumps.use(files, now));
+    }
+
+    /**
+     * Writes all usable routes into one MRT file, a part at each turn, and answers how many there were. It fails with an
+     * {@link java.io.UncheckedIOException} when the file cannot be written.
+     */
+    public CompletableFuture<Long> dumpTable(Path file) {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        enqueue(now -> dumps.order(file, answer));
+        return answer;
+    }
+
     /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */
     public void watch(RibWatcher watcher) {
         enqueue(now -> {
@@ -308,7 +328,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Neighbor neighbor : neighbors.values()) {
             work += neighbor.flush(now);
         }
-        work += stations.doWork(now);
+        work += stations.doWork(now) + dumps.doWork(now);
         if (work > 0) {
             publish();
         }
@@ -325,6 +345,7 @@ public final class BgpSpeaker implements AutoCloseable {
         }
         nanos = Math.min(nanos, stations.remaining(now));
         nanos = Math.min(nanos, convergence.remaining(now));
+        nanos = Math.min(nanos, dumps.remaining(now));
         if (commands.isEmpty()) {
             transport.await(nanos);
         }
@@ -370,6 +391,7 @@ public final class BgpSpeaker implements AutoCloseable {
         neighbors.values().forEach(stop);
         revalidation.rpki().close();
         stations.close();
+        dumps.close();
         publish();
         transport.close();
     }

@@ -3,11 +3,8 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.bmp.BmpPeer;
 import io.meshpath.bgp.bmp.BmpWriter;
-import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.MessageFormat;
-import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
-import io.meshpath.datapath.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +112,6 @@ final class MonitoredTable {
         if (attributes == null || attributes.nextHop().isPresent()) {
             return attributes;
         }
-        IpAddress nowhere = table.family().equals(Family.IPV4_UNICAST) ? IpAddress.of4(0) : IpAddress.of6(0, 0);
-        return locRib.attributes().intern(attributes.with(new PathAttribute.NextHop(nowhere)));
+        return locRib.attributes().intern(attributes.with(TableDump.nowhere(table.family())));
     }
 }

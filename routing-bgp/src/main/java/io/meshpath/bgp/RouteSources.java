@@ -38,6 +38,11 @@ final class RouteSources {
         sources.set(number, source);
     }
 
+    /** All of them, by number; those that have gone among them. */
+    List<RouteSource> all() {
+        return List.copyOf(sources);
+    }
+
     RouteSource get(int number) {
         return sources.get(number);
     }

@@ -68,7 +68,16 @@ public final class TableAttributes {
      * @param attributes those of a route: the next hop among them, without MP attributes
      */
     public static Octets encode(PathAttributes attributes) {
-        ByteBuffer out = ByteBuffer.allocate(BgpReader.MAX_EXTENDED_LENGTH);
+        return encode(attributes, ByteBuffer.allocate(BgpReader.MAX_EXTENDED_LENGTH));
+    }
+
+    /**
+     * As {@link #encode(PathAttributes)}, for whoever encodes many.
+     *
+     * @param scratch room for the longest message, 65535 octets; what is in it is lost
+     */
+    public static Octets encode(PathAttributes attributes, ByteBuffer scratch) {
+        ByteBuffer out = scratch.clear();
         Optional<PathAttribute.NextHop> ipv6 =
                 attributes.nextHop().filter(nextHop -> !nextHop.address().isV4());
         PathAttributes plain = ipv6.isPresent() ? attributes.without(PathAttribute.NextHop.class) : attributes;
