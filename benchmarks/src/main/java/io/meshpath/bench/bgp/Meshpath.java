@@ -23,6 +23,7 @@ final class Meshpath implements Daemon {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-Xms24m", // garbage is collected from early on instead of filling what a large machine has
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeshpathRouter.class.getName(),
