@@ -2,9 +2,8 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.Family;
-import io.meshpath.bgp.message.MessageFormat;
 import io.meshpath.bgp.message.Nlri;
-import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.rib.PrefixTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,42 +12,46 @@ import org.jspecify.annotations.Nullable;
 /** What a neighbour has been told, or is about to be, for the time of one session. Owned by the thread that calls doWork(). */
 final class AdjRibOut {
     private Export export;
-    private final List<UpdateQueue> queues = new ArrayList<>(2);
+    private final List<FamilyOut> families = new ArrayList<>(2);
 
-    AdjRibOut(Negotiated negotiated, Export export, LocRib locRib) {
+    /** {@code paths} is how many paths of a prefix the neighbour is told, where it takes path identifiers. */
+    AdjRibOut(Negotiated negotiated, Export export, LocRib locRib, int paths) {
         this.export = export;
-        MessageFormat format = negotiated.format();
         for (RouteTable table : locRib.tables()) {
             if (negotiated.families().contains(table.family())) {
-                queues.add(new UpdateQueue(table, format));
+                families.add(new FamilyOut(table, negotiated.format(), paths));
             }
         }
     }
 
     /** Queues the whole table of {@code family}, told before or not, and the mark that ends it. */
     void dump(Family family) {
-        UpdateQueue queue = queue(family);
-        if (queue == null) {
-            return;
+        FamilyOut out = find(family);
+        if (out != null) {
+            out.dump(export);
         }
-        queue.table().forEachPrefix(prefix -> queue.tellAgain(prefix, wanted(queue.table(), prefix)));
-        queue.endOfRib();
     }
 
-    /** Queues what the best route of {@code prefix} is now, or that there is none. */
+    /** As {@link #dump} once all that waits has gone, between the marks of RFC 7313. */
+    void refresh(Family family) {
+        FamilyOut out = find(family);
+        if (out != null) {
+            out.refresh();
+        }
+    }
+
+    /** Queues what the routes of {@code prefix} are now, or that there are none. */
     void change(RouteTable table, int prefix) {
-        UpdateQueue queue = queue(table.family());
-        if (queue != null) {
-            queue.tell(prefix, wanted(table, prefix));
+        FamilyOut out = find(table.family());
+        if (out != null) {
+            out.tell(prefix, export);
         }
     }
 
     /** Uses another export policy, and queues what it makes different. */
     void change(Export wanted) {
         export = wanted;
-        for (UpdateQueue queue : queues) {
-            queue.table().forEachPrefix(prefix -> queue.tell(prefix, wanted(queue.table(), prefix)));
-        }
+        families.forEach(family -> family.change(wanted));
     }
 
     /** As {@link #change}, where the validity of the route counts. */
@@ -58,15 +61,10 @@ final class AdjRibOut {
         }
     }
 
-    private @Nullable PathAttributes wanted(RouteTable table, int prefix) {
-        int best = table.best(prefix);
-        return best == RouteTable.NONE ? null : export.of(table, best);
-    }
-
     /** Writes the next message, of any family; false when there is none. */
     boolean write(ByteBuffer out) {
-        for (UpdateQueue queue : queues) {
-            if (queue.write(out)) {
+        for (FamilyOut family : families) {
+            if (family.write(out, export)) {
                 return true;
             }
         }
@@ -74,33 +72,35 @@ final class AdjRibOut {
     }
 
     boolean hasNext() {
-        return queues.stream().anyMatch(queue -> !queue.isEmpty());
+        return !families.stream().allMatch(FamilyOut::isEmpty);
     }
 
     /** Nothing is told any more: the session is over. */
     void clear() {
-        queues.forEach(UpdateQueue::clear);
+        families.forEach(FamilyOut::clear);
     }
 
     int size() {
-        return queues.stream().mapToInt(UpdateQueue::size).sum();
+        return families.stream().mapToInt(FamilyOut::size).sum();
     }
 
     /** What the neighbour knows once the queue is empty. */
     List<RibEntry> entries(RouteSource us) {
         List<RibEntry> entries = new ArrayList<>(size());
-        for (UpdateQueue queue : queues) {
-            queue.forEach((attributes, prefix) -> entries.add(new RibEntry(
-                    new Route(Nlri.of(queue.table().prefixes().prefix(prefix)), us, attributes),
-                    RibEntry.Standing.BEST)));
+        for (FamilyOut family : families) {
+            PrefixTable prefixes = family.table().prefixes();
+            family.forEach((prefix, pathId, attributes) -> {
+                Nlri nlri = new Nlri(prefixes.prefix(prefix), pathId);
+                entries.add(new RibEntry(new Route(nlri, us, attributes), RibEntry.Standing.BEST));
+            });
         }
         return entries;
     }
 
-    private @Nullable UpdateQueue queue(Family family) {
-        for (UpdateQueue queue : queues) {
-            if (queue.table().family().equals(family)) {
-                return queue;
+    private @Nullable FamilyOut find(Family family) {
+        for (FamilyOut out : families) {
+            if (out.table().family().equals(family)) {
+                return out;
             }
         }
         return null;

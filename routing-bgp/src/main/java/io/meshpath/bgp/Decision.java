@@ -59,11 +59,7 @@ final class Decision {
     private int bestByMed(int first) {
         gather(first);
         keepGood();
-        int best = left[0];
-        for (int i = 1; i < count; i++) {
-            best = compare(left[i], best) < 0 ? left[i] : best;
-        }
-        return best;
+        return lowest();
     }
 
     /** The routes of the chain that are as good as the best for forwarding, in the order in which they would be the best. */
@@ -74,6 +70,37 @@ final class Decision {
             insert(left[i], i);
         }
         return Arrays.copyOf(left, count);
+    }
+
+    /** All usable routes of the chain, each the best without those before it. */
+    int[] ranked(int first) {
+        gather(first);
+        int[] ranked = Arrays.copyOf(left, count);
+        for (int i = 0; i < ranked.length - 1; i++) {
+            count = ranked.length - i;
+            System.arraycopy(ranked, i, left, 0, count);
+            keepGood();
+            moveTo(i, ranked, lowest());
+        }
+        return ranked;
+    }
+
+    private static void moveTo(int index, int[] routes, int route) {
+        int at = index;
+        while (routes[at] != route) {
+            at++;
+        }
+        System.arraycopy(routes, index, routes, index + 1, at - index);
+        routes[index] = route;
+    }
+
+    /** The one to use of those that are equally good. */
+    private int lowest() {
+        int best = left[0];
+        for (int i = 1; i < count; i++) {
+            best = compare(left[i], best) < 0 ? left[i] : best;
+        }
+        return best;
     }
 
     /** Puts a route where it belongs among the {@code sorted} ones before it. */

@@ -32,7 +32,7 @@ final class MonitoredTable {
         this.peer = peer;
         this.source = source;
         this.locRib = locRib;
-        locRib.tables().forEach(table -> queues.add(new UpdateQueue(table, FORMAT)));
+        locRib.tables().forEach(table -> queues.add(new UpdateQueue(table, FORMAT, 0)));
     }
 
     BmpPeer peer() {

@@ -19,6 +19,7 @@ import java.util.Set;
  *
  * @param holdSeconds the shorter of both hold times; 0 when there is none
  * @param routeRefresh whether the neighbour understands ROUTE-REFRESH
+ * @param enhancedRefresh whether the answer to one has marks around it (RFC 7313)
  * @param restart what becomes of routes when the session ends
  */
 record Negotiated(
@@ -28,6 +29,7 @@ record Negotiated(
         Set<Family> families,
         int holdSeconds,
         boolean routeRefresh,
+        boolean enhancedRefresh,
         RestartTerms restart) {
 
     /** The OPEN that we send to this neighbour. */
@@ -45,6 +47,7 @@ record Negotiated(
         }
         capabilities.add(new Capability.ExtendedMessage());
         capabilities.add(new Capability.FourOctetAs(us.as()));
+        neighbor.addPath().offer(neighbor.families()).ifPresent(capabilities::add);
         capabilities.addAll(RestartTerms.offer(neighbor.gracefulRestart(), restart, families));
         int hold = Math.toIntExact(neighbor.timers().hold().toSeconds());
         return new BgpMessage.Open(us.as(), hold, us.routerId(), capabilities);
@@ -70,13 +73,15 @@ record Negotiated(
                     BgpError.BAD_BGP_IDENTIFIER,
                     "it has our own router id " + us.routerId() + "; give one of us another");
         }
+        Set<Family> families = families(neighbor, remote);
         return new Negotiated(
                 remote.as(),
                 remote.routerId(),
-                format(external, neighbor, remote),
-                families(neighbor, remote),
+                neighbor.addPath().agree(format(external, neighbor, remote), families, remote),
+                families,
                 Math.min(local.holdSeconds(), remote.holdSeconds()),
                 remote.capability(Capability.RouteRefresh.class).isPresent(),
+                remote.capability(Capability.EnhancedRouteRefresh.class).isPresent(),
                 RestartTerms.of(neighbor.gracefulRestart(), remote));
     }
 

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param gracefulRestart what becomes of routes while one side restarts
  * @param bfd how the way to it is watched; not at all when empty
  * @param relationship what the neighbour is to us: role, reflector client, whether it needs policies
+ * @param addPath whether several paths to a prefix are exchanged
  */
 public record NeighborSettings(
         IpAddress address,
@@ -47,7 +48,8 @@ public record NeighborSettings(
         boolean anyExternalAs,
         GracefulRestart gracefulRestart,
         Optional<BfdOptions> bfd,
-        Relationship relationship) {
+        Relationship relationship,
+        AddPath addPath) {
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
@@ -94,7 +96,8 @@ public record NeighborSettings(
                 anyExternalAs,
                 gracefulRestart,
                 bfd,
-                relationship.withPolicyNeededAsIn(wanted.relationship));
+                relationship.withPolicyNeededAsIn(wanted.relationship),
+                addPath);
         return inSession.equals(wanted);
     }
 
@@ -133,7 +136,8 @@ public record NeighborSettings(
                 anyExternalAs,
                 gracefulRestart,
                 bfd,
-                relationship);
+                relationship,
+                addPath);
     }
 
     /** What its connections ask of the kernel, seen from {@code ours}: an external neighbour is one hop away unless told. */
@@ -178,6 +182,7 @@ public record NeighborSettings(
         private GracefulRestart gracefulRestart = GracefulRestart.HELPER;
         private Optional<BfdOptions> bfd = Optional.empty();
         private Relationship relationship = Relationship.DEFAULT;
+        private AddPath addPath = AddPath.OFF;
 
         private Builder(IpAddress address, AsNumber as) {
             this.address = address;
@@ -265,6 +270,12 @@ public record NeighborSettings(
             return this;
         }
 
+        @CanIgnoreReturnValue
+        public Builder addPath(AddPath addPath) {
+            this.addPath = addPath;
+            return this;
+        }
+
         public NeighborSettings build() {
             return new NeighborSettings(
                     address,
@@ -281,7 +292,8 @@ public record NeighborSettings(
                     anyExternalAs,
                     gracefulRestart,
                     bfd,
-                    relationship);
+                    relationship,
+                    addPath);
         }
     }
 }

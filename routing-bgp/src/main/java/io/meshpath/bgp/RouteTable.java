@@ -147,6 +147,11 @@ final class RouteTable {
         return equal.length > maxPaths ? Arrays.copyOf(equal, maxPaths) : equal;
     }
 
+    /** All usable routes of the prefix, each the best without those before it. */
+    int[] ranked(int prefix) {
+        return decision.ranked(first.get(prefix));
+    }
+
     /** The first route of the prefix, the best one if any is usable; {@link #next} leads to the others. */
     int first(int prefix) {
         return first.get(prefix);

@@ -41,7 +41,8 @@ final class Session {
                 neighbor.peer().device(),
                 neighbor.relationship().reflectorClient());
         this.ribIn = ribIn;
-        this.ribOut = new AdjRibOut(negotiated, exporting(), locRib);
+        this.ribOut = new AdjRibOut(
+                negotiated, exporting(), locRib, neighbor.addPath().send());
     }
 
     /** Begins with nothing heard and nothing told, with the neighbour whose number is {@code source}. */

@@ -30,6 +30,7 @@ final class UpdateQueue {
     private static final int HEAD = -1;
 
     private final RouteTable table;
+    private final int pathId;
     private final PrefixTable prefixes;
     private final UpdateWriter writer;
     private final BgpWriter messages;
@@ -41,8 +42,10 @@ final class UpdateQueue {
     private int size;
     private boolean endOfRib;
 
-    UpdateQueue(RouteTable table, MessageFormat format) {
+    /** {@code pathId} goes with every prefix where the neighbour takes path identifiers. */
+    UpdateQueue(RouteTable table, MessageFormat format, int pathId) {
         this.table = table;
+        this.pathId = pathId;
         this.prefixes = table.prefixes();
         this.writer = new UpdateWriter(format);
         this.messages = new BgpWriter(format);
@@ -50,6 +53,16 @@ final class UpdateQueue {
 
     RouteTable table() {
         return table;
+    }
+
+    int pathId() {
+        return pathId;
+    }
+
+    /** What the neighbour knows of the prefix once the queue is empty; null is nothing. */
+    @Nullable
+    PathAttributes told(int prefix) {
+        return told.get(prefix);
     }
 
     /** What the neighbour is to know of the prefix: these attributes, of the table's store, or null for nothing. */
@@ -244,7 +257,7 @@ final class UpdateQueue {
 
         @Override
         public int pathId() {
-            return 0;
+            return pathId;
         }
     }
 }

@@ -123,6 +123,11 @@ final class Bird implements Daemon {
     }
 
     @Override
+    public int paths(Cidr prefix) {
+        return DaemonProcess.count("Type:", ask("show route for " + prefix + " all"));
+    }
+
+    @Override
     public int size() {
         String size = DaemonProcess.find("for (\\d+) networks? in table master4", ask("show route count"));
         return Integer.parseInt(size);

@@ -22,6 +22,9 @@ interface Daemon extends AutoCloseable {
     /** The best route it has for {@code prefix}. */
     Optional<Shown> route(Cidr prefix);
 
+    /** How many paths to {@code prefix} it has. */
+    int paths(Cidr prefix);
+
     /** How many IPv4 prefixes it has in all, its own among them. */
     int size();
 

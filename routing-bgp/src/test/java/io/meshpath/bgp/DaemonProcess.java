@@ -90,6 +90,11 @@ final class DaemonProcess {
         return matcher.find() ? matcher.group(1).strip() : "";
     }
 
+    /** How often {@code part} occurs. */
+    static int count(String part, String text) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
     private static List<String> inside(String namespace, Object... command) {
         List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
         for (Object word : command) {

@@ -169,6 +169,7 @@ class ExportTest {
                 Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST),
                 90,
                 true,
+                false,
                 RestartTerms.NONE);
         return new Export(
                 Bench.US,

@@ -13,11 +13,12 @@ import java.util.List;
 
 /** The other end of a connection, in memory: says what the test has it say, and keeps what it heard. */
 final class FakePeer implements ByteChannel {
-    private static final MessageFormat FORMAT = MessageFormat.BASE.withFourOctetAs();
+    static final MessageFormat FORMAT = MessageFormat.BASE.withFourOctetAs();
     private static final int CAPACITY = 4 * 1024 * 1024;
 
     private final ByteBuffer said = ByteBuffer.allocate(CAPACITY);
     private final ByteBuffer heard = ByteBuffer.allocate(CAPACITY);
+    private MessageFormat format = FORMAT;
     private int room = Integer.MAX_VALUE;
     private boolean hungUp;
     private boolean closed;
@@ -27,9 +28,15 @@ final class FakePeer implements ByteChannel {
         return new Link(this, IpAddress.parse("198.51.100.1"));
     }
 
+    /** Speaks another format from now on. */
+    FakePeer use(MessageFormat format) {
+        this.format = format;
+        return this;
+    }
+
     FakePeer say(BgpMessage... messages) {
         for (BgpMessage message : messages) {
-            new BgpWriter(FORMAT).write(message, said);
+            new BgpWriter(format).write(message, said);
         }
         return this;
     }
@@ -53,7 +60,7 @@ final class FakePeer implements ByteChannel {
     List<BgpMessage> heard() {
         heard.flip();
         List<BgpMessage> messages = new ArrayList<>();
-        BgpReader reader = new BgpReader(FORMAT);
+        BgpReader reader = new BgpReader(format);
         int length = reader.lengthOf(heard);
         while (length > 0 && length <= heard.remaining()) {
             messages.add(reader.read(heard.slice(heard.position(), length)));

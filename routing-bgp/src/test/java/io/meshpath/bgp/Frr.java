@@ -137,6 +137,12 @@ final class Frr implements Daemon {
     }
 
     @Override
+    public int paths(Cidr prefix) {
+        String text = ask("show bgp " + (prefix.isV4() ? "ipv4" : "ipv6") + " unicast " + prefix);
+        return DaemonProcess.count("Last update:", text);
+    }
+
+    @Override
     public int size() {
         String table = ask("show bgp ipv4 unicast statistics");
         return Integer.parseInt(DaemonProcess.find("Total Prefixes\\s*:\\s*(\\d+)", table));

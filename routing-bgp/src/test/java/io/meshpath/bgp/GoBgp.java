@@ -140,6 +140,11 @@ final class GoBgp implements Daemon {
     }
 
     @Override
+    public int paths(Cidr prefix) {
+        return DaemonProcess.count("\"attrs\"", ask("global rib " + prefix + " -a " + family(prefix) + " -j"));
+    }
+
+    @Override
     public int size() {
         return Integer.parseInt(DaemonProcess.find("Destination: (\\d+)", ask("global rib summary -a ipv4")));
     }

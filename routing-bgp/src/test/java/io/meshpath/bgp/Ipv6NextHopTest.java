@@ -93,7 +93,11 @@ class Ipv6NextHopTest {
     }
 
     private static MessageFormat agreed(NeighborSettings neighbor, Capability... theirs) {
-        return Negotiated.of(Bench.US, neighbor, Negotiated.open(Bench.US, neighbor, new RestartTerms.RestartState(false, false)), open(theirs))
+        return Negotiated.of(
+                        Bench.US,
+                        neighbor,
+                        Negotiated.open(Bench.US, neighbor, new RestartTerms.RestartState(false, false)),
+                        open(theirs))
                 .format();
     }
 
@@ -107,8 +111,15 @@ class Ipv6NextHopTest {
 
     private static Optional<PathAttributes> told(boolean ipv6NextHops) {
         MessageFormat format = ipv6NextHops ? MessageFormat.BASE.withIpv6NextHops() : MessageFormat.BASE;
-        Negotiated negotiated =
-                new Negotiated(Bench.AS, RouterId.parse("192.0.2.2"), format, Set.of(Family.IPV4_UNICAST), 90, true, RestartTerms.NONE);
+        Negotiated negotiated = new Negotiated(
+                Bench.AS,
+                RouterId.parse("192.0.2.2"),
+                format,
+                Set.of(Family.IPV4_UNICAST),
+                90,
+                true,
+                false,
+                RestartTerms.NONE);
         Export export = new Export(
                 Bench.US,
                 settings(ADDRESS_6, Family.IPV4_UNICAST),

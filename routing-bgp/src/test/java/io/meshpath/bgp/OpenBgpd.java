@@ -117,6 +117,11 @@ final class OpenBgpd implements Daemon {
     }
 
     @Override
+    public int paths(Cidr prefix) {
+        return DaemonProcess.count("BGP routing table entry for", ask("show rib detail " + prefix));
+    }
+
+    @Override
     public int size() {
         return (int) ask("show rib selected inet")
                 .lines()

@@ -91,6 +91,7 @@ class ReflectionTest {
                 Set.of(Family.IPV4_UNICAST),
                 90,
                 true,
+                false,
                 RestartTerms.NONE);
         Export export = new Export(
                 us,

@@ -35,7 +35,7 @@ class UpdateQueueTest {
 
     private final LocRib locRib = new LocRib(Session.ourselves(Bench.US), 1);
     private final RouteTable table = locRib.table(Family.IPV4_UNICAST);
-    private final UpdateQueue queue = new UpdateQueue(table, FORMAT);
+    private final UpdateQueue queue = new UpdateQueue(table, FORMAT, 0);
 
     @Test
     void putsPrefixesWithTheSameAttributesIntoOneMessage() {

@@ -193,10 +193,22 @@ public sealed interface BgpMessage {
      * @param subtype 0 asks, 1 begins and 2 ends the routes sent in answer
      */
     record RouteRefresh(Family family, int subtype) implements BgpMessage {
+        /** Asks for all routes. */
+        public static final int REQUEST = 0;
+        /** Begins the routes sent in answer (BoRR). */
+        public static final int BEGIN = 1;
+        /** Ends them (EoRR). */
+        public static final int END = 2;
+
         public RouteRefresh {
             if (subtype < 0 || subtype > 0xff) {
                 throw new IllegalArgumentException("subtype does not fit in 8 bits: " + subtype);
             }
+        }
+
+        /** Asks for all routes of {@code family}. */
+        public static RouteRefresh request(Family family) {
+            return new RouteRefresh(family, REQUEST);
         }
     }
 }

@@ -48,7 +48,12 @@ public record MessageFormat(
 
     /** The same with path identifiers in both directions of these families. */
     public MessageFormat withPaths(Set<Family> families) {
-        return new MessageFormat(fourOctetAs, external, maxLength, families, families, ipv6NextHops);
+        return withPaths(families, families);
+    }
+
+    /** The same with path identifiers in these families, each direction for itself. */
+    public MessageFormat withPaths(Set<Family> received, Set<Family> sent) {
+        return new MessageFormat(fourOctetAs, external, maxLength, received, sent, ipv6NextHops);
     }
 
     /** The same with IPv6 next hops for IPv4 prefixes, in both directions. */
