@@ -7,9 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Questions to one agent, each on a connection of its own. Every method throws {@link AgentException}. Immutable. */
-record AgentCalls(Path socket) {
+/**
+ * Questions to one server, each on a connection of its own. Every method throws {@link AgentException}. Immutable.
+ *
+ * @param server what messages call it: "agent"
+ * @param start the command that starts one
+ */
+record AgentCalls(Path socket, String server, String start) {
     static final byte[] NOTHING = {};
 
     <T> List<T> list(String path, Class<T> type) {
@@ -33,6 +39,18 @@ record AgentCalls(Path socket) {
         }
     }
 
+    /** Hands over the elements of a JSON array as they come. */
+    <T> void rows(String path, Class<T> type, Consumer<T> each) {
+        try (UnixHttp http = send("GET", path, NOTHING)) {
+            if (http.status() >= 400) {
+                throw refusal(http);
+            }
+            Json.each(http.stream(), type, each);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
     byte[] body(String method, String path, byte[] request) {
         try (UnixHttp http = send(method, path, request)) {
             if (http.status() >= 400) {
@@ -40,7 +58,7 @@ record AgentCalls(Path socket) {
             }
             return http.body();
         } catch (IOException e) {
-            throw new AgentException(0, "the agent at " + socket + " broke off: " + OneLine.of(e));
+            throw new AgentException(0, "the " + server + " at " + socket + " broke off: " + OneLine.of(e));
         }
     }
 
@@ -50,8 +68,7 @@ record AgentCalls(Path socket) {
         } catch (IOException e) {
             String reason = Files.exists(socket) ? OneLine.of(e) : "no such file";
             throw new AgentException(
-                    0,
-                    "no agent answers at " + socket + ": " + reason + "; start one with: meshpath agent --config FILE");
+                    0, "no " + server + " answers at " + socket + ": " + reason + "; start one with: " + start);
         }
     }
 
@@ -65,7 +82,8 @@ record AgentCalls(Path socket) {
     }
 
     private AgentException unreadable(IOException e) {
-        return new AgentException(0, "cannot read the answer of the agent at " + socket + ": " + OneLine.of(e));
+        return new AgentException(
+                0, "cannot read the answer of the " + server + " at " + socket + ": " + OneLine.of(e));
     }
 
     static String segment(String text) {

@@ -27,7 +27,7 @@ public final class AgentClient {
 
     /** A client of the agent that listens at {@code socket}; it need not be there yet. */
     public static AgentClient at(Path socket) {
-        return new AgentClient(new AgentCalls(socket));
+        return new AgentClient(new AgentCalls(socket, "agent", "meshpath agent --config FILE"));
     }
 
     /** The socket it talks to. */

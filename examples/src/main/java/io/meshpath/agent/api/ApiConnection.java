@@ -61,6 +61,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(context, document, keepAlive);
         } else if (reply instanceof ApiReply.Stream stream) {
             send(context, stream);
+        } else if (reply instanceof ApiReply.Rows rows) {
+            sendHead(context, HttpHeaderValues.APPLICATION_JSON.toString());
+            context.pipeline().addLast(new RowSender(rows.rows()));
         }
     }
 
@@ -78,14 +81,16 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** The end of the connection is the end of the stream (RFC 9112, section 6.3), so no chunks are needed. */
     private static void send(ChannelHandlerContext context, ApiReply.Stream stream) {
-        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        head.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/jsonl")
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ChannelFuture unused = context.writeAndFlush(head);
+        sendHead(context, "application/jsonl");
         stream.subscriber().accept(new ChannelFeed(context.channel()));
+    }
+
+    /** The end of the connection is the end of the body (RFC 9112, section 6.3), so no chunks are needed. */
+    private static void sendHead(ChannelHandlerContext context, String type) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ChannelFuture unused = context.writeAndFlush(head);
     }
 
     @Override

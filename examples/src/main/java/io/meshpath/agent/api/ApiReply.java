@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.api;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -11,6 +12,9 @@ public sealed interface ApiReply {
 
     /** JSON lines until the client goes away; {@code subscriber} gets the feed when the head has been sent. */
     record Stream(Consumer<LineFeed> subscriber) implements ApiReply {}
+
+    /** A JSON array of these, made and sent as the client reads it: for what may be long. */
+    record Rows(Iterator<?> rows) implements ApiReply {}
 
     /** The connection's end of a stream. Safe for use by multiple threads. */
     interface LineFeed {

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** JSON as the API writes and reads it: absent values left out, unknown keys of a request refused. */
 final class Json {
@@ -50,6 +53,15 @@ final class Json {
 
     static <T> List<T> answers(byte[] body, Class<T> type) throws IOException {
         return LENIENT.readerForListOf(type).readValue(body);
+    }
+
+    /** Reads an array element by element; one that ends too soon is an {@link IOException}. */
+    static <T> void each(InputStream array, Class<T> type, Consumer<T> each) throws IOException {
+        try (MappingIterator<T> elements = LENIENT.readerFor(type).readValues(array)) {
+            while (elements.hasNextValue()) {
+                each.accept(elements.nextValue());
+            }
+        }
     }
 
     static JsonNode tree(byte[] body) throws IOException {
