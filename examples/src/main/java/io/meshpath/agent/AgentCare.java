@@ -47,6 +47,7 @@ final class AgentCare {
         agent.masquerade().follow(agent.clusters().synced());
         agent.routes().follow(agent.clusters().synced());
         agent.problems().replace("underlay", NODE, nodesOutOfReach());
+        agent.speaker().ifPresent(speaker -> agent.problems().follow("bgp", "", speaker.problems()));
         if (!strangersDropped && agent.clusters().synced()) {
             agent.state().facts().dropStrangers();
             agent.state().guard().complete();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import io.meshpath.agent.bgp.NodeSpeaker;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.endpoint.Endpoints;
 import io.meshpath.agent.health.HealthProbes;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.monitor.Monitor;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -25,5 +27,6 @@ record AgentParts(
         MeshClusters clusters,
         PodMasquerade masquerade,
         NodeRoutes routes,
+        Optional<NodeSpeaker> speaker,
         Monitor monitor,
         HealthProbes health) {}

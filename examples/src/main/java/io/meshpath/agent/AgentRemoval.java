@@ -7,6 +7,8 @@ import io.meshpath.agent.endpoint.EndpointNetwork;
 import io.meshpath.agent.endpoint.EndpointStore;
 import io.meshpath.agent.mesh.IdentityCache;
 import io.meshpath.agent.policy.NameCache;
+import io.meshpath.bgp.kernel.KernelRoutes;
+import io.meshpath.bgp.kernel.KernelSettings;
 import io.meshpath.mesh.LocalCluster;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -77,6 +79,10 @@ final class AgentRemoval {
             attempt("remove the datapath", node.datapath()::remove);
             attempt("remove the masquerade of pods", PodMasquerade::remove);
             attempt("remove routes to other nodes' pods", NodeRoutes::remove);
+            config.bgp()
+                    .ifPresent(bgp -> attempt(
+                            "remove routes learnt by BGP",
+                            () -> KernelRoutes.remove(bgp.kernel().orElse(KernelSettings.DEFAULT))));
             attempt(
                     "remove routes",
                     () -> NodePlumbing.remove(config.node(), node.pools().routers()));

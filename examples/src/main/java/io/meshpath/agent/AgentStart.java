@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import io.meshpath.agent.bgp.NodeSpeaker;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.endpoint.Endpoint;
 import io.meshpath.agent.endpoint.EndpointNetwork;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +95,7 @@ final class AgentStart {
         MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
         PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
         activate(loop, node, clusters, masquerade);
+        Optional<NodeSpeaker> speaker = speaker(node); // what is announced can be delivered by now
         policies.watch(loop, state, FOLDER_PAUSE, opened);
 
         Monitor monitor = open(monitor(loop, node, new AgentNames(state, services)));
@@ -109,6 +112,7 @@ final class AgentStart {
                 clusters,
                 masquerade,
                 routes,
+                speaker,
                 monitor,
                 health);
         AgentCare.begin(parts, cache, names);
@@ -161,6 +165,10 @@ final class AgentStart {
             node.datapath().activate();
             return true;
         });
+    }
+
+    private Optional<NodeSpeaker> speaker(NodeSetup node) {
+        return config.bgp().map(bgp -> open(NodeSpeaker.start(bgp, config.node().podCidrs(), node.adopted())));
     }
 
     private static Monitor monitor(AgentLoop loop, NodeSetup node, AgentNames names) {

@@ -3,6 +3,7 @@ package io.meshpath.agent;
 
 import io.meshpath.agent.api.AgentStatus;
 import io.meshpath.agent.api.Listing;
+import io.meshpath.agent.bgp.NodeSpeaker;
 import io.meshpath.agent.config.AgentConfig;
 import io.meshpath.agent.config.Routing;
 import io.meshpath.agent.health.HealthResult;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -86,6 +88,17 @@ final class StatusReport {
         return new AgentStatus.Connections(counts.opened(), counts.pickedUp(), counts.refused());
     }
 
+    private static List<AgentStatus.BgpNeighbor> neighbors(NodeSpeaker speaker) {
+        return speaker.neighbors().stream()
+                .map(neighbor -> new AgentStatus.BgpNeighbor(
+                        neighbor.address().toString(),
+                        neighbor.as().value(),
+                        neighbor.state().toString().toLowerCase(Locale.ROOT),
+                        neighbor.received(),
+                        neighbor.announced()))
+                .toList();
+    }
+
     /** What works, but not as well as it could. */
     private List<String> warnings() {
         String underlay = agent.config().node().underlay();
@@ -140,6 +153,8 @@ final class StatusReport {
                 connections(),
                 tables(),
                 clusters,
+                agent.speaker().map(StatusReport::neighbors).orElse(List.of()),
+                agent.speaker().map(speaker -> speaker.kernel().routes()).orElse(0),
                 (int) health.stream().filter(result -> result.error().isEmpty()).count(),
                 health.size(),
                 warnings(),

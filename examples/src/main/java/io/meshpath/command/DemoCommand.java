@@ -2,10 +2,11 @@
 package io.meshpath.command;
 
 import io.meshpath.agent.api.OneLine;
-import io.meshpath.agent.config.TunnelProtocol;
 import io.meshpath.demo.CannotRunException;
 import io.meshpath.demo.Demo;
 import io.meshpath.demo.DemoOptions;
+import io.meshpath.demo.lab.Crossing;
+import io.meshpath.demo.lab.RouterKind;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,16 @@ final class DemoCommand implements Callable<Integer> {
             names = "--tunnel",
             paramLabel = "PROTOCOL",
             defaultValue = "vxlan",
-            description = "What packets travel in between nodes: vxlan or geneve.")
-    private TunnelProtocol tunnel = TunnelProtocol.VXLAN;
+            description =
+                    "What packets travel in between nodes: vxlan or geneve; or direct: as they are, routed by BGP.")
+    private Crossing crossing = Crossing.VXLAN;
+
+    @Option(
+            names = "--router",
+            paramLabel = "PROGRAM",
+            defaultValue = "bird",
+            description = "Who routes between the nodes with --tunnel direct: bird or frr.")
+    private RouterKind router = RouterKind.BIRD;
 
     @Option(names = "--ipv6", description = "Nodes reach each other by IPv6; pods always have both families.")
     private boolean ipv6;
@@ -51,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
                 Demo.remove(out);
                 return Meshpath.DONE;
             }
-            boolean holds = Demo.run(new DemoOptions(tunnel, ipv6, keep, verbose), out);
+            boolean holds = Demo.run(new DemoOptions(crossing, router, ipv6, keep, verbose), out);
             return holds ? Meshpath.DONE : Meshpath.DOES_NOT_HOLD;
         } catch (CannotRunException e) {
             throw CommandFailure.cannotRun(OneLine.of(e));

@@ -55,6 +55,10 @@ final class StatusCommand implements Callable<Integer> {
                 .count();
         line(out, "Mesh", connected + "/" + status.clusters().size() + " clusters connected");
         status.clusters().forEach(cluster -> out.println("  " + cluster(cluster)));
+        if (!status.bgpNeighbors().isEmpty()) {
+            line(out, "BGP", status.bgpRoutes() + " routes learnt");
+            status.bgpNeighbors().forEach(neighbor -> out.println("  " + neighbor(neighbor)));
+        }
         if (!status.warnings().isEmpty()) {
             line(out, "Warnings", "");
             status.warnings().forEach(warning -> out.println("  " + warning));
@@ -92,6 +96,11 @@ final class StatusCommand implements Callable<Integer> {
         return cluster.name() + (cluster.local() ? " (own)" : "") + ": " + cluster.state() + ", " + cluster.nodes()
                 + " nodes, " + cluster.identities() + " identities, " + cluster.addresses() + " addresses"
                 + (cluster.refusals().isEmpty() ? "" : ", " + cluster.refusals().size() + " facts refused");
+    }
+
+    private static String neighbor(AgentStatus.BgpNeighbor neighbor) {
+        return neighbor.address() + " AS " + neighbor.as() + ": " + neighbor.state() + ", " + neighbor.received()
+                + " prefixes received, " + neighbor.announced() + " announced";
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo;
 
+import io.meshpath.demo.lab.Crossing;
 import io.meshpath.demo.lab.Lab;
 import io.meshpath.demo.lab.Leftovers;
 import io.meshpath.demo.lab.Mounts;
@@ -66,8 +67,7 @@ public final class Demo {
 
     private boolean run() throws IOException {
         long start = System.nanoTime();
-        report.say("Meshpath: three clusters on this machine become one mesh (" + options.tunnel() + " over "
-                + (options.ipv6() ? "IPv6" : "IPv4") + ")");
+        report.say("Meshpath: three clusters on this machine become one mesh (" + how() + ")");
         report.say("");
         Mounts mounts = Mounts.prepare();
         try {
@@ -78,6 +78,12 @@ public final class Demo {
             end(mounts, Duration.ofNanos(System.nanoTime() - start));
         }
         return report.allHold();
+    }
+
+    private String how() {
+        return options.crossing() == Crossing.DIRECT
+                ? "direct routing, BGP with " + options.router().title()
+                : options.crossing() + " over " + (options.ipv6() ? "IPv6" : "IPv4");
     }
 
     private void buildAndCheck() throws Exception {
@@ -101,11 +107,16 @@ public final class Demo {
     private Lab build() throws Exception {
         Plan plan = Plan.threeClusters(options.ipv6());
         long start = report.begin("nodes");
-        Lab lab = Lab.create(plan, options.tunnel(), trace);
+        Lab lab = Lab.create(plan, options.crossing(), trace);
         report.prepared(plan.nodes().size() + " nodes as network namespaces, each behind its own router port", start);
         start = report.begin("etcd servers");
         lab.startEtcds();
         report.prepared(plan.clusters().size() + " etcd servers, one for each cluster, with mutual TLS", start);
+        if (options.crossing() == Crossing.DIRECT) {
+            start = report.begin("router");
+            lab.startRouter(options.router());
+            report.prepared(options.router().title() + " between the nodes, which knows nothing of pods", start);
+        }
         start = report.begin("agents");
         lab.startAgents();
         report.prepared(lab.agents().size() + " agents, one for each node, each a process of its own", start);

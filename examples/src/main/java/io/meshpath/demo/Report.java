@@ -95,7 +95,7 @@ final class Report {
 
     private synchronized void ended(Result result, List<String> findings) {
         results.add(result);
-        String title = results.size() + "  " + result.title;
+        String title = numbered(result);
         say("");
         say("  " + mark(result.holds) + "  " + padded(title) + coloured(seconds(result.time), "90"));
         findings.forEach(line -> say(INDENT + line));
@@ -112,7 +112,7 @@ final class Report {
     synchronized void summary(Duration total) {
         Columns table = Columns.of();
         for (Result result : results) {
-            table.row(mark(result.holds), (results.indexOf(result) + 1) + "  " + result.title, seconds(result.time));
+            table.row(mark(result.holds), numbered(result), seconds(result.time));
         }
         say("");
         table.lines().forEach(line -> say(("  " + line).stripTrailing()));
@@ -125,6 +125,13 @@ final class Report {
     /** Whether every expected step has ended well, and nothing else went wrong. */
     synchronized boolean allHold() {
         return !failed && expected > 0 && results.stream().filter(Result::holds).count() == expected;
+    }
+
+    /** The title with its number, which is as wide as the last one's. */
+    private String numbered(Result result) {
+        String number = String.valueOf(results.indexOf(result) + 1);
+        int width = String.valueOf(expected).length();
+        return " ".repeat(Math.max(0, width - number.length())) + number + "  " + result.title;
     }
 
     private String mark(boolean holds) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo;
 
+import io.meshpath.demo.lab.Crossing;
+import io.meshpath.demo.lab.RouterKind;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,14 @@ final class Requirements {
         }
         requireRoot();
         requirePrograms();
+        if (options.crossing() == Crossing.DIRECT) {
+            requireRouter(options.router());
+        }
+    }
+
+    private static void requireRouter(RouterKind router) {
+        String debian = router == RouterKind.BIRD ? "bird2" : "frr";
+        router.programs().forEach(program -> require(program, debian));
     }
 
     /** Namespaces, BPF and other people's processes are root's. */
@@ -57,17 +67,19 @@ final class Requirements {
     }
 
     private static void requirePrograms() {
-        PACKAGES.forEach((program, debian) -> {
-            if (!isInstalled(program)) {
-                throw new CannotRunException("needs " + program + "; install it with: apt-get install " + debian);
-            }
-        });
+        PACKAGES.forEach(Requirements::require);
+    }
+
+    private static void require(String program, String debian) {
+        if (!isInstalled(program)) {
+            throw new CannotRunException("needs " + program + "; install it with: apt-get install " + debian);
+        }
     }
 
     private static boolean isInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         for (String folder : path.split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
+            if (Files.isExecutable(Path.of(folder).resolve(program))) {
                 return true;
             }
         }

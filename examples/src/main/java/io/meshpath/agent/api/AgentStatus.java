@@ -34,6 +34,8 @@ import java.util.List;
  * @param connections what became of connections since the node's datapath was set up
  * @param tables how full the datapath's tables are
  * @param clusters every cluster of the mesh
+ * @param bgpNeighbors the routers that the node speaks BGP with
+ * @param bgpRoutes routes learnt from them that are in the kernel
  * @param nodesReachable nodes whose last probe was answered
  * @param nodesProbed nodes that are probed
  * @param warnings what works, but not as well as it could, one line each with what to do
@@ -67,6 +69,8 @@ public record AgentStatus(
         Connections connections,
         List<Table> tables,
         List<Listing.Cluster> clusters,
+        List<BgpNeighbor> bgpNeighbors,
+        int bgpRoutes,
         int nodesReachable,
         int nodesProbed,
         List<String> warnings,
@@ -86,6 +90,12 @@ public record AgentStatus(
      * has a table of its own.
      */
     public record Table(String name, long used, long capacity) {}
+
+    /**
+     * A BGP neighbour: the state of its session in the words of RFC 4271 ({@code established} when all is well), how many
+     * prefixes it has announced, and how many it has been told.
+     */
+    public record BgpNeighbor(String address, long as, String state, int received, int announced) {}
 
     /** Something that does not work now: the part it concerns, the thing, since when, and one line with what to do. */
     public record Problem(String part, String subject, String since, String message) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.bgp.config.BgpConfig;
 import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.TunnelOptions;
@@ -26,6 +27,8 @@ import java.util.OptionalInt;
  * @param node the node itself
  * @param routing how packets travel between nodes
  * @param nodeRoutes whether to make routes to the pods of neighbouring nodes, where routing is direct
+ * @param bgp the node as a BGP router: it announces its pod CIDRs besides what stands there, and learns routes into the kernel,
+ *     where {@code kernel} may say into which table
  * @param tunnel what they travel in, where routing says so
  * @param masquerade whether pods have the node's address on their way to the world
  * @param mtu the MTU of pod devices; empty means the underlay's less what the tunnel adds
@@ -47,6 +50,7 @@ public record AgentConfig(
         Node node,
         Routing routing,
         boolean nodeRoutes,
+        Optional<BgpConfig> bgp,
         Tunnel tunnel,
         Masquerade masquerade,
         OptionalInt mtu,
@@ -136,7 +140,7 @@ public record AgentConfig(
 
     /** Reads {@code text} as if it stood in {@code file}: relative paths start at the file's folder. */
     public static AgentConfig parse(Path file, String text) {
-        return new AgentConfigReader(file, ConfigParser.parse(file.toString(), text)).read();
+        return new AgentConfigReader(file, text).read();
     }
 
     private static String reason(IOException e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.config;
 
+import io.meshpath.bgp.config.BgpConfig;
+import io.meshpath.bgp.config.BgpConfigException;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.policy.Enforcement;
@@ -16,11 +18,13 @@ final class AgentConfigReader {
     private static final String ACCOUNTING = "policyAccounting";
 
     private final Path file;
+    private final String text;
     private final ConfigSection root;
 
-    AgentConfigReader(Path file, ConfigSection root) {
+    AgentConfigReader(Path file, String text) {
         this.file = file;
-        this.root = root;
+        this.text = text;
+        this.root = ConfigParser.parse(file.toString(), text);
     }
 
     AgentConfig read() {
@@ -36,6 +40,7 @@ final class AgentConfigReader {
         root.accept(
                 "routing",
                 "nodeRoutes",
+                ConfigParser.BGP,
                 "tunnel",
                 "masquerade",
                 "mtu",
@@ -62,6 +67,7 @@ final class AgentConfigReader {
                 own,
                 root.optional("routing", Routing::parse, Routing.TUNNEL),
                 root.optional("nodeRoutes", ConfigValues::bool, false),
+                bgp(),
                 tunnel.read(),
                 masquerade.read(),
                 root.optional("mtu", ConfigValues::mtu, OptionalInt.empty()),
@@ -79,6 +85,17 @@ final class AgentConfigReader {
                 new AgentConfig.Health(
                         health.optional("port", text -> ConfigValues.integer(text, 1, 65_535), 4240),
                         health.optional("interval", Durations::parse, ConfigValues.TEN_SECONDS)));
+    }
+
+    private Optional<BgpConfig> bgp() {
+        if (!root.has(ConfigParser.BGP)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(BgpConfig.parse(file.toString(), text, ConfigParser.BGP));
+        } catch (BgpConfigException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private PolicyMode policy() {

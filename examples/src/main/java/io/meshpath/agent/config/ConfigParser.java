@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Reads one YAML document of nested mappings into {@link ConfigSection}s; lists are of single values. */
 final class ConfigParser {
+    /** The key whose content is left to {@code io.meshpath.bgp.config}. */
+    static final String BGP = "bgp";
+
     private final String file;
     private final YAMLParser yaml;
 
@@ -46,7 +49,13 @@ final class ConfigParser {
         while (yaml.nextToken() == JsonToken.FIELD_NAME) {
             String key = yaml.currentName();
             int at = line();
-            switch (yaml.nextToken()) {
+            JsonToken value = yaml.nextToken();
+            if (path.isEmpty() && key.equals(BGP)) {
+                yaml.skipChildren();
+                section.put(key, at, null, new ConfigSection(file, key, at));
+                continue;
+            }
+            switch (value) {
                 case START_OBJECT -> section.put(key, at, null, mapping(section.pathOf(key), at));
                 case START_ARRAY -> section.put(key, at, list(section.pathOf(key)));
                 case VALUE_NULL -> section.put(key, at, null, null);

@@ -57,6 +57,11 @@ final class ConfigSection {
         }
     }
 
+    /** Whether a key stands there at all. */
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
     /** Whether a key stands there with a single value. */
     boolean hasText(String key) {
         Entry entry = entries.get(key);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
-import io.meshpath.agent.config.TunnelProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ final class AgentFiles {
     }
 
     /** Writes them all and returns the agent's own. */
-    static Path write(Plan plan, Plan.Node node, TunnelProtocol tunnel, Map<String, ClusterCertificates> certificates)
+    static Path write(Plan plan, Plan.Node node, Crossing crossing, Map<String, ClusterCertificates> certificates)
             throws IOException {
         Path folder = Folder.node(node.name());
         Folder.createPrivate(policies(node));
@@ -32,7 +32,7 @@ final class AgentFiles {
                     : folder.resolve("clustermesh").resolve(cluster.name());
             Folder.write(file, etcd(cluster, node.cluster(), Lab.named(certificates, cluster.name())));
         }
-        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, tunnel));
+        return Folder.write(folder.resolve("agent.yaml"), agent(plan, node, crossing));
     }
 
     private static List<String> etcd(Plan.Cluster cluster, String reader, ClusterCertificates certificates) {
@@ -44,9 +44,9 @@ final class AgentFiles {
                 "cilium-host-aliases: [{hostname: " + cluster.etcdName() + ", ips: [" + cluster.etcdAddress() + "]}]");
     }
 
-    private static List<String> agent(Plan plan, Plan.Node node, TunnelProtocol tunnel) {
+    private static List<String> agent(Plan plan, Plan.Node node, Crossing crossing) {
         int clusterId = plan.cluster(node.cluster()).id();
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "cluster: {name: " + node.cluster() + ", id: " + clusterId + "}",
                 "node:",
                 "  name: " + node.name(),
@@ -59,7 +59,23 @@ final class AgentFiles {
                 "stateDir: state",
                 "socket: " + socket(node),
                 "bpf: {pinRoot: " + Folder.PINS.resolve(node.name()) + "}",
-                "health: {interval: 2s}",
-                "tunnel: " + tunnel);
+                "health: {interval: 2s}"));
+        lines.addAll(crossing == Crossing.DIRECT ? direct(node) : List.of("tunnel: " + crossing));
+        return lines;
+    }
+
+    /** Routes are told to the router in both families, each over itself. */
+    private static List<String> direct(Plan.Node node) {
+        List<String> lines = new ArrayList<>(List.of(
+                "routing: direct",
+                "bgp:",
+                "  router: {as: " + node.as() + ", routerId: "
+                        + Plan.Uplink.of(node.number(), false).address() + "}",
+                "  neighbors:"));
+        for (Plan.Uplink uplink : node.uplinks()) {
+            lines.add("  - {address: \"" + uplink.router() + "\", as: " + BgpRouter.AS
+                    + ", import: accept, export: accept, gracefulRestart: both}");
+        }
+        return lines;
     }
 }

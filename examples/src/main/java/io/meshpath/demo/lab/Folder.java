@@ -31,6 +31,10 @@ final class Folder {
         return LAB.resolve("pods").resolve(name);
     }
 
+    static Path router() {
+        return LAB.resolve("router");
+    }
+
     static Path etcd(String cluster) {
         return LAB.resolve("etcd").resolve(cluster);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.demo.lab;
 
-import io.meshpath.agent.config.TunnelProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A mesh on this machine: routed nodes, an etcd for each cluster, an agent on each node, and pods.
@@ -24,32 +24,43 @@ public final class Lab {
     private static final String INTERNET = "internet";
 
     private final Plan plan;
-    private final TunnelProtocol tunnel;
+    private final Crossing crossing;
     private final Trace trace;
     private final LabNamespace internet;
     private final Map<String, LabNamespace> nodes = new LinkedHashMap<>();
     private final Map<String, ClusterCertificates> certificates = new LinkedHashMap<>();
     private final Map<String, AgentProcess> agents = new LinkedHashMap<>();
     private final Map<String, LabPod> pods = new LinkedHashMap<>();
+    private Optional<BgpRouter> router = Optional.empty();
 
-    private Lab(Plan plan, TunnelProtocol tunnel, LabNamespace internet, Trace trace) {
+    private Lab(Plan plan, Crossing crossing, LabNamespace internet, Trace trace) {
         this.plan = plan;
-        this.tunnel = tunnel;
+        this.crossing = crossing;
         this.internet = internet;
         this.trace = trace;
     }
 
     /** Makes the namespaces of the nodes and what lies between them. */
-    public static Lab create(Plan plan, TunnelProtocol tunnel, Trace trace) throws IOException {
+    public static Lab create(Plan plan, Crossing crossing, Trace trace) throws IOException {
         LabNamespace internet = LabNamespace.create(INTERNET, trace);
         Underlay.route(internet);
-        Lab lab = new Lab(plan, tunnel, internet, trace);
+        Lab lab = new Lab(plan, crossing, internet, trace);
         for (Plan.Node node : plan.nodes()) {
             LabNamespace namespace = LabNamespace.create(node.name(), trace);
             lab.nodes.put(node.name(), namespace);
-            Underlay.connect(internet, namespace, node);
+            Underlay.connect(internet, namespace, node, lab.uplinks(node));
         }
         return lab;
+    }
+
+    /** A tunnel needs one family between nodes; pods have both, and without a tunnel so has what is between nodes. */
+    private List<Plan.Uplink> uplinks(Plan.Node node) {
+        return crossing == Crossing.DIRECT ? node.uplinks() : List.of(node.uplink());
+    }
+
+    /** Starts the router that the nodes speak BGP with. */
+    public void startRouter(RouterKind kind) throws Exception {
+        router = Optional.of(BgpRouter.start(kind, internet, plan));
     }
 
     /** Makes certificates and starts an etcd for each cluster. */
@@ -66,7 +77,7 @@ public final class Lab {
     /** Starts an agent on each node, and waits until they answer. */
     public void startAgents() throws Exception {
         for (Plan.Node node : plan.nodes()) {
-            Path config = AgentFiles.write(plan, node, tunnel, certificates);
+            Path config = AgentFiles.write(plan, node, crossing, certificates);
             agents.put(node.name(), AgentProcess.start(node, node(node.name()), config));
         }
         AtOnce.each(agents.values(), AgentProcess::awaitReady);
@@ -84,8 +95,13 @@ public final class Lab {
     }
 
     /** How packets of pods cross between nodes. */
-    public TunnelProtocol tunnel() {
-        return tunnel;
+    public Crossing crossing() {
+        return crossing;
+    }
+
+    /** The router that the nodes speak BGP with; empty where packets cross in a tunnel. */
+    public Optional<BgpRouter> router() {
+        return router;
     }
 
     /** The namespace that routes between the nodes. */

@@ -57,15 +57,60 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
         }
     }
 
-    /** A node: its address on the underlay, the router it is behind, and what its pods have addresses of. */
-    public record Node(String cluster, String name, IpAddress address, IpAddress router, List<Cidr> podCidrs) {
+    /**
+     * A node.
+     *
+     * @param number unlike every other node's; the network that it shares with its router alone is called by it
+     * @param ipv6 whether it is known by its address of IPv6
+     * @param podCidrs what its pods have addresses of
+     */
+    public record Node(String cluster, String name, int number, boolean ipv6, List<Cidr> podCidrs) {
+        private static final int FIRST_AS = 65_000;
+
         public Node {
             podCidrs = List.copyOf(podCidrs);
         }
 
-        /** The network that it shares with its router alone. */
+        /** The address that it is known by. */
+        public IpAddress address() {
+            return uplink().address();
+        }
+
+        /** Its way to the others in the family that it is known by. */
+        Uplink uplink() {
+            return Uplink.of(number, ipv6);
+        }
+
+        /** Its ways to the others in both families, the one it is known by first. */
+        List<Uplink> uplinks() {
+            return List.of(uplink(), Uplink.of(number, !ipv6));
+        }
+
+        /** Whether this is one of its addresses. */
+        public boolean has(IpAddress address) {
+            return uplinks().stream().anyMatch(uplink -> uplink.address().equals(address));
+        }
+
+        /** Its autonomous system, where it speaks BGP. */
+        int as() {
+            return FIRST_AS + number;
+        }
+    }
+
+    /** A node's address of one family on the underlay, and the router it is behind. */
+    record Uplink(IpAddress address, IpAddress router) {
+        static Uplink of(int network, boolean ipv6) {
+            String prefix = ipv6 ? "fd00:192:168:" + network + "::" : "192.168." + network + ".";
+            return new Uplink(IpAddress.parse(prefix + network), IpAddress.parse(prefix + "1"));
+        }
+
+        boolean isV4() {
+            return address.isV4();
+        }
+
+        /** What it shares with its router alone. */
         Cidr network() {
-            return networkOf(address);
+            return Cidr.masking(address, isV4() ? 24 : 64);
         }
     }
 
@@ -97,17 +142,11 @@ public record Plan(List<Cluster> clusters, List<Pod> pods) {
      * @param pods the two middle numbers of its pod CIDRs
      */
     private static Node node(String cluster, int number, int network, String pods, boolean ipv6) {
-        IpAddress address = IpAddress.parse(
-                ipv6 ? "fd00:192:168:" + network + "::" + network : "192.168." + network + "." + network);
         return new Node(
                 cluster,
                 cluster + "-" + number,
-                address,
-                networkOf(address).first().next(),
+                network,
+                ipv6,
                 List.of(Cidr.parse("10." + pods.replace(':', '.') + ".0/24"), Cidr.parse("fd00:10:" + pods + "::/64")));
-    }
-
-    private static Cidr networkOf(IpAddress address) {
-        return Cidr.masking(address, address.isV4() ? 24 : 64);
     }
 }

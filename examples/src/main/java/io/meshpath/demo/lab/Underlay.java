@@ -11,6 +11,7 @@ import io.meshpath.datapath.netlink.VethSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The network between the nodes: a namespace that routes, and one link from it to each node. It knows the nodes' addresses
@@ -36,24 +37,28 @@ final class Underlay {
         }
     }
 
-    /** Joins a node to its router, and sends it there with all that is not beside it. */
-    static void connect(LabNamespace internet, LabNamespace node, Plan.Node plan) {
+    /** Joins a node to its router by these uplinks, and sends it there with all that is not beside it. */
+    static void connect(LabNamespace internet, LabNamespace node, Plan.Node plan, List<Plan.Uplink> uplinks) {
         try (Netlink router = Netlink.open(internet.network());
                 Netlink own = Netlink.open(node.network())) {
             own.links().setUp(LOOPBACK_INDEX);
             Link far = router.links().addVeth(VethSpec.of(linkTo(plan), DEVICE).withPeerNamespace(node.network()));
             Link near = own.links().get(DEVICE).orElseThrow();
-            router.addresses().add(address(far, plan.router(), plan));
-            own.addresses().add(address(near, plan.address(), plan));
+            for (Plan.Uplink uplink : uplinks) {
+                router.addresses().add(address(far, uplink.router(), uplink));
+                own.addresses().add(address(near, uplink.address(), uplink));
+            }
             router.links().setUp(far.index());
             own.links().setUp(near.index());
-            own.routes().add(Route.to(everything(plan.router())).via(plan.router(), near.index()));
+            for (Plan.Uplink uplink : uplinks) {
+                own.routes().add(Route.to(everything(uplink.router())).via(uplink.router(), near.index()));
+            }
         }
     }
 
     /** Nobody else is on the link who could have the address, too. */
-    private static LinkAddress address(Link link, IpAddress address, Plan.Node plan) {
-        LinkAddress own = LinkAddress.of(link.index(), address, plan.network().prefixLength());
+    private static LinkAddress address(Link link, IpAddress address, Plan.Uplink uplink) {
+        LinkAddress own = LinkAddress.of(link.index(), address, uplink.network().prefixLength());
         return address.isV4() ? own : own.withFlags(LinkAddress.NO_DUPLICATE_DETECTION);
     }
 

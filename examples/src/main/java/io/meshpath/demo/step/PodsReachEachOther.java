@@ -11,7 +11,7 @@ import io.meshpath.demo.lab.UnmetException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pods reach each other by their addresses, and the network between the nodes sees nothing but the tunnel. */
+/** Pods reach each other by their addresses, and the network between the nodes sees nothing but the tunnel, or no tunnel. */
 final class PodsReachEachOther implements Step {
     private static final int PINGS = 3;
 
@@ -30,8 +30,11 @@ final class PodsReachEachOther implements Step {
 
     @Override
     public String title() {
-        return "pods reach each other by pod address; " + UnderlayEvidence.nameOf(lab.tunnel())
-                + " carries the sender's identity";
+        String how = lab.crossing()
+                .tunnel()
+                .map(tunnel -> UnderlayEvidence.nameOf(tunnel) + " carries the sender's identity")
+                .orElse("nothing is around their packets");
+        return "pods reach each other by pod address; " + how;
     }
 
     @Override
@@ -43,7 +46,11 @@ final class PodsReachEachOther implements Step {
             talkTcp(pairs, findings);
             seen = capture.stop();
         }
-        new UnderlayEvidence(lab.tunnel(), lab.pods()).judge(seen, findings);
+        lab.crossing()
+                .tunnel()
+                .ifPresentOrElse(
+                        tunnel -> new UnderlayEvidence(tunnel, lab.pods()).judge(seen, findings),
+                        () -> new RoutedEvidence(lab.pods()).judge(seen, findings));
     }
 
     private List<Pair> pairs() {

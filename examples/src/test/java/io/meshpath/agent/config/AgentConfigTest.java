@@ -50,6 +50,36 @@ final class AgentConfigTest {
     }
 
     @Test
+    void aNodeMaySpeakBgp() {
+        AgentConfig config = AgentConfig.parse(FILE, SMALLEST + """
+                routing: direct
+                bgp:
+                  router: {as: 65011, routerId: 192.168.10.11}
+                  neighbors:
+                  - {address: 192.168.10.1, as: 65000, import: accept, export: accept}
+                """);
+
+        assertThat(config.bgp()).hasValueSatisfying(bgp -> {
+            assertThat(bgp.speaker().as()).hasToString("65011");
+            assertThat(bgp.neighbors())
+                    .singleElement()
+                    .satisfies(neighbor -> assertThat(neighbor.address()).hasToString("192.168.10.1"));
+        });
+    }
+
+    @Test
+    void namesTheLineOfAWrongKeyOfBgp() {
+        assertThatThrownBy(() -> AgentConfig.parse(FILE, SMALLEST + """
+                        bgp:
+                          router: {as: 65011, routerId: 192.168.10.11}
+                          neighbors:
+                          - {address: 192.168.10.1, as: 0}
+                        """))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("/etc/meshpath/a1.yaml line 10: ");
+    }
+
+    @Test
     void oneWordIsTheTunnelsProtocol() {
         assertThat(AgentConfig.parse(FILE, SMALLEST + "tunnel: geneve\n").tunnel())
                 .isEqualTo(AgentConfig.Tunnel.of(TunnelProtocol.GENEVE));

@@ -27,8 +27,8 @@ final class PlanTest {
     @ValueSource(booleans = {false, true})
     void noTwoNodesShareANetwork(boolean ipv6) {
         assertThat(Plan.threeClusters(ipv6).nodes())
-                .extracting(Plan.Node::network)
-                .allMatch(network -> network.isV4() != ipv6)
+                .flatExtracting(Plan.Node::uplinks)
+                .extracting(Plan.Uplink::network)
                 .doesNotHaveDuplicates();
     }
 
@@ -36,8 +36,11 @@ final class PlanTest {
     @ValueSource(booleans = {false, true})
     void everyNodeIsBesideItsRouter(boolean ipv6) {
         assertThat(Plan.threeClusters(ipv6).nodes()).allSatisfy(node -> {
-            assertThat(node.network().contains(node.router())).isTrue();
-            assertThat(node.router()).isNotEqualTo(node.address());
+            assertThat(node.address().isV4()).isNotEqualTo(ipv6);
+            assertThat(node.uplinks()).hasSize(2).allSatisfy(uplink -> {
+                assertThat(uplink.network().contains(uplink.router())).isTrue();
+                assertThat(uplink.router()).isNotEqualTo(uplink.address());
+            });
         });
     }
 
