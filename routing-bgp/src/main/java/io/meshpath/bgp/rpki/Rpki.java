@@ -35,12 +35,10 @@ public final class Rpki implements AutoCloseable {
 
     /** Goes on with other settings: caches that stay keep their connection and what they have said. */
     public void configure(RpkiSettings wanted, long now) {
-        List<RtrCache> gone = new ArrayList<>(sessions.keySet());
-        gone.removeAll(wanted.caches());
-        for (RtrCache cache : gone) {
-            sessions.get(cache).close();
-            sessions.remove(cache);
-        }
+        Map<RtrCache, RtrSession> gone = new LinkedHashMap<>(sessions);
+        gone.keySet().removeAll(wanted.caches());
+        gone.values().forEach(RtrSession::close);
+        sessions.keySet().removeAll(gone.keySet());
         for (RtrCache cache : wanted.caches()) {
             if (!sessions.containsKey(cache)) {
                 RtrSession session = new RtrSession(cache, dialer, () -> changes);

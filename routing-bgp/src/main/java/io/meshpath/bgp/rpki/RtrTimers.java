@@ -15,7 +15,7 @@ import java.time.Duration;
 public record RtrTimers(Duration refresh, Duration retry, Duration expire) {
     /** What counts where the cache says nothing (RFC 8210, section 6). */
     public static final RtrTimers DEFAULT =
-            new RtrTimers(Duration.ofSeconds(3600), Duration.ofSeconds(600), Duration.ofSeconds(7200));
+            new RtrTimers(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(2));
 
     private static final long MAX_REFRESH = 86_400;
     private static final long MAX_RETRY = 7_200;
