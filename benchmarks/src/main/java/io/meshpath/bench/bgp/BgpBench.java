@@ -80,9 +80,9 @@ public final class BgpBench implements Bench {
 
         private void take(List<Daemon> order, Course course, TableFiles files, int round) {
             for (Daemon daemon : order) {
-                if (plan.hasTurn(daemon, files.table(), round)) {
+                if (plan.hasTurn(daemon, course, files.table(), round)) {
                     try (Run run = Run.start(network, peers, files, daemon, measurements, plan.pace())) {
-                        course.run(run, plan.warmUps(daemon, files.table()));
+                        course.run(run, plan.warmUps(daemon, course, files.table()));
                     }
                 }
             }

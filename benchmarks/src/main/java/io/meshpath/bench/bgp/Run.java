@@ -3,7 +3,9 @@ package io.meshpath.bench.bgp;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * One speaker from its start to its end, with sessions that carry a table. Owned by the thread that made it.
@@ -95,10 +97,23 @@ final class Run implements AutoCloseable {
         return peers.relay(Wanted.marks(1), Map.of(1, files.restarted()), pace.quiet(), PATIENCE);
     }
 
-    /** Has all of these senders send their table at once. */
-    Relayed announceFrom(Map<Integer, Path> senders) {
+    /** Has this many senders send their table at once. */
+    Relayed announceFrom(int senders) {
+        return fromAll(Wanted.marks(senders), senders, files::marked);
+    }
+
+    /** Has them take it back. */
+    void withdrawFrom(int senders) {
+        fromAll(Wanted.anything(), senders, files::unmarked);
+    }
+
+    private Relayed fromAll(Wanted wanted, int senders, IntFunction<Path> file) {
+        Map<Integer, Path> sent = new HashMap<>();
+        for (int sender = 1; sender <= senders; sender++) {
+            sent.put(sender, file.apply(sender));
+        }
         peers.forget();
-        return peers.relay(Wanted.marks(senders.size()), senders, pace.quiet().multipliedBy(4), PATIENCE);
+        return peers.relay(wanted, sent, pace.quiet().multipliedBy(4), PATIENCE);
     }
 
     /** How long its processes have been running on processors, in seconds. */

@@ -70,6 +70,11 @@ final class TableFiles implements AutoCloseable {
         return changes;
     }
 
+    /** All routes of this sender withdrawn, and its mark. */
+    Path unmarked(int sender) {
+        return folder.resolve("unmarked-" + sender);
+    }
+
     /** All routes by this sender, and a mark. */
     Path marked(int sender) {
         return folder.resolve("marked-" + sender);
@@ -79,6 +84,10 @@ final class TableFiles implements AutoCloseable {
         try (UpdateFile file = open(marked(number), number)) {
             file.announce(table.sets());
             file.mark(number);
+        }
+        try (UpdateFile file = open(unmarked(number), number)) {
+            file.withdraw(table.sets());
+            file.unmark(number);
         }
     }
 

@@ -122,13 +122,22 @@ final class UpdateFile implements AutoCloseable {
 
     /** Announces a route that is in no table, which the monitor takes for a mark. */
     void mark(int number) throws IOException {
+        announce(markOf(number), 0);
+    }
+
+    /** Takes a mark back. */
+    void unmark(int number) throws IOException {
+        withdraw(markOf(number), 0);
+    }
+
+    private RouteSet markOf(int number) {
         RouteSet mark = new RouteSet(new int[0], 1);
         if (family == Family.IPV4) {
             mark.add((0xc612_0000L + number) << Integer.SIZE, 32); // 198.18.0.0/15 is for benchmarks (RFC 2544)
         } else {
             mark.add(0x2001_0002_0000_0000L + number, 128); // so is 2001:2::/48 (RFC 5180)
         }
-        announce(mark, 0);
+        return mark;
     }
 
     private void begin() {

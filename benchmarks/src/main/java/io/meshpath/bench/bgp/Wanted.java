@@ -19,6 +19,11 @@ record Wanted(long announced, long announcedSum, long withdrawn, long withdrawnS
         return new Wanted(ANY, ANY, ANY, ANY, marks);
     }
 
+    /** Whatever there is. */
+    static Wanted anything() {
+        return new Wanted(ANY, ANY, ANY, ANY, ANY);
+    }
+
     String words() {
         return announced + " " + announcedSum + " " + withdrawn + " " + withdrawnSum + " " + marks;
     }
