@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,16 +32,22 @@ final class Bird implements Daemon {
 
     /** Starts BIRD with {@code configuration} in the namespace called {@code namespace}, and waits until it answers. */
     static Bird start(String namespace, String configuration) throws IOException {
+        return start(namespace, configuration, List.of());
+    }
+
+    private static Bird start(String namespace, String configuration, List<String> more) throws IOException {
         Path folder = DaemonProcess.folder("bird", configuration);
-        DaemonProcess process = DaemonProcess.start(
-                namespace, folder, PROGRAM, "-f", "-c", folder.resolve("conf"), "-s", folder.resolve("ctl"));
+        List<Object> command =
+                new ArrayList<>(List.of(PROGRAM, "-f", "-c", folder.resolve("conf"), "-s", folder.resolve("ctl")));
+        command.addAll(more);
+        DaemonProcess process = DaemonProcess.start(namespace, folder, command.toArray());
         Bird bird = new Bird(process, configuration);
         bird.process.await(() -> bird.ask("show status").contains("Daemon is up and running"));
         return bird;
     }
 
     static Bird start(String namespace, PeerSpec spec) throws IOException {
-        return start(namespace, configuration(spec));
+        return start(namespace, configuration(spec), spec.restarted() ? List.of("-R") : List.of());
     }
 
     private static String configuration(PeerSpec spec) {
@@ -51,6 +59,7 @@ final class Bird implements Daemon {
         return """
                 log stderr all;
                 router id 192.0.2.2;
+                graceful restart wait 2; # the second neighbour may never come
                 protocol device { }
                 protocol static own4 { ipv4; route %s blackhole; }
                 protocol static own6 { ipv6; route %s blackhole; }

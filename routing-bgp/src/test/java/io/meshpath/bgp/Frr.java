@@ -63,17 +63,18 @@ final class Frr implements Daemon {
                  no bgp default ipv4-unicast
                  timers bgp 3 9
                 %s%s%s%s%s""".formatted(
-                PeerLab.PEER_ADDRESS_6,
-                spec.as(),
-                spec.restartSeconds() == 0
-                        ? ""
-                        : " bgp graceful-restart\n bgp graceful-restart restart-time " + spec.restartSeconds() + "\n",
-                neighbor(spec.us().toString(), "65001", spec.passive(), spec),
-                neighbor(PeerLab.OTHER_ADDRESS.toString(), "65003", true, spec),
-                spec.has(Family.IPV4_UNICAST) ? family(spec, "ipv4", PeerLab.PEER_PREFIX, "") : "",
-                spec.has(Family.IPV6_UNICAST)
-                        ? family(spec, "ipv6", PeerLab.PEER_PREFIX_6, "  neighbor %s route-map out6 out\n")
-                        : "");
+                        PeerLab.PEER_ADDRESS_6,
+                        spec.as(),
+                        spec.restartSeconds() == 0
+                                ? ""
+                                : " bgp graceful-restart\n bgp graceful-restart preserve-fw-state\n bgp graceful-restart restart-time "
+                                        + spec.restartSeconds() + "\n",
+                        neighbor(spec.us().toString(), "65001", spec.passive(), spec),
+                        neighbor(PeerLab.OTHER_ADDRESS.toString(), "65003", true, spec),
+                        spec.has(Family.IPV4_UNICAST) ? family(spec, "ipv4", PeerLab.PEER_PREFIX, "") : "",
+                        spec.has(Family.IPV6_UNICAST)
+                                ? family(spec, "ipv6", PeerLab.PEER_PREFIX_6, "  neighbor %s route-map out6 out\n")
+                                : "");
     }
 
     private static String neighbor(String address, String as, boolean passive, PeerSpec spec) {

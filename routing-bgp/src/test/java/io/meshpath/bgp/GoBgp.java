@@ -6,6 +6,8 @@ import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A GoBGP, whose routes are added by its client once it runs. */
@@ -26,15 +28,12 @@ final class GoBgp implements Daemon {
 
     static GoBgp start(String namespace, PeerSpec spec) throws IOException {
         Path folder = DaemonProcess.folder("gobgp", configuration(spec));
-        DaemonProcess process = DaemonProcess.start(
-                namespace,
-                folder,
-                PROGRAM,
-                "-f",
-                folder.resolve("conf"),
-                "-p",
-                "--pprof-disable",
-                "--api-hosts=127.0.0.1:50051");
+        List<Object> command = new ArrayList<>(
+                List.of(PROGRAM, "-f", folder.resolve("conf"), "-p", "--pprof-disable", "--api-hosts=127.0.0.1:50051"));
+        if (spec.restarted()) {
+            command.add("--graceful-restart");
+        }
+        DaemonProcess process = DaemonProcess.start(namespace, folder, command.toArray());
         GoBgp gobgp = new GoBgp(process, spec);
         process.await(() -> gobgp.ask("global").contains("AS: "));
         String marks = " med 42 community 65002:5 large-community 65002:1:2";
@@ -73,6 +72,7 @@ final class GoBgp implements Daemon {
                     [neighbors.graceful-restart.config]
                     enabled = true
                     restart-time = %d
+                    deferral-time = 2
                     """.formatted(spec.restartSeconds()));
         }
         lines.append(address.equals(spec.us().toString()) ? spec.more() : "");

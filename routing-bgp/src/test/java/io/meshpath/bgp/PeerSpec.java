@@ -17,6 +17,7 @@ import java.util.Set;
  * @param restartSeconds of graceful restart (RFC 4724); 0 to leave it out
  * @param addPath it sends and receives several paths a prefix (RFC 7911)
  * @param more lines of its own language for the session with us
+ * @param restarted it is the next life of one that had a session with us
  */
 record PeerSpec(
         AsNumber as,
@@ -26,9 +27,10 @@ record PeerSpec(
         String password,
         int restartSeconds,
         boolean addPath,
-        String more) {
+        String more,
+        boolean restarted) {
     private static final PeerSpec DEFAULT = new PeerSpec(
-            PeerLab.PEER_AS, false, false, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), "", 0, false, "");
+            PeerLab.PEER_AS, false, false, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), "", 0, false, "", false);
 
     /** It connects and lets us connect, over IPv4, for both families. */
     static PeerSpec active() {
@@ -36,35 +38,40 @@ record PeerSpec(
     }
 
     static PeerSpec waiting() {
-        return new PeerSpec(DEFAULT.as, false, true, DEFAULT.families, "", 0, false, "");
+        return new PeerSpec(DEFAULT.as, false, true, DEFAULT.families, "", 0, false, "", false);
     }
 
     PeerSpec withAs(AsNumber as) {
-        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more);
+        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more, restarted);
     }
 
     PeerSpec withIpv6() {
-        return new PeerSpec(as, true, passive, families, password, restartSeconds, addPath, more);
+        return new PeerSpec(as, true, passive, families, password, restartSeconds, addPath, more, restarted);
     }
 
     PeerSpec withFamilies(Family... families) {
-        return new PeerSpec(as, overIpv6, passive, Set.of(families), password, restartSeconds, addPath, more);
+        return new PeerSpec(
+                as, overIpv6, passive, Set.of(families), password, restartSeconds, addPath, more, restarted);
     }
 
     PeerSpec withPassword(String password) {
-        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more);
+        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more, restarted);
     }
 
     PeerSpec withGracefulRestart(int seconds) {
-        return new PeerSpec(as, overIpv6, passive, families, password, seconds, addPath, more);
+        return new PeerSpec(as, overIpv6, passive, families, password, seconds, addPath, more, restarted);
     }
 
     PeerSpec withAddPath() {
-        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, true, more);
+        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, true, more, restarted);
+    }
+
+    PeerSpec withRestarted() {
+        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more, true);
     }
 
     PeerSpec with(String more) {
-        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more);
+        return new PeerSpec(as, overIpv6, passive, families, password, restartSeconds, addPath, more, restarted);
     }
 
     IpAddress us() {
