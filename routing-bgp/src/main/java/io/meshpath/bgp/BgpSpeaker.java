@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -57,8 +58,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final Dumps dumps;
     private final RibWatchers watchers = new RibWatchers();
     private final Convergence convergence;
-    private final Map<PeerAddress, Neighbor> neighbors = new LinkedHashMap<>();
-    private final DynamicNeighbors dynamic = new DynamicNeighbors();
+    private final Neighbors neighbors;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile List<RtrStatus> rpkiStatuses = List.of();
@@ -70,6 +70,7 @@ public final class BgpSpeaker implements AutoCloseable {
         this.convergence = new Convergence(settings.restarted());
         this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
+        this.neighbors = new Neighbors(settings, transport, locRib, convergence);
         this.revalidation = Revalidation.open(locRib, transport.sockets());
         this.stations = Stations.over(transport.sockets(), settings, locRib);
         this.dumps = new Dumps(settings, locRib, InstantSource.system());
@@ -92,10 +93,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Adds a neighbour and begins to connect. One with the same address, and device where it has one, is removed first. */
     public void addNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> {
-            remove(neighbor.peer(), BgpError.PEER_DECONFIGURED, now);
-            add(neighbor, now);
-        });
+        enqueue(now -> neighbors.put(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -105,13 +103,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * Configuration Change (RFC 4486), and another begins.
      */
     public void changeNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> {
-            Neighbor present = neighbors.get(neighbor.peer());
-            if (present == null || !present.change(neighbor, now)) {
-                remove(neighbor.peer(), BgpError.OTHER_CONFIGURATION_CHANGE, now);
-                add(neighbor, now);
-            }
-        });
+        enqueue(now -> neighbors.change(neighbor, now));
     }
 
     /** Tells the neighbour that it is not configured any more, and forgets it and its routes. */
@@ -121,7 +113,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
     public void removeNeighbor(PeerAddress neighbor) {
-        enqueue(now -> remove(neighbor, BgpError.PEER_DECONFIGURED, now));
+        enqueue(now -> neighbors.remove(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -131,17 +123,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * <p>Who comes is in {@link #neighbors} while it stays. What keeps the kernel from accepting them is in the log only.
      */
     public void addRange(NeighborRange range) {
-        enqueue(now -> {
-            removeRange(range.who(), now);
-            transport
-                    .admit(range, settings.as())
-                    .ifPresentOrElse(why -> NeighborLog.cannotAccept(range, why), () -> dynamic.add(range));
-        });
+        enqueue(now -> neighbors.addRange(range, now));
     }
 
     /** Takes ranges with these addresses away, on whatever device, and tells who has come from them. */
     public void removeRange(Cidr addresses) {
-        enqueue(now -> dynamic.withAddresses(addresses).forEach(who -> removeRange(who, now)));
+        enqueue(now -> neighbors.removeRange(addresses, now));
     }
 
     /**
@@ -247,8 +234,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibIn(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibIn(PeerAddress neighbor) {
-        return answer(
-                () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribIn() : List.of());
+        return answer(() -> of(neighbor, Neighbor::ribIn));
     }
 
     /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
@@ -258,8 +244,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibOut(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibOut(PeerAddress neighbor) {
-        return answer(
-                () -> neighbors.containsKey(neighbor) ? neighbors.get(neighbor).ribOut() : List.of());
+        return answer(() -> of(neighbor, Neighbor::ribOut));
     }
 
     /** Connects to a monitoring station and tells it of sessions and routes. One at the same place is replaced. */
@@ -314,18 +299,18 @@ public final class BgpSpeaker implements AutoCloseable {
     public int doWork(long now) {
         requireOpen();
         int work = runCommands(now) + transport.poll(now);
-        int octets = Math.max(INPUT_OF_EACH, INPUT_OF_ALL / Math.max(1, neighbors.size()));
-        for (Neighbor neighbor : neighbors.values()) {
+        int octets = Math.max(INPUT_OF_EACH, INPUT_OF_ALL / Math.max(1, neighbors.all().size()));
+        for (Neighbor neighbor : neighbors.all()) {
             work += neighbor.doWork(now, octets);
         }
-        work += revalidation.doWork(neighbors.values(), now);
-        forgetWhoLeft(now);
-        if (convergence.isReached(neighbors.values(), now)) {
+        work += revalidation.doWork(neighbors.all(), now);
+        work += neighbors.doWork(now);
+        if (convergence.isReached(neighbors.all(), now)) {
             converged();
             work++;
         }
         work += distribute();
-        for (Neighbor neighbor : neighbors.values()) {
+        for (Neighbor neighbor : neighbors.all()) {
             work += neighbor.flush(now);
         }
         work += stations.doWork(now) + dumps.doWork(now);
@@ -340,9 +325,7 @@ public final class BgpSpeaker implements AutoCloseable {
         requireOpen();
         long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
         long nanos = Math.min(longest, revalidation.rpki().remaining(now));
-        for (Neighbor neighbor : neighbors.values()) {
-            nanos = Math.min(nanos, neighbor.remaining(now));
-        }
+        nanos = Math.min(nanos, neighbors.remaining(now));
         nanos = Math.min(nanos, stations.remaining(now));
         nanos = Math.min(nanos, convergence.remaining(now));
         nanos = Math.min(nanos, dumps.remaining(now));
@@ -388,11 +371,12 @@ public final class BgpSpeaker implements AutoCloseable {
         }
         closed = true;
         runCommands(0); // nobody who asked something is left waiting
-        neighbors.values().forEach(stop);
+        neighbors.all().forEach(stop);
         revalidation.rpki().close();
         stations.close();
         dumps.close();
         publish();
+        neighbors.close();
         transport.close();
     }
 
@@ -404,11 +388,16 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private void with(PeerAddress peer, ObjLongConsumer<Neighbor> action) {
         enqueue(now -> {
-            Neighbor neighbor = neighbors.get(peer);
+            Neighbor neighbor = neighbors.find(peer);
             if (neighbor != null) {
                 action.accept(neighbor, now);
             }
         });
+    }
+
+    private List<RibEntry> of(PeerAddress peer, Function<Neighbor, List<RibEntry>> question) {
+        Neighbor neighbor = neighbors.find(peer);
+        return neighbor == null ? List.of() : question.apply(neighbor);
     }
 
     private <T> CompletableFuture<T> answer(Supplier<T> question) {
@@ -434,7 +423,7 @@ public final class BgpSpeaker implements AutoCloseable {
         int count = 0;
         for (RouteTable table : locRib.tables()) {
             ChangedPrefixes changed = table.changed();
-            for (Neighbor neighbor : neighbors.values()) {
+            for (Neighbor neighbor : neighbors.all()) {
                 for (int i = 0; i < changed.size(); i++) {
                     neighbor.changed(table, changed.get(i));
                 }
@@ -453,59 +442,20 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private void converged() {
         if (settings.restarted().isPresent()) {
-            neighbors.values().forEach(Neighbor::dump);
+            neighbors.all().forEach(Neighbor::dump);
         }
         distribute();
         watchers.tellConverged();
     }
 
     private void publish() {
-        List<NeighborStatus> current = new ArrayList<>(neighbors.size());
-        neighbors.values().forEach(neighbor -> current.add(neighbor.status()));
-        statuses = List.copyOf(current);
+        statuses = neighbors.statuses();
         rpkiStatuses = revalidation.rpki().statuses();
         stationStatuses = stations.statuses();
     }
 
     private boolean accepted(PeerAddress remote, Link link, long now) {
-        Neighbor neighbor = neighbors.get(remote);
-        if (neighbor == null) {
-            neighbor = dynamic.admit(remote).map(admitted -> add(admitted, now)).orElse(null);
-        }
-        return neighbor != null && neighbor.accepted(link, now);
-    }
-
-    private Neighbor add(NeighborSettings neighbor, long now) {
-        Neighbor added = new Neighbor(settings, neighbor, transport, locRib, convergence);
-        neighbors.put(neighbor.peer(), added);
-        transport.admit(added);
-        added.start(now);
-        return added;
-    }
-
-    private void remove(PeerAddress peer, BgpError why, long now) {
-        Neighbor removed = neighbors.remove(peer);
-        if (removed != null) {
-            transport.dismiss(removed);
-            removed.stop(BgpMessage.Notification.of(why), now);
-            removed.forget();
-            dynamic.left(peer);
-        }
-    }
-
-    private void removeRange(Admission.Who who, long now) {
-        transport.dismiss(who);
-        dynamic.remove(who).forEach(peer -> remove(peer, BgpError.PEER_DECONFIGURED, now));
-    }
-
-    /** Forgets the neighbours that came unannounced and have left. */
-    private void forgetWhoLeft(long now) {
-        if (!dynamic.isEmpty()) {
-            List<PeerAddress> gone = dynamic.members().stream()
-                    .filter(peer -> Objects.requireNonNull(neighbors.get(peer)).hasLeft())
-                    .toList();
-            gone.forEach(peer -> remove(peer, BgpError.PEER_DECONFIGURED, now));
-        }
+        return neighbors.accepted(remote, link, now);
     }
 
     private void requireOpen() {

@@ -8,6 +8,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.meshpath.bgp.message.Malformation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to a neighbour, in words. */
 final class NeighborLog {
@@ -25,8 +26,10 @@ final class NeighborLog {
         LOG.log(INFO, () -> "refused a connection from " + address + ": no such neighbor is configured");
     }
 
-    static void cannotAccept(NeighborRange range, String why) {
-        LOG.log(WARNING, () -> "cannot accept connections from " + range + ": " + why);
+    /** The kernel cannot do for a range, or for whoever is behind a device, what the settings ask. */
+    static void trouble(NeighborSettings settings, Optional<String> why) {
+        why.ifPresent(text ->
+                LOG.log(WARNING, () -> "cannot accept connections like that of " + settings.peer() + ": " + text));
     }
 
     static void full(PeerAddress peer, NeighborRange range) {

@@ -53,6 +53,8 @@ public record NeighborSettings(
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
+    static final IpAddress UNNUMBERED = IpAddress.parse("fe80::"); // of no router: RFC 4291, section 2.6.1
+
     public NeighborSettings {
         families = Set.copyOf(families);
         nextHops = Map.copyOf(nextHops);
@@ -99,6 +101,21 @@ public record NeighborSettings(
                 relationship.withPolicyNeededAsIn(wanted.relationship),
                 addPath);
         return inSession.equals(wanted);
+    }
+
+    /**
+     * Starts from what {@link #of} gives for whoever is at the other end of {@code device}, in both families: its link-local
+     * address is learnt from its router advertisements or from the kernel, and we advertise ourselves too. Needs CAP_NET_RAW.
+     */
+    public static Builder unnumbered(String device, AsNumber as) {
+        return builder(UNNUMBERED, as)
+                .tcp(TcpOptions.DEFAULT.withDevice(device))
+                .families(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
+    }
+
+    /** Whether the address is to be found out. */
+    boolean isUnnumbered() {
+        return address.equals(UNNUMBERED);
     }
 
     /** What tells it apart from other neighbours. */

@@ -31,6 +31,21 @@ public record NeighborStatus(
         Counters counters,
         Optional<String> device) {
 
+    /** One that is configured by its device, and has not been found there. */
+    static NeighborStatus ofMissing(NeighborSettings settings, long since, Optional<String> why) {
+        return new NeighborStatus(
+                settings.address(),
+                settings.as(),
+                SessionState.IDLE,
+                since,
+                why,
+                Optional.empty(),
+                0,
+                0,
+                new Counters(0, 0, 0, 0, 0),
+                settings.peer().device());
+    }
+
     /** What tells it apart from other neighbours. */
     public PeerAddress peer() {
         return new PeerAddress(address, device);

@@ -3,7 +3,6 @@ package io.meshpath.bgp;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.tcp.TcpChannel;
 import io.meshpath.bgp.tcp.TcpEndpoint;
 import io.meshpath.bgp.tcp.TcpListener;
@@ -91,10 +90,10 @@ final class TcpTransport implements Dialer, AutoCloseable {
         }
     }
 
-    /** Lets whoever is in {@code range} connect to us; answers why not when the kernel cannot do what its settings ask. */
-    Optional<String> admit(NeighborRange range, AsNumber ours) {
+    /** Lets {@code who} connect to us; answers why not when the kernel cannot do what {@code options} ask. */
+    Optional<String> admit(Admission.Who who, TcpOptions options) {
         try {
-            admission.admit(range.who(), range.settings().tcpFrom(ours));
+            admission.admit(who, options);
             return Optional.empty();
         } catch (LinuxException | UnsupportedTcpOptionException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -102,8 +101,8 @@ final class TcpTransport implements Dialer, AutoCloseable {
     }
 
     /** Lets them connect no more. */
-    void dismiss(Admission.Who range) {
-        admission.dismiss(range);
+    void dismiss(Admission.Who who) {
+        admission.dismiss(who);
     }
 
     /** Lets {@code neighbor} connect no more. */
