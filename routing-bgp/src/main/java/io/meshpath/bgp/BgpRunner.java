@@ -18,6 +18,7 @@ public final class BgpRunner implements AutoCloseable {
     private final Ticker ticker;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean restarting;
 
     private BgpRunner(BgpSpeaker speaker, List<Work> alongside, Ticker ticker, ThreadFactory threads) {
         this.speaker = speaker;
@@ -64,6 +65,15 @@ public final class BgpRunner implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #close}, but neighbours that keep routes while we restart are told nothing ({@link
+     * BgpSpeaker#closeForRestart}).
+     */
+    public void closeForRestart() {
+        restarting = true;
+        close();
+    }
+
     private void run() {
         try (speaker) {
             while (!stopping) {
@@ -75,6 +85,9 @@ public final class BgpRunner implements AutoCloseable {
                 if (work == 0) {
                     speaker.awaitWork(now);
                 }
+            }
+            if (restarting) {
+                speaker.closeForRestart();
             }
         } catch (RuntimeException e) {
             LOG.log(ERROR, "BGP speaker stopped", e);

@@ -111,10 +111,10 @@ public final class NodeSpeaker implements AutoCloseable {
         return problems;
     }
 
-    /** Ends the sessions; routes stay in the kernel for the next agent. */
+    /** Ends the sessions, for the next agent to take them up: routes stay in the kernel, and with neighbours that wait. */
     @Override
     public void close() {
-        runner.close();
+        runner.closeForRestart();
         besides.forEach(NodeSpeaker::close);
         kernel.close();
     }

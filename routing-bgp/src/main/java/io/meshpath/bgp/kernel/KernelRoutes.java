@@ -13,7 +13,6 @@ import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the beginning and from time to time.
  *
  * <p>Closing leaves the routes where they are, and so does a process that dies. The next one takes them over: they stay until
- * they are announced again, until {@link #complete} (every neighbour has told all it has), or for {@link
- * KernelSettings#sweepAfter}; then what is left of them goes.
+ * every neighbour has told all it has ({@link #converged}), or for {@link KernelSettings#sweepAfter}; what nobody has announced
+ * again by then goes.
  *
  * <p>Owned by the thread that calls {@link #doWork}, which must be the speaker's; only {@link #status} is for any thread.
  * Nothing that goes wrong with the kernel is thrown by it: it is in the status and in the log {@code io.meshpath.bgp.kernel},
@@ -40,7 +39,6 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
     private final KernelSettings settings;
     private final Fib fib;
     private final LinkNews news;
-    private BooleanSupplier heardAll = () -> false;
     private @Nullable Reconciliation reconciliation;
     private boolean begun;
     private boolean adopted; // the routes of an earlier life are known
@@ -75,12 +73,8 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
         }
     }
 
-    /**
-     * Follows the best routes of {@code speaker}; routes of an earlier life go as soon as every neighbour has announced
-     * everything (its End-of-RIB has come).
-     */
+    /** Follows the best routes of {@code speaker}, to be called before its first turn: as {@link BgpSpeaker#watch}. */
     public void follow(BgpSpeaker speaker) {
-        heardAll = () -> EndOfRibs.haveCome(speaker.neighbors());
         speaker.watch(this);
     }
 
@@ -92,8 +86,9 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
         }
     }
 
-    /** Everything that is to stay has been announced: what an earlier life left beside that goes. */
-    public void complete() {
+    /** Every neighbour has announced all it has: what an earlier life left beside that goes. */
+    @Override
+    public void converged() {
         complete = true;
     }
 
@@ -168,7 +163,7 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
 
     /** Ends the waiting for routes of an earlier life, when it is time. */
     private int sweep(long now) {
-        boolean time = complete || heardAll.getAsBoolean() || now - sweepAt >= 0;
+        boolean time = complete || now - sweepAt >= 0;
         if (swept || !time || fib.queued() > 0) {
             return 0;
         }

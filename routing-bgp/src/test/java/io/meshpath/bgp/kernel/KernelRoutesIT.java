@@ -171,7 +171,7 @@ class KernelRoutesIT {
     @Test
     void deletesWhatSomethingElseAddedInItsName() throws Exception {
         live(kernel -> {
-            kernel.complete();
+            kernel.converged();
             tell(kernel, 0, change("10.1.0.0/16", "198.51.100.2"));
             lab.ip("route add 10.2.0.0/16 via 198.51.100.2 proto 110 metric 2048");
             lab.ip("route add 10.1.0.0/16 via 203.0.113.2 proto 110 metric 5");
@@ -195,7 +195,7 @@ class KernelRoutesIT {
             assertThat(lab.routes()).isEqualTo(before);
             assertThat(lab.ip("nexthop show")).isEqualTo(objects);
             assertThat(kernel.status().stale()).isEqualTo(2);
-            kernel.complete();
+            kernel.converged();
             settle(kernel, SECOND);
             assertThat(lab.routes()).containsExactly("10.1.0.0/16 via 198.51.100.2 dev left");
             assertThat(kernel.status().isSettled()).isTrue();
@@ -220,7 +220,7 @@ class KernelRoutesIT {
         live(kernel -> {
             tell(kernel, 0, change("10.1.0.0/16", "198.51.100.2"));
             assertThat(lab.routes()).hasSize(2);
-            kernel.complete();
+            kernel.converged();
             settle(kernel, SECOND);
             assertThat(lab.routes()).containsExactly("10.1.0.0/16 via 198.51.100.2 dev left");
         });

@@ -106,7 +106,7 @@ class KernelRoutesKillIT {
             kernel.changed(last.subList(0, last.size() / 2));
             KernelLab.settle(kernel, 0);
             kernel.changed(last);
-            kernel.complete();
+            kernel.converged();
             KernelLab.settle(kernel, 0);
             assertThat(lab.routes()).hasSameSizeAs(wanted);
             assertThat(routes()).isEqualTo(wanted);

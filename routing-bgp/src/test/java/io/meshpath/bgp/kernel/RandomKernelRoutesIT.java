@@ -85,7 +85,7 @@ class RandomKernelRoutesIT {
         List<RibChange> table = new ArrayList<>();
         wanted.forEach((prefix, gateways) -> table.add(KernelLab.change(prefix, gateways)));
         kernel.changed(table);
-        kernel.complete();
+        kernel.converged();
         return kernel;
     }
 
