@@ -3,6 +3,7 @@ package io.meshpath.bgp.message;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,8 @@ public enum Reencoded {
     /** More differs: duplicates, host bits of a prefix, AS4_PATH, malformed attributes. */
     OTHER;
 
+    private static final int TYPE_OFFSET = 18;
+    private static final int UPDATE = 2;
     private static final int PARTIAL = 0x20;
     private static final int EXTENDED_LENGTH = 0x10;
 
@@ -32,10 +35,15 @@ public enum Reencoded {
         new BgpWriter(format).write(read, out);
         byte[] written = new byte[out.position()];
         out.get(0, written);
-        if (java.util.Arrays.equals(message, written)) {
+        return compare(message, written);
+    }
+
+    /** How {@code written} differs from {@code message}, both complete and well formed. */
+    static Reencoded compare(byte[] message, byte[] written) {
+        if (Arrays.equals(message, written)) {
             return SAME;
         }
-        if (!(read instanceof BgpMessage.Update)) {
+        if (message[TYPE_OFFSET] != UPDATE || written[TYPE_OFFSET] != UPDATE) {
             return OTHER;
         }
         if (normal(message, 0xff).equals(normal(written, 0xff))) {
