@@ -157,6 +157,14 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
+     * Asks a neighbour to send all its routes again (RFC 2918); what it does not send again goes, where it marks the end of
+     * its answer (RFC 7313). Nothing happens without a session, or to a neighbour that does not understand it.
+     */
+    public void refreshNeighbor(PeerAddress neighbor) {
+        with(neighbor, (asked, now) -> asked.askAgain());
+    }
+
+    /**
      * Announces {@code prefix} to every neighbour whose export policy lets it pass, instead of an earlier announcement of
      * it.
      *

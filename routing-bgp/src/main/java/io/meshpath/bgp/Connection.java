@@ -111,6 +111,13 @@ final class Connection {
         return work;
     }
 
+    /** Asks for all routes of every family, where the neighbour understands it. */
+    void askAgain() {
+        if (state == SessionState.ESTABLISHED && negotiated != null && negotiated.routeRefresh()) {
+            negotiated.families().forEach(family -> send(BgpMessage.RouteRefresh.request(family)));
+        }
+    }
+
     /** Says why, and closes. The neighbour is not told back: it is the one that asks for it. */
     void close(BgpMessage.Notification why) {
         if (state == SessionState.IDLE) {

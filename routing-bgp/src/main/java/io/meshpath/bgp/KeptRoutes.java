@@ -26,7 +26,9 @@ final class KeptRoutes {
         /** It has been away for longer than it said; its routes are a last resort. */
         LONG_AWAY,
         /** It is back; what it does not confirm until the end of its dump goes. */
-        BACK
+        BACK,
+        /** It has begun to say everything again; what it does not confirm until the end of that goes. */
+        REFRESHING
     }
 
     private static final class Kept {
@@ -79,7 +81,26 @@ final class KeptRoutes {
 
     /** The neighbour has sent all of {@code family}: what it did not send is gone. */
     void endOfRib(Family family) {
-        if (families.containsKey(family)) {
+        if (families.containsKey(family) && of(family).phase != Phase.REFRESHING) {
+            sweep(family);
+        }
+    }
+
+    /**
+     * The neighbour begins to send all of {@code family} again (RFC 7313, section 4). It may begin anew before it has come
+     * to the end, but not before it has confirmed what it had before a restart. There is no limit to how long it takes: a
+     * route that is not withdrawn is good for as long as the session is.
+     */
+    void beginRefresh(Family family) {
+        Kept kept = families.computeIfAbsent(family, key -> new Kept(Phase.REFRESHING, Duration.ZERO));
+        if (kept.phase == Phase.REFRESHING) {
+            ribIn.markStale(family);
+        }
+    }
+
+    /** The neighbour has come to the end of that. */
+    void endRefresh(Family family) {
+        if (families.containsKey(family) && of(family).phase == Phase.REFRESHING) {
             sweep(family);
         }
     }
@@ -116,7 +137,9 @@ final class KeptRoutes {
             ribIn.makeLastResort(family);
             return; // it went away again before it had sent all: the longer time goes on
         }
-        ribIn.sweepStale(family); // a second restart in a row: what the first has left unconfirmed is too old
+        if (before != null && before.phase != Phase.REFRESHING) {
+            ribIn.sweepStale(family); // a second restart in a row: what the first has left unconfirmed is too old
+        }
         ribIn.markStale(family);
         Kept kept = new Kept(Phase.AWAY, terms.longLived(family));
         kept.timer.start(now, terms.restartTime());

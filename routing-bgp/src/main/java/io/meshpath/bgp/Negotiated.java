@@ -42,6 +42,7 @@ record Negotiated(
             capabilities.add(Capability.ExtendedNextHop.IPV4_OVER_IPV6);
         }
         capabilities.add(new Capability.RouteRefresh());
+        capabilities.add(new Capability.EnhancedRouteRefresh());
         if (neighbor.isExternal(us.as())) {
             neighbor.relationship().role().ifPresent(role -> capabilities.add(new Capability.BgpRole(role)));
         }

@@ -278,9 +278,24 @@ final class Neighbor {
     }
 
     void refresh(BgpMessage.RouteRefresh refresh) {
-        if (session != null && refresh.subtype() == 0 && !convergence.isDeferring()) {
-            session.ribOut().dump(refresh.family());
+        if (session == null || !session.exchanges(refresh.family())) {
+            return;
         }
+        switch (refresh.subtype()) {
+            case BgpMessage.RouteRefresh.REQUEST -> {
+                if (!convergence.isDeferring()) {
+                    session.sendAgain(refresh.family());
+                }
+            }
+            case BgpMessage.RouteRefresh.BEGIN -> kept.beginRefresh(refresh.family());
+            case BgpMessage.RouteRefresh.END -> kept.endRefresh(refresh.family());
+            default -> log.unknownRefresh(refresh); // RFC 7313, section 5: ignored
+        }
+    }
+
+    /** Asks for all routes again, of every family of the session; nothing happens without one. */
+    void askAgain() {
+        connections.furthest().ifPresent(Connection::askAgain);
     }
 
     /** Writes the next UPDATE for the neighbour; false when there is none. */

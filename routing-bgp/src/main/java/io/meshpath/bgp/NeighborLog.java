@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Malformation;
 import java.io.IOException;
 import java.util.List;
@@ -56,6 +57,10 @@ final class NeighborLog {
 
     void cannotAccept(String text) {
         LOG.log(WARNING, () -> name + "cannot accept connections: " + text);
+    }
+
+    void unknownRefresh(BgpMessage.RouteRefresh refresh) {
+        LOG.log(DEBUG, () -> name + "ignored a ROUTE-REFRESH of subtype " + refresh.subtype());
     }
 
     void malformed(List<Malformation> malformations) {

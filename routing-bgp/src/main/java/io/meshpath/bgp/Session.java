@@ -60,6 +60,20 @@ final class Session {
         return session;
     }
 
+    /** Whether routes of {@code family} are exchanged. */
+    boolean exchanges(Family family) {
+        return negotiated.families().contains(family);
+    }
+
+    /** Queues everything for a neighbour that asks for it. */
+    void sendAgain(Family family) {
+        if (negotiated.enhancedRefresh()) {
+            ribOut.refresh(family);
+        } else {
+            ribOut.dump(family);
+        }
+    }
+
     /** Goes on under settings that {@linkplain NeighborSettings#keepsSession keep} it. */
     void change(NeighborSettings wanted) {
         NeighborSettings before = neighbor;

@@ -82,6 +82,7 @@ class NeighborTest {
                         List.of(
                                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                                 new Capability.RouteRefresh(),
+                                new Capability.EnhancedRouteRefresh(),
                                 new Capability.ExtendedMessage(),
                                 new Capability.FourOctetAs(new AsNumber(65001)),
                                 new Capability.GracefulRestart(false, true, 120, List.of()),

@@ -16,6 +16,7 @@ import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -136,6 +137,26 @@ class PeersIT {
         }
         speaker.withdraw(prefix);
         Waiting.until("it has forgotten the route", () -> daemon.route(prefix).isEmpty());
+        assertThat(status().state()).isEqualTo(SessionState.ESTABLISHED);
+    }
+
+    @Test
+    void asksForEverythingAgainAndKeepsIt() {
+        Waiting.until("we have its routes", () -> best(PEER_PREFIX) != null && best(PEER_PREFIX_6) != null);
+        long before = status().counters().updatesIn();
+        speaker.refreshNeighbor(PeerAddress.of(SPEC.them()));
+        if (make == Daemon.Make.OPENBGPD) { // 7.7 takes note of the request, and sends nothing
+            String heard = "Request +0 +2\\b";
+            Waiting.until(
+                    "it has heard",
+                    () -> Pattern.compile(heard)
+                            .matcher(daemon.ask("show neighbor " + SPEC.us()))
+                            .find());
+        } else {
+            Waiting.until("both families come again", () -> status().counters().updatesIn() >= before + 2);
+        }
+        assertThat(best(PEER_PREFIX)).isNotNull();
+        assertThat(best(PEER_PREFIX_6)).isNotNull();
         assertThat(status().state()).isEqualTo(SessionState.ESTABLISHED);
     }
 

@@ -21,6 +21,7 @@ public final class BgpReader {
     private static final int MARKER_LENGTH = 16;
     private static final int LENGTH_OFFSET = 16;
     private static final int TYPE_OFFSET = 18;
+    private static final int ROUTE_REFRESH_LENGTH = 4;
 
     private final MessageFormat format;
 
@@ -62,13 +63,14 @@ public final class BgpReader {
         MessageType type = MessageType.of(message.get(message.position() + TYPE_OFFSET) & 0xff);
         ByteBuffer body = message.slice(message.position() + HEADER_LENGTH, length - HEADER_LENGTH)
                 .order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer whole = message.slice();
         message.position(message.limit());
         return switch (type) {
             case OPEN -> OpenReader.read(body);
             case UPDATE -> readUpdate(body);
             case NOTIFICATION -> readNotification(body);
             case KEEPALIVE -> new BgpMessage.Keepalive();
-            case ROUTE_REFRESH -> readRouteRefresh(body);
+            case ROUTE_REFRESH -> readRouteRefresh(body, whole);
         };
     }
 
@@ -107,15 +109,27 @@ public final class BgpReader {
     }
 
     // | afi (16) | subtype (8) | safi (8) |
-    private static BgpMessage readRouteRefresh(ByteBuffer in) {
-        if (in.remaining() != 4) {
-            throw new BgpException(
-                    BgpError.INVALID_ROUTE_REFRESH_LENGTH,
-                    "ROUTE-REFRESH has " + in.remaining() + " octets after its header, not 4");
+    private static BgpMessage readRouteRefresh(ByteBuffer in, ByteBuffer whole) {
+        if (in.remaining() < ROUTE_REFRESH_LENGTH) {
+            throw badRouteRefresh(in.remaining(), whole);
         }
         int afi = in.getShort() & 0xffff;
         int subtype = in.get() & 0xff;
-        return new BgpMessage.RouteRefresh(new Family(afi, in.get() & 0xff), subtype);
+        Family family = new Family(afi, in.get() & 0xff);
+        boolean mark = subtype == BgpMessage.RouteRefresh.BEGIN || subtype == BgpMessage.RouteRefresh.END;
+        if (mark && in.hasRemaining()) {
+            throw badRouteRefresh(ROUTE_REFRESH_LENGTH + in.remaining(), whole);
+        }
+        return new BgpMessage.RouteRefresh(
+                family, subtype); // what may follow is a filter (RFC 5291), which we never offer
+    }
+
+    /** The whole message goes back (RFC 7313, section 5). */
+    private static BgpException badRouteRefresh(int length, ByteBuffer whole) {
+        return new BgpException(
+                BgpError.INVALID_ROUTE_REFRESH_LENGTH,
+                OctetRun.rest(whole),
+                "ROUTE-REFRESH has " + length + " octets after its header, not " + ROUTE_REFRESH_LENGTH);
     }
 
     private void checkLength(MessageType type, int length) {

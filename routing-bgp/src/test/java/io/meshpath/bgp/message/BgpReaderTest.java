@@ -222,9 +222,17 @@ class BgpReaderTest {
         assertThat(refusal.notification()).isEqualTo(new BgpMessage.Notification(code, subcode, Octets.parse(data)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0002 00", "0002 01 01 00", "0002 02 01 00"})
+    void sendsBackARefreshMarkOfAnotherLength(String body) {
+        String message = frame(5, body);
+        BgpException refusal = catchThrowableOfType(BgpException.class, () -> Frames.read(message, MODERN));
+        assertThat(refusal.notification()).isEqualTo(new BgpMessage.Notification(7, 1, Octets.parse(message)));
+    }
+
     @Test
-    void refusesARouteRefreshOfAnotherLength() {
-        assertThatThrownBy(() -> Frames.read(frame(5, "0002 00 01 00"), MODERN))
-                .hasMessage("ROUTE-REFRESH has 5 octets after its header, not 4");
+    void readsARefreshRequestWithoutTheFilterBehindIt() { // RFC 5291; we never say that we understand it
+        assertThat(Frames.read(frame(5, "0002 00 01 01 80 0000"), MODERN))
+                .isEqualTo(BgpMessage.RouteRefresh.request(Family.IPV6_UNICAST));
     }
 }
