@@ -13,7 +13,7 @@ import io.meshpath.agent.api.Router;
 import io.meshpath.bgp.BgpRunner;
 import io.meshpath.bgp.BgpSpeaker;
 import io.meshpath.bgp.GracefulRestart;
-import io.meshpath.bgp.NeighborSettings;
+import io.meshpath.bgp.Restarted;
 import io.meshpath.bgp.config.BgpConfig;
 import io.meshpath.bgp.config.BgpConfigChange;
 import io.meshpath.bgp.config.BgpConfigException;
@@ -69,9 +69,13 @@ public final class BgpDaemon implements AutoCloseable {
     public static BgpDaemon start(Path configuration, Path socket) throws IOException {
         ConfigFile file = new ConfigFile(configuration);
         BgpConfig config = file.read();
-        BgpDaemon daemon = new BgpDaemon(file, config, BgpSpeaker.open(config.speaker()));
+        EarlierLife life = new EarlierLife(socket);
+        boolean restarted = restartsGracefully(config) && life.wasCutShort();
+        BgpSpeaker speaker =
+                BgpSpeaker.open(restarted ? config.speaker().withRestarted(Restarted.FORWARDING) : config.speaker());
+        BgpDaemon daemon = new BgpDaemon(file, config, speaker);
         try {
-            daemon.run(config, socket);
+            daemon.run(config, socket, life);
             return daemon;
         } catch (IOException | RuntimeException e) {
             daemon.speaker.close();
@@ -80,15 +84,17 @@ public final class BgpDaemon implements AutoCloseable {
         }
     }
 
-    private void run(BgpConfig first, Path socket) throws IOException {
+    private void run(BgpConfig first, Path socket, EarlierLife life) throws IOException {
         EventLoopGroup network = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         parts.push(() -> network.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly());
         Router router = new BgpApi(() -> speaker).addTo(new Router()).on("POST", "/v1/bgp/reload", request -> answer());
         parts.push(ApiServer.listen(socket, router, network));
-        parts.push(() -> kernel.close(keepsRoutes()));
+        life.begin();
+        parts.push(() -> kernel.close(restartsGracefully()));
         kernel.apply(first.kernel(), first.redistributions());
         BgpConfigChange.first(first).applyTo(speaker);
-        parts.push(BgpRunner.start(speaker, task -> new Thread(() -> runSpeaker(task), "bgp"), kernel));
+        BgpRunner runner = BgpRunner.start(speaker, task -> new Thread(() -> runSpeaker(task), "bgp"), kernel);
+        parts.push(() -> endSpeaker(runner, life));
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task));
         parts.push(watch::shutdownNow);
         ScheduledFuture<?> unused =
@@ -129,14 +135,10 @@ public final class BgpDaemon implements AutoCloseable {
         synchronized (reloading) {
             BgpConfig wanted = file.read();
             BgpConfigChange change = BgpConfigChange.between(config, wanted);
-            boolean kernelChanged = !wanted.kernel().equals(config.kernel())
-                    || !wanted.redistributions().equals(config.redistributions());
-            if (kernelChanged) {
-                kernel.configure(wanted.kernel(), wanted.redistributions()).join();
-            }
+            kernel.configure(wanted.kernel(), wanted.redistributions()).join();
             change.applyTo(speaker);
+            BgpListing.Reload done = ReloadRow.of(change, config, wanted);
             config = wanted;
-            BgpListing.Reload done = row(change, kernelChanged);
             LOG.log(INFO, "reloaded " + file.path() + ": " + String.join("; ", done.lines()));
             return done;
         }
@@ -176,26 +178,31 @@ public final class BgpDaemon implements AutoCloseable {
         });
     }
 
-    private static BgpListing.Reload row(BgpConfigChange change, boolean kernelChanged) {
-        return new BgpListing.Reload(
-                Words.all(change.added().stream().map(NeighborSettings::peer).toList()),
-                Words.all(change.changed().stream().map(NeighborSettings::peer).toList()),
-                Words.all(change.reset()),
-                Words.all(change.removed()),
-                Words.all(change.announced().keySet()),
-                Words.all(change.withdrawn()),
-                kernelChanged);
-    }
-
-    /** Neighbours that keep our routes while we are away must find them in use. */
-    private boolean keepsRoutes() {
+    private boolean restartsGracefully() {
         synchronized (reloading) {
-            return config.neighbors().stream()
-                    .anyMatch(neighbor -> neighbor.gracefulRestart().mode() == GracefulRestart.Mode.BOTH);
+            return restartsGracefully(config);
         }
     }
 
-    /** Tells every neighbour that we shut down, and closes everything; our routes leave the kernel, unless neighbours keep theirs to us. */
+    private static boolean restartsGracefully(BgpConfig config) {
+        return config.neighbors().stream()
+                .anyMatch(neighbor -> neighbor.gracefulRestart().mode() == GracefulRestart.Mode.BOTH);
+    }
+
+    /** The next life is about to begin, as far as somebody waits for it; then the kernel keeps our routes, too. */
+    private void endSpeaker(BgpRunner runner, EarlierLife life) throws IOException {
+        if (restartsGracefully()) {
+            runner.closeForRestart();
+        } else {
+            runner.close();
+            life.end();
+        }
+    }
+
+    /**
+     * Tells every neighbour that we shut down, and closes everything; our routes leave the kernel. Where neighbours are asked
+     * to wait for us ({@link GracefulRestart.Mode#BOTH}) they are told nothing, and the routes stay for the next life.
+     */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

@@ -74,6 +74,7 @@ public final class BgpListing {
      * What a reload has changed.
      *
      * @param reset those of {@code changed} whose session could not go on
+     * @param others sections of the configuration that say something else, neighbors, policies and announce aside
      */
     public record Reload(
             List<String> added,
@@ -82,7 +83,7 @@ public final class BgpListing {
             List<String> removed,
             List<String> announced,
             List<String> withdrawn,
-            boolean kernelChanged) {
+            List<String> others) {
 
         /** What differs, a line for each kind: "added: 198.51.100.2, 198.51.100.3". */
         public List<String> lines() {
@@ -97,9 +98,7 @@ public final class BgpListing {
                             .toList());
             add(lines, "announced", announced);
             add(lines, "withdrawn", withdrawn);
-            if (kernelChanged) {
-                lines.add("kernel: changed");
-            }
+            add(lines, "others", others);
             return lines.isEmpty() ? List.of("nothing differs") : lines;
         }
 

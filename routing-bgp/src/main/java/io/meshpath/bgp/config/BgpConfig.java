@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.config;
 
+import io.meshpath.bgp.NeighborRange;
 import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.SpeakerSettings;
+import io.meshpath.bgp.bmp.BmpStation;
 import io.meshpath.bgp.kernel.KernelSettings;
 import io.meshpath.bgp.kernel.RedistributionSettings;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.mrt.MrtDumps;
 import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
@@ -21,20 +24,28 @@ import java.util.Optional;
 /**
  * What a configuration file says. Two are equal when they say the same, policies compared by their statements. Immutable.
  *
+ * @param ranges where neighbours may come from unannounced
  * @param announcements the prefixes to announce, in the order of the file, and what each carries
  * @param kernel where best routes are installed; empty where they are not
  * @param redistributions which routes of the kernel are announced
  * @param rpki whom validation is asked of
+ * @param stations who is told what happens (BMP)
+ * @param dumps what is written into files (MRT)
  */
 public record BgpConfig(
         SpeakerSettings speaker,
         List<NeighborSettings> neighbors,
+        List<NeighborRange> ranges,
         Map<Cidr, PathAttributes> announcements,
         Optional<KernelSettings> kernel,
         List<RedistributionSettings> redistributions,
-        RpkiSettings rpki) {
+        RpkiSettings rpki,
+        List<BmpStation> stations,
+        MrtDumps dumps) {
     public BgpConfig {
         neighbors = List.copyOf(neighbors);
+        ranges = List.copyOf(ranges);
+        stations = List.copyOf(stations);
         announcements = Collections.unmodifiableMap(new LinkedHashMap<>(announcements));
         redistributions = List.copyOf(redistributions);
     }

@@ -2,10 +2,14 @@
 package io.meshpath.bgp.config;
 
 import io.meshpath.bgp.BgpSpeaker;
+import io.meshpath.bgp.NeighborRange;
 import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.PeerAddress;
 import io.meshpath.bgp.SpeakerSettings;
+import io.meshpath.bgp.bmp.BmpStation;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.mrt.MrtDumps;
+import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.datapath.net.Cidr;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +28,7 @@ import java.util.stream.Collectors;
  * @param removed neighbours that are not there any more
  * @param announced prefixes that are new or carry something else
  * @param withdrawn prefixes that are not announced any more
+ * @param besides what else is another
  */
 public record BgpConfigChange(
         List<NeighborSettings> added,
@@ -31,12 +36,80 @@ public record BgpConfigChange(
         List<PeerAddress> reset,
         List<PeerAddress> removed,
         Map<Cidr, PathAttributes> announced,
-        List<Cidr> withdrawn) {
+        List<Cidr> withdrawn,
+        Besides besides) {
+
+    /**
+     * What changes beside neighbours and announcements.
+     *
+     * @param rpki another one, if it is another
+     * @param dumps others, if they are others
+     */
+    public record Besides(
+            List<Cidr> removedRanges,
+            List<NeighborRange> addedRanges,
+            List<BmpStation> removedStations,
+            List<BmpStation> addedStations,
+            Optional<RpkiSettings> rpki,
+            Optional<MrtDumps> dumps) {
+
+        private static Besides first(BgpConfig config) {
+            return new Besides(
+                    List.of(),
+                    config.ranges(),
+                    List.of(),
+                    config.stations(),
+                    Optional.of(config.rpki()),
+                    Optional.of(config.dumps()));
+        }
+
+        private static Besides between(BgpConfig before, BgpConfig after) {
+            List<Cidr> removedRanges = without(before.ranges(), after.ranges()).stream()
+                    .map(NeighborRange::addresses)
+                    .toList();
+            return new Besides(
+                    removedRanges,
+                    without(after.ranges(), before.ranges()),
+                    without(before.stations(), after.stations()),
+                    without(after.stations(), before.stations()),
+                    Optional.of(after.rpki()).filter(rpki -> !rpki.equals(before.rpki())),
+                    Optional.of(after.dumps()).filter(dumps -> !dumps.equals(before.dumps())));
+        }
+
+        private static <T> List<T> without(List<T> all, List<T> these) {
+            return all.stream().filter(each -> !these.contains(each)).toList();
+        }
+
+        /** Whether there is nothing to do. */
+        public boolean isEmpty() {
+            return removedRanges.isEmpty()
+                    && addedRanges.isEmpty()
+                    && removedStations.isEmpty()
+                    && addedStations.isEmpty()
+                    && rpki.isEmpty()
+                    && dumps.isEmpty();
+        }
+
+        private void applyTo(BgpSpeaker speaker) {
+            removedRanges.forEach(speaker::removeRange);
+            removedStations.forEach(station -> speaker.removeStation(station.address(), station.port()));
+            rpki.ifPresent(speaker::useRpki);
+            addedStations.forEach(speaker::addStation);
+            addedRanges.forEach(speaker::addRange);
+            dumps.ifPresent(speaker::dump);
+        }
+    }
 
     /** What a speaker that was opened with the configuration's settings is to do first. */
     public static BgpConfigChange first(BgpConfig config) {
         return new BgpConfigChange(
-                config.neighbors(), List.of(), List.of(), List.of(), config.announcements(), List.of());
+                config.neighbors(),
+                List.of(),
+                List.of(),
+                List.of(),
+                config.announcements(),
+                List.of(),
+                Besides.first(config));
     }
 
     /**
@@ -65,7 +138,14 @@ public record BgpConfigChange(
         announced.entrySet().removeAll(before.announcements().entrySet());
         List<Cidr> withdrawn = new ArrayList<>(before.announcements().keySet());
         withdrawn.removeAll(after.announcements().keySet());
-        return new BgpConfigChange(added, changed, reset, List.copyOf(were.keySet()), announced, withdrawn);
+        return new BgpConfigChange(
+                added,
+                changed,
+                reset,
+                List.copyOf(were.keySet()),
+                announced,
+                withdrawn,
+                Besides.between(before, after));
     }
 
     private static Map<PeerAddress, NeighborSettings> byPeer(BgpConfig config) {
@@ -97,6 +177,7 @@ public record BgpConfigChange(
 
     /** Has {@code speaker} do all of it at its next turn; for any thread. */
     public void applyTo(BgpSpeaker speaker) {
+        besides.applyTo(speaker);
         removed.forEach(speaker::removeNeighbor);
         withdrawn.forEach(speaker::withdraw);
         announced.forEach(speaker::announce);

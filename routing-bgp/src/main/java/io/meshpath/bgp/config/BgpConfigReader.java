@@ -3,11 +3,10 @@ package io.meshpath.bgp.config;
 
 import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.SpeakerSettings;
-import io.meshpath.bgp.kernel.KernelSettings;
-import io.meshpath.bgp.kernel.RedistributionSettings;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
+import io.meshpath.bgp.mrt.MrtDumps;
 import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -28,14 +27,21 @@ final class BgpConfigReader {
         SpeakerSettings speaker = speaker(Fields.of(root.required("router", "write router: {as: …, routerId: …}")));
         PolicyReader policies = new PolicyReader(speaker.as());
         policies.read(root);
-        List<NeighborSettings> neighbors =
-                new NeighborReader(policies, !speaker.listen().isEmpty()).read(root);
+        NeighborReader neighbors =
+                new NeighborReader(policies, !speaker.listen().isEmpty(), root);
         Map<Cidr, PathAttributes> announcements = AnnouncementReader.read(root.list("announce"));
-        Optional<KernelSettings> kernel = root.section("kernel").flatMap(KernelFields::kernel);
-        List<RedistributionSettings> redistributions = KernelFields.redistributions(root.list("redistribute"));
-        RpkiSettings rpki = root.section("rpki").map(RpkiFields::read).orElse(RpkiSettings.NONE);
+        BgpConfig config = new BgpConfig(
+                speaker,
+                neighbors.neighbors(),
+                neighbors.ranges(),
+                announcements,
+                root.section("kernel").flatMap(KernelFields::kernel),
+                KernelFields.redistributions(root.list("redistribute")),
+                root.section("rpki").map(RpkiFields::read).orElse(RpkiSettings.NONE),
+                MonitoringFields.stations(root.list("bmp")),
+                root.section("mrt").map(MonitoringFields::dumps).orElse(MrtDumps.NONE));
         root.end();
-        return new BgpConfig(speaker, neighbors, announcements, kernel, redistributions, rpki);
+        return config;
     }
 
     private static SpeakerSettings speaker(Fields router) {

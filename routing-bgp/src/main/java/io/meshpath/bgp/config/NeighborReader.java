@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.config;
 
+import io.meshpath.bgp.AddPath;
 import io.meshpath.bgp.BgpTimers;
+import io.meshpath.bgp.NeighborRange;
 import io.meshpath.bgp.NeighborSettings;
+import io.meshpath.bgp.PeerAddress;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.Family;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,32 +16,44 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code groups} and {@code neighbors}. What a neighbour leaves out is as in its group. Not safe for use by multiple threads. */
+/** Reads {@code groups}, {@code neighbors} and {@code ranges}. What a neighbour leaves out is as in its group. Not safe for use by multiple threads. */
 final class NeighborReader {
+    private static final String EXTERNAL = "external";
+    private static final int USUAL_OF_A_RANGE = 100;
+    private static final int MOST_OF_A_RANGE = 100_000;
+
+    private final Fields root;
     private final PolicyReader policies;
     private final boolean listening;
     private final Map<String, Node> groups = new LinkedHashMap<>();
 
-    NeighborReader(PolicyReader policies, boolean listening) {
+    /** {@code listening} is whether anybody can connect to us. */
+    NeighborReader(PolicyReader policies, boolean listening, Fields root) {
         this.policies = policies;
         this.listening = listening;
-    }
-
-    List<NeighborSettings> read(Fields root) {
+        this.root = root;
         root.section("groups").ifPresent(section -> groups.putAll(section.all()));
         groups.values().forEach(this::check);
-        Set<IpAddress> addresses = new HashSet<>();
+    }
+
+    List<NeighborSettings> neighbors() {
+        Set<PeerAddress> peers = new HashSet<>();
         List<NeighborSettings> neighbors = new ArrayList<>();
         for (Node item : root.list("neighbors")) {
             NeighborSettings neighbor = neighbor(item);
-            if (!addresses.add(neighbor.address())) {
-                throw item.refuse("neighbor " + neighbor.address() + " is there already; keep one");
+            if (!peers.add(neighbor.peer())) {
+                throw item.refuse("neighbor " + neighbor.peer() + " is there already; keep one");
             }
             neighbors.add(neighbor);
         }
         return neighbors;
+    }
+
+    List<NeighborRange> ranges() {
+        return root.list("ranges").stream().map(this::range).toList();
     }
 
     /** A group is as good as a neighbour of it would be, so that its own lines are named and not the neighbour's. */
@@ -46,22 +62,54 @@ final class NeighborReader {
         if (fields.has("address")) {
             throw fields.refuse("a group has no address of its own; write it at each neighbor");
         }
-        NeighborSettings.Builder any = NeighborSettings.builder(IpAddress.parse("192.0.2.1"), new AsNumber(1));
-        fields.optional("as", AsNumber::parse);
-        options(fields, any);
+        if (fields.has("as")) {
+            settings(fields, IpAddress.parse("192.0.2.1"));
+        } else {
+            options(fields, NeighborSettings.builder(IpAddress.parse("192.0.2.1"), AsNumber.TRANS));
+        }
         fields.end();
     }
 
     private NeighborSettings neighbor(Node item) {
+        Fields fields = withGroup(item);
+        IpAddress address = fields.required("address", IpAddress::parse, "write the neighbor's address");
+        NeighborSettings.Builder builder = settings(fields, address);
+        fields.end();
+        return fields.make(builder::build);
+    }
+
+    private NeighborRange range(Node item) {
+        if (!listening) {
+            throw item.refuse("nobody would connect, as we listen nowhere; write router.listen");
+        }
+        Fields fields = withGroup(item);
+        Cidr addresses = fields.required("addresses", Cidr::parse, "write where neighbors may come from");
+        int limit = fields.optional("limit", Values.integer(1, MOST_OF_A_RANGE)).orElse(USUAL_OF_A_RANGE);
+        NeighborSettings.Builder builder = settings(fields, addresses.first());
+        fields.end();
+        return fields.make(() -> new NeighborRange(addresses, builder.build(), limit));
+    }
+
+    private Fields withGroup(Node item) {
         Fields own = Fields.of(item);
         Fields fields = own.optional("group", this::group).map(own::orElse).orElse(own);
         fields.take("group");
-        IpAddress address = fields.required("address", IpAddress::parse, "write the neighbor's address");
-        AsNumber as = fields.required("as", AsNumber::parse, "write the neighbor's AS number");
-        NeighborSettings.Builder builder = NeighborSettings.builder(address, as);
+        return fields;
+    }
+
+    private NeighborSettings.Builder settings(Fields fields, IpAddress address) {
+        String remedy = "write the neighbor's AS number, or external for any but ours";
+        Optional<AsNumber> as = fields.required("as", NeighborReader::as, remedy);
+        NeighborSettings.Builder builder = NeighborSettings.builder(address, as.orElse(AsNumber.TRANS));
+        if (as.isEmpty()) {
+            builder.anyExternalAs();
+        }
         options(fields, builder);
-        fields.end();
-        return fields.make(builder::build);
+        return builder;
+    }
+
+    private static Optional<AsNumber> as(String text) {
+        return text.equals(EXTERNAL) ? Optional.empty() : Optional.of(AsNumber.parse(text));
     }
 
     private Fields group(String name) {
@@ -90,6 +138,7 @@ final class NeighborReader {
         builder.tcp(TcpFields.read(fields));
         builder.relationship(RelationshipFields.read(fields));
         fields.take("gracefulRestart").map(RestartFields::read).ifPresent(builder::gracefulRestart);
+        fields.section("addPath").map(NeighborReader::addPath).ifPresent(builder::addPath);
         fields.section("bfd").map(BfdFields::read).ifPresent(builder::bfd);
         policies.named(fields, "import").ifPresent(builder::importing);
         policies.named(fields, "export").ifPresent(builder::exporting);
@@ -101,6 +150,13 @@ final class NeighborReader {
             throw new IllegalArgumentException("nobody would connect, as we listen nowhere; write router.listen");
         }
         return passive;
+    }
+
+    private static AddPath addPath(Fields fields) {
+        boolean receive = fields.optional("receive", Values::flag).orElse(false);
+        int send = fields.optional("send", Values.integer(0, 255)).orElse(0);
+        fields.end();
+        return new AddPath(receive, send);
     }
 
     private static BgpTimers timers(Fields fields) {

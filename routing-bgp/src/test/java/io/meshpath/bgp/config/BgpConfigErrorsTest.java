@@ -22,7 +22,7 @@ final class BgpConfigErrorsTest {
                 "neighbors: [{adress: 198.51.100.2, as: 65002}]"
                         + " = bgp.yaml line 2: neighbors[0].adress: unknown field; did you mean 'address'?",
                 "neighbors: [{address: 198.51.100.2}]"
-                        + " = bgp.yaml line 2: neighbors[0]: 'as' is missing; write the neighbor's AS number",
+                        + " = bgp.yaml line 2: neighbors[0]: 'as' is missing; write the neighbor's AS number, or external for any but ours",
                 "neighbors: [{address: 198.51.100, as: 65002}] = bgp.yaml line 2: neighbors[0].address: not an IP address",
                 "neighbors: [{address: 198.51.100.2, as: 0}]"
                         + " = bgp.yaml line 2: neighbors[0].as: AS number is not from 1 to 4294967295: 0",

@@ -4,11 +4,19 @@ package io.meshpath.bgp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bgp.NeighborRange;
+import io.meshpath.bgp.NeighborSettings;
+import io.meshpath.bgp.RoutePolicy;
+import io.meshpath.bgp.bmp.BmpStation;
+import io.meshpath.bgp.bmp.BmpView;
 import io.meshpath.bgp.kernel.KernelSettings;
 import io.meshpath.bgp.kernel.RedistributionSettings;
+import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.Community;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
+import io.meshpath.bgp.mrt.MrtDumps;
+import io.meshpath.bgp.mrt.MrtFileName;
 import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.bgp.rpki.RtrCache;
 import io.meshpath.bgp.rpki.Vrp;
@@ -16,6 +24,7 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,11 +66,44 @@ final class BgpConfigSectionsTest {
                         List.of(new Vrp(Cidr.parse("192.0.2.0/24"), 28, 65010))));
     }
 
+    @Test
+    void neighborsMayComeFromARange() {
+        NeighborSettings any = NeighborSettings.builder(IpAddress.parse("198.51.100.0"), AsNumber.TRANS)
+                .anyExternalAs()
+                .importing(RoutePolicy.acceptAll())
+                .build();
+        assertThat(BgpConfig.parse("bgp.yaml", """
+                        router: {as: 65001, routerId: 192.0.2.1, listen: {}}
+                        ranges: [{addresses: 198.51.100.0/24, limit: 7, as: external, import: accept}]
+                        """).ranges())
+                .containsExactly(new NeighborRange(Cidr.parse("198.51.100.0/24"), any, 7));
+    }
+
+    @Test
+    void stationsAreToldWhatTheListSays() {
+        assertThat(parse("bmp: [{address: 192.0.2.7, port: 11019, views: loc-rib, statistics: 60}]")
+                        .stations())
+                .containsExactly(BmpStation.at(IpAddress.parse("192.0.2.7"), 11019)
+                        .withViews(Set.of(BmpView.LOC_RIB))
+                        .withStatistics(Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void tablesAndUpdatesAreWrittenIntoFiles() {
+        assertThat(parse("mrt: {tables: {file: \"/var/log/rib.{time}.mrt\", every: 2h}}")
+                        .dumps())
+                .isEqualTo(MrtDumps.NONE.withTables(new MrtFileName("/var/log/rib.{time}.mrt", Duration.ofHours(2))));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '=',
             quoteCharacter = '"',
             value = {
+                "ranges: [{addresses: 198.51.100.0/24, as: 65002}] = ranges[0]: nobody would connect",
+                "bmp: [{address: 192.0.2.7}] = bmp[0]: 'port' is missing",
+                "bmp: [{address: 192.0.2.7, port: 1, views: adj-rib-out-pre-policy}] = bmp[0]: what an export policy",
+                "mrt: {tables: {file: a}} = mrt.tables: 'every' is missing",
                 "kernel: {table: 255} = kernel: table must not be 0 or 255",
                 "kernel: {tables: 1} = kernel.tables: unknown field; did you mean 'table'?",
                 "redistribute: [{table: 100}] = redistribute[0]: 'protocols' is missing",

@@ -4,6 +4,7 @@ package io.meshpath.bgp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.bgp.AddPath;
 import io.meshpath.bgp.BfdOptions;
 import io.meshpath.bgp.GracefulRestart;
 import io.meshpath.bgp.NeighborSettings;
@@ -47,6 +48,11 @@ final class NeighborOptionsTest {
     void sayHowFarItIsAndWhere() {
         assertThat(neighbor("hops: 3, ttlSecurity: true, device: eth0").tcp())
                 .isEqualTo(TcpOptions.DEFAULT.withHops(3).withTtlSecurity().withDevice("eth0"));
+    }
+
+    @Test
+    void sayHowManyPathsGoWhichWay() {
+        assertThat(neighbor("addPath: {receive: true, send: 8}").addPath()).isEqualTo(AddPath.RECEIVE.withSend(8));
     }
 
     @Test
