@@ -3,6 +3,7 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.bmp.BmpStation;
 import io.meshpath.bgp.bmp.BmpStationStatus;
+import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Origin;
@@ -58,6 +59,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private final Dumps dumps;
     private final RibWatchers watchers = new RibWatchers();
     private final Convergence convergence;
+    private final BfdSpeaker bfd;
     private final Neighbors neighbors;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
@@ -70,7 +72,8 @@ public final class BgpSpeaker implements AutoCloseable {
         this.convergence = new Convergence(settings.restarted());
         this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
         this.transport = TcpTransport.open(settings.listen(), this::accepted);
-        this.neighbors = new Neighbors(settings, transport, locRib, convergence);
+        this.bfd = BfdSpeaker.open(transport.sockets().poller());
+        this.neighbors = new Neighbors(settings, transport, locRib, convergence, bfd);
         this.revalidation = Revalidation.open(locRib, transport.sockets());
         this.stations = Stations.over(transport.sockets(), settings, locRib);
         this.dumps = new Dumps(settings, locRib, InstantSource.system());
@@ -306,7 +309,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public int doWork(long now) {
         requireOpen();
-        int work = runCommands(now) + transport.poll(now);
+        int work = runCommands(now) + transport.poll(now) + bfd.doWork(now);
         int octets = Math.max(INPUT_OF_EACH, INPUT_OF_ALL / Math.max(1, neighbors.all().size()));
         for (Neighbor neighbor : neighbors.all()) {
             work += neighbor.doWork(now, octets);
@@ -335,6 +338,7 @@ public final class BgpSpeaker implements AutoCloseable {
         long nanos = Math.min(longest, revalidation.rpki().remaining(now));
         nanos = Math.min(nanos, neighbors.remaining(now));
         nanos = Math.min(nanos, stations.remaining(now));
+        nanos = Math.min(nanos, bfd.remaining(now));
         nanos = Math.min(nanos, convergence.remaining(now));
         nanos = Math.min(nanos, dumps.remaining(now));
         if (commands.isEmpty()) {
@@ -382,6 +386,7 @@ public final class BgpSpeaker implements AutoCloseable {
         neighbors.all().forEach(stop);
         revalidation.rpki().close();
         stations.close();
+        bfd.close();
         dumps.close();
         publish();
         neighbors.close();

@@ -50,7 +50,7 @@ record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notifica
     }
 
     static Ending sent(BgpException error) {
-        return sent(error.notification(), ": " + error.getMessage());
+        return sent(error.notification(), String.valueOf(error.getMessage()));
     }
 
     /** We wanted it to end, and said why. */
@@ -58,11 +58,12 @@ record Ending(Kind kind, String text, Optional<BgpMessage.Notification> notifica
         return sent(notification, "");
     }
 
-    private static Ending sent(BgpMessage.Notification error, String more) {
+    /** We have said {@code error}, and the reason is {@code text}. */
+    static Ending sent(BgpMessage.Notification error, String text) {
         boolean hard = BgpError.of(error.code(), error.subcode())
                 .map(BgpError::endsForGood)
                 .orElse(false);
-        String text = "sent " + error.text() + more;
-        return new Ending(hard ? Kind.HARD : Kind.ERROR, text, Optional.of(error), true);
+        String all = "sent " + error.text() + (text.isEmpty() ? "" : ": " + text);
+        return new Ending(hard ? Kind.HARD : Kind.ERROR, all, Optional.of(error), true);
     }
 }

@@ -2,6 +2,8 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.AsNumber;
+import io.meshpath.bgp.bfd.BfdSpeaker;
+import io.meshpath.bgp.bfd.BfdStatus;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
@@ -29,6 +31,7 @@ final class Neighbor {
     private final int source;
     private final AdjRibIn ribIn;
     private final KeptRoutes kept;
+    private final PathWatch path;
     private final NeighborLog log;
     private final Jitter jitter;
     private final ConnectRetry connectRetry;
@@ -44,13 +47,20 @@ final class Neighbor {
     private long since;
     private Optional<String> lastError = Optional.empty();
 
-    Neighbor(SpeakerSettings us, NeighborSettings settings, Dialer dialer, LocRib locRib, Convergence convergence) {
+    Neighbor(
+            SpeakerSettings us,
+            NeighborSettings settings,
+            Dialer dialer,
+            LocRib locRib,
+            Convergence convergence,
+            BfdSpeaker bfd) {
         this.us = us;
         this.settings = settings;
         this.locRib = locRib;
         this.source = locRib.sources().add(Session.ourselves(us)); // until there is a session
         this.convergence = convergence;
         this.ribIn = new AdjRibIn(source, locRib);
+        this.path = new PathWatch(bfd, this::pathChanged);
         this.kept = new KeptRoutes(ribIn, settings.gracefulRestart().staleTime());
         this.log = new NeighborLog(settings);
         this.jitter = new Jitter(31L * us.routerId().bits() + settings.peer().hashCode());
@@ -85,6 +95,7 @@ final class Neighbor {
     /** Begins to connect, or to wait for the neighbour where it is to be passive. */
     void start(long now) {
         enabled = true;
+        path.begin(settings, tcp(), now);
         dial(now);
         noteState(now);
     }
@@ -100,6 +111,9 @@ final class Neighbor {
         }
         boolean wasPassive = settings.passive();
         settings = wanted;
+        if (enabled) {
+            path.change(wanted, tcp(), now);
+        }
         idleHold.change(wanted.timers().idleHold());
         if (session != null) {
             session.change(wanted);
@@ -115,6 +129,7 @@ final class Neighbor {
         enabled = false;
         idleHold.stop();
         connectRetry.stop();
+        path.end(now);
         connections.closeAll(why);
         endSession(Ending.stopped(why));
         kept.forget();
@@ -200,7 +215,7 @@ final class Neighbor {
             connections.abandonAll();
             over(Ending.RESTARTED, now);
         }
-        boolean wanted = enabled && !idleHold.isRunning() && !connections.hasIncoming() && session == null;
+        boolean wanted = isOpenToSession() && !idleHold.isRunning() && !connections.hasIncoming() && session == null;
         if (wanted) {
             open(new Connection(this, link, false), now);
         }
@@ -373,7 +388,8 @@ final class Neighbor {
                 ribIn.size(),
                 session == null ? 0 : session.ribOut().size(),
                 counts.snapshot(),
-                settings.peer().device());
+                settings.peer().device(),
+                path.status());
     }
 
     private AsNumber as() {
@@ -421,7 +437,7 @@ final class Neighbor {
 
     private void dial(long now) {
         idleHold.stop();
-        if (settings.passive() || connections.hasOutgoing() || session != null) {
+        if (settings.passive() || !isOpenToSession() || connections.hasOutgoing() || session != null) {
             connectRetry.stop();
         } else {
             connectRetry.dial(now);
@@ -437,6 +453,34 @@ final class Neighbor {
             idleHold.begin(now, ending.isError());
         } else if (!connectRetry.isDialing() && !settings.passive()) {
             connectRetry.waitForNext(now);
+        }
+    }
+
+    private boolean isOpenToSession() {
+        return enabled && path.allowsSession();
+    }
+
+    /** BFD says that the way is good again, or that it is broken: then there is no use in waiting for the hold timer. */
+    private void pathChanged(BfdStatus status) {
+        long now = status.since();
+        log.path(status);
+        if (PathWatch.isUp(status) && session == null && !idleHold.isRunning() && !connectRetry.isDialing()) {
+            dial(now);
+        } else if (status.isBroken() && !connections.isEmpty()) {
+            pathBroken(status, now);
+        }
+        noteState(now);
+    }
+
+    private void pathBroken(BfdStatus status, long now) {
+        String text = "BFD says that the way is broken: " + status.diagnostic();
+        if (path.isGraceful()) {
+            connections.abandonAll();
+            over(Ending.lost(text), now);
+        } else {
+            BgpMessage.Notification why = BgpMessage.Notification.of(BgpError.BFD_DOWN);
+            connections.closeAll(why);
+            over(Ending.sent(why, text), now);
         }
     }
 

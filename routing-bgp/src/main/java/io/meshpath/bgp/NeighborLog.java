@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.meshpath.bgp.bfd.BfdStatus;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Malformation;
 import java.io.IOException;
@@ -49,6 +50,13 @@ final class NeighborLog {
 
     void ended(Ending ending) {
         LOG.log(ending.isError() ? WARNING : INFO, () -> name + ending.text());
+    }
+
+    void path(BfdStatus status) {
+        boolean broken = status.isBroken();
+        LOG.log(
+                broken ? WARNING : INFO,
+                () -> name + "BFD is " + status.state() + (broken ? ": " + status.diagnostic() : ""));
     }
 
     void dialFailed(String text) {

@@ -97,7 +97,7 @@ public record NeighborSettings(
                 tcp,
                 anyExternalAs,
                 gracefulRestart,
-                bfd,
+                wanted.bfd,
                 relationship.withPolicyNeededAsIn(wanted.relationship),
                 addPath);
         return inSession.equals(wanted);

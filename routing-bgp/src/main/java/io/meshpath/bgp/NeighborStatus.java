@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.bfd.BfdStatus;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.RouterId;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param announced prefixes we have announced to it, or are about to
  * @param counters messages since the neighbour was added
  * @param device the network device of a link-local {@code address}
+ * @param bfd how the way to it is, where BFD watches it
  */
 public record NeighborStatus(
         IpAddress address,
@@ -29,7 +31,8 @@ public record NeighborStatus(
         int received,
         int announced,
         Counters counters,
-        Optional<String> device) {
+        Optional<String> device,
+        Optional<BfdStatus> bfd) {
 
     /** One that is configured by its device, and has not been found there. */
     static NeighborStatus ofMissing(NeighborSettings settings, long since, Optional<String> why) {
@@ -43,7 +46,8 @@ public record NeighborStatus(
                 0,
                 0,
                 new Counters(0, 0, 0, 0, 0),
-                settings.peer().device());
+                settings.peer().device(),
+                Optional.empty());
     }
 
     /** What tells it apart from other neighbours. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.discovery.LinkDiscovery;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
@@ -24,16 +25,18 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
     private final TcpTransport transport;
     private final LocRib locRib;
     private final Convergence convergence;
+    private final BfdSpeaker bfd;
     private final Map<PeerAddress, Neighbor> present = new LinkedHashMap<>();
     private final DynamicNeighbors dynamic = new DynamicNeighbors();
     private final Unnumbered unnumbered;
     private long now; // of the turn that goes on
 
-    Neighbors(SpeakerSettings us, TcpTransport transport, LocRib locRib, Convergence convergence) {
+    Neighbors(SpeakerSettings us, TcpTransport transport, LocRib locRib, Convergence convergence, BfdSpeaker bfd) {
         this.us = us;
         this.transport = transport;
         this.locRib = locRib;
         this.convergence = convergence;
+        this.bfd = bfd;
         this.unnumbered = new Unnumbered(transport.sockets().poller(), this);
     }
 
@@ -167,7 +170,7 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
     }
 
     private Neighbor add(NeighborSettings settings, long now) {
-        Neighbor added = new Neighbor(us, settings, transport, locRib, convergence);
+        Neighbor added = new Neighbor(us, settings, transport, locRib, convergence, bfd);
         present.put(settings.peer(), added);
         transport.admit(added);
         added.start(now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.AsPath;
 import io.meshpath.bgp.message.BgpMessage;
@@ -11,6 +12,7 @@ import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
+import io.meshpath.bpf.linux.Poller;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class Bench {
     static final SpeakerSettings US = new SpeakerSettings(new AsNumber(65001), RouterId.parse("192.0.2.1"));
     static final IpAddress ADDRESS = IpAddress.parse("198.51.100.2");
     static final AsNumber AS = new AsNumber(65002);
+    private static final Poller POLLER = Poller.create("tests of one neighbour"); // nobody here wants BFD
     static final Cidr PREFIX = Cidr.parse("203.0.113.0/24");
 
     final LocRib locRib = new LocRib(Session.ourselves(US), 1);
@@ -36,7 +39,7 @@ final class Bench {
     long now = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
 
     Bench(NeighborSettings settings) {
-        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib, convergence);
+        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib, convergence, BfdSpeaker.open(POLLER));
     }
 
     /** An active neighbour with both directions open and the default timers. */

@@ -13,7 +13,7 @@ import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.bfd.BfdState;
 import io.meshpath.bgp.bfd.BfdStatus;
 import io.meshpath.bgp.bfd.BfdTimers;
-import io.meshpath.bpf.linux.Epoll;
+import io.meshpath.bpf.linux.Poller;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +158,7 @@ class BfdIT {
     }
 
     /** A speaker in our namespace, on the thread of the test. */
-    private record Run(Epoll epoll, BfdSpeaker speaker, int number) {
+    private record Run(Poller poller, BfdSpeaker speaker, int number) {
         void until(Callable<Boolean> holds) {
             Waiting.until("BFD", () -> {
                 while (speaker.doWork(System.nanoTime()) > 0) {
@@ -171,10 +171,10 @@ class BfdIT {
 
     private void watch(BfdSettings settings, Watched watched) throws Exception {
         lab.us().<Exception>run(() -> {
-            try (Epoll epoll = Epoll.create("BfdIT");
-                    BfdSpeaker speaker = BfdSpeaker.open(epoll)) {
+            try (Poller poller = Poller.create("BfdIT");
+                    BfdSpeaker speaker = BfdSpeaker.open(poller)) {
                 int number = speaker.add(settings, status -> {}, System.nanoTime());
-                watched.with(new Run(epoll, speaker, number), () -> speaker.status(number));
+                watched.with(new Run(poller, speaker, number), () -> speaker.status(number));
             }
         });
     }

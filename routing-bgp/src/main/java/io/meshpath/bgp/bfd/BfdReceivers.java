@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.bfd;
 
-import io.meshpath.bpf.linux.Epoll;
+import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.LinuxException;
+import io.meshpath.bpf.linux.Poller;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * one host can speak BFD. Owned by the thread that calls doWork().
  */
 final class BfdReceivers implements AutoCloseable {
-    private final Epoll epoll;
+    private final Poller poller;
     private final Map<Key, Receiver> receivers = new LinkedHashMap<>();
     private List<Receiver> all = List.of();
 
@@ -37,8 +38,8 @@ final class BfdReceivers implements AutoCloseable {
         }
     }
 
-    BfdReceivers(Epoll epoll) {
-        this.epoll = epoll;
+    BfdReceivers(Poller poller) {
+        this.poller = poller;
     }
 
     List<Receiver> all() {
@@ -65,7 +66,7 @@ final class BfdReceivers implements AutoCloseable {
     void release(Receiver receiver) {
         receiver.users--;
         if (receiver.users == 0) {
-            receiver.socket.close();
+            close(receiver);
             receivers.remove(receiver.key);
             all = new ArrayList<>(receivers.values());
         }
@@ -73,9 +74,14 @@ final class BfdReceivers implements AutoCloseable {
 
     @Override
     public void close() {
-        receivers.values().forEach(receiver -> receiver.socket.close());
+        receivers.values().forEach(this::close);
         receivers.clear();
         all = List.of();
+    }
+
+    private void close(Receiver receiver) {
+        poller.remove(receiver.socket.fd());
+        receiver.socket.close();
     }
 
     private Receiver open(Key key) {
@@ -83,7 +89,7 @@ final class BfdReceivers implements AutoCloseable {
         UdpSocket socket = UdpSocket.open(key.local(), key.device(), what);
         try {
             socket.bind(key.local(), key.port());
-            epoll.add(socket.fd());
+            poller.add(socket.fd(), Linux.EPOLLIN, events -> {}); // ends a wait; each turn reads all of them anyway
             return new Receiver(key, socket);
         } catch (RuntimeException e) {
             socket.close();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.bfd;
 
-import io.meshpath.bpf.linux.Epoll;
 import io.meshpath.bpf.linux.Errno;
+import io.meshpath.bpf.linux.Poller;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * of the network namespace that thread is in.
  *
  * <pre>{@code
- * try (Epoll epoll = Epoll.create("bfd"); BfdSpeaker bfd = BfdSpeaker.open(epoll)) {
+ * try (Poller poller = Poller.create("bfd"); BfdSpeaker bfd = BfdSpeaker.open(poller)) {
  *     bfd.add(BfdSettings.singleHop(peer), status -> System.out.println(status.state()), System.nanoTime());
  *     while (true) {
  *         bfd.doWork(System.nanoTime());
- *         epoll.await(bfd.remaining(System.nanoTime()));
+ *         poller.await(bfd.remaining(System.nanoTime()));
+ *         poller.dispatch();
  *     }
  * }
  * }</pre>
@@ -52,13 +53,13 @@ public final class BfdSpeaker implements AutoCloseable {
         }
     }
 
-    private BfdSpeaker(Epoll epoll) {
-        this.receivers = new BfdReceivers(epoll);
+    private BfdSpeaker(Poller poller) {
+        this.receivers = new BfdReceivers(poller);
     }
 
-    /** One without sessions. {@code epoll} is told of every socket, so that whoever waits with it wakes up in time. */
-    public static BfdSpeaker open(Epoll epoll) {
-        return new BfdSpeaker(epoll);
+    /** One without sessions. {@code poller} watches every socket, so that whoever waits with it wakes up in time. */
+    public static BfdSpeaker open(Poller poller) {
+        return new BfdSpeaker(poller);
     }
 
     /**

@@ -4,7 +4,7 @@ package io.meshpath.bgp.bfd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshpath.bpf.linux.Epoll;
+import io.meshpath.bpf.linux.Poller;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -25,16 +25,16 @@ class BfdSpeakerTest {
     private static final IpAddress TWO = IpAddress.parse("127.58.80.2");
     private static final BfdTimers FAST = BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20));
 
-    private final Epoll epoll = Epoll.create("a test of BFD");
-    private final BfdSpeaker one = BfdSpeaker.open(epoll);
-    private final BfdSpeaker two = BfdSpeaker.open(epoll);
+    private final Poller poller = Poller.create("a test of BFD");
+    private final BfdSpeaker one = BfdSpeaker.open(poller);
+    private final BfdSpeaker two = BfdSpeaker.open(poller);
     private final List<BfdState> heard = new ArrayList<>();
 
     @AfterEach
     void close() {
         one.close();
         two.close();
-        epoll.close();
+        poller.close();
     }
 
     @Test
@@ -141,7 +141,8 @@ class BfdSpeakerTest {
             long now = System.nanoTime();
             assertThat(now - end).as("10 s are over").isNegative();
             if (one.doWork(now) + two.doWork(now) == 0) {
-                epoll.await(Math.min(one.remaining(now), two.remaining(now)));
+                poller.await(Math.min(one.remaining(now), two.remaining(now)));
+                poller.dispatch();
             }
         }
     }
