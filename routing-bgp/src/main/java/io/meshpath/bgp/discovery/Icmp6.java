@@ -2,10 +2,12 @@
 package io.meshpath.bgp.discovery;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** The ICMPv6 messages of discovery; the kernel fills in their checksums. */
 final class Icmp6 {
     static final int ECHO_REQUEST = 128;
+    static final int ECHO_REPLY = 129;
     static final int ROUTER_SOLICITATION = 133;
     static final int ROUTER_ADVERTISEMENT = 134;
     static final int HOP_LIMIT = 255; // of all neighbour discovery: it shows that no router has passed them on
@@ -13,6 +15,8 @@ final class Icmp6 {
     private static final int SHORT_LENGTH = 8;
     private static final int ADVERTISEMENT_LENGTH = 16;
     private static final int CODE_OFFSET = 1;
+    private static final int IDENTIFIER_OFFSET = 4;
+    private static final short IDENTIFIER = 0x4247; // tells our echoes from those of others
 
     private Icmp6() {}
 
@@ -33,26 +37,41 @@ final class Icmp6 {
         return message(ROUTER_SOLICITATION, SHORT_LENGTH);
     }
 
-    /** Has everybody answer, for which they must look for our link-layer address: our kernel gets to know them by that. */
+    /** Has everybody answer who is there, routers or not (RFC 4443, section 4.1). */
     static byte[] echoRequest() {
-        return message(ECHO_REQUEST, SHORT_LENGTH);
+        byte[] message = message(ECHO_REQUEST, SHORT_LENGTH);
+        message[IDENTIFIER_OFFSET] = (byte) (IDENTIFIER >>> 8);
+        message[IDENTIFIER_OFFSET + 1] = (byte) IDENTIFIER;
+        return message;
     }
 
-    /** Whether {@code message}, up to its limit, is an advertisement that counts (RFC 4861, section 6.1.2). */
-    static boolean isAdvertisement(ByteBuffer message, int hopLimit) {
-        return counts(message, hopLimit, ROUTER_ADVERTISEMENT, ADVERTISEMENT_LENGTH);
+    /** What {@code message}, up to its limit, is; empty when it does not count. */
+    static Optional<Kind> read(ByteBuffer message, int hopLimit) {
+        int length = message.limit();
+        if (length < SHORT_LENGTH || message.get(CODE_OFFSET) != 0) {
+            return Optional.empty();
+        }
+        return switch (message.get(0) & 0xff) {
+            case ROUTER_ADVERTISEMENT ->
+                Kind.ADVERTISEMENT.when(hopLimit == HOP_LIMIT && length >= ADVERTISEMENT_LENGTH);
+            case ROUTER_SOLICITATION -> Kind.SOLICITATION.when(hopLimit == HOP_LIMIT);
+            case ECHO_REPLY -> Kind.ECHO_REPLY.when(message.getShort(IDENTIFIER_OFFSET) == IDENTIFIER);
+            default -> Optional.empty();
+        };
     }
 
-    /** Whether {@code message}, up to its limit, is a solicitation that counts (RFC 4861, section 6.1.1). */
-    static boolean isSolicitation(ByteBuffer message, int hopLimit) {
-        return counts(message, hopLimit, ROUTER_SOLICITATION, SHORT_LENGTH);
-    }
+    /** What may be heard. */
+    enum Kind {
+        /** A router says that it is there (RFC 4861, section 6.1.2). */
+        ADVERTISEMENT,
+        /** Somebody asks routers to say so (RFC 4861, section 6.1.1). */
+        SOLICITATION,
+        /** Somebody is there. */
+        ECHO_REPLY;
 
-    private static boolean counts(ByteBuffer message, int hopLimit, int type, int least) {
-        return hopLimit == HOP_LIMIT
-                && message.limit() >= least
-                && (message.get(0) & 0xff) == type
-                && message.get(CODE_OFFSET) == 0;
+        private Optional<Kind> when(boolean counts) {
+            return counts ? Optional.of(this) : Optional.empty();
+        }
     }
 
     private static byte[] message(int type, int length) {

@@ -35,11 +35,11 @@ final class Icmp6Socket implements AutoCloseable {
         this.fd = fd;
     }
 
-    /** An advertisement, or a solicitation, that somebody on a link has sent. */
-    record Heard(IpAddress address, int link, boolean advertisement) {}
+    /** What somebody on a link has sent. */
+    record Heard(Icmp6.Kind kind, IpAddress address, int link) {}
 
     /**
-     * A socket that hears router advertisements and solicitations only, those of others.
+     * A socket that hears only what discovery is about, and only of others.
      *
      * @throws LinuxException EPERM without CAP_NET_RAW
      */
@@ -89,13 +89,10 @@ final class Icmp6Socket implements AutoCloseable {
     }
 
     private Optional<Heard> read(long length) {
-        ByteBuffer message = received.message(length);
         IpAddress sender = received.sender();
-        boolean advertisement = Icmp6.isAdvertisement(message, received.hopLimit());
-        boolean counts = advertisement || Icmp6.isSolicitation(message, received.hopLimit());
-        return counts && sender.isLinkLocal() // a router has no other address to speak from
-                ? Optional.of(new Heard(sender, received.link(), advertisement))
-                : Optional.empty();
+        return Icmp6.read(received.message(length), received.hopLimit())
+                .filter(kind -> sender.isLinkLocal()) // a router has no other address to speak from
+                .map(kind -> new Heard(kind, sender, received.link()));
     }
 
     @Override
@@ -108,9 +105,11 @@ final class Icmp6Socket implements AutoCloseable {
             for (int i = 0; i < 32; i++) {
                 filter.buffer().put(i, (byte) 0xff);
             }
-            int word = Icmp6.ROUTER_ADVERTISEMENT / Integer.SIZE * Integer.BYTES; // the two types are side by side
-            int both = 1 << Icmp6.ROUTER_ADVERTISEMENT % Integer.SIZE | 1 << Icmp6.ROUTER_SOLICITATION % Integer.SIZE;
-            filter.buffer().putInt(word, ~both);
+            for (int type : new int[] {Icmp6.ECHO_REPLY, Icmp6.ROUTER_SOLICITATION, Icmp6.ROUTER_ADVERTISEMENT}) {
+                int word = type / Integer.SIZE * Integer.BYTES;
+                int bits = filter.buffer().getInt(word);
+                filter.buffer().putInt(word, bits & ~(1 << type % Integer.SIZE));
+            }
             int set = Linux.setsockopt(fd.raw(), IPPROTO_ICMPV6, ICMPV6_FILTER, filter.address(), 32);
             LinuxException.check(set, "set the filter of", WHAT);
         }

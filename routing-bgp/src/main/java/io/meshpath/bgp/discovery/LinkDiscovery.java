@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Looks for the router at the other end of some devices, and lets it find us. A device is meant to be a cable with one router
  * at the other end.
  *
  * <p>We advertise ourselves as a router that is nobody's default, every ten seconds, and oftener while nobody is found. Who
- * advertises itself is found; failing that, the only one whose link-local address the kernel knows. Owned by the thread that
- * calls {@link #doWork}, in whose network namespace the devices are.
+ * advertises itself is found; failing that, the only one who answers an echo request or is in the kernel's neighbour table.
+ * Owned by the thread that calls {@link #doWork}, in whose network namespace the devices are.
  */
 public final class LinkDiscovery implements AutoCloseable {
     private static final Duration WHILE_SEARCHING = Duration.ofSeconds(1);
@@ -59,7 +60,8 @@ public final class LinkDiscovery implements AutoCloseable {
         final Timer next = new Timer();
         final Timer quiet = new Timer(); // runs for a while after each advertisement
         int link;
-        boolean found;
+        boolean found; // by an advertisement
+        final Set<IpAddress> answered = new TreeSet<>(); // our last echo request
     }
 
     private LinkDiscovery(Poller poller, Icmp6Socket socket, Netlink netlink, Listener listener) {
@@ -145,41 +147,55 @@ public final class LinkDiscovery implements AutoCloseable {
         one.quiet.start(now, QUIET);
         long sent = socket.send(Icmp6.advertisement(), ALL_NODES, one.link);
         if (sent < 0) {
-            listener.notFound(device, "cannot advertise ourselves on " + device + ": " + Errno.ofResult(sent).text());
+            listener.notFound(
+                    device,
+                    "cannot advertise ourselves on " + device + ": "
+                            + Errno.ofResult(sent).text());
         } else if (!one.found) {
+            guess(device, one);
             socket.send(Icmp6.solicitation(), ALL_ROUTERS, one.link);
             socket.send(Icmp6.echoRequest(), ALL_NODES, one.link);
-            lookIntoTheKernelsTable(device, one);
         }
     }
 
-    private void lookIntoTheKernelsTable(String device, Watched one) {
-        List<IpAddress> known = netlink.neighbors().list(one.link).stream()
+    /** The only one who answers, or whom the kernel knows, must be the one. */
+    private void guess(String device, Watched one) {
+        netlink.neighbors().list(one.link).stream()
                 .filter(neighbor -> KNOWN.contains(neighbor.state()))
                 .map(Neighbor::address)
                 .filter(address -> !address.isV4() && address.isLinkLocal())
-                .toList();
-        if (known.size() == 1) {
-            listener.found(device, known.get(0));
-        } else if (known.isEmpty()) {
+                .forEach(one.answered::add);
+        if (one.answered.size() == 1) {
+            listener.found(device, one.answered.iterator().next());
+        } else if (one.answered.isEmpty()) {
             listener.notFound(device, "no router has advertised itself on " + device);
         } else {
-            listener.notFound(device, "several routers may be meant on " + device + ": " + known + "; name one of them");
+            String all = one.answered.toString();
+            listener.notFound(device, "several routers may be meant on " + device + ": " + all + "; name one of them");
         }
+        one.answered.clear();
     }
 
     private void heard(Icmp6Socket.Heard heard, long now) {
         watched.forEach((device, one) -> {
             if (one.link == heard.link()) {
-                boolean unheard = !one.found || !heard.advertisement(); // by whom we have heard now
-                if (heard.advertisement()) {
-                    one.found = true;
-                    listener.found(device, heard.address());
-                }
-                if (unheard) {
-                    one.next.start(now, Duration.ofNanos(one.quiet.isRunning() ? one.quiet.remaining(now) : 0));
-                }
+                heard(device, one, heard, now);
             }
         });
+    }
+
+    private void heard(String device, Watched one, Icmp6Socket.Heard heard, long now) {
+        if (heard.kind() == Icmp6.Kind.ECHO_REPLY) {
+            one.answered.add(heard.address());
+            return;
+        }
+        boolean mayNotHaveHeardUs = !one.found || heard.kind() == Icmp6.Kind.SOLICITATION;
+        if (mayNotHaveHeardUs) {
+            one.next.start(now, Duration.ofNanos(one.quiet.isRunning() ? one.quiet.remaining(now) : 0));
+        }
+        if (heard.kind() == Icmp6.Kind.ADVERTISEMENT) {
+            one.found = true;
+            listener.found(device, heard.address());
+        }
     }
 }
