@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "bgp",
         description = "The BGP speaker as a daemon.",
-        subcommands = {BgpRunCommand.class, BgpCheckCommand.class, BgpRibCommand.class},
+        subcommands = {BgpRunCommand.class, BgpCheckCommand.class, BgpRibCommand.class, BgpDecodeCommand.class},
         mixinStandardHelpOptions = true)
 final class BgpCommand extends VerbGroup {
     @Command(

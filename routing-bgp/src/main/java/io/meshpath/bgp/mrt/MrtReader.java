@@ -53,7 +53,7 @@ public final class MrtReader implements AutoCloseable {
             int magic = in.read() << 8 | in.read();
             in.reset();
             if (magic == BZIP2_MAGIC) {
-                throw new MrtException(0, file + " is packed with bzip2; unpack it first");
+                throw MrtException.noMrt(0, file + " is packed with bzip2; unpack it first");
             }
             return new MrtReader(
                     magic == GZIP_MAGIC ? new BufferedInputStream(new GZIPInputStream(in), BUFFER_LENGTH) : in);
@@ -66,7 +66,8 @@ public final class MrtReader implements AutoCloseable {
     /**
      * The next record, or empty at the end.
      *
-     * @throws MrtException when the record is malformed; when only its inside is, the next call reads the record after it
+     * @throws MrtException when the record is malformed; the next call reads the record after it, where {@link
+     *     MrtException#canGoOn} says so
      * @throws IOException when the stream fails, or ends inside a record
      */
     public Optional<MrtRecord> next() throws IOException {
@@ -83,7 +84,7 @@ public final class MrtReader implements AutoCloseable {
         long length = fields.getInt() & 0xffff_ffffL;
         String name = "type " + type + " subtype " + subtype;
         if (length > MAX_BODY_LENGTH) {
-            throw new MrtException(start, name + " has " + length + " octets; this is not MRT");
+            throw MrtException.noMrt(start, name + " has " + length + " octets; this is not MRT");
         }
         byte[] body = complete(in.readNBytes((int) length), (int) length, start);
         offset = start + HEADER_LENGTH + length;
@@ -111,10 +112,10 @@ public final class MrtReader implements AutoCloseable {
             }
             return record;
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new MrtException(
+            throw MrtException.inside(
                     start, "type " + type + " subtype " + subtype + ": something in it runs past its end", e);
         } catch (IllegalArgumentException e) {
-            throw new MrtException(start, "type " + type + " subtype " + subtype + ": " + e.getMessage(), e);
+            throw MrtException.inside(start, "type " + type + " subtype " + subtype + ": " + e.getMessage(), e);
         }
     }
 
