@@ -5,8 +5,8 @@ import io.meshpath.bgp.Validation;
 import java.util.Arrays;
 
 /**
- * The VRPs of one family: a trie of their prefixes, each with a chain of the systems that may announce it. Twenty to sixty
- * octets a VRP, no object. Not safe for use by multiple threads.
+ * The VRPs of one family: a trie of their prefixes, each with a chain of the systems that may announce it. About seventy
+ * octets a VRP, and no object. Not safe for use by multiple threads.
  */
 final class VrpTrie {
     private static final int FIRST_CAPACITY = 16;

@@ -8,6 +8,8 @@ import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.Cidr;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -55,6 +57,30 @@ class RtrPduTest {
         ByteBuffer out = ByteBuffer.allocate(octets.length);
         RtrWriter.write(pdu, octets[0], out);
         assertThat(out.array()).isEqualTo(octets);
+    }
+
+    /** What StayRTR 0.5.1 answered to a Reset Query, octet by octet. */
+    @Test
+    void readsAWholeAnswerOfStayrtr() {
+        ByteBuffer in = ByteBuffer.wrap(Octets.parse("0103c8cb00000008"
+                        + "01060000000000200120300020010db80000000000000000000000000000fdea"
+                        + "010400000000001401182000cb00710000000000"
+                        + "010400000000001401181900c00002000000fdeb"
+                        + "0107c8cb0000001800000000000000020000000100000258")
+                .toBytes());
+        List<RtrPdu> read = new ArrayList<>();
+        while (in.hasRemaining()) {
+            int length = RtrReader.lengthOf(in, in.position(), in.remaining());
+            read.add(RtrReader.read(in.slice(in.position(), length)));
+            in.position(in.position() + length);
+        }
+        assertThat(read)
+                .containsExactly(
+                        new RtrPdu.CacheResponse(0xc8cb),
+                        new RtrPdu.Prefix(true, new Vrp(Cidr.parse("2001:db8::/32"), 48, 65002)),
+                        new RtrPdu.Prefix(true, new Vrp(Cidr.parse("203.0.113.0/24"), 32, 0)),
+                        new RtrPdu.Prefix(true, new Vrp(Cidr.parse("192.0.2.0/24"), 25, 65003)),
+                        new RtrPdu.EndOfData(0xc8cb, 0, Optional.of(RtrTimers.nearest(2, 1, 600))));
     }
 
     @ParameterizedTest
