@@ -109,6 +109,41 @@ class BfdIT {
         }
     }
 
+    /** BIRD watches the same way for its own session, and both find each other by BFD alone. */
+    @Test
+    void endsTheSessionWithBirdLongBeforeTheHoldTimerWhenItHangs() throws Exception {
+        String session = "local 198.51.100.2 as 65002; neighbor 198.51.100.1 as 65001; passive on; bfd on;"
+                + " ipv4 { import all; export all; };";
+        try (Bird bird = lab.bird(session, "protocol bfd { " + FAST_INTERFACE.formatted("") + " }")) {
+            lab.speak(BirdLab.US, speaker -> {
+                speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS)
+                        .bfd(BfdOptions.DEFAULT.withTimers(FAST))
+                        .build());
+                Turns.until(
+                        speaker,
+                        "both are up",
+                        () -> speaker.neighbor(BIRD_ADDRESS)
+                                .filter(status -> status.state() == SessionState.ESTABLISHED)
+                                .flatMap(NeighborStatus::bfd)
+                                .filter(status -> status.state() == BfdState.UP)
+                                .isPresent());
+                long hangs = System.nanoTime();
+                bird.signal("STOP");
+                Turns.until(
+                        speaker,
+                        "the session is over",
+                        () -> Turns.state(speaker, BIRD_ADDRESS) != SessionState.ESTABLISHED);
+                assertThat(Duration.ofNanos(System.nanoTime() - hangs)).isLessThan(Duration.ofSeconds(3)); // of 9
+                assertThat(Turns.lastError(speaker, BIRD_ADDRESS)).startsWith("sent cease: bfd down (6/10): ");
+                bird.signal("CONT");
+                Turns.until(
+                        speaker,
+                        "the session is back",
+                        () -> Turns.state(speaker, BIRD_ADDRESS) == SessionState.ESTABLISHED);
+            });
+        }
+    }
+
     @Test
     void comesUpWithFrrAndAgreesOnChangedIntervals() throws Exception {
         assumeTrue(Bfdd.isInstalled(), "needs FRR's bfdd: apt install frr");

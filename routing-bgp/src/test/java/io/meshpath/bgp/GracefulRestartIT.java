@@ -69,10 +69,11 @@ class GracefulRestartIT {
     void aDaemonKeepsOurRoutesWhileWeRestart(Daemon.Make make) throws Exception {
         try (Daemon daemon = lab.start(make, WAITING)) {
             lab.us().<Exception>run(() -> {
-                BgpSpeaker before = BgpSpeaker.open(PeerLab.US);
-                announce(before);
-                Turns.until(before, "it has our routes", () -> knowsOurs(daemon));
-                before.closeForRestart();
+                try (BgpSpeaker before = BgpSpeaker.open(PeerLab.US)) {
+                    announce(before);
+                    Turns.until(before, "it has our routes", () -> knowsOurs(daemon));
+                    before.closeForRestart();
+                }
             });
             assertThat(knowsOurs(daemon)).isTrue();
             SpeakerSettings again = PeerLab.US.withRestarted(Restarted.FORWARDING.withDeferral(Duration.ofSeconds(20)));
