@@ -45,6 +45,9 @@ record Plan(List<Daemon> daemons, int rounds, List<RouteTable> tables, RouteTabl
         if (isSlow(daemon, course, table)) {
             return 0;
         }
+        if (daemon instanceof GoBgp) {
+            return 1;
+        }
         return table.routes() < MILLION.routes() ? WARM_UPS : MILLION_WARM_UPS;
     }
 

@@ -150,9 +150,10 @@ final class Run implements AutoCloseable {
     /** Ends the speaker; the sessions end with it. */
     @Override
     public void close() {
-        for (int session = 0; session <= Network.SENDERS; session++) {
-            peers.drop(session);
+        try (daemon) {
+            for (int session = 0; session <= Network.SENDERS; session++) {
+                peers.drop(session);
+            }
         }
-        daemon.close();
     }
 }
