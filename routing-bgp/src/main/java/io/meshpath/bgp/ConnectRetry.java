@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.tcp.TcpOptions;
+
 import java.time.Duration;
 
 /** Our own attempts to connect to a neighbour, one after the other. Owned by the thread that calls doWork(). */
@@ -26,10 +28,19 @@ final class ConnectRetry {
     void dial(long now) {
         if (dialing) {
             dialer.abandon(neighbor);
+            neighbor.dialFailed(silence(neighbor.settings()), now);
         }
         waitForNext(now);
         dialing = true;
         dialer.dial(neighbor);
+    }
+
+    private static String silence(NeighborSettings settings) {
+        TcpOptions tcp = settings.tcp();
+        String hint = tcp.authentication().isPresent()
+                ? "; the password or key may be another one there"
+                : tcp.ttlSecurity() ? "; it may be further away than TTL security allows" : "";
+        return settings.peer() + " port " + settings.port() + ": no answer" + hint;
     }
 
     /** Waits until it is time for an attempt. */

@@ -24,6 +24,7 @@ import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.Origin;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.message.RouterId;
+import io.meshpath.bgp.tcp.TcpOptions;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.List;
@@ -67,6 +68,15 @@ class NeighborTest {
     void givesUpAnAttemptThatHangsAndMakesAnother() {
         Bench bench = Bench.active().start().after(ofSeconds(10));
         assertThat(bench.dials).containsExactly("dial", "abandon", "dial");
+        assertThat(bench.lastError()).isEqualTo("cannot connect: 198.51.100.2 port 179: no answer");
+        assertThat(bench.state()).isEqualTo(CONNECT);
+    }
+
+    @Test
+    void supposesThatThePasswordIsWrongWhenThereIsNoAnswer() {
+        TcpOptions tcp = TcpOptions.DEFAULT.withPassword("sesame");
+        Bench bench = new Bench(Bench.settings().tcp(tcp).build()).start().after(ofSeconds(10));
+        assertThat(bench.lastError()).endsWith("no answer; the password or key may be another one there");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
 import io.meshpath.bpf.linux.LinuxException;
+import io.meshpath.bpf.linux.NativeMemory;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -112,14 +113,14 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
         readable = false; // the kernel says it again when there is more
         ByteBuffer direct = to.isDirect() ? to : sockets.scratch(to.remaining());
         long count =
-                Linux.recv(fd.raw(), sockets.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
+                Linux.recv(fd.raw(), NativeMemory.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
         Reference.reachabilityFence(direct);
         if (count == 0) {
             readable = true; // it stays so
             return -1;
         }
         int read = countOrThrow(count);
-        if (direct == to) {
+        if (to.isDirect()) {
             to.position(to.position() + read);
         } else {
             to.put(direct.limit(read));
@@ -141,7 +142,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
         ByteBuffer direct = from.isDirect() ? from : copy(from);
         long count = Linux.send(
                 fd.raw(),
-                sockets.addressOf(direct) + direct.position(),
+                NativeMemory.addressOf(direct) + direct.position(),
                 direct.remaining(),
                 MSG_DONTWAIT | MSG_NOSIGNAL);
         Reference.reachabilityFence(direct);

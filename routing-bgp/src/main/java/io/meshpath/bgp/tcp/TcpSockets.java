@@ -4,7 +4,6 @@ package io.meshpath.bgp.tcp;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.LinuxException;
-import io.meshpath.bpf.linux.NativeMemory;
 import io.meshpath.bpf.linux.Poller;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -33,8 +32,7 @@ public final class TcpSockets implements AutoCloseable {
 
     private final Poller poller;
     private final Set<WatchedSocket> open = new LinkedHashSet<>();
-    private final NativeMemory scratch = NativeMemory.allocate(SCRATCH_LENGTH);
-    private final ByteBuffer scratchView = scratch.buffer().duplicate();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_LENGTH);
 
     private TcpSockets(Poller poller) {
         this.poller = poller;
@@ -147,11 +145,6 @@ public final class TcpSockets implements AutoCloseable {
 
     /** Memory for {@code length} octets, or as many as there is room for, on their way from or to a buffer on the heap. */
     ByteBuffer scratch(int length) {
-        return scratchView.clear().limit(Math.min(length, SCRATCH_LENGTH));
-    }
-
-    /** The address of {@code direct}'s first octet. */
-    long addressOf(ByteBuffer direct) {
-        return direct == scratchView ? scratch.address() : NativeMemory.addressOf(direct);
+        return scratch.clear().limit(Math.min(length, SCRATCH_LENGTH));
     }
 }
