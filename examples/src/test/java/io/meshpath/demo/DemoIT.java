@@ -43,13 +43,13 @@ final class DemoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "demo --tunnel geneve --ipv6"})
+    @ValueSource(strings = {"demo", "demo --tunnel geneve --ipv6", "demo --tunnel direct"})
     void everyStepHolds(String arguments) throws Exception {
         Process demo = start(arguments.split(" ", -1));
         String printed = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(demo.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-        assertThat(printed).contains("9 of 9 steps hold");
+        assertThat(printed).contains(arguments.contains("direct") ? "10 of 10 steps hold" : "9 of 9 steps hold");
         assertThat(demo.exitValue()).isZero();
     }
 
@@ -91,8 +91,9 @@ final class DemoIT {
         Process demo = start("demo", "--tunnel", "gre");
 
         assertThat(demo.inputReader().lines())
-                .containsExactly("meshpath demo: Invalid value for option '--tunnel': expected one of [VXLAN, GENEVE]"
-                        + " (case-insensitive) but was 'gre'; see: meshpath demo --help");
+                .containsExactly(
+                        "meshpath demo: Invalid value for option '--tunnel': expected one of [VXLAN, GENEVE, DIRECT]"
+                                + " (case-insensitive) but was 'gre'; see: meshpath demo --help");
         assertThat(demo.waitFor()).isEqualTo(2);
     }
 

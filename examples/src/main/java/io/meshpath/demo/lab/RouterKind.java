@@ -35,6 +35,13 @@ public enum RouterKind {
         };
     }
 
+    RouterProgram program() {
+        return switch (this) {
+            case BIRD -> new Bird();
+            case FRR -> new Frr();
+        };
+    }
+
     /** The word of {@code --router}: the name in lower case. */
     @Override
     public String toString() {

@@ -119,6 +119,16 @@ final class KernelLab implements AutoCloseable {
                 prefix, gateways.stream().map(gateway -> route(prefix, gateway)).toList());
     }
 
+    /** The same with a next hop of the link of {@code device} alone. */
+    static RibChange changeBeside(String prefix, String gateway, String device) {
+        IpAddress address = IpAddress.parse(gateway);
+        RouteSource beside =
+                new RouteSource(Optional.of(address), SOURCE.as(), SOURCE.routerId(), true, Optional.of(device), false);
+        Cidr destination = Cidr.parse(prefix);
+        PathAttributes attributes = PathAttributes.of(new PathAttribute.NextHop(address));
+        return new RibChange(destination, List.of(new Route(Nlri.of(destination), beside, attributes)));
+    }
+
     private static Route route(Cidr prefix, IpAddress gateway) {
         return new Route(Nlri.of(prefix), SOURCE, PathAttributes.of(new PathAttribute.NextHop(gateway)));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RandomKernelRoutesIT {
     private static final long MINUTE = Duration.ofSeconds(61).toNanos();
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 15;
     private static final int PREFIXES = 40;
     private static final List<IpAddress> GATEWAYS =
             List.of(IpAddress.parse("198.51.100.2"), IpAddress.parse("198.51.100.3"), IpAddress.parse("203.0.113.2"));
