@@ -3,6 +3,7 @@ package io.meshpath.bench.bgp;
 
 import io.meshpath.bench.Bench;
 import io.meshpath.bench.Findings;
+import io.meshpath.bench.ProcessorTime;
 import io.meshpath.bench.Report;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,7 @@ public final class BgpBench implements Bench {
     }
 
     Report run(Plan plan) {
+        ProcessorTime.warnIfBusy();
         List<Daemon> daemons = installed(plan);
         List<String> names = daemons.stream().map(Daemon::name).toList();
         Measurements measurements = new Measurements(names);

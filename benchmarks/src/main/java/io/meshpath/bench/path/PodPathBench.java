@@ -3,9 +3,9 @@ package io.meshpath.bench.path;
 
 import io.meshpath.bench.Bench;
 import io.meshpath.bench.Findings;
+import io.meshpath.bench.ProcessorTime;
 import io.meshpath.bench.Report;
 import io.meshpath.datapath.netlink.UnsupportedLinkException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,8 +18,6 @@ import java.util.Random;
  */
 public final class PodPathBench implements Bench {
     private static final double WARM_UP_SECONDS = 0.05;
-    private static final Duration LOOK = Duration.ofMillis(300);
-    private static final double QUIET = 0.05;
 
     @Override
     public String name() {
@@ -35,7 +33,7 @@ public final class PodPathBench implements Bench {
         Findings findings = new Findings();
         Measurements measurements = new Measurements(plan.lanes());
         List<Lane> lanes = new ArrayList<>();
-        warnIfBusy();
+        ProcessorTime.warnIfBusy();
         Leftovers.remove();
         try (Traffic traffic = Traffic.start()) {
             open(plan, traffic, lanes);
@@ -47,15 +45,6 @@ public final class PodPathBench implements Bench {
         measurements.rows().forEach(findings::add);
         Comparison.add(plan, measurements, findings);
         return findings.report(name());
-    }
-
-    private static void warnIfBusy() {
-        double busy = ProcessorTime.share(LOOK);
-        if (busy > QUIET) {
-            System.err.printf(
-                    "meshpath bench: something else takes %.0f %% of this machine; figures will be worse for it%n",
-                    busy * 100);
-        }
     }
 
     /** Sets up the lanes that this kernel has the devices for. */

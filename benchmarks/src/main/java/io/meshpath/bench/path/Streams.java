@@ -4,6 +4,7 @@ package io.meshpath.bench.path;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshpath.bench.Command;
+import io.meshpath.bench.ProcessorTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

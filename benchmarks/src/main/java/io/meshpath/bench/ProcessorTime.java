@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bench.path;
+package io.meshpath.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,15 @@ import java.time.Duration;
  *
  * @param seconds in steps of a hundredth
  */
-record ProcessorTime(double seconds) {
+public record ProcessorTime(double seconds) {
+    private static final Duration LOOK = Duration.ofMillis(300);
+    private static final double QUIET = 0.05;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, in which /proc/stat is written on every machine
 
     // Of the first line of /proc/stat, which begins with its name: user, nice, system, interrupts (proc(5)).
     private static final int[] BUSY = {1, 2, 3, 6, 7};
 
-    static ProcessorTime now() {
+    public static ProcessorTime now() {
         try {
             String[] words = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +", -1);
             double ticks = 0;
@@ -47,8 +49,18 @@ record ProcessorTime(double seconds) {
                 / Runtime.getRuntime().availableProcessors();
     }
 
+    /** Says on standard error when somebody else keeps the machine busy. */
+    public static void warnIfBusy() {
+        double busy = share(LOOK);
+        if (busy > QUIET) {
+            System.err.printf(
+                    "meshpath bench: something else takes %.0f %% of this machine; figures will be worse for it%n",
+                    busy * 100);
+        }
+    }
+
     /** The seconds between then and this. */
-    double since(ProcessorTime before) {
+    public double since(ProcessorTime before) {
         return seconds - before.seconds;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.bench.path;
+package io.meshpath.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
