@@ -3,7 +3,6 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.bmp.BmpStation;
 import io.meshpath.bgp.bmp.BmpStationStatus;
-import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Origin;
@@ -17,12 +16,7 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -46,21 +40,7 @@ import java.util.function.Supplier;
 public final class BgpSpeaker implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
-    // What all neighbours together may say in one turn, in octets, and each of them in any case: KEEPALIVEs are due
-    // once a turn.
-    private static final int INPUT_OF_ALL = 64 * 1024;
-    private static final int INPUT_OF_EACH = 4 * 1024;
-
-    private final SpeakerSettings settings;
-    private final TcpTransport transport;
-    private final LocRib locRib;
-    private final Revalidation revalidation;
-    private final Stations stations;
-    private final Dumps dumps;
-    private final RibWatchers watchers = new RibWatchers();
-    private final Convergence convergence;
-    private final BfdSpeaker bfd;
-    private final Neighbors neighbors;
+    private final SpeakerParts parts;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile List<RtrStatus> rpkiStatuses = List.of();
@@ -68,15 +48,7 @@ public final class BgpSpeaker implements AutoCloseable {
     private volatile boolean closed;
 
     private BgpSpeaker(SpeakerSettings settings) {
-        this.settings = settings;
-        this.convergence = new Convergence(settings.restarted());
-        this.locRib = new LocRib(Session.ourselves(settings), settings.maxPaths());
-        this.transport = TcpTransport.open(settings.listen(), this::accepted);
-        this.bfd = BfdSpeaker.open(transport.sockets().poller());
-        this.neighbors = new Neighbors(settings, transport, locRib, convergence, bfd);
-        this.revalidation = Revalidation.open(locRib, transport.sockets());
-        this.stations = Stations.over(transport.sockets(), settings, locRib);
-        this.dumps = new Dumps(settings, locRib, InstantSource.system());
+        this.parts = new SpeakerParts(settings);
     }
 
     /**
@@ -91,12 +63,12 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Where neighbours can connect to, with the ports that the kernel chose. */
     public List<InetSocketAddress> listening() {
-        return transport.listening();
+        return parts.transport().listening();
     }
 
     /** Adds a neighbour and begins to connect. One with the same address, and device where it has one, is removed first. */
     public void addNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> neighbors.put(neighbor, BgpError.PEER_DECONFIGURED, now));
+        enqueue(now -> parts.neighbors().put(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -106,7 +78,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * Configuration Change (RFC 4486), and another begins.
      */
     public void changeNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> neighbors.change(neighbor, now));
+        enqueue(now -> parts.neighbors().change(neighbor, now));
     }
 
     /** Tells the neighbour that it is not configured any more, and forgets it and its routes. */
@@ -116,7 +88,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
     public void removeNeighbor(PeerAddress neighbor) {
-        enqueue(now -> neighbors.remove(neighbor, BgpError.PEER_DECONFIGURED, now));
+        enqueue(now -> parts.neighbors().remove(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -126,12 +98,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * <p>Who comes is in {@link #neighbors} while it stays. What keeps the kernel from accepting them is in the log only.
      */
     public void addRange(NeighborRange range) {
-        enqueue(now -> neighbors.addRange(range, now));
+        enqueue(now -> parts.neighbors().addRange(range, now));
     }
 
     /** Takes ranges with these addresses away, on whatever device, and tells who has come from them. */
     public void removeRange(Cidr addresses) {
-        enqueue(now -> neighbors.removeRange(addresses, now));
+        enqueue(now -> parts.neighbors().removeRange(addresses, now));
     }
 
     /**
@@ -182,12 +154,12 @@ public final class BgpSpeaker implements AutoCloseable {
             }
         });
         PathAttributes complete = attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
-        enqueue(now -> locRib.announce(prefix, complete));
+        enqueue(now -> parts.locRib().announce(prefix, complete));
     }
 
     /** Withdraws what {@link #announce} announced; nothing happens when it has not. */
     public void withdraw(Cidr prefix) {
-        enqueue(now -> locRib.withdraw(prefix));
+        enqueue(now -> parts.locRib().withdraw(prefix));
     }
 
     /**
@@ -195,7 +167,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * and are asked again about the routes concerned when it changes. Caches that stay keep their connections.
      */
     public void useRpki(RpkiSettings rpki) {
-        enqueue(now -> revalidation.rpki().configure(rpki, now));
+        enqueue(now -> parts.revalidation().rpki().configure(rpki, now));
     }
 
     /** All RPKI caches as they were at the end of the last turn that did something. */
@@ -205,7 +177,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Every VRP that routes are validated by, as the next turn finds them; in no order. */
     public CompletableFuture<Set<Vrp>> vrps() {
-        return answer(revalidation.rpki()::vrps);
+        return answer(parts.revalidation().rpki()::vrps);
     }
 
     /**
@@ -213,7 +185,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * awaits it tells neighbours nothing before.
      */
     public void announcedAll() {
-        enqueue(now -> convergence.announcedAll());
+        enqueue(now -> parts.convergence().announcedAll());
     }
 
     /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
@@ -235,7 +207,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** All usable routes, those of our own among them, as the next turn finds them; in no order. */
     public CompletableFuture<List<RibEntry>> locRib() {
-        return answer(locRib::entries);
+        return answer(parts.locRib()::entries);
     }
 
     /** Everything a neighbour has announced, as the next turn finds it; empty for an unknown one. In no order. */
@@ -245,7 +217,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibIn(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibIn(PeerAddress neighbor) {
-        return answer(() -> of(neighbor, Neighbor::ribIn));
+        return answer(() -> of(neighbor, Exchange::ribIn));
     }
 
     /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
@@ -255,17 +227,17 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibOut(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibOut(PeerAddress neighbor) {
-        return answer(() -> of(neighbor, Neighbor::ribOut));
+        return answer(() -> of(neighbor, Exchange::ribOut));
     }
 
     /** Connects to a monitoring station and tells it of sessions and routes. One at the same place is replaced. */
     public void addStation(BmpStation station) {
-        enqueue(now -> stations.add(station, now));
+        enqueue(now -> parts.stations().add(station, now));
     }
 
     /** Tells the station there nothing more; nothing happens when there is none. */
     public void removeStation(IpAddress address, int port) {
-        enqueue(now -> stations.remove(address, port));
+        enqueue(now -> parts.stations().remove(address, port));
     }
 
     /** The monitoring stations as they were at the end of the last turn that did something, in the order they were added. */
@@ -275,7 +247,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Writes these MRT files from the next turn on, instead of others; {@link MrtDumps#NONE} stops. */
     public void dump(MrtDumps files) {
-        enqueue(now -> dumps.use(files, now));
+        enqueue(now -> parts.dumps().use(files, now));
     }
 
     /**
@@ -284,21 +256,26 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public CompletableFuture<Long> dumpTable(Path file) {
         CompletableFuture<Long> answer = new CompletableFuture<>();
-        enqueue(now -> dumps.order(file, answer));
+        enqueue(now -> parts.dumps().order(file, answer));
         return answer;
     }
 
     /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */
     public void watch(RibWatcher watcher) {
         enqueue(now -> {
-            distribute(); // what others have still to hear must not reach the newcomer twice
-            watchers.add(watcher, convergence.isDeferring() ? List.of() : locRib.best());
+            parts.distribute(); // what others have still to hear must not reach the newcomer twice
+            parts.watchers()
+                    .add(
+                            watcher,
+                            parts.convergence().isDeferring()
+                                    ? List.of()
+                                    : parts.locRib().best());
         });
     }
 
     /** Tells {@code watcher} nothing more from the next turn on. */
     public void unwatch(RibWatcher watcher) {
-        enqueue(now -> watchers.remove(watcher));
+        enqueue(now -> parts.watchers().remove(watcher));
     }
 
     /**
@@ -309,22 +286,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public int doWork(long now) {
         requireOpen();
-        int work = runCommands(now) + transport.poll(now) + bfd.doWork(now);
-        int octets = Math.max(INPUT_OF_EACH, INPUT_OF_ALL / Math.max(1, neighbors.all().size()));
-        for (Neighbor neighbor : neighbors.all()) {
-            work += neighbor.doWork(now, octets);
-        }
-        work += revalidation.doWork(neighbors.all(), now);
-        work += neighbors.doWork(now);
-        if (convergence.isReached(neighbors.all(), now)) {
-            converged();
-            work++;
-        }
-        work += distribute();
-        for (Neighbor neighbor : neighbors.all()) {
-            work += neighbor.flush(now);
-        }
-        work += stations.doWork(now) + dumps.doWork(now);
+        int work = runCommands(now) + parts.doWork(now);
         if (work > 0) {
             publish();
         }
@@ -335,20 +297,15 @@ public final class BgpSpeaker implements AutoCloseable {
     public void awaitWork(long now) {
         requireOpen();
         long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
-        long nanos = Math.min(longest, revalidation.rpki().remaining(now));
-        nanos = Math.min(nanos, neighbors.remaining(now));
-        nanos = Math.min(nanos, stations.remaining(now));
-        nanos = Math.min(nanos, bfd.remaining(now));
-        nanos = Math.min(nanos, convergence.remaining(now));
-        nanos = Math.min(nanos, dumps.remaining(now));
+        long nanos = Math.min(longest, parts.remaining(now));
         if (commands.isEmpty()) {
-            transport.await(nanos);
+            parts.transport().await(nanos);
         }
     }
 
     /** Ends a wait in {@link #awaitWork}; for any thread. */
     public void wakeup() {
-        transport.wakeup();
+        parts.transport().wakeup();
     }
 
     /** Tells every neighbour that we shut down, and closes all sockets. Closing twice is harmless. */
@@ -383,34 +340,30 @@ public final class BgpSpeaker implements AutoCloseable {
         }
         closed = true;
         runCommands(0); // nobody who asked something is left waiting
-        neighbors.all().forEach(stop);
-        revalidation.rpki().close();
-        stations.close();
-        bfd.close();
-        dumps.close();
+        parts.neighbors().all().forEach(stop);
+        parts.close();
         publish();
-        neighbors.close();
-        transport.close();
+        parts.transport().close();
     }
 
     private void enqueue(LongConsumer command) {
         commands.add(command);
         requireOpen(); // asked after adding, so that a command is run by close() or refused here
-        transport.wakeup();
+        parts.transport().wakeup();
     }
 
     private void with(PeerAddress peer, ObjLongConsumer<Neighbor> action) {
         enqueue(now -> {
-            Neighbor neighbor = neighbors.find(peer);
+            Neighbor neighbor = parts.neighbors().find(peer);
             if (neighbor != null) {
                 action.accept(neighbor, now);
             }
         });
     }
 
-    private List<RibEntry> of(PeerAddress peer, Function<Neighbor, List<RibEntry>> question) {
-        Neighbor neighbor = neighbors.find(peer);
-        return neighbor == null ? List.of() : question.apply(neighbor);
+    private List<RibEntry> of(PeerAddress peer, Function<Exchange, List<RibEntry>> question) {
+        Neighbor neighbor = parts.neighbors().find(peer);
+        return neighbor == null ? List.of() : question.apply(neighbor.exchange());
     }
 
     private <T> CompletableFuture<T> answer(Supplier<T> question) {
@@ -428,47 +381,10 @@ public final class BgpSpeaker implements AutoCloseable {
         return work;
     }
 
-    /** Takes the changes of best routes to whom they concern. */
-    private int distribute() {
-        if (convergence.isDeferring()) {
-            return 0;
-        }
-        int count = 0;
-        for (RouteTable table : locRib.tables()) {
-            ChangedPrefixes changed = table.changed();
-            for (Neighbor neighbor : neighbors.all()) {
-                for (int i = 0; i < changed.size(); i++) {
-                    neighbor.changed(table, changed.get(i));
-                }
-            }
-            for (int i = 0; i < changed.size(); i++) {
-                locRib.monitors().bestChanged(table, changed.get(i));
-            }
-            count += changed.size();
-        }
-        if (count > 0 && !watchers.isEmpty()) {
-            watchers.tell(locRib.changes());
-        }
-        locRib.clearChanges();
-        return count;
-    }
-
-    private void converged() {
-        if (settings.restarted().isPresent()) {
-            neighbors.all().forEach(Neighbor::dump);
-        }
-        distribute();
-        watchers.tellConverged();
-    }
-
     private void publish() {
-        statuses = neighbors.statuses();
-        rpkiStatuses = revalidation.rpki().statuses();
-        stationStatuses = stations.statuses();
-    }
-
-    private boolean accepted(PeerAddress remote, Link link, long now) {
-        return neighbors.accepted(remote, link, now);
+        statuses = parts.neighbors().statuses();
+        rpkiStatuses = parts.revalidation().rpki().statuses();
+        stationStatuses = parts.stations().statuses();
     }
 
     private void requireOpen() {

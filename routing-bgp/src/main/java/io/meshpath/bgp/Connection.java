@@ -161,7 +161,7 @@ final class Connection {
             int length = reader.lengthOf(in);
             while (length > 0 && length <= in.remaining() && state != SessionState.IDLE) {
                 ByteBuffer octets = in.slice(in.position(), length);
-                neighbor.heard(octets);
+                neighbor.exchange().heard(octets);
                 BgpMessage message = reader.read(octets);
                 in.position(in.position() + length);
                 handle(message, now);

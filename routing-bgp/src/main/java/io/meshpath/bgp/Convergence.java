@@ -50,6 +50,8 @@ final class Convergence {
 
     private boolean haveAllTold(Collection<Neighbor> neighbors) {
         boolean waitsForUs = restarted.map(Restarted::awaitsAnnouncements).orElse(false) && !announcedAll;
-        return !waitsForUs && !neighbors.isEmpty() && neighbors.stream().allMatch(Neighbor::hasToldAll);
+        return !waitsForUs
+                && !neighbors.isEmpty()
+                && neighbors.stream().allMatch(neighbor -> neighbor.exchange().hasToldAll());
     }
 }

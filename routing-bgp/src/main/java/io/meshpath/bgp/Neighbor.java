@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
-import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.bfd.BfdStatus;
+import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.RouterId;
@@ -11,14 +11,10 @@ import io.meshpath.bgp.tcp.TcpOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A configured neighbour: its two connection slots, when to try again, and the routes of the session. Owned by the thread
- * that calls doWork().
+ * A configured neighbour: its two connection slots and when to try again. Owned by the thread that calls doWork().
  *
  * <p>The states Idle, Connect and Active of RFC 4271, section 8.2.2 are here, and so is what needs both connections: the
  * resolution of a collision (section 6.8) and the wait after an error (section 8.1.1, DampPeerOscillations).
@@ -27,10 +23,7 @@ final class Neighbor {
     private final SpeakerSettings us;
     private NeighborSettings settings;
     private final LocRib locRib;
-    private final Convergence convergence;
-    private final int source;
-    private final AdjRibIn ribIn;
-    private final KeptRoutes kept;
+    private final Exchange exchange;
     private final PathWatch path;
     private final NeighborLog log;
     private final Jitter jitter;
@@ -40,9 +33,6 @@ final class Neighbor {
     private final MessageCounts counts = new MessageCounts();
 
     private boolean enabled;
-    private boolean hadSession;
-    private @Nullable Session session;
-    private @Nullable MonitoredSession monitored;
     private SessionState shown = SessionState.IDLE;
     private long since;
     private Optional<String> lastError = Optional.empty();
@@ -57,20 +47,17 @@ final class Neighbor {
         this.us = us;
         this.settings = settings;
         this.locRib = locRib;
-        this.source = locRib.sources().add(Session.ourselves(us)); // until there is a session
-        this.convergence = convergence;
-        this.ribIn = new AdjRibIn(source, locRib);
+        this.exchange = new Exchange(us, settings, locRib, convergence);
         this.path = new PathWatch(bfd, this::pathChanged);
-        this.kept = new KeptRoutes(ribIn, settings.gracefulRestart().staleTime());
         this.log = new NeighborLog(settings);
         this.jitter = new Jitter(31L * us.routerId().bits() + settings.peer().hashCode());
         this.connectRetry = new ConnectRetry(this, dialer, jitter);
         this.idleHold = new IdleHold(settings.timers().idleHold());
     }
 
-    /** The number under which its routes are in the tables. */
-    int source() {
-        return source;
+    /** The routes that are exchanged with it. */
+    Exchange exchange() {
+        return exchange;
     }
 
     NeighborSettings settings() {
@@ -115,9 +102,8 @@ final class Neighbor {
             path.change(wanted, tcp(), now);
         }
         idleHold.change(wanted.timers().idleHold());
-        if (session != null) {
-            session.change(wanted);
-        } else if (enabled && wasPassive != wanted.passive() && !idleHold.isRunning()) {
+        exchange.change(wanted);
+        if (!exchange.isOn() && enabled && wasPassive != wanted.passive() && !idleHold.isRunning()) {
             dial(now);
         }
         noteState(now);
@@ -131,9 +117,7 @@ final class Neighbor {
         connectRetry.stop();
         path.end(now);
         connections.closeAll(why);
-        endSession(Ending.stopped(why));
-        kept.forget();
-        ribIn.clear();
+        exchange.stop(Ending.stopped(why));
         noteState(now);
     }
 
@@ -146,7 +130,7 @@ final class Neighbor {
 
     /** As {@link #stop}, but without a word to a neighbour that is to keep our routes until we are back. */
     void stopForRestart(long now) {
-        if (session != null && asksToKeep(session)) {
+        if (asksToKeep()) {
             connections.abandonAll();
         }
         stop(BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_RESET), now);
@@ -154,7 +138,7 @@ final class Neighbor {
 
     /** One turn: both connections with so many octets of input at most, then the timers of the neighbour itself. */
     int doWork(long now, int octets) {
-        int work = connections.doWork(now, octets) + kept.doWork(now);
+        int work = connections.doWork(now, octets) + exchange.doWork(now);
         if (idleHold.isOver(now) || connectRetry.isDue(now)) {
             dial(now);
             work++;
@@ -173,7 +157,7 @@ final class Neighbor {
     /** Nanoseconds until a timer is due, at least 0. */
     long remaining(long now) {
         long ours = Math.min(connectRetry.remaining(now), idleHold.remaining(now));
-        return Math.min(Math.min(ours, kept.remaining(now)), connections.remaining(now));
+        return Math.min(Math.min(ours, exchange.remaining(now)), connections.remaining(now));
     }
 
     /** Our own attempt to connect succeeded. */
@@ -192,12 +176,7 @@ final class Neighbor {
 
     /** Whether it has no connection, and nothing keeps it from having one: a neighbour that came unannounced has left. */
     boolean hasLeft() {
-        return connections.isEmpty() && session == null && !kept.isAny() && !idleHold.isRunning();
-    }
-
-    /** Gives back its number, after {@link #stop}. */
-    void forget() {
-        locRib.sources().remove(source);
+        return connections.isEmpty() && !exchange.isOn() && !exchange.keepsRoutes() && !idleHold.isRunning();
     }
 
     /** The kernel cannot do for its connections what the settings ask, so none is accepted. */
@@ -211,51 +190,21 @@ final class Neighbor {
      * when it connects during a session (RFC 4724, section 5).
      */
     boolean accepted(Link link, long now) {
-        if (session != null && session.negotiated().restart().keepsAny()) {
+        if (exchange.agreed().filter(terms -> terms.restart().keepsAny()).isPresent()) {
             connections.abandonAll();
             over(Ending.RESTARTED, now);
         }
-        boolean wanted = isOpenToSession() && !idleHold.isRunning() && !connections.hasIncoming() && session == null;
+        boolean wanted = isOpenToSession() && !idleHold.isRunning() && !connections.hasIncoming() && !exchange.isOn();
         if (wanted) {
             open(new Connection(this, link, false), now);
         }
         return wanted;
     }
 
-    /** Tells the neighbour that the prefix of this number has another best route now, or none. */
-    void changed(RouteTable table, int prefix) {
-        if (session != null) {
-            session.ribOut().change(table, prefix);
-        }
-    }
-
-    /** A route of this neighbour's may validate otherwise than before. */
-    void reimport(RouteTable table, int route) {
-        if (session != null) {
-            ribIn.revalidate(table, route);
-        }
-    }
-
-    /** The routes to this prefix may validate otherwise than before. */
-    void reexport(RouteTable table, int prefix) {
-        if (session != null) {
-            session.ribOut().revalidate(table, prefix);
-        }
-    }
-
-    List<RibEntry> ribIn() {
-        return ribIn.entries();
-    }
-
-    List<RibEntry> ribOut() {
-        return session == null ? List.of() : session.ribOut().entries(Session.ourselves(us));
-    }
-
     // What a connection asks and tells.
 
     BgpMessage.Open open() {
-        boolean forwarding = us.restarted().map(Restarted::forwarding).orElse(hadSession);
-        return Negotiated.open(us, settings, new RestartTerms.RestartState(convergence.isDeferring(), forwarding));
+        return Negotiated.open(us, settings, exchange.restartState());
     }
 
     Negotiated negotiate(BgpMessage.Open remote) {
@@ -267,18 +216,10 @@ final class Neighbor {
     }
 
     void established(Connection connection, long now) {
-        Negotiated negotiated = connection.negotiated().orElseThrow();
         connections.closeOther(connection);
         connectRetry.stop();
-        resume(negotiated, now);
-        monitored = monitored(connection, negotiated);
-        locRib.monitors().established(monitored);
-        session = Session.begin(us, settings, source, negotiated, connection.localAddress(), ribIn, locRib);
-        hadSession = true;
-        if (!convergence.isDeferring()) {
-            session.dump();
-        }
-        log.established(negotiated);
+        exchange.begin(settings, connection, this::status, now);
+        log.established(connection.negotiated().orElseThrow());
         noteState(now);
     }
 
@@ -287,24 +228,12 @@ final class Neighbor {
             counts.countMalformed();
             log.malformed(update.malformations());
         }
-        if (session != null) {
-            session.received(update).ifPresent(kept::endOfRib);
-        }
+        exchange.received(update);
     }
 
     void refresh(BgpMessage.RouteRefresh refresh) {
-        if (session == null || !session.exchanges(refresh.family())) {
-            return;
-        }
-        switch (refresh.subtype()) {
-            case BgpMessage.RouteRefresh.REQUEST -> {
-                if (!convergence.isDeferring()) {
-                    session.sendAgain(refresh.family());
-                }
-            }
-            case BgpMessage.RouteRefresh.BEGIN -> kept.beginRefresh(refresh.family());
-            case BgpMessage.RouteRefresh.END -> kept.endRefresh(refresh.family());
-            default -> log.unknownRefresh(refresh); // RFC 7313, section 5: ignored
+        if (!exchange.refresh(refresh)) {
+            log.unknownRefresh(refresh);
         }
     }
 
@@ -315,7 +244,7 @@ final class Neighbor {
 
     /** Writes the next UPDATE for the neighbour; false when there is none. */
     boolean writeUpdate(ByteBuffer out) {
-        boolean written = session != null && session.ribOut().write(out);
+        boolean written = exchange.write(out);
         if (written) {
             counts.countUpdateOut();
         }
@@ -328,30 +257,11 @@ final class Neighbor {
         noteState(now);
     }
 
-    /** Whether there is nothing more to wait for before routes are chosen after a restart of ours. */
-    boolean hasToldAll() {
-        return session != null && session.hasToldAll();
-    }
-
-    /** Routes may be told now. */
-    void dump() {
-        if (session != null) {
-            session.dump();
-        }
-    }
-
     /** A third of the agreed hold time or what is configured, whichever is shorter. */
     Duration keepaliveInterval(int holdSeconds) {
         Duration third = Duration.ofSeconds(holdSeconds).dividedBy(3);
         Duration configured = settings.timers().keepalive();
         return jitter.of(configured.compareTo(third) < 0 ? configured : third);
-    }
-
-    /** A message has come whole; the buffer stays as it is. */
-    void heard(ByteBuffer message) {
-        if (monitored != null) {
-            locRib.monitors().heard(monitored, message);
-        }
     }
 
     void countIn(BgpMessage message) {
@@ -385,8 +295,8 @@ final class Neighbor {
                 since,
                 lastError,
                 connections.furthest().flatMap(this::describe),
-                ribIn.size(),
-                session == null ? 0 : session.ribOut().size(),
+                exchange.received(),
+                exchange.announced(),
                 counts.snapshot(),
                 settings.peer().device(),
                 path.status());
@@ -408,18 +318,7 @@ final class Neighbor {
                         connection.localAddress(),
                         agreed.holdSeconds(),
                         agreed.families(),
-                        session == null ? Set.of() : session.endOfRib()));
-    }
-
-    private MonitoredSession monitored(Connection connection, Negotiated negotiated) {
-        return new MonitoredSession(
-                source,
-                connection.link().local(),
-                connection.link().remote(settings.address()),
-                connection.sentOpen().orElseThrow(),
-                connection.receivedOpen().orElseThrow(),
-                negotiated,
-                this::status);
+                        exchange.endOfRib()));
     }
 
     /** The side with the higher identifier keeps the connection it opened; of equals, that of the higher AS (RFC 6286). */
@@ -437,7 +336,7 @@ final class Neighbor {
 
     private void dial(long now) {
         idleHold.stop();
-        if (settings.passive() || !isOpenToSession() || connections.hasOutgoing() || session != null) {
+        if (settings.passive() || !isOpenToSession() || connections.hasOutgoing() || exchange.isOn()) {
             connectRetry.stop();
         } else {
             connectRetry.dial(now);
@@ -446,7 +345,7 @@ final class Neighbor {
 
     /** After an error, or the end of a session, IDLE for a while; else ACTIVE until the next attempt. */
     private void waitAfter(Ending ending, boolean wasEstablished, long now) {
-        if (wasEstablished && kept.isAny()) {
+        if (wasEstablished && exchange.keepsRoutes()) {
             connectRetry.waitFor(settings.timers().idleHold(), now); // and accept it at once when it is back
         } else if (ending.isError() || wasEstablished) {
             connectRetry.stop();
@@ -464,7 +363,7 @@ final class Neighbor {
     private void pathChanged(BfdStatus status) {
         long now = status.since();
         log.path(status);
-        if (PathWatch.isUp(status) && session == null && !idleHold.isRunning() && !connectRetry.isDialing()) {
+        if (PathWatch.isUp(status) && !exchange.isOn() && !idleHold.isRunning() && !connectRetry.isDialing()) {
             dial(now);
         } else if (status.isBroken() && !connections.isEmpty()) {
             pathBroken(status, now);
@@ -484,17 +383,6 @@ final class Neighbor {
         }
     }
 
-    private void endSession(Ending why) {
-        if (monitored != null) {
-            locRib.monitors().ended(monitored, why);
-            monitored = null;
-        }
-        if (session != null) {
-            session.end();
-            session = null;
-        }
-    }
-
     /** A connection is over, and the session with the last one; its routes are, or are kept. */
     private void over(Ending ending, long now) {
         if (ending.kind() != Ending.Kind.COLLISION) {
@@ -504,23 +392,13 @@ final class Neighbor {
         if (!connections.isEmpty()) {
             return;
         }
-        Optional<Negotiated> agreed = Optional.ofNullable(session).map(Session::negotiated);
-        endSession(ending);
-        agreed.ifPresent(terms -> kept.keep(terms.restart(), terms.families(), ending, now));
-        waitAfter(ending, agreed.isPresent(), now);
+        boolean wasEstablished = exchange.isOn();
+        exchange.end(ending, now);
+        waitAfter(ending, wasEstablished, now);
     }
 
-    /** Another router that has taken the address confirms nothing of what the former one has said. */
-    private void resume(Negotiated negotiated, long now) {
-        if (kept.isAny() && !locRib.sources().get(source).routerId().equals(negotiated.routerId())) {
-            kept.forget();
-            ribIn.clear();
-        }
-        kept.resume(negotiated.restart(), negotiated.families(), now);
-    }
-
-    private boolean asksToKeep(Session current) {
+    private boolean asksToKeep() {
         return settings.gracefulRestart().mode() == GracefulRestart.Mode.BOTH
-                && current.negotiated().restart().agreed();
+                && exchange.agreed().filter(terms -> terms.restart().agreed()).isPresent();
     }
 }

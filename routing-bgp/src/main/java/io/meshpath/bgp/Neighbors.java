@@ -73,7 +73,9 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
     /** Changes the settings of a neighbour, without a new session where that can be, or adds it. */
     void change(NeighborSettings settings, long now) {
         Neighbor changed = find(settings.peer());
-        NeighborSettings own = changed == null ? settings : settings.withAddress(changed.settings().address());
+        NeighborSettings own = changed == null
+                ? settings
+                : settings.withAddress(changed.settings().address());
         if (changed == null || !changed.change(own, now)) {
             put(settings, BgpError.OTHER_CONFIGURATION_CHANGE, now);
         } else if (settings.isUnnumbered()) {
@@ -182,7 +184,7 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
         if (removed != null) {
             transport.dismiss(removed);
             removed.stop(BgpMessage.Notification.of(why), now);
-            removed.forget();
+            removed.exchange().forget();
             dynamic.left(peer);
         }
     }

@@ -53,7 +53,9 @@ final class PathWatch {
 
     /** Whether a session may be opened: BFD says that the way is good, or its word is not waited for. */
     boolean allowsSession() {
-        return options.isEmpty() || !options.get().strict() || status().filter(PathWatch::isUp).isPresent();
+        return options.isEmpty()
+                || !options.get().strict()
+                || status().filter(PathWatch::isUp).isPresent();
     }
 
     /** Whether routes are kept when the way breaks. */

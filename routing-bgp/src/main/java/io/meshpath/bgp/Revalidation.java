@@ -100,17 +100,20 @@ final class Revalidation {
         int source = current.sourceOf(route);
         Neighbor from = source < bySource.length ? bySource[source] : null;
         if (from != null) {
-            from.reimport(current, route);
+            from.exchange().reimport(current, route);
         }
         for (Neighbor neighbor : neighbors) {
-            neighbor.reexport(current, prefix);
+            neighbor.exchange().reexport(current, prefix);
         }
     }
 
     private static Neighbor[] bySource(Collection<Neighbor> neighbors) {
-        int most = neighbors.stream().mapToInt(Neighbor::source).max().orElse(0);
+        int most = neighbors.stream()
+                .mapToInt(neighbor -> neighbor.exchange().source())
+                .max()
+                .orElse(0);
         Neighbor[] bySource = new Neighbor[most + 1];
-        neighbors.forEach(neighbor -> bySource[neighbor.source()] = neighbor);
+        neighbors.forEach(neighbor -> bySource[neighbor.exchange().source()] = neighbor);
         return bySource;
     }
 }

@@ -75,11 +75,11 @@ class AddPathTest {
         FakePeer peer = establish();
         peer.say(announcement(1, 10), announcement(2, 20));
         bench.turn();
-        assertThat(bench.neighbor.ribIn()).hasSize(2);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(2);
         assertThat(bench.best(PREFIX).orElseThrow().nlri().pathId()).isEqualTo(1);
         peer.say(announcement(1, 30)); // instead of the first
         bench.turn();
-        assertThat(bench.neighbor.ribIn()).hasSize(2);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(2);
         assertThat(bench.best(PREFIX).orElseThrow().nlri().pathId()).isEqualTo(2);
         peer.say(new BgpMessage.Update(List.of(new Nlri(PREFIX, 2)), PathAttributes.EMPTY, List.of()));
         bench.turn();
@@ -104,7 +104,7 @@ class AddPathTest {
         bench.turn();
         List<Nlri> news = announced(peer);
         assertThat(news).containsExactly(new Nlri(PREFIX, 2));
-        assertThat(bench.neighbor.ribOut()).hasSize(2);
+        assertThat(bench.neighbor.exchange().ribOut()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -113,7 +113,7 @@ final class Bench {
         neighbor.doWork(now, Integer.MAX_VALUE);
         for (RouteTable table : locRib.tables()) {
             for (int i = 0; i < table.changed().size(); i++) {
-                neighbor.changed(table, table.changed().get(i));
+                neighbor.exchange().changed(table, table.changed().get(i));
             }
         }
         locRib.clearChanges();

@@ -65,7 +65,7 @@ final class ChangeNeighborTest {
         assertThat(((BgpMessage.Update) heard.get(0)).withdrawn())
                 .extracting(each -> each.prefix())
                 .containsExactly(Bench.PREFIX);
-        assertThat(bench.neighbor.ribOut())
+        assertThat(bench.neighbor.exchange().ribOut())
                 .extracting(entry -> entry.route().prefix())
                 .containsExactly(OTHER);
     }

@@ -67,7 +67,7 @@ class EnhancedRefreshTest {
         bench.turn();
         assertThat(bench.best(OTHER)).isEmpty();
         assertThat(bench.best(PREFIX)).isPresent();
-        assertThat(bench.neighbor.ribIn()).hasSize(1).noneMatch(RibEntry::stale);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(1).noneMatch(RibEntry::stale);
     }
 
     @Test

@@ -55,7 +55,7 @@ class GracefulRestartTest {
         Bench bench = established(restarting(true, false));
         lose(bench);
         assertThat(bench.best(Bench.PREFIX)).isPresent();
-        assertThat(bench.neighbor.ribIn()).allMatch(RibEntry::stale);
+        assertThat(bench.neighbor.exchange().ribIn()).allMatch(RibEntry::stale);
         assertThat(bench.neighbor.status().received()).isEqualTo(1);
         assertThat(bench.state()).isEqualTo(SessionState.ACTIVE);
     }
@@ -101,7 +101,7 @@ class GracefulRestartTest {
         bench.turn();
         assertThat(bench.best(Bench.PREFIX)).isEmpty();
         assertThat(bench.best(OTHER)).isPresent();
-        assertThat(bench.neighbor.ribIn()).hasSize(1).noneMatch(RibEntry::stale);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(1).noneMatch(RibEntry::stale);
     }
 
     @Test

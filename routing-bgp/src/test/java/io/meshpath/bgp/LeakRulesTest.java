@@ -125,7 +125,9 @@ class LeakRulesTest {
                 List.of(Nlri.of(Bench.PREFIX))));
         bench.turn();
         assertThat(bench.best(Bench.PREFIX)).isEmpty();
-        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::standing).containsExactly(RibEntry.Standing.LEAKED);
+        assertThat(bench.neighbor.exchange().ribIn())
+                .extracting(RibEntry::standing)
+                .containsExactly(RibEntry.Standing.LEAKED);
     }
 
     private static LeakRules rules(Role role) {

@@ -40,7 +40,7 @@ class MalformedInSessionTest {
         assertThat(bench.best(PREFIX)).isEmpty();
         assertThat(bench.best(OTHER)).isPresent();
         assertThat(bench.neighbor.status().counters().malformed()).isEqualTo(1);
-        assertThat(bench.neighbor.ribIn()).hasSize(1);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(1);
     }
 
     @Test
@@ -66,7 +66,7 @@ class MalformedInSessionTest {
         bench.turn();
         assertThat(bench.best(PREFIX).orElseThrow().attributes().get(PathAttribute.MultiExitDisc.class))
                 .contains(new PathAttribute.MultiExitDisc(5));
-        assertThat(bench.neighbor.ribIn()).hasSize(1);
+        assertThat(bench.neighbor.exchange().ribIn()).hasSize(1);
     }
 
     @Test
@@ -77,7 +77,9 @@ class MalformedInSessionTest {
         peer.say(with(announcement(PREFIX), AsPath.sequence(65002, 65001)));
         bench.turn();
         assertThat(bench.best(PREFIX)).isEmpty();
-        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::standing).containsExactly(RibEntry.Standing.LOOPED);
+        assertThat(bench.neighbor.exchange().ribIn())
+                .extracting(RibEntry::standing)
+                .containsExactly(RibEntry.Standing.LOOPED);
     }
 
     @Test
@@ -87,7 +89,7 @@ class MalformedInSessionTest {
         peer.say(with(announcement(PREFIX), new PathAttribute.NextHop(IpAddress.parse("198.51.100.1"))));
         bench.turn();
         assertThat(bench.best(PREFIX)).isEmpty();
-        assertThat(bench.neighbor.ribIn())
+        assertThat(bench.neighbor.exchange().ribIn())
                 .extracting(RibEntry::standing)
                 .containsExactly(RibEntry.Standing.OWN_NEXT_HOP);
     }
@@ -107,7 +109,7 @@ class MalformedInSessionTest {
                                 List.of(Nlri.of(Cidr.parse("2001:db8:1::/48"))))),
                 List.of()));
         assertThat(bench.turn().state()).isEqualTo(ESTABLISHED);
-        assertThat(bench.neighbor.ribIn()).isEmpty();
+        assertThat(bench.neighbor.exchange().ribIn()).isEmpty();
     }
 
     private static BgpMessage.Update with(BgpMessage.Update update, PathAttribute attribute) {

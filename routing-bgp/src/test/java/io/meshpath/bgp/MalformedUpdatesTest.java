@@ -160,7 +160,7 @@ class MalformedUpdatesTest {
     }
 
     private static Map<Cidr, Route> routes(Bench bench) {
-        return bench.neighbor.ribIn().stream()
+        return bench.neighbor.exchange().ribIn().stream()
                 .map(RibEntry::route)
                 .collect(Collectors.toMap(Route::prefix, route -> route));
     }

@@ -381,7 +381,7 @@ class NeighborTest {
                 .start();
         bench.establish().say(announcement(PREFIX));
         assertThat(bench.turn().state()).isEqualTo(ESTABLISHED);
-        assertThat(bench.neighbor.ribIn())
+        assertThat(bench.neighbor.exchange().ribIn())
                 .extracting(RibEntry::standing)
                 .containsExactly(RibEntry.Standing.REJECTED_BY_POLICY);
     }

@@ -37,7 +37,8 @@ class PathWatchTest {
         until("the route is there", () -> two.neighbor(address(1)).orElseThrow().received() == 1);
         onlyTwo("the session is over", () -> state(two, 1) != SessionState.ESTABLISHED);
         assertThat(two.neighbor(address(1)).orElseThrow().lastError())
-                .contains("sent cease: bfd down (6/10): BFD says that the way is broken: control detection time expired");
+                .contains(
+                        "sent cease: bfd down (6/10): BFD says that the way is broken: control detection time expired");
         assertThat(two.neighbor(address(1)).orElseThrow().received()).isZero();
     }
 
@@ -52,14 +53,17 @@ class PathWatchTest {
 
     @Test
     void aStrictSessionWaitsForBfd() {
-        two.addNeighbor(neighbor(1, FAST.withStrict(), GracefulRestart.HELPER).passive().build());
+        two.addNeighbor(
+                neighbor(1, FAST.withStrict(), GracefulRestart.HELPER).passive().build());
         one.addNeighbor(NeighborSettings.builder(address(2), as(2))
                 .port(two.listening().get(0).getPort())
                 .localAddress(address(1))
                 .build());
-        until("a connection was refused", () -> one.neighbor(address(2))
-                .flatMap(NeighborStatus::lastError)
-                .isPresent());
+        until(
+                "a connection was refused",
+                () -> one.neighbor(address(2))
+                        .flatMap(NeighborStatus::lastError)
+                        .isPresent());
         assertThat(state(two, 1)).isEqualTo(SessionState.ACTIVE);
         connect(FAST.withStrict(), GracefulRestart.HELPER);
         assertThat(two.neighbor(address(1)).orElseThrow().bfd().orElseThrow().state())
@@ -73,12 +77,14 @@ class PathWatchTest {
         long since = two.neighbor(address(1)).orElseThrow().since();
         BfdOptions slower = FAST.withTimers(FAST.timers().withInterval(Duration.ofMillis(40)));
         two.changeNeighbor(neighbor(1, slower, GracefulRestart.HELPER).passive().build());
-        until("the intervals are others", () -> two.neighbor(address(1))
-                .orElseThrow()
-                .bfd()
-                .orElseThrow()
-                .transmitInterval()
-                .equals(Duration.ofMillis(40)));
+        until(
+                "the intervals are others",
+                () -> two.neighbor(address(1))
+                        .orElseThrow()
+                        .bfd()
+                        .orElseThrow()
+                        .transmitInterval()
+                        .equals(Duration.ofMillis(40)));
         assertThat(two.neighbor(address(1)).orElseThrow().since()).isEqualTo(since);
     }
 
@@ -97,12 +103,12 @@ class PathWatchTest {
 
     private void connect(BfdOptions bfd, GracefulRestart restart) {
         two.addNeighbor(neighbor(1, bfd, restart).passive().build());
-        one.addNeighbor(neighbor(2, bfd, restart)
-                .port(two.listening().get(0).getPort())
-                .build());
+        one.addNeighbor(
+                neighbor(2, bfd, restart).port(two.listening().get(0).getPort()).build());
         one.announce(PREFIX, PathAttributes.EMPTY);
-        until("BFD and the session are up", () -> isUp(one, 2) && isUp(two, 1)
-                && state(two, 1) == SessionState.ESTABLISHED);
+        until(
+                "BFD and the session are up",
+                () -> isUp(one, 2) && isUp(two, 1) && state(two, 1) == SessionState.ESTABLISHED);
     }
 
     private static NeighborSettings.Builder neighbor(int number, BfdOptions bfd, GracefulRestart restart) {

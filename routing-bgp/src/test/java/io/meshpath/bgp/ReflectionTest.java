@@ -71,7 +71,9 @@ class ReflectionTest {
         PathAttributes fine = PLAIN.with(new PathAttribute.ClusterList(List.of(9)));
         peer.say(new BgpMessage.Update(List.of(), looped, List.of(Nlri.of(Bench.PREFIX))));
         bench.turn();
-        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::standing).containsExactly(RibEntry.Standing.LOOPED);
+        assertThat(bench.neighbor.exchange().ribIn())
+                .extracting(RibEntry::standing)
+                .containsExactly(RibEntry.Standing.LOOPED);
         peer.say(new BgpMessage.Update(List.of(), fine, List.of(Nlri.of(Bench.PREFIX))));
         bench.turn();
         assertThat(bench.best(Bench.PREFIX)).isPresent();

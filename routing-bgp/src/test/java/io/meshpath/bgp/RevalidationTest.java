@@ -52,10 +52,14 @@ class RevalidationTest {
         Revalidation revalidation = Revalidation.of(bench.locRib, rpki);
         bench.start().establish().say(Bench.announcement(Bench.PREFIX));
         bench.turn();
-        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::validation).containsExactly(Validation.NOT_FOUND);
+        assertThat(bench.neighbor.exchange().ribIn())
+                .extracting(RibEntry::validation)
+                .containsExactly(Validation.NOT_FOUND);
         say(OURS);
         turn(bench, revalidation);
-        assertThat(bench.neighbor.ribIn()).extracting(RibEntry::validation).containsExactly(Validation.VALID);
+        assertThat(bench.neighbor.exchange().ribIn())
+                .extracting(RibEntry::validation)
+                .containsExactly(Validation.VALID);
         assertThat(bench.locRib.entries()).extracting(RibEntry::validation).containsExactly(Validation.VALID);
     }
 
@@ -107,6 +111,6 @@ class RevalidationTest {
     }
 
     private static RibEntry.Standing standing(Bench bench) {
-        return bench.neighbor.ribIn().get(0).standing();
+        return bench.neighbor.exchange().ribIn().get(0).standing();
     }
 }
