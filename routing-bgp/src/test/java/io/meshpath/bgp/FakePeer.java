@@ -14,7 +14,7 @@ import java.util.List;
 /** The other end of a connection, in memory: says what the test has it say, and keeps what it heard. */
 final class FakePeer implements ByteChannel {
     static final MessageFormat FORMAT = MessageFormat.BASE.withFourOctetAs();
-    private static final int CAPACITY = 4 * 1024 * 1024;
+    private static final int CAPACITY = 1024 * 1024;
 
     private final ByteBuffer said = ByteBuffer.allocate(CAPACITY);
     private final ByteBuffer heard = ByteBuffer.allocate(CAPACITY);

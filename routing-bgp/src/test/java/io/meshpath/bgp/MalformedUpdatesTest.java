@@ -59,6 +59,11 @@ class MalformedUpdatesTest {
         }
 
         byte[] octets() {
+            return octets(nlri);
+        }
+
+        /** The same about other prefixes. */
+        byte[] octets(String nlri) {
             return update(withdrawn, expand(attributes), nlri);
         }
 
