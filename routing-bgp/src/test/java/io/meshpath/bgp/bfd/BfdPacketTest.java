@@ -39,6 +39,31 @@ class BfdPacketTest {
                         Optional.empty()));
     }
 
+    /** Packets of other makes as octets, and what tcpdump says of them: tests/bfd-*.pcap and .out of tcpdump. */
+    @ParameterizedTest
+    @CsvSource({
+        "20c003187429abf9d43a40c1000493e0000493e0000493e0, UP, 3, 300000, 0", // bfd-multihop, an ordinary one
+        "206003180de6083700000000000f4240000493e0000493e0, DOWN, 3, 1000000, 0", // bfd-lag, with the poll bit
+        "20c803188000000180000001000186a0000186a000000000, UP, 3, 100000, 0", // bfd_source_port_49152, C bit
+        "204405210000000100000000000f4240000f424000000000010902736563726574, DOWN, 5, 1000000, 1", // bfd-raw-auth-simple
+        "204405300000000100000000000f4240000f4240000000000218020000000005"
+                + "01020304050607080910111213141516, DOWN, 5, 1000000, 2", // bfd-raw-auth-md5
+        "204405340000000100000000000f4240000f424000000000051c020000000005"
+                + "010203040506070809101112131415161718191a, DOWN, 5, 1000000, 5", // bfd-raw-auth-sha1
+    })
+    void readsPacketsOfOtherMakesAndWritesThemBack(String hex, BfdState state, int multiplier, long tx, int type) {
+        ByteBuffer octets = buffer(hex);
+        BfdPacket packet = BfdReader.read(octets);
+        assertThat(packet.state()).isEqualTo(state);
+        assertThat(packet.detectMultiplier()).isEqualTo(multiplier);
+        assertThat(packet.desiredMinTxMicros()).isEqualTo(tx);
+        assertThat(packet.authentication().map(BfdPacket.Authentication::type).orElse(0))
+                .isEqualTo(type);
+        ByteBuffer out = ByteBuffer.allocate(64);
+        BfdWriter.write(packet, out);
+        assertThat(out).isEqualTo(octets);
+    }
+
     @Test
     void readsWhatFollowsThePacketAsNothing() {
         assertThat(BfdReader.read(buffer(UP + "ffff"))).isEqualTo(BfdReader.read(buffer(UP)));
