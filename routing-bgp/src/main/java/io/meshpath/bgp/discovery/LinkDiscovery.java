@@ -132,6 +132,15 @@ public final class LinkDiscovery implements AutoCloseable {
     }
 
     private void search(String device, Watched one, long now) {
+        try {
+            searchOrThrow(device, one, now);
+        } catch (LinuxException e) {
+            listener.notFound(device, String.valueOf(e.getMessage()));
+        }
+        one.next.start(now, one.found ? AFTERWARDS : WHILE_SEARCHING);
+    }
+
+    private void searchOrThrow(String device, Watched one, long now) {
         Optional<Link> link = netlink.links().get(device).filter(Link::isRunning);
         one.link = link.map(Link::index).orElse(0);
         if (link.isEmpty()) {
@@ -140,7 +149,6 @@ public final class LinkDiscovery implements AutoCloseable {
         } else {
             advertise(device, one, now);
         }
-        one.next.start(now, one.found ? AFTERWARDS : WHILE_SEARCHING);
     }
 
     private void advertise(String device, Watched one, long now) {

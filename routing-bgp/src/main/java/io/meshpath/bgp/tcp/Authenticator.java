@@ -138,6 +138,9 @@ final class Authenticator {
     }
 
     private static void check(int result, String call, Cidr peers) {
+        if (Errno.ENOMEM.is(result)) { // each key counts against the options of the socket
+            throw new LinuxException(call, peers.toString(), Errno.ENOMEM, "raise net.core.optmem_max");
+        }
         LinuxException.check(result, call, peers.toString());
     }
 }

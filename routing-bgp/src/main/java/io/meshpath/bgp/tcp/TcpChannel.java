@@ -112,8 +112,8 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
         }
         readable = false; // the kernel says it again when there is more
         ByteBuffer direct = to.isDirect() ? to : sockets.scratch(to.remaining());
-        long count =
-                Linux.recv(fd.raw(), NativeMemory.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
+        long count = Linux.recv(
+                fd.raw(), NativeMemory.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
         Reference.reachabilityFence(direct);
         if (count == 0) {
             readable = true; // it stays so

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.tcp;
 
+import io.meshpath.datapath.netlink.LinkName;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,16 +21,12 @@ public record TcpOptions(
             new TcpOptions(OptionalInt.empty(), false, Optional.empty(), Optional.empty());
 
     private static final int MAX_TTL = 255;
-    private static final int MAX_DEVICE_LENGTH = 15; // IFNAMSIZ of linux/if.h without the zero
 
     public TcpOptions {
         if (hops.isPresent() && (hops.getAsInt() < 1 || hops.getAsInt() > MAX_TTL)) {
             throw new IllegalArgumentException("hops are not from 1 to 255: " + hops.getAsInt());
         }
-        device.filter(name -> name.isEmpty() || name.length() > MAX_DEVICE_LENGTH)
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("a device has a name of 1 to 15 characters: \"" + name + "\"");
-                });
+        device.ifPresent(LinkName::check);
     }
 
     public TcpOptions withHops(int hops) {

@@ -40,10 +40,11 @@ class TcpOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sixteen-letters-"})
+    @ValueSource(strings = {"", "sixteen-letters-", "eth0/1"})
     void refusesANameThatNoDeviceHas(String name) {
         assertThatThrownBy(() -> TcpOptions.DEFAULT.withDevice(name))
-                .hasMessage("a device has a name of 1 to 15 characters: \"" + name + "\"");
+                .hasMessageStartingWith("name of a link must be 1 to 15 octets")
+                .hasMessageEndingWith("but was '" + name + "'");
     }
 
     @Test

@@ -85,6 +85,18 @@ class TcpProtectionIT {
                 .hasMessage("remove password of 127.0.0.1/32: ENOENT (no such file or directory)");
     }
 
+    @Test
+    void saysWhatToRaiseWhenThereAreMorePasswordsThanTheKernelHasRoomFor() {
+        listen("127.0.0.1");
+        IpAddress first = IpAddress.parse("127.1.0.0");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1 << 16; i++) {
+                        listener.require(Cidr.of(first.plus(i)), password("s3cret"));
+                    }
+                })
+                .hasMessageEndingWith("ENOMEM (cannot allocate memory); raise net.core.optmem_max");
+    }
+
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 1", "127.0.0.1, 2", "::1, 1"})
     void ttlSecurityConnectsWhoSendsWith255(String address, int hops) throws IOException {
