@@ -11,7 +11,6 @@ import io.meshpath.bgp.message.PathAttribute;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -203,7 +202,7 @@ class SequenceFuzzTest {
 
     private static Map<Nlri, Long> routes(Bench bench) {
         Map<Nlri, Long> routes = new HashMap<>();
-        for (RibEntry entry : new ArrayList<>(bench.neighbor.ribIn())) {
+        for (RibEntry entry : bench.neighbor.exchange().ribIn()) {
             routes.put(entry.route().nlri(), mark(entry.route()));
         }
         return routes;
