@@ -2,6 +2,8 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.AsNumber;
+import io.meshpath.bgp.message.BgpReader;
+import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.mrt.Bgp4mp;
 import io.meshpath.bgp.mrt.MrtFileName;
 import io.meshpath.bgp.mrt.MrtRecord;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdatesLog implements SessionMonitor, AutoCloseable {
     private static final int BUFFER_LENGTH = 1 << 16;
+    private static final int MP_REACH_NLRI = 14;
+    private static final int MP_UNREACH_NLRI = 15;
+    private static final int EXTENDED_LENGTH = 0x10;
     private static final Duration FLUSH = Duration.ofSeconds(1);
 
     private final SpeakerSettings us;
@@ -65,7 +71,7 @@ final class UpdatesLog implements SessionMonitor, AutoCloseable {
         Octets octets = Octets.read(message, message.position(), message.remaining());
         Bgp4mp form = Bgp4mp.RECEIVED
                 .withFourOctetAs(session.negotiated().format().fourOctetAs())
-                .withPaths(!session.negotiated().format().receivesPaths().isEmpty());
+                .withPaths(hasPaths(message, session.negotiated().format().receivesPaths()));
         MrtSession between = new MrtSession(
                 session.negotiated().as().value(),
                 form.fourOctetAs() || us.as().isTwoOctet() ? us.as().value() : AsNumber.TRANS.value(),
@@ -82,6 +88,26 @@ final class UpdatesLog implements SessionMonitor, AutoCloseable {
         MrtSession between = new MrtSession(neighbor.as().value(), us.as().value(), 0, neighbor.address(), local);
         use(open -> open.write(
                 new MrtRecord.StateChange(clock.instant(), Bgp4mp.RECEIVED, between, number(from), number(to))));
+    }
+
+    /**
+     * Whether the prefixes of a message have path identifiers. A record says it for all of them, and an UPDATE has one
+     * family: that of its MP attribute, which then is the first (RFC 7606, section 5.1), or IPv4.
+     */
+    private static boolean hasPaths(ByteBuffer message, Set<Family> withPaths) {
+        int start = message.position() + BgpReader.HEADER_LENGTH;
+        if (withPaths.isEmpty() || message.remaining() < BgpReader.HEADER_LENGTH + 4) {
+            return false;
+        }
+        int attributes = start + 2 + (message.getShort(start) & 0xffff) + 2;
+        boolean multiprotocol = attributes + 2 <= message.limit()
+                && (message.get(attributes + 1) == MP_REACH_NLRI || message.get(attributes + 1) == MP_UNREACH_NLRI);
+        if (!multiprotocol) {
+            return withPaths.contains(Family.IPV4_UNICAST);
+        }
+        int value = attributes + ((message.get(attributes) & EXTENDED_LENGTH) != 0 ? 4 : 3);
+        return value + 3 <= message.limit()
+                && withPaths.contains(new Family(message.getShort(value) & 0xffff, message.get(value + 2) & 0xff));
     }
 
     /** As RFC 6396, section 4.4.1 counts them. */

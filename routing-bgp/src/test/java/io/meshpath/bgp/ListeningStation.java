@@ -4,6 +4,7 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.bmp.BmpMessage;
 import io.meshpath.bgp.bmp.BmpReader;
 import io.meshpath.bgp.bmp.BmpStation;
+import io.meshpath.bpf.layout.Octets;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ListeningStation implements AutoCloseable {
     private final ServerSocketChannel server;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 20);
+    private final ByteBuffer octets = ByteBuffer.allocate(1 << 22);
     private final List<BmpMessage> messages = new ArrayList<>();
     private @Nullable SocketChannel connection;
 
@@ -28,8 +30,13 @@ final class ListeningStation implements AutoCloseable {
 
     /** Listens on loopback, at a port of the kernel's choice. */
     static ListeningStation open() throws IOException {
+        return open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** Listens there, in the network namespace of the thread. */
+    static ListeningStation open(InetSocketAddress address) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).configureBlocking(false);
+        server.bind(address).configureBlocking(false);
         return new ListeningStation(server);
     }
 
@@ -53,7 +60,9 @@ final class ListeningStation implements AutoCloseable {
         }
         in.flip();
         for (int length = BmpReader.lengthOf(in); length > 0 && length <= in.remaining(); ) {
-            messages.add(BmpReader.read(in.slice(in.position(), length)));
+            ByteBuffer message = in.slice(in.position(), length);
+            octets.put(message.duplicate());
+            messages.add(BmpReader.read(message));
             in.position(in.position() + length);
             length = BmpReader.lengthOf(in);
         }
@@ -63,6 +72,11 @@ final class ListeningStation implements AutoCloseable {
     /** All messages of one kind, in order. */
     <M extends BmpMessage> List<M> heard(Class<M> kind) {
         return messages.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** The octets of all messages. */
+    Octets octets() {
+        return Octets.read(octets, 0, octets.position());
     }
 
     List<BmpMessage> heard() {
