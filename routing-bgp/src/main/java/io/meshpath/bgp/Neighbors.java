@@ -66,7 +66,7 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
             NeighborLog.trouble(settings, transport.admit(Unnumbered.who(settings), settings.tcpFrom(us.as())));
             unnumbered.put(settings, now);
         } else {
-            add(settings, now);
+            transport.admit(add(settings, now));
         }
     }
 
@@ -174,7 +174,6 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
     private Neighbor add(NeighborSettings settings, long now) {
         Neighbor added = new Neighbor(us, settings, transport, locRib, convergence, bfd);
         present.put(settings.peer(), added);
-        transport.admit(added);
         added.start(now);
         return added;
     }
