@@ -48,9 +48,15 @@ final class Fib implements AutoCloseable {
     static Fib open(KernelSettings settings) {
         NetlinkSocket socket = NetlinkSocket.open(NetlinkProtocol.ROUTE);
         try {
-            Fib fib = new Fib(settings, socket, Netlink.open());
-            fib.resolve();
-            return fib;
+            Netlink netlink = Netlink.open();
+            try {
+                Fib fib = new Fib(settings, socket, netlink);
+                fib.resolve();
+                return fib;
+            } catch (RuntimeException e) {
+                netlink.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -198,6 +204,11 @@ final class Fib implements AutoCloseable {
         sets.all().forEach(set -> used.add(set.object));
         strays.forEach(stray -> used.add(stray.object()));
         objects.retain(used);
+    }
+
+    /** How many routes the kernel has not taken since the last comparison. */
+    int refused() {
+        return refused;
     }
 
     int queued() {

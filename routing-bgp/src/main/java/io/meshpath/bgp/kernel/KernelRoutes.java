@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.kernel;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
-
 import io.meshpath.bgp.BgpSpeaker;
 import io.meshpath.bgp.RibChange;
 import io.meshpath.bgp.RibWatcher;
@@ -12,7 +9,6 @@ import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.datapath.net.Cidr;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * and tried again. Needs CAP_NET_ADMIN.
  */
 public final class KernelRoutes implements RibWatcher, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("io.meshpath.bgp.kernel");
     private static final int DATAGRAMS_A_TURN = 4;
-    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long RESOLVE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final KernelSettings settings;
     private final Fib fib;
     private final LinkNews news;
+    private final KernelLog log = new KernelLog();
     private @Nullable Reconciliation reconciliation;
     private boolean begun;
     private boolean adopted; // the routes of an earlier life are known
@@ -47,8 +43,8 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
     private long sweepAt;
     private long reconcileAt;
     private long resolveAt;
+    private long retryNanos = FIRST_RETRY_NANOS;
     private long repaired;
-    private Optional<String> lastError = Optional.empty();
     private volatile KernelStatus status = KernelStatus.NONE;
 
     private KernelRoutes(KernelSettings settings, Fib fib, LinkNews news) {
@@ -142,6 +138,7 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
             if (!running.step()) {
                 reconciliation = null;
                 reconcileAt = now + settings.reconcileEvery().toNanos();
+                retryNanos = fib.refused() == 0 ? FIRST_RETRY_NANOS : later(retryNanos);
                 judge(fib.judge(running.strays(), swept));
                 return 1;
             }
@@ -150,14 +147,12 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
     }
 
     private void judge(int missing) {
-        if (!adopted) {
-            adopted = true;
-            if (fib.stale() > 0) {
-                LOG.log(INFO, "took over " + fib.stale() + " routes of an earlier life");
-            }
-        } else if (missing > 0) {
+        if (adopted) {
             repaired += missing;
-            LOG.log(WARNING, "putting back " + missing + " routes that something else has taken away");
+            log.repairing(missing);
+        } else {
+            adopted = true;
+            log.tookOver(fib.stale());
         }
     }
 
@@ -168,9 +163,7 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
             return 0;
         }
         swept = true;
-        if (fib.stale() > 0) {
-            LOG.log(INFO, "deleting " + fib.stale() + " routes of an earlier life that nobody has announced again");
-        }
+        log.sweeping(fib.stale());
         fib.sweep();
         return 1;
     }
@@ -188,33 +181,31 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
         String why = othersRoute
                 ? "there is a route of somebody else's with metric " + settings.metric()
                 : errno + (explanation.isEmpty() ? "" : "; " + explanation);
-        note("cannot add route " + prefix + ": " + why);
+        log.error("cannot add route " + prefix + ": " + why);
         if (!othersRoute) { // a nexthop object that went away with its link, say
-            reconcileAt = Math.min(reconcileAt, now + RETRY_NANOS);
+            reconcileAt = Math.min(reconcileAt, now + retryNanos);
             resolveAt = now;
         }
     }
 
     private void failed(LinuxException e, long now) {
-        note(String.valueOf(e.getMessage()));
+        log.error(String.valueOf(e.getMessage()));
         if (reconciliation != null) {
             reconciliation.close();
             reconciliation = null;
         }
         fib.forgetComparison();
-        reconcileAt = now + RETRY_NANOS;
+        reconcileAt = now + retryNanos;
+        retryNanos = later(retryNanos);
         publish();
     }
 
-    private void note(String error) {
-        if (!lastError.equals(Optional.of(error))) {
-            lastError = Optional.of(error);
-            LOG.log(WARNING, error);
-        }
+    private long later(long nanos) {
+        return Math.min(2 * nanos, settings.reconcileEvery().toNanos());
     }
 
     private void publish() {
-        status = fib.status(repaired, lastError);
+        status = fib.status(repaired, log.lastError());
     }
 
     /** Our routes as they were at the end of the last turn that did something. */
