@@ -36,7 +36,9 @@ final class NeighborRows {
                         counters.messagesOut(),
                         counters.updatesIn(),
                         counters.updatesOut(),
-                        counters.malformed()));
+                        counters.malformed()),
+                neighbor.bfd().map(bfd -> Words.of(bfd.state())).orElse(null),
+                Words.all(neighbor.kept()).stream().sorted().toList());
     }
 
     private static BgpListing.Session session(NeighborStatus.Session session) {

@@ -55,6 +55,11 @@ final class Exchange {
         return kept.isAny();
     }
 
+    /** The families of which there are such routes. */
+    Set<Family> keptFamilies() {
+        return kept.families();
+    }
+
     /** What our OPEN says of us as somebody who has restarted. */
     RestartTerms.RestartState restartState() {
         boolean forwarding = us.restarted().map(Restarted::forwarding).orElse(hadSession);

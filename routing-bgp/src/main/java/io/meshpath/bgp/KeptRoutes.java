@@ -52,6 +52,11 @@ final class KeptRoutes {
         return !families.isEmpty();
     }
 
+    /** The families of which routes are kept. */
+    Set<Family> families() {
+        return families.keySet();
+    }
+
     /** The session is over: keeps what the neighbour asked to keep, and forgets the rest. */
     void keep(RestartTerms terms, Set<Family> ofSession, Ending ending, long now) {
         for (Family family : ofSession) {

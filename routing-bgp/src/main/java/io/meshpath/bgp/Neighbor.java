@@ -299,7 +299,8 @@ final class Neighbor {
                 exchange.announced(),
                 counts.snapshot(),
                 settings.peer().device(),
-                path.status());
+                path.status(),
+                exchange.keptFamilies());
     }
 
     private AsNumber as() {
@@ -363,7 +364,7 @@ final class Neighbor {
     private void pathChanged(BfdStatus status) {
         long now = status.since();
         log.path(status);
-        if (PathWatch.isUp(status) && !exchange.isOn() && !idleHold.isRunning() && !connectRetry.isDialing()) {
+        if (PathWatch.isUp(status) && connections.isEmpty() && !idleHold.isRunning() && !connectRetry.isDialing()) {
             dial(now);
         } else if (status.isBroken() && !connections.isEmpty()) {
             pathBroken(status, now);

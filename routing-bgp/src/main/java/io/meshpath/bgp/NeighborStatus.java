@@ -20,6 +20,7 @@ import java.util.Set;
  * @param counters messages since the neighbour was added
  * @param device the network device of a link-local {@code address}
  * @param bfd how the way to it is, where BFD watches it
+ * @param kept the families with routes that a session brought and the neighbour has not confirmed since
  */
 public record NeighborStatus(
         IpAddress address,
@@ -32,7 +33,11 @@ public record NeighborStatus(
         int announced,
         Counters counters,
         Optional<String> device,
-        Optional<BfdStatus> bfd) {
+        Optional<BfdStatus> bfd,
+        Set<Family> kept) {
+    public NeighborStatus {
+        kept = Set.copyOf(kept);
+    }
 
     /** One that is configured by its device, and has not been found there. */
     static NeighborStatus ofMissing(NeighborSettings settings, long since, Optional<String> why) {
@@ -47,7 +52,8 @@ public record NeighborStatus(
                 0,
                 new Counters(0, 0, 0, 0, 0),
                 settings.peer().device(),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     /** What tells it apart from other neighbours. */

@@ -57,6 +57,7 @@ class GracefulRestartTest {
         assertThat(bench.best(Bench.PREFIX)).isPresent();
         assertThat(bench.neighbor.exchange().ribIn()).allMatch(RibEntry::stale);
         assertThat(bench.neighbor.status().received()).isEqualTo(1);
+        assertThat(bench.neighbor.status().kept()).containsExactly(Family.IPV4_UNICAST);
         assertThat(bench.state()).isEqualTo(SessionState.ACTIVE);
     }
 

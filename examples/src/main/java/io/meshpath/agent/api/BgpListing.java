@@ -18,6 +18,8 @@ public final class BgpListing {
      * @param lastError why the last session or attempt ended
      * @param received prefixes it has announced, used or not
      * @param announced prefixes we have announced to it
+     * @param bfd admin-down, down, init or up; absent where BFD does not watch the way
+     * @param kept families with routes that a session brought and the neighbour has not confirmed since
      */
     public record Neighbor(
             String address,
@@ -28,7 +30,9 @@ public final class BgpListing {
             @Nullable Session session,
             int received,
             int announced,
-            Counters counters) {}
+            Counters counters,
+            @Nullable String bfd,
+            List<String> kept) {}
 
     /**
      * What both sides agreed on.
