@@ -71,7 +71,7 @@ class BgpBenchIT {
     void aReportHasRowsOfAllAndRatiosToThePeer() {
         RouteTable table = RouteTable.internet(Family.IPV4, 0.01);
         List<Daemon> two = DAEMONS.subList(0, 2);
-        Plan plan = new Plan(two, 1, List.of(table), table, PACE);
+        Plan plan = new Plan(true, two, 1, List.of(table), table, PACE);
         Report report = new BgpBench().run(plan);
         assertThat(report.rows())
                 .filteredOn(row -> row.setup().equals(two.get(1).name()))
