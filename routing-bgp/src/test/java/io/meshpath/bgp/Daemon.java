@@ -3,10 +3,10 @@ package io.meshpath.bgp;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.errorprone.annotations.Immutable;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * A BGP daemon of another make at the other end of the cable of a {@link PeerLab}; closing ends it and removes its folder.
@@ -64,22 +64,28 @@ interface Daemon extends AutoCloseable {
         OPENBGPD("openbgpd", OpenBgpd::isInstalled, OpenBgpd::start);
 
         private final String debianPackage;
-        private final BooleanSupplier installed;
+        private final Presence installed;
         private final Starter starter;
 
-        Make(String debianPackage, BooleanSupplier installed, Starter starter) {
+        Make(String debianPackage, Presence installed, Starter starter) {
             this.debianPackage = debianPackage;
             this.installed = installed;
             this.starter = starter;
         }
 
+        @Immutable
+        private interface Presence {
+            boolean isGiven();
+        }
+
+        @Immutable
         private interface Starter {
             Daemon start(String namespace, PeerSpec spec) throws IOException;
         }
 
         /** Starts one in the network namespace with this name, and waits until it answers. */
         Daemon start(String namespace, PeerSpec spec) throws IOException {
-            assumeTrue(installed.getAsBoolean(), () -> "needs " + this + ": apt install " + debianPackage);
+            assumeTrue(installed.isGiven(), () -> "needs " + this + ": apt install " + debianPackage);
             return starter.start(namespace, spec);
         }
     }
