@@ -11,6 +11,7 @@ import io.meshpath.bgp.RibEntry;
 import io.meshpath.datapath.net.Cidr;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +34,26 @@ public final class BgpApi {
 
     /** Adds the questions under /v1/bgp to {@code router}. */
     public Router addTo(Router router) {
-        return router.on("GET", "/v1/bgp/neighbors", this::neighbors).on("GET", "/v1/bgp/rib", this::rib);
+        return router.on("GET", "/v1/bgp/neighbors", this::neighbors)
+                .on("GET", "/v1/bgp/rib", this::rib)
+                .on("POST", "/v1/bgp/neighbors/{address}/{action}", this::act);
+    }
+
+    /** What can be done to a neighbour; done when the speaker gets to it. */
+    private CompletionStage<ApiReply> act(ApiRequest request) {
+        BgpSpeaker asked = speaker.get();
+        PeerAddress neighbor = known(asked, PeerAddress.parse(request.variable("address")));
+        String text = request.parameter("text").orElse("");
+        String action = request.variable("action");
+        switch (action) {
+            case "stop" -> asked.stopNeighbor(neighbor, text);
+            case "start" -> asked.startNeighbor(neighbor);
+            case "reset" -> asked.resetNeighbor(neighbor, text);
+            case "refresh" -> asked.refreshNeighbor(neighbor);
+            default ->
+                throw new IllegalArgumentException("expected stop, start, reset or refresh but was '" + action + "'");
+        }
+        return CompletableFuture.completedFuture(ApiReply.ok(Map.of()));
     }
 
     private CompletionStage<ApiReply> neighbors(ApiRequest request) {
@@ -57,9 +77,15 @@ public final class BgpApi {
     }
 
     private static PeerAddress neighbor(BgpSpeaker asked, ApiRequest request) {
-        PeerAddress neighbor = request.parameter("neighbor")
-                .map(PeerAddress::parse)
-                .orElseThrow(() -> new IllegalArgumentException("parameter neighbor is missing; give its address"));
+        return known(
+                asked,
+                request.parameter("neighbor")
+                        .map(PeerAddress::parse)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("parameter neighbor is missing; give its address")));
+    }
+
+    private static PeerAddress known(BgpSpeaker asked, PeerAddress neighbor) {
         if (asked.neighbor(neighbor).isEmpty()) {
             throw ApiRefusal.notFound("no neighbor " + neighbor + " is configured");
         }

@@ -5,6 +5,8 @@ import io.meshpath.agent.api.BgpListing;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code meshpath bgp}. */
 @Command(
@@ -44,5 +46,39 @@ final class BgpCommand extends VerbGroup {
     void reload(@Mixin BgpOptions options, @Mixin OutputOptions output) {
         BgpListing.Reload reload = options.client().reload();
         output.out().print(output.json() ? ListOptions.prettyOf(reload) : String.join("\n", reload.lines()) + "\n");
+    }
+
+    @Command(
+            description = "Ends the session with a neighbor until it is started again.",
+            mixinStandardHelpOptions = true)
+    void stop(@Mixin BgpOptions options, @Mixin Neighbor neighbor, @Mixin Message message) {
+        options.client().stop(neighbor.address, message.text);
+    }
+
+    @Command(description = "Takes up the session with a neighbor that was stopped.", mixinStandardHelpOptions = true)
+    void start(@Mixin BgpOptions options, @Mixin Neighbor neighbor) {
+        options.client().start(neighbor.address);
+    }
+
+    @Command(description = "Ends the session with a neighbor and begins another.", mixinStandardHelpOptions = true)
+    void reset(@Mixin BgpOptions options, @Mixin Neighbor neighbor, @Mixin Message message) {
+        options.client().reset(neighbor.address, message.text);
+    }
+
+    @Command(description = "Asks a neighbor for all its routes again.", mixinStandardHelpOptions = true)
+    void refresh(@Mixin BgpOptions options, @Mixin Neighbor neighbor) {
+        options.client().refresh(neighbor.address);
+    }
+
+    /** Which neighbor. */
+    static final class Neighbor {
+        @Parameters(paramLabel = "ADDRESS", description = "The neighbor, as bgp neighbors shows it.")
+        private String address = "";
+    }
+
+    /** What its operators are told. */
+    static final class Message {
+        @Option(names = "--message", paramLabel = "TEXT", defaultValue = "", description = "Tell its operators why.")
+        private String text = "";
     }
 }

@@ -12,10 +12,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,7 @@ final class BgpDaemonTest {
               - {match: {prefixes: unwanted}, then: reject}
               - {set: {localPref: 200}, then: accept}
             neighbors:
-            - {address: 127.0.0.2, as: 65002, passive: true, import: in, export: accept}
+            - {address: 127.0.0.2, as: 65002, passive: true, idleHold: 50ms, import: in, export: accept}
             announce:
             - {prefix: 198.18.0.0/24, med: 5}
             """;
@@ -41,8 +43,8 @@ final class BgpDaemonTest {
               as: 65001
               port: PORT
               localAddress: 127.0.0.2
-              connectRetry: 200ms
-              idleHold: 200ms
+              connectRetry: 100ms
+              idleHold: 50ms
               import: accept
               export: accept
             announce:
@@ -51,34 +53,58 @@ final class BgpDaemonTest {
             """;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private String port = "";
-    private BgpDaemon asked;
-    private BgpDaemon other;
+    private static String port = "";
+    private static BgpDaemon asked;
+    private static BgpDaemon other;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = Integer.toString(free.getLocalPort());
         }
         asked = BgpDaemon.start(write("asked.yaml", ASKED), folder.resolve("asked.sock"));
-        other = BgpDaemon.start(write("other.yaml", OTHER), folder.resolve("other.sock"));
-        await(() -> run("neighbors").exitCode() == Meshpath.DONE
-                && rib("--in", "127.0.0.2").size() == 2);
+        other = startOther();
+        await(BgpDaemonTest::isComplete);
     }
 
+    private static BgpDaemon startOther() throws IOException {
+        return BgpDaemon.start(write("other.yaml", OTHER), folder.resolve("other.sock"));
+    }
+
+    /** Every test finds the session and the routes that the two configurations make. */
     @AfterEach
-    void stop() {
+    void restore() throws IOException {
+        if (!Files.readString(folder.resolve("asked.yaml")).equals(text(ASKED))) {
+            write("asked.yaml", ASKED);
+            run("reload");
+        }
+        await(BgpDaemonTest::isComplete);
+    }
+
+    private static boolean isComplete() {
+        return run("neighbors").exitCode() == Meshpath.DONE
+                && rib("--loc").findValuesAsText("prefix").equals(List.of("198.18.0.0/24", "203.0.113.0/24"))
+                && rib("203.0.113.0/24").get(0).path("localPref").asLong() == 200
+                && neighbor().path("session").path("holdTime").asInt() == 90;
+    }
+
+    @AfterAll
+    static void stop() {
         other.close();
         asked.close();
     }
 
-    private Path write(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text.replace("PORT", port));
+    private static String text(String configuration) {
+        return configuration.replace("PORT", port);
     }
 
-    private CommandRun run(String... words) {
+    private static Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text(text));
+    }
+
+    private static CommandRun run(String... words) {
         Object[] all = new Object[words.length + 3];
         all[0] = "bgp";
         System.arraycopy(words, 0, all, 1, words.length);
@@ -87,7 +113,7 @@ final class BgpDaemonTest {
         return CommandRun.of(all);
     }
 
-    private JsonNode rib(String... words) {
+    private static JsonNode rib(String... words) {
         String[] all = new String[words.length + 3];
         all[0] = "rib";
         all[1] = "-o";
@@ -96,7 +122,7 @@ final class BgpDaemonTest {
         return run(all).json();
     }
 
-    private JsonNode neighbor() {
+    private static JsonNode neighbor() {
         return run("neighbors", "-o", "json").json().get(0);
     }
 
@@ -205,11 +231,32 @@ final class BgpDaemonTest {
     }
 
     @Test
-    void aDaemonThatStopsSaysGoodbye() {
+    void aDaemonThatStopsSaysGoodbye() throws IOException {
         other.close();
         await(() -> !neighbor().path("state").asText().equals("established"));
         assertThat(neighbor().path("lastError").asText()).contains("administrative shutdown");
         assertThat(run("neighbors").exitCode()).isEqualTo(Meshpath.DOES_NOT_HOLD);
+        other = startOther();
+    }
+
+    @Test
+    void aNeighborIsStoppedAndStarted() {
+        assertThat(run("stop", "127.0.0.2", "--message", "moving the rack").exitCode()).isEqualTo(Meshpath.DONE);
+        try {
+            await(() -> neighbor().path("state").asText().equals("idle"));
+        } finally {
+            assertThat(run("start", "127.0.0.2").exitCode()).isEqualTo(Meshpath.DONE);
+        }
+    }
+
+    @Test
+    void aNeighborIsResetAndAskedAgain() {
+        String since = neighbor().path("since").asText();
+        assertThat(run("refresh", "127.0.0.2").exitCode()).isEqualTo(Meshpath.DONE);
+        assertThat(run("reset", "127.0.0.2").exitCode()).isEqualTo(Meshpath.DONE);
+        await(() -> isComplete() && !neighbor().path("since").asText().equals(since));
+        assertThat(run("reset", "127.0.0.9").err())
+                .isEqualTo("meshpath bgp reset: no neighbor 127.0.0.9 is configured\n");
     }
 
     @Test

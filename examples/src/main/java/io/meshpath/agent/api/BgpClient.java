@@ -52,6 +52,36 @@ public final class BgpClient {
         calls.rows(path, BgpListing.Route.class, each);
     }
 
+    /**
+     * Ends the session with a neighbour until {@link #start}.
+     *
+     * @param text for its operators, up to 255 octets (RFC 9003); may be empty
+     */
+    public void stop(String neighbor, String text) {
+        act(neighbor, "stop", text);
+    }
+
+    /** Takes up again what {@link #stop} ended. */
+    public void start(String neighbor) {
+        act(neighbor, "start", "");
+    }
+
+    /** Ends the session with a neighbour, with a text as {@link #stop}, and begins another. */
+    public void reset(String neighbor, String text) {
+        act(neighbor, "reset", text);
+    }
+
+    /** Asks a neighbour for all its routes again. */
+    public void refresh(String neighbor) {
+        act(neighbor, "refresh", "");
+    }
+
+    private void act(String neighbor, String action, String text) {
+        String path = "/v1/bgp/neighbors/" + AgentCalls.segment(neighbor) + "/" + action
+                + (text.isEmpty() ? "" : "?text=" + AgentCalls.segment(text));
+        calls.body("POST", path, AgentCalls.NOTHING);
+    }
+
     /** Has the daemon read its configuration again; refused with line and field when it cannot be used. */
     public BgpListing.Reload reload() {
         return calls.one("POST", "/v1/bgp/reload", AgentCalls.NOTHING, BgpListing.Reload.class);

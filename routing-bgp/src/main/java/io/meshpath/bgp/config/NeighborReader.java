@@ -8,6 +8,7 @@ import io.meshpath.bgp.NeighborSettings;
 import io.meshpath.bgp.PeerAddress;
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.Family;
+import io.meshpath.bgp.tcp.TcpOptions;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads {@code groups}, {@code neighbors} and {@code ranges}. What a neighbour leaves out is as in its group. Not safe for use by multiple threads. */
 final class NeighborReader {
@@ -72,8 +74,13 @@ final class NeighborReader {
 
     private NeighborSettings neighbor(Node item) {
         Fields fields = withGroup(item);
-        IpAddress address = fields.required("address", IpAddress::parse, "write the neighbor's address");
-        NeighborSettings.Builder builder = settings(fields, address);
+        Optional<String> device = fields.optional("interface", Function.identity());
+        if (device.isPresent() && (fields.has("address") || fields.has("device"))) {
+            throw fields.refuse("interface stands for address and device of whoever is behind it; keep one of both");
+        }
+        NeighborSettings.Builder builder = device.isPresent()
+                ? settings(fields, as -> NeighborSettings.unnumbered(device.get(), as))
+                : settings(fields, fields.required("address", IpAddress::parse, "write the neighbor's address"));
         fields.end();
         return fields.make(builder::build);
     }
@@ -98,9 +105,13 @@ final class NeighborReader {
     }
 
     private NeighborSettings.Builder settings(Fields fields, IpAddress address) {
+        return settings(fields, as -> NeighborSettings.builder(address, as));
+    }
+
+    private NeighborSettings.Builder settings(Fields fields, Function<AsNumber, NeighborSettings.Builder> begin) {
         String remedy = "write the neighbor's AS number, or external for any but ours";
         Optional<AsNumber> as = fields.required("as", NeighborReader::as, remedy);
-        NeighborSettings.Builder builder = NeighborSettings.builder(address, as.orElse(AsNumber.TRANS));
+        NeighborSettings.Builder builder = begin.apply(as.orElse(AsNumber.TRANS));
         if (as.isEmpty()) {
             builder.anyExternalAs();
         }
@@ -135,7 +146,8 @@ final class NeighborReader {
             builder.families(families.toArray(Family[]::new));
         }
         fields.values("nextHop", IpAddress::parse).forEach(builder::nextHop);
-        builder.tcp(TcpFields.read(fields));
+        TcpOptions tcp = TcpFields.read(fields);
+        builder.tcp(fields.optional("interface", tcp::withDevice).orElse(tcp));
         builder.relationship(RelationshipFields.read(fields));
         fields.take("gracefulRestart").map(RestartFields::read).ifPresent(builder::gracefulRestart);
         fields.section("addPath").map(NeighborReader::addPath).ifPresent(builder::addPath);

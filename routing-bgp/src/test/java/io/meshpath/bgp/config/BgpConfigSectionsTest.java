@@ -20,6 +20,7 @@ import io.meshpath.bgp.mrt.MrtFileName;
 import io.meshpath.bgp.rpki.RpkiSettings;
 import io.meshpath.bgp.rpki.RtrCache;
 import io.meshpath.bgp.rpki.Vrp;
+import io.meshpath.bgp.tcp.TcpOptions;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.time.Duration;
@@ -80,6 +81,16 @@ final class BgpConfigSectionsTest {
     }
 
     @Test
+    void aNeighborMayBeWhoeverIsBehindAnInterface() {
+        assertThat(parse("neighbors: [{interface: eth0, as: external, hops: 1}]")
+                        .neighbors())
+                .containsExactly(NeighborSettings.unnumbered("eth0", AsNumber.TRANS)
+                        .anyExternalAs()
+                        .tcp(TcpOptions.DEFAULT.withHops(1).withDevice("eth0"))
+                        .build());
+    }
+
+    @Test
     void stationsAreToldWhatTheListSays() {
         assertThat(parse("bmp: [{address: 192.0.2.7, port: 11019, views: loc-rib, statistics: 60}]")
                         .stations())
@@ -101,8 +112,9 @@ final class BgpConfigSectionsTest {
             quoteCharacter = '"',
             value = {
                 "ranges: [{addresses: 198.51.100.0/24, as: 65002}] = ranges[0]: nobody would connect",
+                "neighbors: [{interface: eth0, address: fe80::2, as: 1}] = neighbors[0]: interface stands for address and",
                 "bmp: [{address: 192.0.2.7}] = bmp[0]: 'port' is missing",
-                "bmp: [{address: 192.0.2.7, port: 1, views: adj-rib-out-pre-policy}] = bmp[0]: what an export policy",
+                "bmp: [{address: 192.0.2.7, port: 1, retry: 0}] = bmp[0]: retry time is below a second",
                 "mrt: {tables: {file: a}} = mrt.tables: 'every' is missing",
                 "kernel: {table: 255} = kernel: table must not be 0 or 255",
                 "kernel: {tables: 1} = kernel.tables: unknown field; did you mean 'table'?",
