@@ -2,7 +2,6 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.tcp.TcpOptions;
-
 import java.time.Duration;
 
 /** Our own attempts to connect to a neighbour, one after the other. Owned by the thread that calls doWork(). */

@@ -71,7 +71,9 @@ class KeyedSessionIT {
             });
             if (!isEstablished(one, TWO)) {
                 assertThat(Turns.lastError(one, TWO)).isEqualTo("cannot accept connections: " + MISSING);
-                assertThat(Turns.lastError(two, ONE)).startsWith("cannot connect: 127.0.0.1 port ").endsWith(MISSING);
+                assertThat(Turns.lastError(two, ONE))
+                        .startsWith("cannot connect: 127.0.0.1 port ")
+                        .endsWith(MISSING);
             }
         }
     }

@@ -112,9 +112,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
         }
         readable = false; // the kernel says it again when there is more
         ByteBuffer direct = to.isDirect() ? to : sockets.scratch(to.remaining());
-        long count = Linux.recv(
-                fd.raw(), NativeMemory.addressOf(direct) + direct.position(), direct.remaining(), MSG_DONTWAIT);
-        Reference.reachabilityFence(direct);
+        long count = receive(direct);
         if (count == 0) {
             readable = true; // it stays so
             return -1;
@@ -140,13 +138,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
             return 0;
         }
         ByteBuffer direct = from.isDirect() ? from : copy(from);
-        long count = Linux.send(
-                fd.raw(),
-                NativeMemory.addressOf(direct) + direct.position(),
-                direct.remaining(),
-                MSG_DONTWAIT | MSG_NOSIGNAL);
-        Reference.reachabilityFence(direct);
-        int written = countOrThrow(count);
+        int written = countOrThrow(send(direct));
         from.position(from.position() + written);
         setInterest(from.hasRemaining() ? Linux.EPOLLIN | Linux.EPOLLOUT : Linux.EPOLLIN);
         return written;
@@ -163,6 +155,24 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
         if (fd.isOpen()) {
             sockets.forget(this, fd);
             fd.close();
+        }
+    }
+
+    private long receive(ByteBuffer direct) {
+        try {
+            long address = NativeMemory.addressOf(direct) + direct.position();
+            return Linux.recv(fd.raw(), address, direct.remaining(), MSG_DONTWAIT);
+        } finally {
+            Reference.reachabilityFence(direct);
+        }
+    }
+
+    private long send(ByteBuffer direct) {
+        try {
+            long address = NativeMemory.addressOf(direct) + direct.position();
+            return Linux.send(fd.raw(), address, direct.remaining(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        } finally {
+            Reference.reachabilityFence(direct);
         }
     }
 
