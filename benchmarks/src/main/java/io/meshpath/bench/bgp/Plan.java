@@ -42,12 +42,12 @@ record Plan(boolean quick, List<Daemon> daemons, int rounds, List<RouteTable> ta
         return !isSlow(daemon, course, table) || round == 0 && !quick;
     }
 
-    /** How often it is sent the table before that counts. */
+    /** How often it is sent the table before that counts: a JVM compiles what it has seen, to others it is enough once. */
     int warmUps(Daemon daemon, Course course, RouteTable table) {
         if (isSlow(daemon, course, table)) {
             return 0;
         }
-        if (daemon instanceof GoBgp) {
+        if (!(daemon instanceof Meshpath)) {
             return 1;
         }
         return table.routes() < MILLION.routes() ? WARM_UPS : MILLION_WARM_UPS;
