@@ -26,7 +26,6 @@ final class Revalidation {
     private final Queue<VrpChanges> waiting = new ArrayDeque<>();
     private int table;
     private int route = RouteTable.NONE;
-    private Neighbor[] bySource = {};
 
     private Revalidation(LocRib locRib, Rpki rpki) {
         this.locRib = locRib;
@@ -66,7 +65,7 @@ final class Revalidation {
         if (changes == null) {
             return 0;
         }
-        bySource = bySource(neighbors);
+        Neighbor[] bySource = bySource(neighbors);
         int looked = 0;
         while (changes != null && looked < ROUTES_A_TURN) {
             RouteTable current = locRib.tables().get(table);
@@ -75,13 +74,13 @@ final class Revalidation {
             if (route >= current.limit()) {
                 changes = nextTable(changes);
             } else if (current.prefixOf(route) != PrefixTable.NONE) {
-                look(current, changes, neighbors);
+                look(current, changes, neighbors, bySource);
             }
         }
         return looked;
     }
 
-    /** Those routes that came after the change was validated by what it brought; all others are found by their numbers. */
+    /** A pass by number misses only routes that came after the change, which were validated by it when they came. */
     private @Nullable VrpChanges nextTable(VrpChanges changes) {
         route = RouteTable.NONE;
         table = (table + 1) % locRib.tables().size();
@@ -92,13 +91,13 @@ final class Revalidation {
         return waiting.peek();
     }
 
-    private void look(RouteTable current, VrpChanges changes, Collection<Neighbor> neighbors) {
+    private void look(RouteTable current, VrpChanges changes, Collection<Neighbor> neighbors, Neighbor[] bySource) {
         int prefix = current.prefixOf(route);
         if (!changes.touches(current.prefixes().prefix(prefix))) {
             return;
         }
         int source = current.sourceOf(route);
-        Neighbor from = source < bySource.length ? bySource[source] : null;
+        Neighbor from = source < bySource.length ? bySource[source] : null; // our own routes are nobody's
         if (from != null) {
             from.exchange().reimport(current, route);
         }
@@ -107,6 +106,7 @@ final class Revalidation {
         }
     }
 
+    /** The neighbours by the numbers of their routes; null where a number is nobody's. */
     private static Neighbor[] bySource(Collection<Neighbor> neighbors) {
         int most = neighbors.stream()
                 .mapToInt(neighbor -> neighbor.exchange().source())

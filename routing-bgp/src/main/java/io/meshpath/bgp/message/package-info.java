@@ -9,7 +9,7 @@
  * What is malformed says what RFC 7606 asks for ({@link io.meshpath.bgp.message.Remedy}).
  *
  * <p>Implemented: RFC 4271 sections 4 and 6, RFC 1997, 2918, 4360, 4456 (attributes), 4724 (capability), 4760, 5492, 6286,
- * 6793, 7313 (message), 7606, 7607, 7911, 8092, 8654, 9003, 9072, 9234 (attribute), 9494
+ * 6793, 7313 (message), 7606, 7607, 7911, 8092, 8654, 8950, 9003, 9072, 9234, 9494
  * (capability).
  */
 @NullMarked
