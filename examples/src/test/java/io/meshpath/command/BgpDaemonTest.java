@@ -241,7 +241,8 @@ final class BgpDaemonTest {
 
     @Test
     void aNeighborIsStoppedAndStarted() {
-        assertThat(run("stop", "127.0.0.2", "--message", "moving the rack").exitCode()).isEqualTo(Meshpath.DONE);
+        assertThat(run("stop", "127.0.0.2", "--message", "moving the rack").exitCode())
+                .isEqualTo(Meshpath.DONE);
         try {
             await(() -> neighbor().path("state").asText().equals("idle"));
         } finally {

@@ -24,6 +24,11 @@ public final class BgpClient {
         return new BgpClient(new AgentCalls(socket, "BGP daemon", "meshpath bgp run --config FILE"));
     }
 
+    /** The socket it talks to. */
+    public Path socket() {
+        return calls.socket();
+    }
+
     /** Every neighbour and how its session is. */
     public List<BgpListing.Neighbor> neighbors() {
         return calls.list("/v1/bgp/neighbors", BgpListing.Neighbor.class);
