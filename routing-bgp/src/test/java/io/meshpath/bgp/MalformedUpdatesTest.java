@@ -135,7 +135,7 @@ class MalformedUpdatesTest {
     }
 
     private static void check(Row row, Bench bench, FakePeer peer, Map<Cidr, Route> before) {
-        String[] outcome = row.outcome().split(" ");
+        String[] outcome = row.outcome().split(" ", 2);
         Map<Cidr, Route> after = routes(bench);
         if (outcome[0].equals("reset")) {
             assertThat(after).isEmpty();
