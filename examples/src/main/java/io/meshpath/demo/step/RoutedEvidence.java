@@ -5,6 +5,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.demo.capture.Sighting;
 import io.meshpath.demo.lab.LabPod;
 import io.meshpath.demo.lab.UnmetException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,32 +19,38 @@ final class RoutedEvidence {
         pods.forEach(pod -> pod.addresses().forEach(address -> this.pods.put(address, pod)));
     }
 
+    /** A packet, and whose it is. */
+    private record Passage(Sighting packet, LabPod from, LabPod to) {}
+
     void judge(List<Sighting> seen, Findings findings) {
         if (seen.isEmpty()) {
             throw new UnmetException("nothing was captured between the nodes");
         }
-        Map<IpAddress, Sighting> senders = new TreeMap<>();
+        Map<IpAddress, Passage> senders = new TreeMap<>();
         for (Sighting sighting : seen) {
-            if (sighting.tunnelled().isPresent()) {
-                throw new UnmetException("between the nodes: a packet in a tunnel: " + sighting);
-            }
-            if (!pods.containsKey(sighting.source()) || !pods.containsKey(sighting.destination())) {
-                throw new UnmetException("between the nodes: a packet of nobody's: " + sighting);
-            }
-            senders.putIfAbsent(sighting.source(), sighting);
+            senders.putIfAbsent(sighting.source(), passage(sighting));
         }
         findings.say("between the nodes: " + seen.size() + " packets captured, none of them in a tunnel; one of each "
                 + "sender:");
-        findings.say(table(senders));
+        findings.say(table(senders.values()));
     }
 
-    private Columns table(Map<IpAddress, Sighting> senders) {
+    private Passage passage(Sighting sighting) {
+        if (sighting.tunnelled().isPresent()) {
+            throw new UnmetException("between the nodes: a packet in a tunnel: " + sighting);
+        }
+        LabPod from = pods.get(sighting.source());
+        LabPod to = pods.get(sighting.destination());
+        if (from == null || to == null) {
+            throw new UnmetException("between the nodes: a packet of nobody's: " + sighting);
+        }
+        return new Passage(sighting, from, to);
+    }
+
+    private static Columns table(Collection<Passage> passages) {
         Columns table = Columns.of("packet", "from", "to");
-        senders.values()
-                .forEach(sighting -> table.row(
-                        sighting.source() + " > " + sighting.destination(),
-                        pods.get(sighting.source()),
-                        pods.get(sighting.destination())));
+        passages.forEach(passage ->
+                table.row(passage.packet.source() + " > " + passage.packet.destination(), passage.from, passage.to));
         return table;
     }
 }
