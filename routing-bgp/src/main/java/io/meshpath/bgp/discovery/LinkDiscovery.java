@@ -79,9 +79,8 @@ public final class LinkDiscovery implements AutoCloseable {
     public static LinkDiscovery open(Poller poller, Listener listener) {
         Icmp6Socket socket = Icmp6Socket.open();
         try {
-            LinkDiscovery discovery = new LinkDiscovery(poller, socket, Netlink.open(), listener);
             poller.add(socket.fd(), Linux.EPOLLIN, events -> {});
-            return discovery;
+            return new LinkDiscovery(poller, socket, Netlink.open(), listener);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
