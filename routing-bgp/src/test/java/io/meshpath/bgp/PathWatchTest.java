@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PathWatchTest {
     private static final Cidr PREFIX = Cidr.parse("10.217.0.0/24");
     private static final BfdOptions FAST = BfdOptions.DEFAULT.withTimers(
-            BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20)).withDetectMultiplier(5));
+            BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20)).withDetectMultiplier(25));
 
     private final BgpSpeaker one = speaker(1);
     private final BgpSpeaker two = speaker(2);

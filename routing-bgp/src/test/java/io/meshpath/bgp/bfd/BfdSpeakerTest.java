@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class BfdSpeakerTest {
     private static final IpAddress ONE = IpAddress.parse("127.58.80.1");
     private static final IpAddress TWO = IpAddress.parse("127.58.80.2");
-    private static final BfdTimers FAST = BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20));
+    private static final BfdTimers FAST =
+            BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20)).withDetectMultiplier(10);
 
     private final Poller poller = Poller.create("a test of BFD");
     private final BfdSpeaker one = BfdSpeaker.open(poller);
