@@ -9,6 +9,8 @@ import io.meshpath.agent.api.EndpointRequest;
 import io.meshpath.agent.api.Router;
 import io.meshpath.agent.health.HealthResult;
 import io.meshpath.agent.monitor.Monitor;
+import io.meshpath.bgp.BgpSpeaker;
+import io.meshpath.bgpd.BgpApi;
 import io.meshpath.datapath.identity.Labels;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +38,9 @@ final class AgentApi {
 
     Router router() {
         Supplier<AgentParts> parts = () -> answers().agent;
+        Router bgp = new BgpApi(this::speaker).addTo(new Router());
         return new NamesApi(parts)
-                .addTo(new PolicyApi(parts).addTo(new ExplainApi(parts).addTo(new Router())))
+                .addTo(new PolicyApi(parts).addTo(new ExplainApi(parts).addTo(bgp)))
                 .on("GET", "/v1/status", listed(ready -> ready.report.status()))
                 .on("GET", "/v1/nodes", listed(ready -> ready.lists.nodes()))
                 .on("GET", "/v1/tunnels", listed(ready -> ready.lists.tunnels()))
@@ -79,6 +82,15 @@ final class AgentApi {
             throw ApiRefusal.unavailable("the agent is starting; try again in a moment");
         }
         return ready;
+    }
+
+    private BgpSpeaker speaker() {
+        return answers()
+                .agent
+                .speaker()
+                .orElseThrow(
+                        () -> ApiRefusal.notFound("this agent speaks no BGP; its configuration has no bgp section"))
+                .bgp();
     }
 
     private Router.Handler listed(Function<Answers, Object> list) {

@@ -78,6 +78,11 @@ public final class NodeSpeaker implements AutoCloseable {
         return adopted ? config.speaker().withRestarted(Restarted.FORWARDING) : config.speaker();
     }
 
+    /** The speaker itself, for questions. */
+    public BgpSpeaker bgp() {
+        return speaker;
+    }
+
     /** The neighbours, in the order of the configuration. */
     public List<NeighborStatus> neighbors() {
         return speaker.neighbors();
