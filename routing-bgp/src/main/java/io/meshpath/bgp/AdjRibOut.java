@@ -3,6 +3,7 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Nlri;
+import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.rib.PrefixTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,6 +60,13 @@ final class AdjRibOut {
         if (export.readsValidation()) {
             change(table, prefix);
         }
+    }
+
+    /** What the neighbour knows of the prefix once the queue is empty: of several paths the first; null for nothing. */
+    @Nullable
+    PathAttributes told(RouteTable table, int prefix) {
+        FamilyOut out = find(table.family());
+        return out == null ? null : out.told(prefix);
     }
 
     /** Writes the next message, of any family; false when there is none. */

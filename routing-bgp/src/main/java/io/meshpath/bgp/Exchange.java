@@ -70,19 +70,20 @@ final class Exchange {
     void begin(NeighborSettings settings, Connection connection, Supplier<NeighborStatus> status, long now) {
         Negotiated agreed = connection.negotiated().orElseThrow();
         resume(agreed, now);
-        monitored = monitored(settings, connection, agreed, status);
-        locRib.monitors().established(monitored);
         session = Session.begin(us, settings, source, agreed, connection.localAddress(), ribIn, locRib);
         hadSession = true;
         if (!convergence.isDeferring()) {
             session.dump();
         }
+        monitored = monitored(settings, connection, agreed, status);
+        locRib.monitors().established(monitored);
     }
 
     /** Goes on under settings that {@linkplain NeighborSettings#keepsSession keep} the session. */
     void change(NeighborSettings wanted) {
         if (session != null) {
             session.change(wanted);
+            toldChanged();
         }
     }
 
@@ -168,6 +169,9 @@ final class Exchange {
     void reexport(RouteTable table, int prefix) {
         if (session != null) {
             session.ribOut().revalidate(table, prefix);
+            if (monitored != null) {
+                locRib.monitors().toldChanged(monitored, table, prefix);
+            }
         }
     }
 
@@ -180,6 +184,7 @@ final class Exchange {
     void dump() {
         if (session != null) {
             session.dump();
+            toldChanged();
         }
     }
 
@@ -224,6 +229,12 @@ final class Exchange {
         ribIn.clear();
     }
 
+    private void toldChanged() {
+        if (monitored != null) {
+            locRib.monitors().toldChanged(monitored);
+        }
+    }
+
     private void endSession(Ending why) {
         if (monitored != null) {
             locRib.monitors().ended(monitored, why);
@@ -244,6 +255,7 @@ final class Exchange {
                 connection.sentOpen().orElseThrow(),
                 connection.receivedOpen().orElseThrow(),
                 negotiated,
-                status);
+                status,
+                (table, prefix) -> session == null ? null : session.ribOut().told(table, prefix));
     }
 }

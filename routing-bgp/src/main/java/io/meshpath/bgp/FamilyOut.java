@@ -102,6 +102,18 @@ final class FamilyOut {
         return queues.stream().mapToInt(UpdateQueue::size).sum();
     }
 
+    /** What the neighbour knows of the prefix once the queue is empty: of several paths the first; null for nothing. */
+    @Nullable
+    PathAttributes told(int prefix) {
+        for (UpdateQueue queue : queues) {
+            PathAttributes told = queue.told(prefix);
+            if (told != null) {
+                return told;
+            }
+        }
+        return null;
+    }
+
     /** Goes through what the neighbour knows once the queue is empty. */
     void forEach(PathAction action) {
         for (UpdateQueue queue : queues) {

@@ -2,8 +2,10 @@
 package io.meshpath.bgp;
 
 import io.meshpath.bgp.message.BgpMessage;
+import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.tcp.TcpEndpoint;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An established session as those know it who follow it. Compared by identity of the session: no two have the same one.
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param sent our OPEN
  * @param received the neighbour's
  * @param status the neighbour as it is when asked
+ * @param told what it has been told when asked
  */
 record MonitoredSession(
         int source,
@@ -22,4 +25,13 @@ record MonitoredSession(
         BgpMessage.Open sent,
         BgpMessage.Open received,
         Negotiated negotiated,
-        Supplier<NeighborStatus> status) {}
+        Supplier<NeighborStatus> status,
+        Told told) {
+    /** What a neighbour has been told, or is about to be. */
+    @FunctionalInterface
+    interface Told {
+        /** The attributes of the prefix of this number, or null when it is not told; of several paths the first. */
+        @Nullable
+        PathAttributes told(RouteTable table, int prefix);
+    }
+}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * a neighbour a later word replaces an earlier one, so a slow station costs no more memory than the table. Owned by the
  * thread that calls doWork().
  *
- * <p>Of a neighbour that sends several paths to a prefix the station is told one.
+ * <p>Of a neighbour that sends or is sent several paths to a prefix the station is told one.
  */
 final class MonitoredTable {
     private static final MessageFormat FORMAT =
@@ -24,15 +24,25 @@ final class MonitoredTable {
 
     private final BmpPeer peer;
     private final int source;
+    private final MonitoredSession.Told told;
     private final LocRib locRib;
     private final List<UpdateQueue> queues = new ArrayList<>(2);
 
-    /** {@code source} is the neighbour's number; of the loc-rib it does not matter. */
-    MonitoredTable(BmpPeer peer, int source, LocRib locRib) {
+    private MonitoredTable(BmpPeer peer, int source, MonitoredSession.Told told, LocRib locRib) {
         this.peer = peer;
         this.source = source;
+        this.told = told;
         this.locRib = locRib;
         locRib.tables().forEach(table -> queues.add(new UpdateQueue(table, FORMAT, 0)));
+    }
+
+    /** One of the session's tables: the one that {@code peer} says. */
+    static MonitoredTable of(MonitoredSession session, BmpPeer peer, LocRib locRib) {
+        return new MonitoredTable(peer, session.source(), session.told(), locRib);
+    }
+
+    static MonitoredTable ofLocRib(BmpPeer ourselves, LocRib locRib) {
+        return new MonitoredTable(ourselves, RouteSources.OURSELVES, (table, prefix) -> null, locRib);
     }
 
     BmpPeer peer() {
@@ -44,7 +54,8 @@ final class MonitoredTable {
         for (UpdateQueue queue : queues) {
             RouteTable table = queue.table();
             switch (peer.view()) {
-                case LOC_RIB -> table.forEachPrefix(prefix -> queue.tell(prefix, wanted(table, prefix)));
+                case LOC_RIB, ADJ_RIB_OUT_POST_POLICY ->
+                    table.forEachPrefix(prefix -> queue.tell(prefix, wanted(table, prefix)));
                 default ->
                     table.forEachOf(source, route -> {
                         int prefix = table.prefixOf(route);
@@ -95,7 +106,8 @@ final class MonitoredTable {
             }
             case ADJ_RIB_IN_POST_POLICY -> table.used(ofSource(table, prefix));
             case LOC_RIB -> complete(table, table.used(table.best(prefix)));
-            case ADJ_RIB_OUT_PRE_POLICY, ADJ_RIB_OUT_POST_POLICY -> throw new AssertionError(peer);
+            case ADJ_RIB_OUT_POST_POLICY -> told.told(table, prefix);
+            case ADJ_RIB_OUT_PRE_POLICY -> throw new AssertionError(peer);
         };
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * calls doWork(), in the middle of its work: it takes note and does nothing that takes time.
  */
 interface SessionMonitor {
-    /** A session is established; none of its routes is there yet. */
+    /** A session is established; none of the neighbour's routes is there yet, and ours are queued. */
     default void established(MonitoredSession session) {}
 
     /** A session is over; what becomes of its routes is not told one by one. */
@@ -23,6 +23,12 @@ interface SessionMonitor {
     /** A source has other routes to the prefix of this number than before. */
     default void routeChanged(RouteTable table, int prefix, int source) {}
 
-    /** The prefix of this number has another best route, or none. */
+    /** The prefix of this number has another best route, or none; neighbours have been told. */
     default void bestChanged(RouteTable table, int prefix) {}
+
+    /** A neighbour is told otherwise of the prefix of this number, its routes being what they were. */
+    default void toldChanged(MonitoredSession session, RouteTable table, int prefix) {}
+
+    /** As {@link #toldChanged}, of any prefix. */
+    default void toldChanged(MonitoredSession session) {}
 }

@@ -58,6 +58,16 @@ final class SessionMonitors implements SessionMonitor {
     }
 
     @Override
+    public void toldChanged(MonitoredSession session, RouteTable table, int prefix) {
+        monitors.forEach(monitor -> monitor.toldChanged(session, table, prefix));
+    }
+
+    @Override
+    public void toldChanged(MonitoredSession session) {
+        monitors.forEach(monitor -> monitor.toldChanged(session));
+    }
+
+    @Override
     public void bestChanged(RouteTable table, int prefix) {
         for (int i = 0; i < monitors.size(); i++) {
             monitors.get(i).bestChanged(table, prefix);

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** What one station is told of sessions and tables, for the time of a connection. Owned by the thread that calls doWork(). */
 final class StationFeed {
+    private static final List<BmpView> OF_NEIGHBORS =
+            List.of(BmpView.ADJ_RIB_IN_PRE_POLICY, BmpView.ADJ_RIB_IN_POST_POLICY, BmpView.ADJ_RIB_OUT_POST_POLICY);
+
     private final Set<BmpView> views;
     private final SpeakerSettings us;
     private final LocRib locRib;
@@ -33,7 +36,7 @@ final class StationFeed {
         if (views.contains(BmpView.LOC_RIB)) {
             BmpPeer ourselves = PeerMessages.locRib(us, now);
             messages.add(PeerMessages.up(us, ourselves));
-            MonitoredTable table = new MonitoredTable(ourselves, RouteSources.OURSELVES, locRib);
+            MonitoredTable table = MonitoredTable.ofLocRib(ourselves, locRib);
             locRibTables.add(table);
             table.dump();
         }
@@ -45,9 +48,9 @@ final class StationFeed {
     BmpMessage established(MonitoredSession session, Instant now) {
         BmpPeer peer = PeerMessages.peer(session, now);
         List<MonitoredTable> tables = new ArrayList<>(2);
-        for (BmpView view : List.of(BmpView.ADJ_RIB_IN_PRE_POLICY, BmpView.ADJ_RIB_IN_POST_POLICY)) {
+        for (BmpView view : OF_NEIGHBORS) {
             if (views.contains(view)) {
-                tables.add(new MonitoredTable(peer.withView(view), session.source(), locRib));
+                tables.add(MonitoredTable.of(session, peer.withView(view), locRib));
             }
         }
         tables.forEach(MonitoredTable::dump);
@@ -73,9 +76,25 @@ final class StationFeed {
         }
     }
 
+    void toldChanged(RouteTable table, int prefix, int source) {
+        routeChanged(table, prefix, source); // it looks what is different, in each table
+    }
+
+    /** Any prefix may be told otherwise. */
+    void toldChanged(int source) {
+        for (MonitoredTable table : neighbors.getOrDefault(source, List.of())) {
+            if (table.peer().view() == BmpView.ADJ_RIB_OUT_POST_POLICY) {
+                table.dump();
+            }
+        }
+    }
+
     void bestChanged(RouteTable table, int prefix) {
         for (int i = 0; i < locRibTables.size(); i++) {
             locRibTables.get(i).change(table, prefix);
+        }
+        if (views.contains(BmpView.ADJ_RIB_OUT_POST_POLICY)) {
+            neighbors.keySet().forEach(source -> toldChanged(table, prefix, source));
         }
     }
 

@@ -106,6 +106,16 @@ final class Stations implements SessionMonitor {
         }
     }
 
+    @Override
+    public void toldChanged(MonitoredSession session, RouteTable table, int prefix) {
+        stations.values().forEach(station -> station.feed().toldChanged(table, prefix, session.source()));
+    }
+
+    @Override
+    public void toldChanged(MonitoredSession session) {
+        stations.values().forEach(station -> station.feed().toldChanged(session.source()));
+    }
+
     private void forConnected(Consumer<Station> action) {
         for (Station station : stations.values()) {
             if (station.isConnected()) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,18 @@ class StationTest {
         neighbor.announce(PREFIX, PathAttributes.EMPTY);
         until("it was told", () -> !announced().isEmpty());
         assertThat(announced()).containsExactly("ADJ_RIB_IN_PRE_POLICY none");
+    }
+
+    @Test
+    void tellsWhatANeighborIsTold() throws IOException {
+        speaker.announce(PREFIX, PathAttributes.EMPTY);
+        speaker.addStation(station.settings().withViews(Set.of(BmpView.ADJ_RIB_OUT_POST_POLICY)));
+        connect(RoutePolicy.acceptAll());
+        until("it was told", () -> announced().equals(List.of("ADJ_RIB_OUT_POST_POLICY none")));
+        speaker.announce(Cidr.parse("10.218.0.0/24"), PathAttributes.EMPTY);
+        until("and the next", () -> announced().size() == 2);
+        speaker.withdraw(PREFIX);
+        until("and that one has gone", () -> withdrawn().equals(List.of(BmpView.ADJ_RIB_OUT_POST_POLICY)));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Set;
  * station and no new session with anybody else.
  *
  * @param port from 1 to 65535
- * @param views the tables that it is told of: what neighbours sent, before or after policy, and the loc-rib
+ * @param views the tables that it is told of; not {@link BmpView#ADJ_RIB_OUT_PRE_POLICY}, which no speaker keeps
  * @param statistics how often it gets numbers of every neighbour, at least a second; zero for never
  * @param retry how long to wait after the first failure, at least a second; doubled after each up to twelve minutes (RFC
  *     7854, section 3.2)
@@ -28,8 +28,8 @@ public record BmpStation(
         if (views.isEmpty()) {
             throw new IllegalArgumentException("station is told of no table");
         }
-        if (views.contains(BmpView.ADJ_RIB_OUT_PRE_POLICY) || views.contains(BmpView.ADJ_RIB_OUT_POST_POLICY)) {
-            throw new IllegalArgumentException("what neighbours are told is not reported: " + views);
+        if (views.contains(BmpView.ADJ_RIB_OUT_PRE_POLICY)) {
+            throw new IllegalArgumentException("what an export policy rejects is not kept: ADJ_RIB_OUT_PRE_POLICY");
         }
         if (!statistics.isZero() && statistics.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(

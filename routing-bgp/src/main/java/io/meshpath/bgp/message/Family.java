@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import com.google.errorprone.annotations.Immutable;
 import io.meshpath.datapath.net.Cidr;
 
 /**
@@ -10,6 +11,7 @@ import io.meshpath.datapath.net.Cidr;
  * @param afi the address family, 0 to 65535
  * @param safi the subsequent address family, 0 to 255
  */
+@Immutable
 public record Family(int afi, int safi) {
     public static final Family IPV4_UNICAST = new Family(1, 1);
     public static final Family IPV6_UNICAST = new Family(2, 1);

@@ -26,18 +26,21 @@ public record MrtFileName(String pattern, Duration every) {
         if (every.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("a new file comes at most once a second: " + every);
         }
-        try {
-            Path.of(pattern);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("not a path: " + e.getMessage(), e);
-        }
-        if (pattern.isEmpty()) {
-            throw new IllegalArgumentException("path is empty");
-        }
+        requireFile(pattern);
     }
 
     /** The file that is begun at {@code time}. */
     public Path at(Instant time) {
         return Path.of(pattern.replace(TIME, UTC.format(time)));
+    }
+
+    private static void requireFile(String pattern) {
+        try {
+            if (pattern.isEmpty() || Path.of(pattern).getFileName() == null) {
+                throw new IllegalArgumentException("path names no file: '" + pattern + "'");
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a path: " + e.getMessage(), e);
+        }
     }
 }

@@ -120,27 +120,24 @@ public final class MrtReader implements AutoCloseable {
     }
 
     private static MrtRecord dispatch(Instant time, int type, int subtype, ByteBuffer body) {
-        switch (type) {
-            case TableDumpBody.TYPE:
-                if (TableDumpBody.isFamily(subtype)) {
-                    return TableDumpBody.read(time, subtype, body);
-                }
-                break;
-            case RibType.TYPE:
-                if (subtype == RibType.PEER_INDEX_TABLE) {
-                    return RibBody.readPeers(time, body);
-                }
-                Optional<RibType> rib = RibType.of(subtype);
-                if (rib.isPresent()) {
-                    return RibBody.read(time, rib.get(), body);
-                }
-                break;
-            case Bgp4mp.TYPE, Bgp4mp.TYPE_ET:
-                return readBgp4mp(time, type, subtype, body);
-            default:
-                break;
+        return switch (type) {
+            case TableDumpBody.TYPE ->
+                TableDumpBody.isFamily(subtype)
+                        ? TableDumpBody.read(time, subtype, body)
+                        : other(time, type, subtype, body);
+            case RibType.TYPE -> readTableDumpV2(time, subtype, body);
+            case Bgp4mp.TYPE, Bgp4mp.TYPE_ET -> readBgp4mp(time, type, subtype, body);
+            default -> other(time, type, subtype, body);
+        };
+    }
+
+    private static MrtRecord readTableDumpV2(Instant time, int subtype, ByteBuffer body) {
+        if (subtype == RibType.PEER_INDEX_TABLE) {
+            return RibBody.readPeers(time, body);
         }
-        return other(time, type, subtype, body);
+        return RibType.of(subtype)
+                .map(rib -> RibBody.read(time, rib, body))
+                .orElseGet(() -> other(time, RibType.TYPE, subtype, body));
     }
 
     private static MrtRecord readBgp4mp(Instant time, int type, int subtype, ByteBuffer body) {

@@ -31,7 +31,7 @@ class MrtFileNameTest {
 
     @Test
     void refusesWhatIsNoPath() {
-        assertThatThrownBy(() -> new MrtFileName("", Duration.ofHours(2))).hasMessage("path is empty");
+        assertThatThrownBy(() -> new MrtFileName("", Duration.ofHours(2))).hasMessage("path names no file: ''");
         assertThatThrownBy(() -> new MrtFileName("a\0b", Duration.ofHours(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not a path: ");
