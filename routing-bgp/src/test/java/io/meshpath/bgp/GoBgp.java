@@ -97,7 +97,7 @@ final class GoBgp implements Daemon {
     /** What {@code gobgp COMMAND} prints, words apart by blanks. */
     @Override
     public String ask(String command) {
-        String[] words = command.split(" ");
+        String[] words = command.split(" ", -1);
         Object[] all = new Object[1 + words.length];
         all[0] = "gobgp";
         System.arraycopy(words, 0, all, 1, words.length);
@@ -129,7 +129,7 @@ final class GoBgp implements Daemon {
     /** The numbers that GoBGP prints, in halves. */
     private static String communities(String numbers) {
         StringBuilder halves = new StringBuilder();
-        for (String number : numbers.isEmpty() ? new String[0] : numbers.split(",")) {
+        for (String number : numbers.isEmpty() ? new String[0] : numbers.split(",", -1)) {
             long value = Long.parseLong(number);
             halves.append(halves.length() == 0 ? "" : " ")
                     .append(value >>> 16)

@@ -88,7 +88,7 @@ final class OpenBgpd implements Daemon {
     /** What {@code bgpctl COMMAND} prints, words apart by blanks. */
     @Override
     public String ask(String command) {
-        String[] words = command.split(" ");
+        String[] words = command.split(" ", -1);
         Object[] all = new Object[3 + words.length];
         all[0] = "bgpctl";
         all[1] = "-s";
