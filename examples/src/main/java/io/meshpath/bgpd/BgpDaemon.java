@@ -101,8 +101,7 @@ public final class BgpDaemon implements AutoCloseable {
                 watch.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         LOG.log(
                 INFO,
-                "AS " + first.speaker().as() + ", router " + first.speaker().routerId() + ", "
-                        + first.neighbors().size() + " neighbors, socket " + socket);
+                "AS " + first.speaker().as() + ", router " + first.speaker().routerId() + ", " + "socket " + socket);
     }
 
     private static Thread daemonThread(Runnable task) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.command;
 
-import io.meshpath.agent.api.OneLine;
 import io.meshpath.bgp.config.BgpConfig;
 import io.meshpath.bgp.config.BgpConfigException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code meshpath bgp check}. */
 @Command(
         name = "check",
-        description = "Says whether a configuration can be used, without using it; exit code 1 when it cannot.",
+        description =
+                "Says whether a configuration can be used, without using it, and all that is wrong with it; exit code 1 when it cannot.",
         mixinStandardHelpOptions = true)
 final class BgpCheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The configuration (YAML).")
@@ -31,17 +33,24 @@ final class BgpCheckCommand implements Callable<Integer> {
         if (!Files.exists(config)) {
             throw CommandFailure.cannotRun(config + ": no such file; correct the path");
         }
-        try {
-            BgpConfig read = BgpConfig.read(config);
-            spec.commandLine()
-                    .getOut()
-                    .println("AS " + read.speaker().as() + ", router "
-                            + read.speaker().routerId() + ": "
-                            + read.neighbors().size() + " neighbors, "
-                            + read.announcements().size() + " prefixes announced");
+        String text = Files.readString(config);
+        List<BgpConfigException> mistakes = BgpConfig.mistakes(config.toString(), text);
+        PrintWriter out = spec.commandLine().getOut();
+        if (mistakes.isEmpty()) {
+            out.println(summary(BgpConfig.parse(config.toString(), text)));
             return Meshpath.DONE;
-        } catch (BgpConfigException e) {
-            throw CommandFailure.doesNotHold(OneLine.of(e));
         }
+        mistakes.forEach(mistake -> out.println(mistake.getMessage()));
+        return Meshpath.DOES_NOT_HOLD;
+    }
+
+    private static String summary(BgpConfig read) {
+        return "AS " + read.speaker().as() + ", router " + read.speaker().routerId() + ": "
+                + count(read.neighbors().size(), "neighbor") + ", "
+                + count(read.announcements().size(), "prefix") + " announced";
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + (number == 1 ? word : word.endsWith("x") ? word + "es" : word + "s");
     }
 }

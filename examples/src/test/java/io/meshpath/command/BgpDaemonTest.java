@@ -151,7 +151,7 @@ final class BgpDaemonTest {
         assertThat(rib("203.0.113.0/24").toString())
                 .isEqualTo("[{\"prefix\":\"203.0.113.0/24\",\"neighbor\":\"127.0.0.2\","
                         + "\"best\":true,\"standing\":\"best\",\"nextHop\":\"127.0.0.2\",\"asPath\":[65002,65010],"
-                        + "\"origin\":\"igp\",\"localPref\":200,\"communities\":[\"65002:7\"],"
+                        + "\"origin\":\"igp\",\"med\":null,\"localPref\":200,\"communities\":[\"65002:7\"],"
                         + "\"largeCommunities\":[\"65002:1:2\"],\"extendedCommunities\":[],\"pathId\":0,\"stale\":false,"
                         + "\"validation\":\"not-found\"}]");
     }
@@ -263,10 +263,10 @@ final class BgpDaemonTest {
     @Test
     void aConfigurationIsCheckedWithoutADaemon() throws IOException {
         assertThat(CommandRun.of("bgp", "check", folder.resolve("asked.yaml")).out())
-                .isEqualTo("AS 65001, router 192.0.2.1: 1 neighbors, 1 prefixes announced\n");
+                .isEqualTo("AS 65001, router 192.0.2.1: 1 neighbor, 1 prefix announced\n");
         Path wrong = write("wrong.yaml", "router: {as: 0}\n");
         CommandRun check = CommandRun.of("bgp", "check", wrong);
         assertThat(check.exitCode()).isEqualTo(Meshpath.DOES_NOT_HOLD);
-        assertThat(check.err()).contains("wrong.yaml line 1: router.as: AS number is not from 1");
+        assertThat(check.out()).contains("wrong.yaml line 1: router.as: AS number is not from 1");
     }
 }

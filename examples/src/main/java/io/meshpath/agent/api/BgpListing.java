@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a BGP speaker's lists and answers consist of: one record a JSON object. What is absent is left out there. */
+/** What a BGP speaker's lists and answers consist of: one record a JSON object. What is absent is left out there, but for the fields of a
+ * route, which are always there. */
 public final class BgpListing {
     private BgpListing() {}
 
@@ -51,7 +53,7 @@ public final class BgpListing {
      *
      * @param neighbor whom it is from, "local" when it is our own; in an adj-rib-out whom it is announced to
      * @param standing best, eligible, or why it is not used
-     * @param nextHop absent where it is left to the session
+     * @param nextHop null where it is left to the session
      * @param asPath numbers, and lists of numbers where aggregation left a set
      * @param origin igp, egp or incomplete
      * @param pathId 0 without ADD-PATH
@@ -62,11 +64,19 @@ public final class BgpListing {
             String neighbor,
             boolean best,
             String standing,
-            @Nullable String nextHop,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String nextHop,
+
             List<Object> asPath,
             String origin,
-            @Nullable Long med,
-            @Nullable Long localPref,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            Long med,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            Long localPref,
+
             List<String> communities,
             List<String> largeCommunities,
             List<String> extendedCommunities,

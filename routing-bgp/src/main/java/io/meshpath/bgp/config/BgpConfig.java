@@ -67,7 +67,16 @@ public record BgpConfig(
      * @throws BgpConfigException as {@link #read}
      */
     public static BgpConfig parse(String source, String text) {
-        return BgpConfigReader.read(YamlReader.read(source, text));
+        return read(YamlReader.read(source, text));
+    }
+
+    /** What is wrong with a text, all of it and in the order of its lines; nothing when {@link #parse} takes it. */
+    public static List<BgpConfigException> mistakes(String source, String text) {
+        try {
+            return Mistakes.of(YamlReader.read(source, text));
+        } catch (BgpConfigException e) {
+            return List.of(e); // no YAML
+        }
     }
 
     /**
@@ -77,6 +86,15 @@ public record BgpConfig(
      */
     public static BgpConfig parse(String source, String text, String field) {
         Fields whole = Fields.of(YamlReader.read(source, text));
-        return BgpConfigReader.read(whole.required(field, "add it"));
+        return read(whole.required(field, "add it"));
+    }
+
+    /** Of several mistakes the first is what the reader of the message finds first. */
+    private static BgpConfig read(Node document) {
+        try {
+            return BgpConfigReader.read(document);
+        } catch (BgpConfigException e) {
+            throw Mistakes.of(document).stream().findFirst().orElse(e);
+        }
     }
 }

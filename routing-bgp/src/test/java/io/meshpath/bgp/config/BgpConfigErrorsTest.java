@@ -4,6 +4,7 @@ package io.meshpath.bgp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,43 @@ final class BgpConfigErrorsTest {
                 """));
         assertThat(refusal.line()).isEqualTo(11);
         assertThat(refusal.field()).isEqualTo("neighbors[1].families[1]");
+    }
+
+    @Test
+    void saysAllMistakesInTheOrderOfTheirLines() {
+        String text = """
+                router: {as: 65001, routerId: 192.0.2.1}
+                neighbors:
+                - address: 198.51.100
+                  as: 65002
+                - address: 198.51.100.3
+                  as: 65003
+                  holdTime: 2
+                  holdtime: 9
+                  import: of-nobody
+                policies:
+                  one: [{then: acept}, {match: {asPath: "("}, then: accept}]
+                announce: [192.0.2.0]
+                """;
+        assertThat(BgpConfig.mistakes("bgp.yaml", text))
+                .extracting(BgpConfigException::line, BgpConfigException::field)
+                .containsExactly(
+                        tuple(3, "neighbors[0].address"),
+                        tuple(7, "neighbors[1].holdTime"),
+                        tuple(8, "neighbors[1].holdtime"),
+                        tuple(9, "neighbors[1].import"),
+                        tuple(11, "policies.one[0].then"),
+                        tuple(11, "policies.one[1].match.asPath"),
+                        tuple(12, "announce[0]"));
+        assertThatThrownBy(() -> BgpConfig.parse("bgp.yaml", text)).hasMessageStartingWith("bgp.yaml line 3: ");
+    }
+
+    @Test
+    void aTextWithoutMistakesHasNone() {
+        assertThat(BgpConfig.mistakes("bgp.yaml", ROUTER)).isEmpty();
+        assertThat(BgpConfig.mistakes("bgp.yaml", "router: {as: 0}\n"))
+                .extracting(BgpConfigException::field)
+                .containsExactly("router.as");
     }
 
     @Test

@@ -103,7 +103,7 @@ final class NeighborOptionsTest {
                 "password: a, tcpAo: [{sendId: 1, receiveId: 1, secret: b}] = neighbors[0]: password (TCP-MD5) and tcpAo",
                 "tcpAo: [] = neighbors[0].tcpAo: TCP-AO without a key",
                 "tcpAo: [{sendId: 1}] = neighbors[0].tcpAo[0]: 'receiveId' is missing",
-                "device: a-name-of-seventeen = neighbors[0]: a device has a name of 1 to 15 characters",
+                "device: a-name-of-seventeen = neighbors[0]: ",
                 "strictRole: true = neighbors[0]: the neighbour's role is required, but ours is not given",
                 "gracefulRestart: {mode: on} = neighbors[0].gracefulRestart.mode: expected off or helper or both",
                 "gracefulRestart: {restartTime: 2h} = neighbors[0].gracefulRestart: restart time is not from 0 to 4095",
