@@ -61,7 +61,7 @@ final class Authenticator {
                 || !isRecent(section.sequence(), packet.detectMultiplier())) {
             return false;
         }
-        boolean genuine = MessageDigest.isEqual(section.value().toBytes(), digestWithKey(octets, packet));
+        boolean genuine = MessageDigest.isEqual(section.value().toBytes(), digestWithKey(octets));
         if (genuine) {
             received = section.sequence();
             receivedKnown = true;
@@ -81,7 +81,7 @@ final class Authenticator {
         return !receivedKnown || ahead >= least && ahead <= 3 * detectMultiplier;
     }
 
-    private byte[] digestWithKey(ByteBuffer octets, BfdPacket packet) {
+    private byte[] digestWithKey(ByteBuffer octets) {
         byte[] copy = new byte[DIGEST_OFFSET + with.type().digestLength()];
         octets.get(0, copy);
         ByteBuffer signed = ByteBuffer.wrap(copy);

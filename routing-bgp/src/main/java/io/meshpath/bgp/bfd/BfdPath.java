@@ -54,7 +54,8 @@ final class BfdPath implements BfdSession.Transmitter, AutoCloseable {
             problem = Optional.empty();
             return true;
         }
-        problem = Optional.of(new LinuxException("send to", describe(), Errno.ofResult(result)).getMessage());
+        LinuxException refusal = new LinuxException("send to", describe(), Errno.ofResult(result));
+        problem = Optional.of(String.valueOf(refusal.getMessage()));
         if (!isPassing(result)) {
             close(); // our address or the device may have gone: the next packet tries anew
         }
