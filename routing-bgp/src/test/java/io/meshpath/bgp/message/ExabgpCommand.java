@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import com.google.common.base.Splitter;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.ArrayDeque;
@@ -14,6 +15,9 @@ import java.util.Optional;
  * IPv4 and IPv6 unicast, and the attributes that have a type here.
  */
 final class ExabgpCommand {
+    private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
+    private static final Splitter PARTS = Splitter.on(':');
+
     private final ArrayDeque<String> words;
     private final List<PathAttribute> attributes = new ArrayList<>();
     private final List<Nlri> prefixes = new ArrayList<>();
@@ -38,7 +42,7 @@ final class ExabgpCommand {
                 .replace("(", " ( ")
                 .replace(")", " ) ");
         try {
-            return new ExabgpCommand(List.of(spaced.trim().split("\\s+"))).read();
+            return new ExabgpCommand(WORDS.splitToList(spaced)).read();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -109,8 +113,8 @@ final class ExabgpCommand {
     }
 
     private void readAggregator() {
-        String[] parts = list().get(0).split(":");
-        attributes.add(new PathAttribute.Aggregator(AsNumber.parse(parts[0]), IpAddress.parse(parts[1])));
+        List<String> parts = PARTS.splitToList(list().get(0));
+        attributes.add(new PathAttribute.Aggregator(AsNumber.parse(parts.get(0)), IpAddress.parse(parts.get(1))));
     }
 
     /** Words in brackets, or one without. */
@@ -156,10 +160,10 @@ final class ExabgpCommand {
     }
 
     private static LargeCommunity largeCommunity(String text) {
-        String[] parts = text.split(":");
+        List<String> parts = PARTS.splitToList(text);
         return new LargeCommunity(
-                Integer.parseUnsignedInt(parts[0]),
-                Integer.parseUnsignedInt(parts[1]),
-                Integer.parseUnsignedInt(parts[2]));
+                Integer.parseUnsignedInt(parts.get(0)),
+                Integer.parseUnsignedInt(parts.get(1)),
+                Integer.parseUnsignedInt(parts.get(2)));
     }
 }

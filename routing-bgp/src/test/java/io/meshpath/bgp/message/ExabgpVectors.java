@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * message ({@code 1:raw:FFFF…}) after the command that asks for it ({@code 1:cmd:announce route …}).
  */
 final class ExabgpVectors {
+    private static final Splitter PARTS = Splitter.on(':').limit(3);
     private static final Set<Family> UNICAST = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
     private static final MessageFormat TWO_OCTET_AS =
             MessageFormat.BASE.withInternal().withExtendedMessages();
@@ -47,11 +49,11 @@ final class ExabgpVectors {
     private void read(Path file) throws IOException {
         String command = "";
         for (String line : Files.readAllLines(file)) {
-            String[] parts = line.split(":", 3);
-            if (parts.length == 3 && parts[1].equals("cmd")) {
-                command = parts[2];
-            } else if (parts.length == 3 && parts[1].equals("raw")) {
-                hold(file, command, HexFormat.of().parseHex(parts[2].replace(":", "")));
+            List<String> parts = PARTS.splitToList(line);
+            if (parts.size() == 3 && parts.get(1).equals("cmd")) {
+                command = parts.get(2);
+            } else if (parts.size() == 3 && parts.get(1).equals("raw")) {
+                hold(file, command, HexFormat.of().parseHex(parts.get(2).replace(":", "")));
                 command = "";
             }
         }

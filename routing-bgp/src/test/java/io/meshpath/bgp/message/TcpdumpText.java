@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import com.google.common.base.Splitter;
 import io.meshpath.datapath.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class TcpdumpText {
     private static final Pattern PREFIX = Pattern.compile("\\t {4,6}([0-9a-f.:]+/\\d+)(?: +Path Id: (\\d+))?\\s*");
 
     private static final Pattern LARGE = Pattern.compile("\\t {4}(\\d+:\\d+:\\d+(?:, \\d+:\\d+:\\d+)*)\\s*");
+    private static final Splitter HOPS = Splitter.on(' ');
     private static final String AS_PATH = "AS Path: ";
 
     private TcpdumpText() {}
@@ -73,8 +75,8 @@ final class TcpdumpText {
                 .filter(fact -> fact.startsWith(AS_PATH))
                 .findFirst()
                 .orElseThrow();
-        List<String> hops = List.of(shortPath.substring(AS_PATH.length()).split(" "));
-        int lead = hops.size() - value.split(" ").length;
+        List<String> hops = HOPS.splitToList(shortPath.substring(AS_PATH.length()));
+        int lead = hops.size() - HOPS.splitToList(value).size();
         facts.remove(shortPath);
         facts.add(AS_PATH + (lead > 0 ? String.join(" ", hops.subList(0, lead)) + " " : "") + value);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.message;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * {@code tcpdump -v} says of a capture is in the file that the folder's TESTLIST names.
  */
 final class TcpdumpVectors {
+    private static final Splitter WORDS = Splitter.onPattern("\\s+");
     private static final Set<Family> UNICAST = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
     private static final MessageFormat TWO_OCTET_AS =
             MessageFormat.BASE.withInternal().withExtendedMessages();
@@ -69,9 +71,11 @@ final class TcpdumpVectors {
     /** What the folder's TESTLIST has for the capture: {@code name NAME.pcap NAME.out -v}. */
     private static List<TcpdumpText.Said> said(Path file) throws IOException {
         for (String line : Files.readAllLines(file.resolveSibling("TESTLIST"), StandardCharsets.ISO_8859_1)) {
-            String[] words = line.split("\\s+");
-            if (words.length >= 4 && words[1].equals(file.getFileName().toString()) && words[3].equals("-v")) {
-                Path text = file.resolveSibling(words[2]);
+            List<String> words = WORDS.splitToList(line);
+            if (words.size() >= 4
+                    && words.get(1).equals(file.getFileName().toString())
+                    && words.get(3).equals("-v")) {
+                Path text = file.resolveSibling(words.get(2));
                 return new ArrayList<>(TcpdumpText.read(Files.readAllLines(text, StandardCharsets.ISO_8859_1)));
             }
         }

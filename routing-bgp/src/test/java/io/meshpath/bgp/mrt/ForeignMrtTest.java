@@ -29,7 +29,9 @@ class ForeignMrtTest {
     static List<Vector> vectors() throws IOException {
         List<Vector> vectors = new ArrayList<>();
         try (InputStream in = Objects.requireNonNull(ForeignMrtTest.class.getResourceAsStream("ripe.txt"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("record ")) {
                     vectors.add(new Vector(HexFormat.of().parseHex(line.substring(7)), new ArrayList<>()));
                 } else if (line.startsWith("says ")) {
