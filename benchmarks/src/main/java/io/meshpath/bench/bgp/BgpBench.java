@@ -70,6 +70,7 @@ public final class BgpBench implements Bench {
             Random random = new Random(plan.rounds());
             TableFiles shared = files.get(files.size() - 1);
             for (int round = 0; round < plan.rounds(); round++) {
+                System.err.printf("meshpath bench: bgp, round %d of %d%n", round + 1, plan.rounds());
                 List<Daemon> order = new ArrayList<>(daemons);
                 Collections.shuffle(order, random);
                 for (TableFiles one : files.subList(0, files.size() - 1)) {
