@@ -133,7 +133,7 @@ final class PeerLab implements AutoCloseable {
     }
 
     private static void ip(String arguments) {
-        Commands.run(("ip " + arguments).split(" "));
+        Commands.run(("ip " + arguments).split(" ", -1));
     }
 
     private static boolean isRoot() throws IOException {

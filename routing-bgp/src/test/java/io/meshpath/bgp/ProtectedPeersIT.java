@@ -3,6 +3,7 @@ package io.meshpath.bgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.tcp.TcpOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,7 @@ class ProtectedPeersIT {
                 .lines()
                 .reduce((first, last) -> last)
                 .orElseThrow();
-        return Long.parseLong(line.split(" +")[1]);
+        return Long.parseLong(
+                Splitter.on(' ').omitEmptyStrings().splitToList(line).get(1));
     }
 }

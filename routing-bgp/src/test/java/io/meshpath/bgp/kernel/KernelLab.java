@@ -60,7 +60,7 @@ final class KernelLab implements AutoCloseable {
     /** Runs {@code ip ARGUMENTS} in the namespace and answers what it prints; it must succeed. */
     String ip(String arguments) {
         try {
-            List<String> command = Stream.concat(Stream.of("ip", "-n", name), Stream.of(arguments.split(" ")))
+            List<String> command = Stream.concat(Stream.of("ip", "-n", name), Stream.of(arguments.split(" ", -1)))
                     .toList();
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -118,7 +118,7 @@ class KernelRoutesKillIT {
 
     private Set<String> routes() {
         Set<String> routes = new HashSet<>();
-        lab.routes().forEach(line -> routes.add(line.split(" ")[0]));
+        lab.routes().forEach(line -> routes.add(line.split(" ", 2)[0]));
         return routes;
     }
 
@@ -134,7 +134,7 @@ class KernelRoutesKillIT {
         List<String> deleted = new ArrayList<>();
         for (String line : Files.readAllLines(heard)) {
             if (line.startsWith("Deleted ")) {
-                deleted.add(line.split(" ")[1]);
+                deleted.add(line.split(" ", 3)[1]);
             }
         }
         return deleted;

@@ -115,7 +115,7 @@ class RandomKernelRoutesIT {
             case 0 ->
                 lab.routes().stream()
                         .limit(5)
-                        .forEach(route -> lab.ip("route del " + route.split(" ")[0] + " proto 110 metric 2048"));
+                        .forEach(route -> lab.ip("route del " + route.split(" ", 2)[0] + " proto 110 metric 2048"));
             case 1 -> lab.ip("nexthop flush proto 110");
             case 2 -> {
                 lab.ip("link set right down");
