@@ -46,6 +46,8 @@ final class Export {
     private @Nullable RouteSource lastSource;
     private @Nullable Family lastFamily;
     private @Nullable PathAttributes last;
+    private boolean medIsOurs; // the export policy gave it, so it is not another system's
+    private boolean nextHopIsOurs;
 
     Export(
             SpeakerSettings us,
@@ -77,7 +79,7 @@ final class Export {
         RouteSource source = table.source(route);
         if (policy.readsPrefix()) {
             return mayPass(attributes, source)
-                    ? afterPolicy(ask(table, route, attributes, source), source, table.family())
+                    ? afterPolicy(attributes, ask(table, route, attributes, source), source, table.family())
                     : null;
         }
         if (!attributes.equals(lastAsked)
@@ -87,7 +89,7 @@ final class Export {
             lastAskedOf = source;
             lastAskedIn = table.family();
             lastAnswer = mayPass(attributes, source)
-                    ? afterPolicy(ask(table, route, attributes, source), source, table.family())
+                    ? afterPolicy(attributes, ask(table, route, attributes, source), source, table.family())
                     : null;
         }
         return lastAnswer;
@@ -131,11 +133,20 @@ final class Export {
     }
 
     private @Nullable PathAttributes afterPolicy(
-            @Nullable PathAttributes attributes, RouteSource source, Family family) {
+            PathAttributes given, @Nullable PathAttributes attributes, RouteSource source, Family family) {
         if (attributes == null) {
             return null;
         }
-        if (!attributes.equals(lastFrom) || !source.equals(lastSource) || !family.equals(lastFamily)) {
+        boolean changed = !attributes.equals(given);
+        boolean med = changed && differs(PathAttribute.MultiExitDisc.class, given, attributes);
+        boolean nextHop = changed && differs(PathAttribute.NextHop.class, given, attributes);
+        if (!attributes.equals(lastFrom)
+                || !source.equals(lastSource)
+                || !family.equals(lastFamily)
+                || med != medIsOurs
+                || nextHop != nextHopIsOurs) {
+            medIsOurs = med;
+            nextHopIsOurs = nextHop;
             last = nextHop(attributes, source, family)
                     .map(hop -> store.intern(transform(attributes, source, hop)))
                     .orElse(null);
@@ -144,6 +155,10 @@ final class Export {
             lastFamily = family;
         }
         return last;
+    }
+
+    private static <T extends PathAttribute> boolean differs(Class<T> type, PathAttributes one, PathAttributes other) {
+        return !one.get(type).equals(other.get(type));
     }
 
     private PathAttributes transform(PathAttributes attributes, RouteSource source, PathAttribute.NextHop nextHop) {
@@ -184,7 +199,7 @@ final class Export {
             return false;
         }
         if (attribute instanceof PathAttribute.MultiExitDisc) {
-            return !external || source.isLocal(); // a MED is told to the next system and no further
+            return !external || source.isLocal() || medIsOurs; // a MED is told to the next system and no further
         }
         boolean internalOnly = attribute instanceof PathAttribute.LocalPref
                 || attribute instanceof PathAttribute.OriginatorId
@@ -192,9 +207,9 @@ final class Export {
         return !internalOnly || !external;
     }
 
-    /** Ourselves, towards other systems and for our own routes; inside our system a next hop is left as it came. */
+    /** Ourselves, towards other systems, unless our policy names another; inside our system a next hop is left as it came. */
     private Optional<PathAttribute.NextHop> nextHop(PathAttributes attributes, RouteSource source, Family family) {
-        boolean keep = source.isLocal() || !external;
+        boolean keep = source.isLocal() || !external || nextHopIsOurs;
         return attributes
                 .nextHop()
                 .filter(given -> keep)

@@ -81,6 +81,19 @@ class ExportTest {
     }
 
     @Test
+    void tellsAnotherSystemTheMedAndNextHopThatTheExportPolicyGives() {
+        PathAttribute.MultiExitDisc med = new PathAttribute.MultiExitDisc(50);
+        PathAttribute.NextHop hop = new PathAttribute.NextHop(IpAddress.parse("198.51.100.7"));
+        RoutePolicy policy =
+                candidate -> Optional.of(candidate.attributes().with(med).with(hop));
+        Route route = route(EXTERNAL, Origin.IGP, AsPath.sequence(65003), FAR, new PathAttribute.MultiExitDisc(5));
+        PathAttributes told =
+                of(export(Bench.settings().build(), true, policy), route).orElseThrow();
+        assertThat(told.get(PathAttribute.MultiExitDisc.class)).contains(med);
+        assertThat(told.nextHop()).contains(hop);
+    }
+
+    @Test
     void leavesTheNextHopThatWeGaveOurOwnRoute() {
         assertThat(of(external(), route(OURSELVES, Origin.IGP, FAR))
                         .orElseThrow()
