@@ -159,13 +159,13 @@ final class Connection {
         in.flip();
         try {
             int length = reader.lengthOf(in);
-            while (length > 0 && length <= in.remaining() && state != SessionState.IDLE) {
+            while (length > 0 && length <= in.remaining()) {
                 ByteBuffer octets = in.slice(in.position(), length);
                 neighbor.exchange().heard(octets);
                 BgpMessage message = reader.read(octets);
                 in.position(in.position() + length);
                 handle(message, now);
-                length = reader.lengthOf(in);
+                length = state == SessionState.IDLE ? 0 : reader.lengthOf(in); // once it is closed, nothing counts
             }
         } catch (BgpException e) {
             fail(e, now);

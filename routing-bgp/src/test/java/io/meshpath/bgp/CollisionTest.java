@@ -113,6 +113,19 @@ class CollisionTest {
         assertThat(bench.neighbor.status().lastError()).isEmpty();
     }
 
+    @Test
+    void whatALosingConnectionHasStillToSayIsNoError() {
+        Bench bench = Bench.active().start();
+        FakePeer outgoing = bench.connect();
+        FakePeer incoming = bench.accept();
+        incoming.say(open("192.0.2.2"));
+        bench.turn();
+        outgoing.say(open("192.0.2.2"), KEEPALIVE);
+        bench.neighbor.doWork(bench.now, 37); // reads the OPEN, and not what comes behind
+        assertThat(outgoing.isClosed()).isTrue();
+        assertThat(bench.neighbor.status().lastError()).isEmpty();
+    }
+
     private static BgpMessage.Open open(String routerId) {
         return new BgpMessage.Open(
                 new AsNumber(65002),
