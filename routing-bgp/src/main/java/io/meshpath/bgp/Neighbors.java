@@ -181,7 +181,9 @@ final class Neighbors implements LinkDiscovery.Listener, AutoCloseable {
     private void drop(PeerAddress peer, BgpError why, long now) {
         Neighbor removed = present.remove(peer);
         if (removed != null) {
-            transport.dismiss(removed);
+            if (!dynamic.members().contains(peer)) { // whose admission is the range's, even a range of one
+                transport.dismiss(removed);
+            }
             removed.stop(BgpMessage.Notification.of(why), now);
             removed.exchange().forget();
             dynamic.left(peer);

@@ -59,6 +59,19 @@ class NeighborRangeTest {
     }
 
     @Test
+    void theOnlyOneOfARangeMayComeAgainToo() {
+        hub.addRange(new NeighborRange(
+                Cidr.of(address(2)), settings(address(2), as(2)).build(), 1));
+        BgpSpeaker two = connect(2);
+        until("it is established", () -> established(2));
+        two.close();
+        speakers.remove(two);
+        until("it is forgotten", () -> hub.neighbors().isEmpty());
+        connect(2);
+        until("it is back", () -> established(2));
+    }
+
+    @Test
     void oneMoreThanTheLimitIsRefusedUntilSomebodyLeaves() {
         hub.addRange(new NeighborRange(RANGE, anyone().build(), 1));
         BgpSpeaker two = connect(2);
@@ -156,7 +169,11 @@ class NeighborRangeTest {
     }
 
     private static NeighborSettings.Builder settings(AsNumber as) {
-        return NeighborSettings.builder(address(1), as)
+        return settings(address(1), as);
+    }
+
+    private static NeighborSettings.Builder settings(IpAddress address, AsNumber as) {
+        return NeighborSettings.builder(address, as)
                 .timers(BgpTimers.DEFAULT.withIdleHold(Duration.ofMillis(10)))
                 .importing(RoutePolicy.acceptAll())
                 .exporting(RoutePolicy.acceptAll());
