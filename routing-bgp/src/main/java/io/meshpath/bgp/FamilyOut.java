@@ -25,6 +25,7 @@ final class FamilyOut {
     private final List<UpdateQueue> queues = new ArrayList<>(1);
     private final @Nullable PathAttributes[] wanted;
     private final boolean[] kept;
+    private boolean begun;
     private boolean refreshAsked;
     private boolean refreshing;
 
@@ -46,8 +47,11 @@ final class FamilyOut {
         return table;
     }
 
-    /** Queues what the routes of {@code prefix} make different for the neighbour. */
+    /** Queues what the routes of {@code prefix} make different for the neighbour; nothing before {@link #dump} tells all. */
     void tell(int prefix, Export export) {
+        if (!begun) {
+            return;
+        }
         if (several) {
             tellSeveral(prefix, export, false);
         } else {
@@ -57,6 +61,7 @@ final class FamilyOut {
 
     /** Queues the whole table, told before or not, and the mark that ends it. */
     void dump(Export export) {
+        begun = true;
         tellAllAgain(export);
         queues.get(0).endOfRib(); // the last one to be written
     }

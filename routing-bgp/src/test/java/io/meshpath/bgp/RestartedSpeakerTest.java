@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,22 @@ class RestartedSpeakerTest {
         later = DEFERRAL.toNanos();
         until("the neighbour has our route", () -> received(neighbor) == 1 && endsOfRib(neighbor) == 1);
         assertThat(heard).containsExactly("0", "1 of 2", "converged");
+    }
+
+    @Test
+    void anotherExportPolicyTellsNothingWhileANeighborIsMissing() {
+        BgpSpeaker neighbor = neighbor();
+        BgpSpeaker us = us(Restarted.FORWARDING.withDeferral(DEFERRAL), neighbor);
+        us.addNeighbor(NeighborSettings.builder(address(9), as(9)).passive().build());
+        until("it has ended its dump", () -> hasEndedDump(us));
+        us.changeNeighbor(settings(2)
+                .port(neighbor.listening().get(0).getPort())
+                .exporting(candidate -> Optional.of(candidate.attributes()))
+                .build());
+        us.doWork(System.nanoTime());
+        assertThat(us.neighbor(address(2)).orElseThrow().announced()).isZero();
+        later = DEFERRAL.toNanos();
+        until("the neighbour has our route", () -> received(neighbor) == 1 && endsOfRib(neighbor) == 1);
     }
 
     @Test
