@@ -160,9 +160,7 @@ final class Exchange {
 
     /** A route of this neighbour's may validate otherwise than before. */
     void reimport(RouteTable table, int route) {
-        if (session != null) {
-            ribIn.revalidate(table, route);
-        }
+        ribIn.revalidate(table, route); // one that is kept without a session too
     }
 
     /** The routes to this prefix may validate otherwise than before. */

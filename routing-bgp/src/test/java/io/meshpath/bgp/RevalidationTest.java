@@ -4,6 +4,8 @@ package io.meshpath.bgp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.bgp.message.BgpMessage;
+import io.meshpath.bgp.message.Capability;
+import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.rpki.Rpki;
 import io.meshpath.bgp.rpki.RpkiSettings;
@@ -40,6 +42,23 @@ class RevalidationTest {
         assertThat(standing(bench)).isEqualTo(RibEntry.Standing.REJECTED_BY_POLICY);
         say(OTHERS, OURS);
         turn(bench, revalidation);
+        assertThat(bench.best(Bench.PREFIX)).isPresent();
+        say(OTHERS);
+        turn(bench, revalidation);
+        assertThat(bench.best(Bench.PREFIX)).isEmpty();
+    }
+
+    @Test
+    void doesNotUseAnInvalidRouteThatIsKeptForANeighborThatIsAway() {
+        Bench bench = new Bench(Bench.settings().importing(NOT_INVALID).build());
+        Revalidation revalidation = Revalidation.of(bench.locRib, rpki);
+        FakePeer peer = bench.start()
+                .establish(
+                        90,
+                        new Capability.GracefulRestart(
+                                false, false, 120, List.of(new Capability.RestartFamily(Family.IPV4_UNICAST, true))));
+        peer.say(Bench.announcement(Bench.PREFIX)).hangUp();
+        bench.turn().turn();
         assertThat(bench.best(Bench.PREFIX)).isPresent();
         say(OTHERS);
         turn(bench, revalidation);
