@@ -159,7 +159,7 @@ public final class KernelRoutes implements RibWatcher, AutoCloseable {
     /** Ends the waiting for routes of an earlier life, when it is time. */
     private int sweep(long now) {
         boolean time = complete || now - sweepAt >= 0;
-        if (swept || !time || fib.queued() > 0) {
+        if (swept || !adopted || !time || fib.queued() > 0) { // what is not known yet would not be swept later
             return 0;
         }
         swept = true;
