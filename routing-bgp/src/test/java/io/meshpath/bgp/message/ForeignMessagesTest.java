@@ -3,14 +3,15 @@ package io.meshpath.bgp.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.layout.Octets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,7 @@ class ForeignMessagesTest {
             MessageFormat.BASE.withInternal().withFourOctetAs();
 
     /** A message and the command that asks for it. */
-    record Vector(String command, byte[] message) {
+    record Vector(String command, Octets message) {
         @Override
         public String toString() {
             return command;
@@ -35,7 +36,7 @@ class ForeignMessagesTest {
             if (line.startsWith("cmd ")) {
                 command = line.substring(4);
             } else if (line.startsWith("raw ")) {
-                vectors.add(new Vector(command, HexFormat.of().parseHex(line.substring(4))));
+                vectors.add(new Vector(command, Octets.parse(line.substring(4))));
             }
         }
         return vectors;
@@ -60,7 +61,7 @@ class ForeignMessagesTest {
     }
 
     /** A message and what tcpdump says of it. */
-    record Captured(byte[] message, TreeSet<String> facts) {
+    record Captured(Octets message, SortedSet<String> facts) {
         @Override
         public String toString() {
             return facts.toString();
@@ -71,7 +72,7 @@ class ForeignMessagesTest {
         List<Captured> vectors = new ArrayList<>();
         for (String line : lines("tcpdump.txt")) {
             if (line.startsWith("message ")) {
-                vectors.add(new Captured(HexFormat.of().parseHex(line.substring(8)), new TreeSet<>()));
+                vectors.add(new Captured(Octets.parse(line.substring(8)), new TreeSet<>()));
             } else if (line.startsWith("says ")) {
                 vectors.get(vectors.size() - 1).facts().add(line.substring(5));
             }
@@ -82,7 +83,7 @@ class ForeignMessagesTest {
     @ParameterizedTest
     @MethodSource("tcpdump")
     void saysWhatTcpdumpSays(Captured vector) {
-        BgpMessage read = new BgpReader(FOUR_OCTET_AS).read(ByteBuffer.wrap(vector.message()));
+        BgpMessage read = new BgpReader(FOUR_OCTET_AS).read(ByteBuffer.wrap(vector.message().toBytes()));
         if (read instanceof BgpMessage.Update update) {
             assertThat(TcpdumpText.facts(update)).isEqualTo(vector.facts());
         } else if (read instanceof BgpMessage.Notification notification) {
@@ -95,11 +96,11 @@ class ForeignMessagesTest {
     @ParameterizedTest
     @MethodSource("tcpdump")
     void isWrittenAgainAsItWasCaptured(Captured vector) {
-        assertThat(Reencoded.of(vector.message(), FOUR_OCTET_AS)).isEqualTo(Reencoded.SAME);
+        assertThat(Reencoded.of(vector.message().toBytes(), FOUR_OCTET_AS)).isEqualTo(Reencoded.SAME);
     }
 
     private static ExabgpVectors.Verdict verdict(Vector vector) {
-        return ExabgpVectors.verdict(ExabgpCommand.parse(vector.command()).orElseThrow(), vector.message());
+        return ExabgpVectors.verdict(ExabgpCommand.parse(vector.command()).orElseThrow(), vector.message().toBytes());
     }
 
     private static List<String> lines(String file) throws IOException {

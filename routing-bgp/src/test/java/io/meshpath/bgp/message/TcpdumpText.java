@@ -6,6 +6,7 @@ import io.meshpath.datapath.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ final class TcpdumpText {
     private TcpdumpText() {}
 
     /** One message as tcpdump says it. */
-    record Said(String type, int length, TreeSet<String> facts, List<String> lines) {}
+    record Said(String type, int length, SortedSet<String> facts, List<String> lines) {}
 
     static List<Said> read(List<String> lines) {
         List<Said> said = new ArrayList<>();
@@ -45,7 +46,7 @@ final class TcpdumpText {
         return said;
     }
 
-    private static void fact(String line, TreeSet<String> facts) {
+    private static void fact(String line, SortedSet<String> facts) {
         Matcher attribute = ATTRIBUTE.matcher(line);
         Matcher large = LARGE.matcher(line);
         Matcher prefix = PREFIX.matcher(line);
@@ -66,7 +67,7 @@ final class TcpdumpText {
     }
 
     /** AS4_PATH is where the path belongs, and so it is with us (RFC 6793, section 4.2.3). */
-    private static void put(String name, String value, TreeSet<String> facts) {
+    private static void put(String name, String value, SortedSet<String> facts) {
         if (!name.equals("AS4 Path")) {
             facts.add(name + ": " + value);
             return;
@@ -82,7 +83,7 @@ final class TcpdumpText {
     }
 
     /** What we say of an UPDATE, in the same words. */
-    static TreeSet<String> facts(BgpMessage.Update update) {
+    static SortedSet<String> facts(BgpMessage.Update update) {
         TreeSet<String> facts = new TreeSet<>();
         update.withdrawn().forEach(nlri -> facts.add(nlri.toString()));
         update.announced().forEach(nlri -> facts.add(nlri.toString()));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -84,11 +85,11 @@ final class TcpdumpVectors {
 
     private void hold(Path file, byte[] message, TcpdumpText.Said said) {
         BgpException refusal = null;
-        TreeSet<String> facts = null;
+        SortedSet<String> facts = null;
         for (MessageFormat format : FORMATS) {
             try {
                 BgpMessage read = new BgpReader(format).read(ByteBuffer.wrap(message));
-                TreeSet<String> here =
+                SortedSet<String> here =
                         read instanceof BgpMessage.Update update ? TcpdumpText.facts(update) : new TreeSet<>();
                 boolean better = facts == null || said != null && here.equals(said.facts());
                 if (better) {
