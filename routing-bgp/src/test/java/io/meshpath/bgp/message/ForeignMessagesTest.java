@@ -83,7 +83,8 @@ class ForeignMessagesTest {
     @ParameterizedTest
     @MethodSource("tcpdump")
     void saysWhatTcpdumpSays(Captured vector) {
-        BgpMessage read = new BgpReader(FOUR_OCTET_AS).read(ByteBuffer.wrap(vector.message().toBytes()));
+        BgpMessage read = new BgpReader(FOUR_OCTET_AS)
+                .read(ByteBuffer.wrap(vector.message().toBytes()));
         if (read instanceof BgpMessage.Update update) {
             assertThat(TcpdumpText.facts(update)).isEqualTo(vector.facts());
         } else if (read instanceof BgpMessage.Notification notification) {
@@ -100,7 +101,9 @@ class ForeignMessagesTest {
     }
 
     private static ExabgpVectors.Verdict verdict(Vector vector) {
-        return ExabgpVectors.verdict(ExabgpCommand.parse(vector.command()).orElseThrow(), vector.message().toBytes());
+        return ExabgpVectors.verdict(
+                ExabgpCommand.parse(vector.command()).orElseThrow(),
+                vector.message().toBytes());
     }
 
     private static List<String> lines(String file) throws IOException {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -129,7 +129,7 @@ final class TcpdumpVectors {
                 Reencoded again = Reencoded.of(message, format);
                 best = again.compareTo(best) < 0 ? again : best;
             } catch (BgpException e) {
-                continue; // another form is the one
+                // another form is the one
             }
         }
         return best;

@@ -3,6 +3,7 @@ package io.meshpath.bgp.mrt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bpf.layout.Octets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,10 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Records that others wrote, and what others say of them; {@link MrtFiles} does the same to whole files. */
 class ForeignMrtTest {
     /** One record and the lines that are expected of it. */
-    record Vector(byte[] octets, List<String> lines) {
+    record Vector(Octets octets, List<String> lines) {
         @Override
         public String toString() {
-            return HexFormat.of().formatHex(octets);
+            return HexFormat.of().formatHex(octets.toBytes());
         }
     }
 
@@ -33,7 +34,7 @@ class ForeignMrtTest {
                     .lines()
                     .toList()) {
                 if (line.startsWith("record ")) {
-                    vectors.add(new Vector(HexFormat.of().parseHex(line.substring(7)), new ArrayList<>()));
+                    vectors.add(new Vector(Octets.parse(line.substring(7)), new ArrayList<>()));
                 } else if (line.startsWith("says ")) {
                     vectors.get(vectors.size() - 1).lines().add(line.substring(5));
                 }
@@ -47,7 +48,7 @@ class ForeignMrtTest {
         MrtText text = new MrtText(); // keeps the table of peers from record to record
         for (Vector vector : vectors()) {
             List<String> lines = new ArrayList<>();
-            text.lines(read(vector.octets()), lines::add);
+            text.lines(read(vector.octets().toBytes()), lines::add);
             assertThat(lines).as(vector.toString()).isEqualTo(vector.lines());
         }
     }
@@ -56,14 +57,14 @@ class ForeignMrtTest {
     @MethodSource("vectors")
     void writesTheSameOctetsAgain(Vector vector) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        MrtWriter.of(out).write(read(vector.octets()));
+        MrtWriter.of(out).write(read(vector.octets().toBytes()));
         assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(vector.toString());
     }
 
     @Test
     void encodesAttributesAsTheyCame() throws IOException {
         for (Vector vector : vectors()) {
-            if (read(vector.octets()) instanceof MrtRecord.Rib rib) {
+            if (read(vector.octets().toBytes()) instanceof MrtRecord.Rib rib) {
                 for (MrtRecord.Path path : rib.paths()) {
                     assertThat(TableAttributes.encode(rib.decode(path).attributes()))
                             .isEqualTo(path.attributes());

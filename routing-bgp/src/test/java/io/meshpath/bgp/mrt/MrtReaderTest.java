@@ -98,7 +98,7 @@ class MrtReaderTest {
     @Test
     void aMalformedRecordIsNamedAndTheNextOneRead() throws IOException {
         byte[] wrong = write(records().get(5));
-        wrong[11] -= 1; // the body's length: one octet short
+        wrong[11]--; // the body's length: one octet short
         byte[] good = write(records().get(0));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(good);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RtrPduTest {
     private static final RtrTimers TIMERS =
-            new RtrTimers(Duration.ofSeconds(3600), Duration.ofSeconds(600), Duration.ofSeconds(7200));
+            new RtrTimers(Duration.ofMinutes(60), Duration.ofMinutes(10), Duration.ofMinutes(120));
 
     /** Octets after the drawings of RFC 8210, section 5, and RFC 6810, section 5 (version 0). */
     static Stream<Arguments> pdus() {
