@@ -152,7 +152,7 @@ class RtrSessionTest {
         cache.say(new RtrPdu.ErrorReport(2, Octets.zero(0), "still loading")).drainHeard();
         assertThat(cache.status().state()).isEqualTo(RtrState.NO_DATA);
         assertThat(cache.lastError()).isEqualTo("it reports no data available (2) \"still loading\"");
-        cache.after(ofSeconds(600));
+        cache.after(ofMinutes(10));
         assertThat(cache.drainHeard()).containsExactly(new RtrPdu.ResetQuery());
         assertThat(cache.connections).isEqualTo(1);
     }

@@ -115,7 +115,7 @@ final class Stayrtr implements AutoCloseable {
     private void awaitListening() {
         Waiting.until("StayRTR listens", () -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return true;
             } catch (ConnectException e) {
                 return false;
@@ -132,7 +132,7 @@ final class Stayrtr implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
