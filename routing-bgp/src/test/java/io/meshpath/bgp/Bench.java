@@ -28,7 +28,6 @@ final class Bench {
     static final SpeakerSettings US = new SpeakerSettings(new AsNumber(65001), RouterId.parse("192.0.2.1"));
     static final IpAddress ADDRESS = IpAddress.parse("198.51.100.2");
     static final AsNumber AS = new AsNumber(65002);
-    private static final Poller POLLER = Poller.create("tests of one neighbour"); // nobody here wants BFD
     static final Cidr PREFIX = Cidr.parse("203.0.113.0/24");
 
     final LocRib locRib = new LocRib(Session.ourselves(US), 1);
@@ -39,7 +38,14 @@ final class Bench {
     long now = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
 
     Bench(NeighborSettings settings) {
-        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib, convergence, BfdSpeaker.open(POLLER));
+        neighbor = new Neighbor(US, settings, new FakeDialer(), locRib, convergence, withoutSessions());
+    }
+
+    /** Nobody here wants BFD, so it opens no socket that would have to be waited for. */
+    private static BfdSpeaker withoutSessions() {
+        try (Poller closed = Poller.create("tests of one neighbour")) {
+            return BfdSpeaker.open(closed);
+        }
     }
 
     /** An active neighbour with both directions open and the default timers. */

@@ -37,6 +37,10 @@ final class MasqueradeBed implements AutoCloseable {
         this.pod = namespaces.create();
         this.node = namespaces.create();
         NetworkNamespace world = namespaces.create();
+        for (NetworkNamespace each : List.of(pod, node, world)) {
+            // A router asks for its neighbours from its link-local address, which it has at once without DAD.
+            each.run(() -> Files.writeString(Path.of("/proc/sys/net/ipv6/conf/default/accept_dad"), "0"));
+        }
         node.run(() -> {
             Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1");
             Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
