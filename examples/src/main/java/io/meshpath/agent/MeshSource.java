@@ -73,8 +73,8 @@ final class MeshSource {
             throws IOException {
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         claims.protect(node()); // before any remote cluster can claim the same
-        ClusterMirror own =
-                ClusterMirror.start(etcd, ExpectedCluster.own(self, claims), MeshTimers.DEFAULT, facts::sinks);
+        ClusterMirror own = ClusterMirror.start(
+                etcd.connector(), ExpectedCluster.own(self, claims), MeshTimers.DEFAULT, facts::sinks);
         opened.accept(own);
         Optional<ClusterFolder> remotes =
                 config.clusterMesh().map(folder -> new ClusterFolder(folder, claims, facts, problems));

@@ -3,9 +3,9 @@ package io.meshpath.mesh;
 
 import io.meshpath.mesh.cilium.ClusterConfig;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Entry;
-import io.meshpath.mesh.etcd.Etcd;
-import java.time.Instant;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.time.Due;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ final class Beacon {
         this.self = self;
         this.timers = timers;
         this.leases = leases;
-        this.unchanged = Due.in(timers.heartbeat());
+        this.unchanged = Due.in(timers.clock(), timers.heartbeat());
     }
 
     /**
@@ -33,13 +33,16 @@ final class Beacon {
      *
      * @throws MeshException when the etcd belongs to a cluster with another id
      */
-    void showConfig(Etcd etcd) {
+    void showConfig(KeyValueStore store) {
         String key = Keys.clusterConfig(self.cluster());
-        Optional<Entry> there = etcd.get(key);
+        Optional<Entry> there = store.get(key);
         if (there.isEmpty()) {
             String config = ClusterConfig.of(self.id(), self.layout()).toJson();
-            etcd.txn().ifAbsent(key).put(key, config, leases.withRoom(etcd, 1)).commit();
-            there = etcd.get(key);
+            store.txn()
+                    .ifAbsent(key)
+                    .put(key, config, leases.withRoom(store, 1))
+                    .commit();
+            there = store.get(key);
         }
         there.ifPresent(this::requireOurs);
     }
@@ -59,14 +62,14 @@ final class Beacon {
     }
 
     /** Writes the heartbeat if nobody else has for so long. */
-    void beat(Etcd etcd) {
-        long seen = etcd.get(Keys.HEARTBEAT).map(Entry::modRevision).orElse(0L);
+    void beat(KeyValueStore store) {
+        long seen = store.get(Keys.HEARTBEAT).map(Entry::modRevision).orElse(0L);
         if (seen != 0 && seen != heartbeat) {
             heartbeat = seen;
             unchanged.again(timers.heartbeat());
         } else if (seen == 0 || unchanged.isNow()) {
-            String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-            etcd.txn().put(Keys.HEARTBEAT, now, leases.withRoom(etcd, 1)).commit();
+            String now = timers.clock().now().truncatedTo(ChronoUnit.SECONDS).toString();
+            store.txn().put(Keys.HEARTBEAT, now, leases.withRoom(store, 1)).commit();
             unchanged.again(timers.heartbeat());
         }
     }

@@ -6,6 +6,9 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.source.Source;
+import io.meshpath.mesh.store.StoreConnector;
+import io.meshpath.mesh.time.Due;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
@@ -19,18 +22,18 @@ import java.util.function.BiFunction;
  */
 public final class ClusterMirror implements AutoCloseable {
     private final ExpectedCluster expected;
-    private final MirrorLoop loop;
+    private final ClusterFollower follower;
     private final Thread thread;
 
-    private ClusterMirror(ExpectedCluster expected, MirrorLoop loop, Thread thread) {
+    private ClusterMirror(ExpectedCluster expected, ClusterFollower follower, Thread thread) {
         this.expected = expected;
-        this.loop = loop;
+        this.follower = follower;
         this.thread = thread;
     }
 
     /** Starts to mirror a cluster with the usual timers; returns at once, whether or not its etcd can be reached. */
     public static ClusterMirror start(EtcdConfig etcd, ExpectedCluster expected, MeshSinks sinks) {
-        return start(etcd, expected, MeshTimers.DEFAULT, (name, id) -> sinks);
+        return start(etcd.connector(), expected, MeshTimers.DEFAULT, (name, id) -> sinks);
     }
 
     /**
@@ -40,20 +43,20 @@ public final class ClusterMirror implements AutoCloseable {
      *     there under the old id has been taken out before
      */
     public static ClusterMirror start(
-            EtcdConfig etcd,
+            StoreConnector store,
             ExpectedCluster expected,
             MeshTimers timers,
             BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
-        MirrorLoop loop = new MirrorLoop(etcd, expected, timers, sinks);
-        Thread thread = new Thread(loop, "meshpath-mirror-" + expected.name());
+        ClusterFollower follower = new ClusterFollower(expected, timers, sinks);
+        Thread thread = new Thread(new Source(store, follower, timers), "meshpath-mirror-" + expected.name());
         thread.setDaemon(true);
         thread.start();
-        return new ClusterMirror(expected, loop, thread);
+        return new ClusterMirror(expected, follower, thread);
     }
 
     /** How it stands now. */
     public ClusterStatus status() {
-        return loop.status();
+        return follower.status();
     }
 
     /** Waits until everything has been read and handed to the sinks once; false when that took too long. */
@@ -80,7 +83,7 @@ public final class ClusterMirror implements AutoCloseable {
     public void closeAndDrain() {
         thread.interrupt();
         Threads.join(thread);
-        loop.drain();
+        follower.drain();
         expected.claims().leave(expected.name());
     }
 }

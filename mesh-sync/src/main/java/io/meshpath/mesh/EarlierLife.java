@@ -3,8 +3,8 @@ package io.meshpath.mesh;
 
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Entry;
-import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +13,9 @@ final class EarlierLife {
     private EarlierLife() {}
 
     /** The keys of addresses on this node that are not among those owned now; other nodes' are never among them. */
-    static List<String> addressesOf(LocalNode self, Etcd etcd, OwnedKeys owned) {
+    static List<String> addressesOf(LocalNode self, KeyValueStore store, OwnedKeys owned) {
         List<String> left = new ArrayList<>();
-        for (Entry entry : etcd.list(Keys.ADDRESSES, 0).entries()) {
+        for (Entry entry : store.list(Keys.ADDRESSES, 0).entries()) {
             if (!owned.keys().contains(entry.key()) && isOf(self, entry)) {
                 left.add(entry.key());
             }

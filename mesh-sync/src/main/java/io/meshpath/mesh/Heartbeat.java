@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.time.MeshClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,20 +12,22 @@ import java.util.Optional;
  * when we saw that. Not safe for use by multiple threads.
  */
 final class Heartbeat {
+    private final MeshClock clock;
     private final Duration most;
     private Optional<Instant> last = Optional.empty();
     private long lastNanos;
     private long revision;
 
     Heartbeat(MeshTimers timers) {
+        this.clock = timers.clock();
         this.most = timers.heartbeat().multipliedBy(2);
     }
 
     void seen(Entry entry) {
         if (entry.modRevision() != revision) {
             revision = entry.modRevision();
-            last = Optional.of(Instant.now());
-            lastNanos = System.nanoTime();
+            last = Optional.of(clock.now());
+            lastNanos = clock.nanoTime();
         }
     }
 
@@ -35,7 +38,7 @@ final class Heartbeat {
 
     /** How long it has stood still, if that is too long. A cluster that never had one is not missed. */
     Optional<Duration> silence() {
-        Duration silence = Duration.ofNanos(System.nanoTime() - lastNanos);
+        Duration silence = Duration.ofNanos(clock.nanoTime() - lastNanos);
         return last.isPresent() && silence.compareTo(most) > 0 ? Optional.of(silence) : Optional.empty();
     }
 }

@@ -4,9 +4,9 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Entry;
-import io.meshpath.mesh.etcd.Etcd;
-import io.meshpath.mesh.etcd.EtcdTxn;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.Txn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +60,13 @@ final class IdentityAllocator {
     }
 
     /** The cluster's number for the labels; there is one afterwards, and it stays until this node releases it. */
-    int acquire(Etcd etcd, Labels labels) {
+    int acquire(KeyValueStore store, Labels labels) {
         if (!labels.contains(Label.cluster(self.cluster()))) {
             throw new IllegalArgumentException("labels of " + self.cluster() + " must have "
                     + Label.cluster(self.cluster()) + " but are " + labels);
         }
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            OptionalInt number = tryOnce(etcd, labels);
+            OptionalInt number = tryOnce(store, labels);
             if (number.isPresent()) {
                 held.put(labels, new Held(number.getAsInt()));
                 return number.getAsInt();
@@ -77,28 +77,28 @@ final class IdentityAllocator {
     }
 
     /** Empty when another node was quicker: then the next try finds what that one wrote. */
-    private OptionalInt tryOnce(Etcd etcd, Labels labels) {
-        Optional<Entry> used = etcd.first(Keys.references(labels));
+    private OptionalInt tryOnce(KeyValueStore store, Labels labels) {
+        Optional<Entry> used = store.first(Keys.references(labels));
         if (used.isPresent()) {
-            return join(etcd, labels, used.get());
+            return join(store, labels, used.get());
         }
-        masters.refresh(etcd);
+        masters.refresh(store);
         OptionalInt unused = masters.numberOf(labels);
         return unused.isPresent()
-                ? reuse(etcd, labels, unused.getAsInt())
-                : create(etcd, labels, masters.choose(random));
+                ? reuse(store, labels, unused.getAsInt())
+                : create(store, labels, masters.choose(random));
     }
 
     /** Some node uses a number for the labels: refer to the same one. */
-    private OptionalInt join(Etcd etcd, Labels labels, Entry used) {
+    private OptionalInt join(KeyValueStore store, Labels labels, Entry used) {
         int number = number(used);
         OwnedKey reference = reference(labels, number);
-        long lease = leases.withRoom(etcd, 1);
-        EtcdTxn txn = etcd.txn().ifUnchanged(used).ifValue(Keys.identity(number), labels.kvstoreForm());
+        long lease = leases.withRoom(store, 1);
+        Txn txn = store.txn().ifUnchanged(used).ifValue(Keys.identity(number), labels.kvstoreForm());
         if (put(txn, reference, lease)) {
             return OptionalInt.of(number);
         }
-        EtcdTxn repair = etcd.txn()
+        Txn repair = store.txn()
                 .ifUnchanged(used)
                 .ifAbsent(Keys.identity(number))
                 .put(Keys.identity(number), labels.kvstoreForm(), 0);
@@ -106,26 +106,25 @@ final class IdentityAllocator {
     }
 
     /** There is a number for the labels that nobody uses. */
-    private OptionalInt reuse(Etcd etcd, Labels labels, int number) {
-        EtcdTxn txn =
-                etcd.txn().ifNoneUnder(Keys.references(labels)).ifValue(Keys.identity(number), labels.kvstoreForm());
-        if (put(txn, reference(labels, number), leases.withRoom(etcd, 1))) {
+    private OptionalInt reuse(KeyValueStore store, Labels labels, int number) {
+        Txn txn = store.txn().ifNoneUnder(Keys.references(labels)).ifValue(Keys.identity(number), labels.kvstoreForm());
+        if (put(txn, reference(labels, number), leases.withRoom(store, 1))) {
             return OptionalInt.of(number);
         }
         masters.forget(number);
         return OptionalInt.empty();
     }
 
-    private OptionalInt create(Etcd etcd, Labels labels, int number) {
-        EtcdTxn txn = etcd.txn()
+    private OptionalInt create(KeyValueStore store, Labels labels, int number) {
+        Txn txn = store.txn()
                 .ifNoneUnder(Keys.references(labels))
                 .ifAbsent(Keys.identity(number))
                 .put(Keys.identity(number), labels.kvstoreForm(), 0);
-        boolean done = put(txn, reference(labels, number), leases.withRoom(etcd, 1));
+        boolean done = put(txn, reference(labels, number), leases.withRoom(store, 1));
         return done ? OptionalInt.of(number) : OptionalInt.empty();
     }
 
-    private boolean put(EtcdTxn txn, OwnedKey reference, long lease) {
+    private boolean put(Txn txn, OwnedKey reference, long lease) {
         boolean done = txn.put(reference.key(), reference.value(), lease).commit();
         if (done) {
             owned.adopt(reference, lease);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.store.KeyValueStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Leases {
     }
 
     /** A lease with room for this many keys more; granted if there is none. */
-    long withRoom(Etcd etcd, int count) {
+    long withRoom(KeyValueStore store, int count) {
         Optional<Long> open = keys.entrySet().stream()
                 .filter(lease -> lease.getValue().size() + count <= MOST_KEYS)
                 .map(Map.Entry::getKey)
@@ -34,7 +34,7 @@ final class Leases {
         if (open.isPresent()) {
             return open.get();
         }
-        long granted = etcd.grant(timers.lease());
+        long granted = store.grant(timers.lease());
         keys.put(granted, new HashSet<>());
         return granted;
     }
@@ -55,18 +55,18 @@ final class Leases {
     }
 
     /** Keeps all leases alive; {@code lost} is given the keys of each that etcd no longer has, to be put again. */
-    void keepAlive(Etcd etcd, Consumer<Set<String>> lost) {
+    void keepAlive(KeyValueStore store, Consumer<Set<String>> lost) {
         for (long lease : List.copyOf(keys.keySet())) {
-            if (!etcd.keepAlive(lease)) {
+            if (!store.keepAlive(lease)) {
                 lost.accept(drop(lease));
             }
         }
     }
 
     /** Compares with what etcd has on our leases; {@code lost} is given the keys that are missing there. */
-    void audit(Etcd etcd, Consumer<Set<String>> lost) {
+    void audit(KeyValueStore store, Consumer<Set<String>> lost) {
         for (long lease : List.copyOf(keys.keySet())) {
-            Optional<Set<String>> there = etcd.keysOf(lease);
+            Optional<Set<String>> there = store.keysOf(lease);
             Set<String> missing = there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : drop(lease);
             if (there.isPresent()) {
                 missing.removeAll(there.get());

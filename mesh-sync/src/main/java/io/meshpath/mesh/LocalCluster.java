@@ -9,6 +9,7 @@ import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
+import io.meshpath.mesh.store.StoreConnector;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -43,12 +44,12 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Joins the cluster with the usual timers; returns at once, whether or not its etcd can be reached. */
     public static LocalCluster join(EtcdConfig etcd, LocalNode self) {
-        return join(etcd, self, MeshTimers.DEFAULT);
+        return join(etcd.connector(), self, MeshTimers.DEFAULT);
     }
 
     /** Joins the cluster; returns at once, whether or not its etcd can be reached. */
-    public static LocalCluster join(EtcdConfig etcd, LocalNode self, MeshTimers timers) {
-        LocalLoop loop = new LocalLoop(etcd, self, timers);
+    public static LocalCluster join(StoreConnector store, LocalNode self, MeshTimers timers) {
+        LocalLoop loop = new LocalLoop(store, self, timers);
         Thread thread = new Thread(loop, "meshpath-local-" + self.cluster());
         thread.setDaemon(true);
         thread.start();
@@ -119,7 +120,7 @@ public final class LocalCluster implements AutoCloseable {
             OptionalInt held = loop.identities().acquireHeld(labels);
             return held.isPresent()
                     ? held.getAsInt()
-                    : loop.ask(etcd -> loop.identities().acquire(etcd, labels));
+                    : loop.ask(store -> loop.identities().acquire(store, labels));
         });
     }
 

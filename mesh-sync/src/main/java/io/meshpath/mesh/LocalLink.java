@@ -1,45 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-import io.meshpath.mesh.etcd.Etcd;
-import io.meshpath.mesh.etcd.EtcdTargets;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.StoreConnector;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to the local cluster's etcd, made when needed and anew after a failure. Owned by the publishing thread. */
 final class LocalLink {
-    private final EtcdTargets targets;
+    private final StoreConnector connector;
+    private final MeshTimers timers;
     private final Beacon beacon;
-    private @Nullable Etcd etcd;
+    private @Nullable KeyValueStore store;
 
-    LocalLink(EtcdTargets targets, Beacon beacon) {
-        this.targets = targets;
+    LocalLink(StoreConnector connector, MeshTimers timers, Beacon beacon) {
+        this.connector = connector;
+        this.timers = timers;
         this.beacon = beacon;
     }
 
     /** A connection to an etcd that has been seen to be our cluster's. */
-    Etcd get() {
-        if (etcd == null) {
-            Etcd connection = targets.connect();
+    KeyValueStore get() {
+        if (store == null) {
+            KeyValueStore connection = connector.connect(timers.call());
             try {
                 beacon.showConfig(connection);
             } catch (RuntimeException e) {
                 connection.close();
                 throw e;
             }
-            etcd = connection;
+            store = connection;
         }
-        return etcd;
+        return store;
     }
 
     boolean isOpen() {
-        return etcd != null;
+        return store != null;
     }
 
     /** Gives the connection up. */
     void drop() {
-        if (etcd != null) {
-            etcd.close();
-            etcd = null;
+        if (store != null) {
+            store.close();
+            store = null;
         }
     }
 }

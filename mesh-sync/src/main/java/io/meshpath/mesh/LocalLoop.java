@@ -3,10 +3,11 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Etcd;
-import io.meshpath.mesh.etcd.EtcdConfig;
-import io.meshpath.mesh.etcd.EtcdException;
-import io.meshpath.mesh.etcd.EtcdTargets;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.StoreConnector;
+import io.meshpath.mesh.store.StoreException;
+import io.meshpath.mesh.time.Backoff;
+import io.meshpath.mesh.time.Due;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -39,25 +40,27 @@ final class LocalLoop implements Runnable {
     private final IdentityAllocator identities;
     private final Beacon beacon;
     private final Backoff backoff;
-    private final Due upkeep = Due.in(Duration.ZERO);
+    private final Due upkeep;
     private final Due audit;
-    private final Due retry = Due.in(Duration.ZERO);
+    private final Due retry;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean pruneWanted;
     private boolean left;
     private Optional<String> error = Optional.of("not connected yet");
     private volatile LocalStatus status;
 
-    LocalLoop(EtcdConfig config, LocalNode self, MeshTimers timers) {
+    LocalLoop(StoreConnector connector, LocalNode self, MeshTimers timers) {
         this.self = self;
         this.timers = timers;
         this.leases = new Leases(timers);
         this.owned = new OwnedKeys(leases);
         this.identities = new IdentityAllocator(self, leases, owned, random);
         this.beacon = new Beacon(self, timers, leases);
-        this.link = new LocalLink(new EtcdTargets(config, timers), beacon);
+        this.link = new LocalLink(connector, timers, beacon);
         this.backoff = new Backoff(timers, random);
-        this.audit = Due.in(timers.upkeep().multipliedBy(4));
+        this.upkeep = Due.in(timers.clock(), Duration.ZERO);
+        this.retry = Due.in(timers.clock(), Duration.ZERO);
+        this.audit = Due.in(timers.clock(), timers.upkeep().multipliedBy(4));
         this.status = new LocalStatus(self, false, 0, 0, 0, 0, error);
     }
 
@@ -109,7 +112,7 @@ final class LocalLoop implements Runnable {
 
     /** Makes etcd equal to what we want, and looks after leases when it is time. */
     private void converge() {
-        Etcd connection = connection();
+        KeyValueStore connection = connection();
         if (upkeep.isNow()) {
             leases.keepAlive(connection, this::rewrite);
             beacon.showConfig(connection);
@@ -162,20 +165,20 @@ final class LocalLoop implements Runnable {
     }
 
     /** Runs a request now; a failure is the caller's to hear of, and ours to recover from. */
-    <T> T ask(Function<Etcd, T> request) {
+    <T> T ask(Function<KeyValueStore, T> request) {
         try {
             return askTwice(request);
-        } catch (EtcdException e) {
+        } catch (StoreException e) {
             failed(e);
             throw e;
         }
     }
 
     /** A lease may have gone since it was last looked at; then the second try is on another one. */
-    private <T> T askTwice(Function<Etcd, T> request) {
+    private <T> T askTwice(Function<KeyValueStore, T> request) {
         try {
             return request.apply(connection());
-        } catch (EtcdException e) {
+        } catch (StoreException e) {
             if (!e.isNotFound()) {
                 throw e;
             }
@@ -185,7 +188,7 @@ final class LocalLoop implements Runnable {
     }
 
     /** The connection; our leases may not have outlived what broke the last one, so a new one begins with them. */
-    private Etcd connection() {
+    private KeyValueStore connection() {
         if (!link.isOpen()) {
             link.get();
             upkeep.again(Duration.ZERO);
@@ -199,7 +202,7 @@ final class LocalLoop implements Runnable {
             LOG.log(Level.WARNING, "cluster " + self.cluster() + ": " + message, e instanceof MeshException ? null : e);
         }
         error = Optional.of(message);
-        if (e instanceof EtcdException failure && failure.isNotFound()) {
+        if (e instanceof StoreException failure && failure.isNotFound()) {
             upkeep.again(Duration.ZERO); // a lease is gone; the connection is not to blame
         } else {
             link.drop();

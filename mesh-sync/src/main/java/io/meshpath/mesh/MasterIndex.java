@@ -3,8 +3,9 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Entry;
-import io.meshpath.mesh.etcd.Etcd;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.Listing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,12 +29,12 @@ final class MasterIndex {
         this.cluster = self.cluster().value();
     }
 
-    void refresh(Etcd etcd) {
-        Etcd.Listing listing = read == 0 ? etcd.list(Keys.IDENTITIES, 0) : etcd.changedSince(Keys.IDENTITIES, read + 1);
+    void refresh(KeyValueStore store) {
+        Listing listing = read == 0 ? store.list(Keys.IDENTITIES, 0) : store.changedSince(Keys.IDENTITIES, read + 1);
         if (listing.header().revision() < read) { // another store: what was read of the old one means nothing
             numbers.clear();
             labels.clear();
-            listing = etcd.list(Keys.IDENTITIES, 0);
+            listing = store.list(Keys.IDENTITIES, 0);
         }
         listing.entries().forEach(this::add);
         read = listing.header().revision();

@@ -55,9 +55,9 @@ public final class Mesh implements AutoCloseable {
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         // before anybody else can claim it
         claims.protect(MeshNode.of(self.cluster(), self.id(), self.name(), self.address(), List.of()));
-        LocalCluster local = LocalCluster.join(settings.etcd(), self, settings.timers());
+        LocalCluster local = LocalCluster.join(settings.store(), self, settings.timers());
         ClusterMirror own = ClusterMirror.start(
-                settings.etcd(), ExpectedCluster.own(self, claims), settings.timers(), settings.sinks());
+                settings.store(), ExpectedCluster.own(self, claims), settings.timers(), settings.sinks());
         Mesh mesh = new Mesh(settings, claims, local, own);
         mesh.reload();
         return mesh;
@@ -108,8 +108,8 @@ public final class Mesh implements AutoCloseable {
         if (known != null) {
             known.mirror().close();
         }
-        ClusterMirror mirror =
-                ClusterMirror.start(config, ExpectedCluster.remote(name, claims), settings.timers(), settings.sinks());
+        ClusterMirror mirror = ClusterMirror.start(
+                config.connector(), ExpectedCluster.remote(name, claims), settings.timers(), settings.sinks());
         remotes.put(name, new Remote(config, mirror));
     }
 

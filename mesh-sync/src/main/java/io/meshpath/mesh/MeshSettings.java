@@ -5,6 +5,7 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.store.StoreConnector;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -13,7 +14,7 @@ import java.util.function.BiFunction;
  * What a {@link Mesh} is made of. Immutable.
  *
  * @param self who this node is
- * @param etcd of the local cluster
+ * @param store of the local cluster: its etcd, as {@link EtcdConfig#connector}
  * @param remotes a folder with one file for each other cluster, called {@code <cluster>} or {@code <cluster>.yaml}, as
  *     {@link EtcdConfig#read} takes them; empty for a cluster on its own
  * @param timers usually {@link MeshTimers#DEFAULT}
@@ -21,7 +22,7 @@ import java.util.function.BiFunction;
  */
 public record MeshSettings(
         LocalNode self,
-        EtcdConfig etcd,
+        StoreConnector store,
         Optional<Path> remotes,
         MeshTimers timers,
         BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.mesh.time.MeshClock;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param grace how long what is missing from an etcd that was created anew is kept, so that its writers can come back
  * @param firstRetry the wait before the first new try; it doubles from one to the next
  * @param lastRetry the longest wait
+ * @param clock by which all of these are measured
  */
 public record MeshTimers(
         Duration lease,
@@ -23,7 +25,8 @@ public record MeshTimers(
         Duration resync,
         Duration grace,
         Duration firstRetry,
-        Duration lastRetry) {
+        Duration lastRetry,
+        MeshClock clock) {
     /** What Cilium has where it has it: leases of 15 minutes, a heartbeat each minute, 3 minutes of grace. */
     public static final MeshTimers DEFAULT = new MeshTimers(
             Duration.ofMinutes(15),
@@ -33,7 +36,8 @@ public record MeshTimers(
             Duration.ofMinutes(10),
             Duration.ofMinutes(3),
             Duration.ofMillis(250),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            MeshClock.SYSTEM);
 
     public MeshTimers {
         if (lease.toSeconds() < 2) {
@@ -43,27 +47,32 @@ public record MeshTimers(
 
     /** The same with another lease. */
     public MeshTimers withLease(Duration changed) {
-        return new MeshTimers(changed, heartbeat, call, probe, resync, grace, firstRetry, lastRetry);
+        return new MeshTimers(changed, heartbeat, call, probe, resync, grace, firstRetry, lastRetry, clock);
     }
 
     /** The same with another heartbeat. */
     public MeshTimers withHeartbeat(Duration changed) {
-        return new MeshTimers(lease, changed, call, probe, resync, grace, firstRetry, lastRetry);
+        return new MeshTimers(lease, changed, call, probe, resync, grace, firstRetry, lastRetry, clock);
     }
 
     /** The same with other waits for an answer, between trials and at most between new tries. */
     public MeshTimers withLiveness(Duration newCall, Duration newProbe, Duration newLastRetry) {
-        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, firstRetry, newLastRetry);
+        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, firstRetry, newLastRetry, clock);
     }
 
     /** The same with another time between full readings. */
     public MeshTimers withResync(Duration changed) {
-        return new MeshTimers(lease, heartbeat, call, probe, changed, grace, firstRetry, lastRetry);
+        return new MeshTimers(lease, heartbeat, call, probe, changed, grace, firstRetry, lastRetry, clock);
     }
 
     /** The same with another grace. */
     public MeshTimers withGrace(Duration changed) {
-        return new MeshTimers(lease, heartbeat, call, probe, resync, changed, firstRetry, lastRetry);
+        return new MeshTimers(lease, heartbeat, call, probe, resync, changed, firstRetry, lastRetry, clock);
+    }
+
+    /** The same by another clock, for tests that do not want to wait. */
+    public MeshTimers withClock(MeshClock changed) {
+        return new MeshTimers(lease, heartbeat, call, probe, resync, grace, firstRetry, lastRetry, changed);
     }
 
     /** How often leases are kept alive and our keys looked after: six times in a lease, but at least each 15 seconds. */

@@ -3,7 +3,6 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
-import io.meshpath.mesh.etcd.EtcdTarget;
 import io.meshpath.mesh.fact.ClusterFacts;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +19,7 @@ final class MirrorReport {
     private final ClusterName cluster;
     private boolean connected;
     private boolean synced;
+    private long revision;
     private int failures; // since it was last connected
     private String logged = "";
     private volatile ClusterStatus status;
@@ -37,7 +37,7 @@ final class MirrorReport {
         return connected;
     }
 
-    void connected(EtcdTarget target) {
+    void connected(String target) {
         connected = true;
         failures = 0;
         logged = "";
@@ -46,6 +46,10 @@ final class MirrorReport {
 
     void synced(boolean now) {
         synced = now;
+    }
+
+    void revision(long applied) {
+        revision = applied;
     }
 
     /** The connection failed or could not be made; what it means is for {@link #publish}. */
@@ -67,12 +71,7 @@ final class MirrorReport {
         connected = false;
     }
 
-    void publish(
-            Optional<ClusterId> id,
-            Optional<ClusterFacts> facts,
-            long revision,
-            Heartbeat heartbeat,
-            Optional<String> error) {
+    void publish(Optional<ClusterId> id, Optional<ClusterFacts> facts, Heartbeat heartbeat, Optional<String> error) {
         status = new ClusterStatus(
                 cluster,
                 id,

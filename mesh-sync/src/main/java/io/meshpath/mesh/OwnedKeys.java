@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-import io.meshpath.mesh.etcd.Etcd;
-import io.meshpath.mesh.etcd.EtcdTxn;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.Txn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -69,34 +69,34 @@ final class OwnedKeys {
      *
      * @return what could not be written because an identity has become someone else's
      */
-    List<String> flush(Etcd etcd) {
+    List<String> flush(KeyValueStore store) {
         List<String> conflicts = new ArrayList<>();
         while (!toDelete.isEmpty()) {
-            deleteSome(etcd);
+            deleteSome(store);
         }
         while (!toPut.isEmpty()) {
             OwnedKey next = owned.get(toPut.iterator().next());
             if (next == null) {
                 toPut.remove(toPut.iterator().next());
             } else if (next.master().isPresent()) {
-                putReference(etcd, next, next.master().get()).ifPresent(conflicts::add);
+                putReference(store, next, next.master().get()).ifPresent(conflicts::add);
             } else {
-                putSome(etcd);
+                putSome(store);
             }
         }
         return conflicts;
     }
 
-    private void deleteSome(Etcd etcd) {
-        List<String> some = toDelete.stream().limit(EtcdTxn.MOST).toList();
-        EtcdTxn txn = etcd.txn();
+    private void deleteSome(KeyValueStore store) {
+        List<String> some = toDelete.stream().limit(Txn.MOST).toList();
+        Txn txn = store.txn();
         some.forEach(txn::delete);
         txn.commit();
         some.forEach(leases::forget);
         some.forEach(toDelete::remove);
     }
 
-    private void putSome(Etcd etcd) {
+    private void putSome(KeyValueStore store) {
         List<OwnedKey> some = new ArrayList<>();
         int bytes = 0;
         for (String key : toPut) {
@@ -105,25 +105,25 @@ final class OwnedKeys {
                 continue;
             }
             bytes += key.length() + next.value().length();
-            if (some.size() == EtcdTxn.MOST || (bytes > MOST_BYTES && !some.isEmpty())) {
+            if (some.size() == Txn.MOST || (bytes > MOST_BYTES && !some.isEmpty())) {
                 break;
             }
             some.add(next);
         }
-        long lease = leases.withRoom(etcd, some.size());
-        EtcdTxn txn = etcd.txn();
+        long lease = leases.withRoom(store, some.size());
+        Txn txn = store.txn();
         some.forEach(key -> txn.put(key.key(), key.value(), lease));
         txn.commit();
         some.forEach(key -> written(key, lease));
     }
 
-    private Optional<String> putReference(Etcd etcd, OwnedKey reference, OwnedKey.Master master) {
-        long lease = leases.withRoom(etcd, 1);
-        boolean done = etcd.txn()
+    private Optional<String> putReference(KeyValueStore store, OwnedKey reference, OwnedKey.Master master) {
+        long lease = leases.withRoom(store, 1);
+        boolean done = store.txn()
                         .ifValue(master.key(), master.labels())
                         .put(reference.key(), reference.value(), lease)
                         .commit()
-                || etcd.txn()
+                || store.txn()
                         .ifAbsent(master.key())
                         .put(master.key(), master.labels(), 0)
                         .put(reference.key(), reference.value(), lease)

@@ -53,7 +53,10 @@ class ClusterMirrorIT {
 
     private ClusterMirror mirror(ClusterName cluster, MeshTimers timers) {
         return ClusterMirror.start(
-                etcd.config(), ExpectedCluster.remote(cluster, claims()), timers, (name, id) -> seen.sinks());
+                etcd.config().connector(),
+                ExpectedCluster.remote(cluster, claims()),
+                timers,
+                (name, id) -> seen.sinks());
     }
 
     private void putToronto() throws Exception {
@@ -300,7 +303,10 @@ class ClusterMirrorIT {
         FailingOnce failing = new FailingOnce(seen.addresses);
         MeshSinks sinks = new MeshSinks(seen.nodes, seen.identities, failing);
         try (ClusterMirror mirror = ClusterMirror.start(
-                etcd.config(), ExpectedCluster.remote(TORONTO, claims()), EtcdServer.quick(), (name, id) -> sinks)) {
+                etcd.config().connector(),
+                ExpectedCluster.remote(TORONTO, claims()),
+                EtcdServer.quick(),
+                (name, id) -> sinks)) {
             eventually(() -> assertThat(seen.addresses.table).containsOnlyKeys(POD));
             assertThat(failing.failures).isEqualTo(1);
             eventually(() -> assertThat(mirror.status().connected()).isTrue());
@@ -338,7 +344,7 @@ class ClusterMirrorIT {
 
     private ClusterMirror mirrorThrough(TcpProxy proxy) {
         return ClusterMirror.start(
-                EtcdConfig.plain("http://127.0.0.1:" + proxy.port()),
+                EtcdConfig.plain("http://127.0.0.1:" + proxy.port()).connector(),
                 ExpectedCluster.remote(TORONTO, claims()),
                 EtcdServer.quick(),
                 (name, id) -> seen.sinks());

@@ -44,7 +44,7 @@ class IdentityAllocationIT {
     }
 
     private LocalCluster join(int node) {
-        return LocalCluster.join(etcd.config(), node(TORONTO, 3, node), EtcdServer.quick());
+        return LocalCluster.join(etcd.config().connector(), node(TORONTO, 3, node), EtcdServer.quick());
     }
 
     @Test

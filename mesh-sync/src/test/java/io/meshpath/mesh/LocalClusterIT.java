@@ -43,7 +43,7 @@ class LocalClusterIT {
     }
 
     private LocalCluster join(LocalNode node) {
-        return LocalCluster.join(etcd.config(), node, EtcdServer.quick());
+        return LocalCluster.join(etcd.config().connector(), node, EtcdServer.quick());
     }
 
     @Test

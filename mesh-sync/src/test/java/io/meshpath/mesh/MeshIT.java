@@ -67,7 +67,7 @@ class MeshIT {
     private Mesh join(LocalNode self, String... podCidrs) {
         Mesh mesh = Mesh.start(new MeshSettings(
                 self,
-                etcds.get(self.cluster()).config(),
+                etcds.get(self.cluster()).config().connector(),
                 Optional.of(folder),
                 EtcdServer.quick(),
                 (cluster, id) -> seen(self, cluster).sinks()));

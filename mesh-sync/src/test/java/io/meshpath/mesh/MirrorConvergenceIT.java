@@ -17,9 +17,9 @@ import io.meshpath.mesh.etcd.Etcd;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.EtcdTarget;
-import io.meshpath.mesh.etcd.EtcdTxn;
 import io.meshpath.mesh.etcd.TcpProxy;
 import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.store.Txn;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class MirrorConvergenceIT {
                     .commit();
             long lease = writer.grant(Duration.ofMinutes(10));
             try (ClusterMirror mirror = ClusterMirror.start(
-                    EtcdConfig.plain("http://127.0.0.1:" + proxy.port()),
+                    EtcdConfig.plain("http://127.0.0.1:" + proxy.port()).connector(),
                     ExpectedCluster.remote(TORONTO, claims()),
                     EtcdServer.quick(),
                     (name, id) -> seen.sinks())) {
@@ -82,7 +82,7 @@ class MirrorConvergenceIT {
     /** A few changes, some of them in one revision. */
     private void write(Etcd writer, long lease, Random random) {
         for (int i = random.nextInt(4); i >= 0; i--) {
-            EtcdTxn txn = writer.txn();
+            Txn txn = writer.txn();
             Map<String, Optional<IpIdentity>> changes = new TreeMap<>();
             for (int k = random.nextInt(10); k >= 0; k--) {
                 IpIdentity pair = address(N1, "10.219.0." + random.nextInt(50), IDENTITY + random.nextInt(3));

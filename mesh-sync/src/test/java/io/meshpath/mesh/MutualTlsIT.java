@@ -50,14 +50,17 @@ class MutualTlsIT {
 
     private ClusterMirror mirror(EtcdConfig config) {
         return ClusterMirror.start(
-                config, ExpectedCluster.remote(TORONTO, claims()), EtcdServer.quick(), (name, id) -> seen.sinks());
+                config.connector(),
+                ExpectedCluster.remote(TORONTO, claims()),
+                EtcdServer.quick(),
+                (name, id) -> seen.sinks());
     }
 
     @Test
     void speaksToTheAliasedAddressAndVerifiesTheName() throws Exception {
         try (EtcdServer etcd = EtcdServer.start(authority.issue("server", NAME))) {
             EtcdConfig config = named(etcd, authority.issue("client"));
-            try (LocalCluster local = LocalCluster.join(config, N1, EtcdServer.quick());
+            try (LocalCluster local = LocalCluster.join(config.connector(), N1, EtcdServer.quick());
                     ClusterMirror mirror = mirror(config)) {
                 local.publish(published(N1, "10.219.0.0/24"));
                 assertThat(local.awaitPublished(Duration.ofSeconds(10))).isTrue();
@@ -139,7 +142,7 @@ class MutualTlsIT {
         String good = Files.readString(client.certificate());
         Files.writeString(client.certificate(), "not a certificate");
         try (EtcdServer etcd = EtcdServer.start(authority.issue("server", NAME));
-                LocalCluster local = LocalCluster.join(named(etcd, client), N1, EtcdServer.quick())) {
+                LocalCluster local = LocalCluster.join(named(etcd, client).connector(), N1, EtcdServer.quick())) {
             eventually(() -> assertThat(local.status().error())
                     .hasValueSatisfying(error -> assertThat(error).contains("cannot use cert-file")));
             Files.writeString(client.certificate(), good);

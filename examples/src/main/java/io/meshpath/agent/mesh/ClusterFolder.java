@@ -101,7 +101,8 @@ public final class ClusterFolder implements AutoCloseable {
         }
         mirrors.put(
                 name,
-                ClusterMirror.start(etcd, ExpectedCluster.remote(name, claims), MeshTimers.DEFAULT, facts::sinks));
+                ClusterMirror.start(
+                        etcd.connector(), ExpectedCluster.remote(name, claims), MeshTimers.DEFAULT, facts::sinks));
     }
 
     private static boolean namesEndpoints(Path file) throws IOException {

@@ -3,6 +3,7 @@ package io.meshpath.mesh.etcd;
 
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
@@ -11,16 +12,22 @@ import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.ResponseHeader;
-import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
-import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.Listing;
+import io.meshpath.mesh.store.StoreException;
+import io.meshpath.mesh.store.StoreHeader;
+import io.meshpath.mesh.store.Txn;
+import io.meshpath.mesh.store.TxnResult;
+import io.meshpath.mesh.store.Watch;
+import io.meshpath.mesh.store.WatchRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A connection to one address of one etcd: the only class that calls jetcd's stubs.
@@ -38,7 +46,7 @@ import java.util.function.Supplier;
  * again knows whether it may. All answers are linearizable and of one etcd cluster; an answer of another one (behind a
  * balancer, say) is a failure. Safe for use by multiple threads.
  */
-public final class Etcd implements AutoCloseable {
+public final class Etcd implements KeyValueStore {
     private static final int PAGE = 1000;
 
     private final EtcdTarget target;
@@ -57,40 +65,33 @@ public final class Etcd implements AutoCloseable {
         return new Etcd(target, deadline, EtcdChannel.open(target));
     }
 
-    public EtcdTarget target() {
-        return target;
-    }
-
-    /** What came of reading: entries, and the header of the answer (of the first page). */
-    public record Listing(List<Entry> entries, EtcdHeader header) {}
-
-    /** The value of one key, if it has one. */
+    @Override
     public Optional<Entry> get(String key) {
         return range("get " + key, RangeRequest.newBuilder().setKey(utf8(key))).entries().stream()
                 .findFirst();
     }
 
-    /** One key as it was at a revision. */
+    @Override
     public Listing getAt(String key, long revision) {
         return range("get " + key, RangeRequest.newBuilder().setKey(utf8(key)).setRevision(revision));
     }
 
-    /** The first entry under a prefix, in the order of keys. */
+    @Override
     public Optional<Entry> first(String prefix) {
         return range("list " + prefix, under(prefix).setLimit(1)).entries().stream()
                 .findFirst();
     }
 
-    /** The entries under a prefix that changed at {@code revision} or later, now. */
+    @Override
     public Listing changedSince(String prefix, long revision) {
         return range("list " + prefix, under(prefix).setMinModRevision(revision));
     }
 
-    /** Everything under a prefix, in pages of one revision: this one, or the newest where it is 0. */
+    @Override
     public Listing list(String prefix, long revision) {
         List<Entry> entries = new ArrayList<>();
         RangeRequest.Builder request = under(prefix).setRevision(revision).setLimit(PAGE);
-        EtcdHeader header = null;
+        StoreHeader header = null;
         while (true) {
             Listing page = page(prefix, request);
             entries.addAll(page.entries());
@@ -111,7 +112,7 @@ public final class Etcd implements AutoCloseable {
         while (true) {
             try {
                 return range("list " + prefix, request);
-            } catch (EtcdException e) {
+            } catch (StoreException e) {
                 if (!e.isTooLarge() || request.getLimit() == 1) {
                     throw e;
                 }
@@ -124,23 +125,31 @@ public final class Etcd implements AutoCloseable {
         RangeResponse answer =
                 call(what, () -> timed(KVGrpc.newBlockingStub(channel)).range(request.build()));
         check(answer.getHeader());
-        return new Listing(answer.getKvsList().stream().map(Entry::of).toList(), EtcdHeader.of(answer.getHeader()));
+        return new Listing(answer.getKvsList().stream().map(Etcd::entry).toList(), header(answer.getHeader()));
     }
 
-    /** Starts a transaction. */
-    public EtcdTxn txn() {
-        return new EtcdTxn(this);
+    static Entry entry(KeyValue pair) {
+        return new Entry(
+                pair.getKey().toStringUtf8(),
+                pair.getValue(),
+                pair.getCreateRevision(),
+                pair.getModRevision(),
+                pair.getLease());
     }
 
-    /** Runs a transaction; {@code what} names it in errors. */
-    TxnResponse commit(String what, TxnRequest request) {
-        TxnResponse answer =
-                call(what, () -> timed(KVGrpc.newBlockingStub(channel)).txn(request));
+    static StoreHeader header(ResponseHeader header) {
+        return new StoreHeader(header.getClusterId(), header.getRevision(), header.getRaftTerm());
+    }
+
+    @Override
+    public TxnResult commit(Txn txn) {
+        TxnResponse answer = call(
+                txn.toString(), () -> timed(KVGrpc.newBlockingStub(channel)).txn(TxnRequests.of(txn)));
         check(answer.getHeader());
-        return answer;
+        return new TxnResult(answer.getSucceeded(), header(answer.getHeader()));
     }
 
-    /** A new lease. */
+    @Override
     public long grant(Duration lease) {
         LeaseGrantRequest request =
                 LeaseGrantRequest.newBuilder().setTTL(lease.toSeconds()).build();
@@ -150,7 +159,7 @@ public final class Etcd implements AutoCloseable {
                 .getID();
     }
 
-    /** Gives a lease its whole time again; false when etcd no longer has it. */
+    @Override
     public boolean keepAlive(long lease) {
         return call(
                         "keep lease " + Long.toHexString(lease),
@@ -158,7 +167,7 @@ public final class Etcd implements AutoCloseable {
                 > 0;
     }
 
-    /** The keys that hang on a lease; empty when etcd no longer has the lease. */
+    @Override
     public Optional<Set<String>> keysOf(long lease) {
         LeaseTimeToLiveRequest request =
                 LeaseTimeToLiveRequest.newBuilder().setID(lease).setKeys(true).build();
@@ -173,7 +182,7 @@ public final class Etcd implements AutoCloseable {
         return Optional.of(keys);
     }
 
-    /** Ends a lease; its keys go with it. A lease that is not there is no error. */
+    @Override
     public void revoke(long lease) {
         LeaseRevokeRequest request =
                 LeaseRevokeRequest.newBuilder().setID(lease).build();
@@ -181,23 +190,21 @@ public final class Etcd implements AutoCloseable {
             call(
                     "revoke lease " + Long.toHexString(lease),
                     () -> timed(LeaseGrpc.newBlockingStub(channel)).leaseRevoke(request));
-        } catch (EtcdException e) {
+        } catch (StoreException e) {
             if (!e.isNotFound()) {
                 throw e;
             }
         }
     }
 
-    /** Watches everything under a prefix from a revision on; fails when the server's member loses its leader. */
-    public EtcdWatch watch(String prefix, long fromRevision) {
-        String what = "watch " + prefix + " from revision " + fromRevision;
+    /** One stream for all ranges; it fails when the server's member loses its leader. */
+    @Override
+    public Watch watch(List<WatchRange> ranges) {
+        String what = "watch " + ranges.stream().map(WatchRange::toString).collect(Collectors.joining(", "));
         EtcdWatch watch = new EtcdWatch(status -> EtcdFailure.of(what, target, deadline, status));
         // the observer gets its stream before the call returns
         leader(WatchGrpc.newStub(channel)).watch(watch.observer());
-        watch.create(WatchCreateRequest.newBuilder()
-                .setKey(utf8(prefix))
-                .setRangeEnd(prefixEnd(utf8(prefix)))
-                .setStartRevision(fromRevision));
+        ranges.forEach(watch::create);
         return watch;
     }
 
@@ -214,10 +221,10 @@ public final class Etcd implements AutoCloseable {
             clusterId = header.getClusterId();
         }
         if (clusterId != header.getClusterId()) {
-            throw new EtcdException(
+            throw new StoreException(
                     target + " answered as etcd cluster " + Long.toHexString(header.getClusterId()) + " after "
                             + Long.toHexString(clusterId) + "; one endpoint must not lead to several clusters",
-                    Status.Code.ABORTED,
+                    StoreException.Kind.FAILED,
                     null);
         }
     }
@@ -247,9 +254,14 @@ public final class Etcd implements AutoCloseable {
         return ByteString.copyFrom(text, StandardCharsets.UTF_8);
     }
 
-    /** Ends the channel at once, and with it every request and watch. */
     @Override
     public void close() {
         channel.shutdownNow();
+    }
+
+    /** Where it is: {@code toronto.mesh.cilium.io (192.0.2.1:2379)}. */
+    @Override
+    public String toString() {
+        return target.toString();
     }
 }

@@ -3,6 +3,7 @@ package io.meshpath.mesh.etcd;
 
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.MeshException;
+import io.meshpath.mesh.store.StoreConnector;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ public record EtcdConfig(List<URI> endpoints, Optional<TlsFiles> tls, Map<String
     /** An etcd without TLS: for one on the same machine. */
     public static EtcdConfig plain(String... endpoints) {
         return new EtcdConfig(List.of(endpoints).stream().map(URI::create).toList(), Optional.empty(), Map.of());
+    }
+
+    /** Leads to its members one after the other. */
+    public StoreConnector connector() {
+        return new EtcdConnector(this);
     }
 
     /**

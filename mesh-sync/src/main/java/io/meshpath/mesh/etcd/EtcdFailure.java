@@ -2,6 +2,7 @@
 package io.meshpath.mesh.etcd;
 
 import io.grpc.Status;
+import io.meshpath.mesh.store.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.security.cert.CertPathBuilderException;
@@ -19,9 +20,19 @@ final class EtcdFailure {
     private EtcdFailure() {}
 
     /** The exception for a request that ended with {@code status}. */
-    static EtcdException of(String request, EtcdTarget target, Duration deadline, Status status) {
+    static StoreException of(String request, EtcdTarget target, Duration deadline, Status status) {
         String answer = explain(target, deadline, status);
-        return new EtcdException(request + " at " + target + ": " + answer, status.getCode(), status.getCause());
+        return new StoreException(request + " at " + target + ": " + answer, kind(status), status.getCause());
+    }
+
+    private static StoreException.Kind kind(Status status) {
+        return switch (status.getCode()) {
+            case OUT_OF_RANGE -> StoreException.Kind.REVISION_GONE;
+            case NOT_FOUND -> StoreException.Kind.NOT_FOUND;
+            case RESOURCE_EXHAUSTED -> StoreException.Kind.TOO_LARGE;
+            case PERMISSION_DENIED, UNAUTHENTICATED -> StoreException.Kind.DENIED;
+            default -> StoreException.Kind.FAILED;
+        };
     }
 
     private static String explain(EtcdTarget target, Duration deadline, Status status) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.etcd;
 
+import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchProgressRequest;
@@ -9,9 +10,15 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.meshpath.mesh.store.StoreException;
+import io.meshpath.mesh.store.Watch;
+import io.meshpath.mesh.store.WatchBatch;
+import io.meshpath.mesh.store.WatchRange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The network thread only queues; etcd is told to send on as answers are taken, so that a slow reader holds back
  * the server and not our memory.
  */
-public final class EtcdWatch implements AutoCloseable {
+final class EtcdWatch implements Watch {
     private static final int WINDOW = 32;
 
     private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>(); // WatchResponse, or Status at the end
-    private final Function<Status, EtcdException> failure;
+    private final Map<Long, Integer> ranges = new HashMap<>(); // by the number that etcd gave them
+    private final Function<Status, StoreException> failure;
     private @Nullable ClientCallStreamObserver<WatchRequest> stream; // set while the call starts, by the same thread
 
-    EtcdWatch(Function<Status, EtcdException> failure) {
+    EtcdWatch(Function<Status, StoreException> failure) {
         this.failure = failure;
     }
 
@@ -61,24 +69,24 @@ public final class EtcdWatch implements AutoCloseable {
         };
     }
 
-    void create(WatchCreateRequest.Builder request) {
+    /** Adds a range to what is watched: etcd numbers the ranges, and tells the numbers in the order of the requests. */
+    void create(WatchRange range) {
+        ByteString prefix = Etcd.utf8(range.prefix());
+        WatchCreateRequest request = WatchCreateRequest.newBuilder()
+                .setKey(prefix)
+                .setRangeEnd(Etcd.prefixEnd(prefix))
+                .setStartRevision(range.from())
+                .build();
         stream().onNext(WatchRequest.newBuilder().setCreateRequest(request).build());
     }
 
-    /** Asks etcd for a sign of life: an answer without events. */
+    @Override
     public void requestProgress() {
-        stream()
-                .onNext(WatchRequest.newBuilder()
-                        .setProgressRequest(WatchProgressRequest.getDefaultInstance())
-                        .build());
+        WatchProgressRequest request = WatchProgressRequest.getDefaultInstance();
+        stream().onNext(WatchRequest.newBuilder().setProgressRequest(request).build());
     }
 
-    /**
-     * The next answers, in order: waits for the first one, and takes with it what is already there behind it. Empty when
-     * none came in time. The end of the watch is told only when everything before it has been taken.
-     *
-     * @throws EtcdException when the watch has ended; {@link EtcdException#isRevisionGone} when it began too far back
-     */
+    @Override
     public List<WatchBatch> take(Duration timeout, int most) throws InterruptedException {
         List<WatchBatch> taken = new ArrayList<>();
         Object answer = answers.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -104,12 +112,15 @@ public final class EtcdWatch implements AutoCloseable {
                 : Status.ABORTED.withDescription("cancelled: " + answer.getCancelReason());
     }
 
-    private static WatchBatch read(WatchResponse answer) {
+    private WatchBatch read(WatchResponse answer) {
+        if (answer.getCreated()) {
+            ranges.put(answer.getWatchId(), ranges.size());
+        }
         List<WatchBatch.Event> events = new ArrayList<>(answer.getEventsCount());
         for (Event event : answer.getEventsList()) {
-            events.add(new WatchBatch.Event(event.getType() == Event.EventType.DELETE, Entry.of(event.getKv())));
+            events.add(new WatchBatch.Event(event.getType() == Event.EventType.DELETE, Etcd.entry(event.getKv())));
         }
-        return new WatchBatch(EtcdHeader.of(answer.getHeader()), events);
+        return new WatchBatch(ranges.getOrDefault(answer.getWatchId(), -1), Etcd.header(answer.getHeader()), events);
     }
 
     private ClientCallStreamObserver<WatchRequest> stream() {

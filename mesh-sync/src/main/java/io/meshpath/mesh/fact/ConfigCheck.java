@@ -4,9 +4,10 @@ package io.meshpath.mesh.fact;
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.cilium.ClusterConfig;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.etcd.Entry;
-import io.meshpath.mesh.etcd.Etcd;
-import io.meshpath.mesh.etcd.EtcdHeader;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.Listing;
+import io.meshpath.mesh.store.StoreHeader;
 import java.util.Optional;
 
 /** Makes sure whose etcd it is, by the configuration that stands in it, before anything else in it is believed. */
@@ -20,25 +21,25 @@ public final class ConfigCheck {
     }
 
     /** What an etcd says of its cluster, if it does now, and the header of that answer. */
-    public record Checked(Optional<ClusterConfig> config, EtcdHeader header) {}
+    public record Checked(Optional<ClusterConfig> config, StoreHeader header) {}
 
     /**
      * Reads the configuration.
      *
      * @throws MeshException when it cannot be read or must not be accepted
      */
-    public Checked check(Etcd etcd) {
-        Etcd.Listing listing = etcd.getAt(key, 0);
+    public Checked check(KeyValueStore store) {
+        Listing listing = store.getAt(key, 0);
         Optional<ClusterConfig> config = listing.entries().stream().findFirst().map(this::read);
         config.ifPresent(this::requireAcceptable);
         return new Checked(config, listing.header());
     }
 
     /** The same, where the configuration has to be there. */
-    public Checked require(Etcd etcd) {
-        Checked checked = check(etcd);
+    public Checked require(KeyValueStore store) {
+        Checked checked = check(store);
         if (checked.config().isEmpty()) {
-            throw new MeshException(key + " is missing at " + etcd.target() + "; either this is not the etcd of "
+            throw new MeshException(key + " is missing at " + store + "; either this is not the etcd of "
                     + expected.name() + ", or its agents have not started");
         }
         return checked;

@@ -2,7 +2,7 @@
 package io.meshpath.mesh.fact;
 
 import io.meshpath.datapath.identity.ClusterName;
-import io.meshpath.mesh.Due;
+import io.meshpath.mesh.time.Due;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

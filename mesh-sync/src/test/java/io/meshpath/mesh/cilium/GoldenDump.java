@@ -2,7 +2,7 @@
 package io.meshpath.mesh.cilium;
 
 import com.google.protobuf.ByteString;
-import io.meshpath.mesh.etcd.Entry;
+import io.meshpath.mesh.store.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

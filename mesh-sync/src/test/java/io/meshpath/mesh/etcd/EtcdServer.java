@@ -2,6 +2,7 @@
 package io.meshpath.mesh.etcd;
 
 import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.time.MeshClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -220,6 +221,7 @@ public final class EtcdServer implements AutoCloseable {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(50),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                MeshClock.SYSTEM);
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.mesh;
+package io.meshpath.mesh.source;
 
-import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.MeshException;
+import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.time.Due;
 import java.time.Duration;
 
 /** Whether a watch is still being served: it must answer from one trial to the next. Not safe for use by multiple threads. */
@@ -10,9 +12,9 @@ final class Liveness {
     private final Due due;
     private boolean waiting;
 
-    Liveness(Duration probe) {
-        this.probe = probe;
-        this.due = Due.in(Duration.ZERO);
+    Liveness(MeshTimers timers) {
+        this.probe = timers.probe();
+        this.due = Due.in(timers.clock(), Duration.ZERO);
     }
 
     /** When the next trial is. */
@@ -32,10 +34,10 @@ final class Liveness {
     }
 
     /** Throws when the watch was asked and has been silent since. */
-    void requireHeard(ClusterName cluster) {
+    void requireHeard() {
         if (waiting) {
-            throw new MeshException("the watch of " + cluster + " is silent for " + probe.toMillis() / 1000.0
-                    + " s although its etcd answers; connecting anew");
+            throw new MeshException("the watch is silent for " + probe.toMillis() / 1000.0
+                    + " s although its store answers; connecting anew");
         }
     }
 }

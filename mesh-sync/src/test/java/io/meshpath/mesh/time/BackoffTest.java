@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.mesh;
+package io.meshpath.mesh.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.mesh.MeshTimers;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

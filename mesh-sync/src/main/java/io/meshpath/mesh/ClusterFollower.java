@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.fact.ClusterFacts;
+import io.meshpath.mesh.fact.ConfigCheck;
+import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fact.FactChanges;
+import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.source.Follower;
+import io.meshpath.mesh.source.Position;
+import io.meshpath.mesh.source.Reading;
+import io.meshpath.mesh.source.Scope;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.StoreHeader;
+import io.meshpath.mesh.store.WatchBatch;
+import io.meshpath.mesh.time.Due;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a cluster says and hands on what of it is taken. What is known stays known while nothing comes. */
+final class ClusterFollower implements Follower {
+    private static final Logger LOG = System.getLogger(ClusterFollower.class.getName());
+
+    private final ExpectedCluster expected;
+    private final MeshTimers timers;
+    private final BiFunction<ClusterName, ClusterId, MeshSinks> sinks;
+    private final ConfigCheck config;
+    private final MirrorReport report;
+    private final Heartbeat heartbeat;
+    private final AtomicBoolean evicted = new AtomicBoolean();
+    private final AtomicBoolean freed = new AtomicBoolean();
+    private final Due grace;
+    private @Nullable Followed followed; // from the first time that the cluster's id is known
+
+    /** The cluster under the id that it has now. */
+    private record Followed(ClusterId id, ClusterFacts facts, SinkDelivery delivery) {
+        void deliver(FactChanges changes) {
+            if (delivery.isComplete()) {
+                delivery.changes(changes);
+            } else {
+                delivery.whole(facts.whole());
+            }
+        }
+    }
+
+    ClusterFollower(ExpectedCluster expected, MeshTimers timers, BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
+        this.expected = expected;
+        this.timers = timers;
+        this.sinks = sinks;
+        this.config = new ConfigCheck(expected);
+        this.report = new MirrorReport(expected.name());
+        this.heartbeat = new Heartbeat(timers);
+        this.grace = Due.in(timers.clock(), Duration.ZERO);
+        expected.claims().onChange(expected.name(), () -> evicted.set(true), () -> freed.set(true));
+    }
+
+    ClusterStatus status() {
+        return report.status();
+    }
+
+    @Override
+    public Scope identify(KeyValueStore store) {
+        ConfigCheck.Checked checked = config.require(store);
+        ClusterConfig said = checked.config().orElseThrow();
+        if (followed == null || !followed.id().equals(said.id())) {
+            drain();
+            report.synced(false);
+            MeshSinks asked = sinks.apply(expected.name(), said.id());
+            followed = new Followed(said.id(), new ClusterFacts(expected, said.id()), new SinkDelivery(asked));
+        }
+        return new Scope(Keys.FACTS, checked.header());
+    }
+
+    @Override
+    public boolean wantsEverything() {
+        return !followed().delivery().isComplete();
+    }
+
+    @Override
+    public void everything(Reading reading) {
+        FactChanges changes = followed().facts().replace(reading.entries(), reading.anew());
+        if (reading.anew()) {
+            LOG.log(
+                    Level.WARNING,
+                    "cluster {0}: its etcd was created anew; what is missing there is kept for {1} s",
+                    expected.name(),
+                    timers.grace().toSeconds());
+            grace.again(timers.grace());
+        }
+        followed().deliver(changes);
+        report.synced(true);
+        report.revision(reading.cursor().revision());
+    }
+
+    @Override
+    public void happened(List<WatchBatch.Event> events, Position after) {
+        followed().deliver(followed().facts().apply(events));
+        report.revision(after.revision());
+    }
+
+    @Override
+    public void connected(KeyValueStore store) {
+        report.connected(store.toString());
+        publish(Optional.empty());
+    }
+
+    @Override
+    public void turn() {
+        ClusterFacts facts = followed().facts();
+        if (evicted.getAndSet(false)) {
+            followed().deliver(facts.reconsiderAll());
+        }
+        if (freed.getAndSet(false)) {
+            followed().deliver(facts.reconsiderContested());
+        }
+        if (facts.hasStale() && grace.isNow()) {
+            followed().deliver(facts.dropStale());
+        }
+        publish(Optional.empty());
+    }
+
+    /** Makes sure that the etcd is still the same cluster's, and that the cluster is alive. */
+    @Override
+    public StoreHeader probe(KeyValueStore store) {
+        // A configuration that is missing now had a writer that left; another one will come.
+        ConfigCheck.Checked checked = config.check(store);
+        checked.config().filter(now -> !now.id().equals(followed().id())).ifPresent(now -> {
+            throw new MeshException("the cluster id of " + expected.name() + " changed from "
+                    + followed().id() + " to " + now.id() + "; reading it anew");
+        });
+        store.get(Keys.HEARTBEAT).ifPresent(heartbeat::seen);
+        return checked.header();
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+        publish(Optional.of(report.failed(reason)));
+    }
+
+    @Override
+    public void ended() {
+        report.closed();
+        publish(Optional.of("closed"));
+    }
+
+    private Followed followed() {
+        if (followed == null) {
+            throw new IllegalStateException("the cluster has not been identified");
+        }
+        return followed;
+    }
+
+    private void publish(Optional<String> error) {
+        report.publish(Optional.ofNullable(followed).map(Followed::id), facts(), heartbeat, error);
+    }
+
+    private Optional<ClusterFacts> facts() {
+        return Optional.ofNullable(followed).map(Followed::facts);
+    }
+
+    /** Takes everything out of the sinks. Once the source has ended another thread may call it. */
+    void drain() {
+        if (followed != null) {
+            followed.delivery().changes(followed.facts().drain());
+        }
+    }
+}
