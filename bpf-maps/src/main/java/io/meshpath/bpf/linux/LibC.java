@@ -62,6 +62,8 @@ final class LibC {
 
         long sendmsg(long fd, long message, long flags);
 
+        long shutdown(long fd, long how);
+
         long recv(long fd, long buffer, long length, long flags);
 
         long recvfrom(long fd, long buffer, long length, long flags, long address, long addressLengthAddress);

@@ -132,6 +132,11 @@ public final class Linux {
         return valueOrError(FUNCTIONS.sendmsg(fd, message, flags));
     }
 
+    /** shutdown(2). */
+    public static int shutdown(int fd, int how) {
+        return (int) valueOrError(FUNCTIONS.shutdown(fd, how));
+    }
+
     /** recv(2). */
     public static long recv(int fd, long buffer, long length, int flags) {
         return valueOrError(FUNCTIONS.recv(fd, buffer, length, flags));

@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class TcpChannel implements ByteChannel, WatchedSocket {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SHUT_WR = 1;
 
     private final TcpSockets sockets;
     private final Fd fd;
@@ -30,6 +31,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
     private int interest;
     private boolean connected;
     private boolean readable;
+    private boolean closed;
     private Optional<Errno> failure = Optional.empty();
 
     private TcpChannel(TcpSockets sockets, Fd fd, TcpEndpoint remote, Runnable answered) {
@@ -146,16 +148,47 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
 
     @Override
     public boolean isOpen() {
-        return fd.isOpen();
+        return !closed;
     }
 
-    /** Ends the connection, or gives up the attempt: nobody is told then. */
+    /**
+     * Ends the connection, or gives up the attempt: nobody is told then.
+     *
+     * <p>The other end can read what was written before: the kernel would send a reset, at which most programs read no
+     * further, if anything came in that nobody reads. So what still comes is thrown away until the other end has closed
+     * too, for {@link TcpSockets#LINGER_NANOS} at most.
+     */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (connected && Linux.shutdown(fd.raw(), SHUT_WR) == 0 && !discard()) {
+            setInterest(Linux.EPOLLIN);
+            sockets.linger(this);
+        } else {
+            release();
+        }
+    }
+
+    @Override
+    public void release() {
+        closed = true;
         if (fd.isOpen()) {
             sockets.forget(this, fd);
             fd.close();
         }
+    }
+
+    /** Throws away what has come; true when nothing more can come. */
+    private boolean discard() {
+        ByteBuffer scratch = sockets.scratch(Integer.MAX_VALUE);
+        long count;
+        do {
+            count = receive(scratch);
+        } while (count > 0);
+        return !Errno.EAGAIN.is(count) && !Errno.EINTR.is(count);
     }
 
     private long receive(ByteBuffer direct) {
@@ -192,7 +225,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
     }
 
     private void requireOpen() throws ClosedChannelException {
-        if (!fd.isOpen()) {
+        if (closed) {
             throw new ClosedChannelException();
         }
     }
@@ -210,7 +243,11 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
     }
 
     private void ready(int events) {
-        if (connected) {
+        if (closed) {
+            if (discard()) {
+                release();
+            }
+        } else if (connected) {
             readable |= (events & ~Linux.EPOLLOUT) != 0; // an error is read, too
         } else if (failure.isEmpty()) {
             failure = SocketCalls.error(fd);

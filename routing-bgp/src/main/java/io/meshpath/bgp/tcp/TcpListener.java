@@ -121,6 +121,11 @@ public final class TcpListener implements WatchedSocket {
 
     @Override
     public void close() {
+        release();
+    }
+
+    @Override
+    public void release() {
         if (fd.isOpen()) {
             sockets.forget(this, fd);
             fd.close();

@@ -9,9 +9,11 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -21,6 +23,9 @@ import java.util.Set;
  * <p>Owned by the thread that calls {@link #poll}; only {@link #wakeUp} may be called by any other.
  */
 public final class TcpSockets implements AutoCloseable {
+    /** How long a connection that is closed waits for the other end to close, too. */
+    static final long LINGER_NANOS = 1_000_000_000;
+
     private static final int SCRATCH_LENGTH = 256 * 1024;
 
     // Guards 'closed': a descriptor that has been closed may be somebody else's when it is woken. Never held while
@@ -32,7 +37,10 @@ public final class TcpSockets implements AutoCloseable {
 
     private final Poller poller;
     private final Set<WatchedSocket> open = new LinkedHashSet<>();
+    private final Queue<Lingering> lingering = new ArrayDeque<>(); // those that begin first end first
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_LENGTH);
+
+    private record Lingering(TcpChannel channel, long until) {}
 
     private TcpSockets(Poller poller) {
         this.poller = poller;
@@ -106,7 +114,9 @@ public final class TcpSockets implements AutoCloseable {
 
     /** Handles what the kernel has ready, without waiting; answers how many sockets that were. */
     public int poll() {
-        return poller.dispatch();
+        int handled = poller.dispatch();
+        endLingering();
+        return handled;
     }
 
     /** Waits until there is something to {@link #poll}, {@link #wakeUp} is called, or {@code nanos} are over. */
@@ -126,10 +136,22 @@ public final class TcpSockets implements AutoCloseable {
     /** Closes all sockets. Closing twice is harmless. */
     @Override
     public void close() {
-        new ArrayList<>(open).forEach(WatchedSocket::close);
+        new ArrayList<>(open).forEach(WatchedSocket::release);
+        lingering.clear();
         synchronized (lock) {
             closed = true;
             poller.close();
+        }
+    }
+
+    /** The connection is closed for its owner, and stays a little for the other end. */
+    void linger(TcpChannel channel) {
+        lingering.add(new Lingering(channel, System.nanoTime() + LINGER_NANOS));
+    }
+
+    private void endLingering() {
+        while (!lingering.isEmpty() && System.nanoTime() - lingering.element().until() >= 0) {
+            lingering.remove().channel().release();
         }
     }
 

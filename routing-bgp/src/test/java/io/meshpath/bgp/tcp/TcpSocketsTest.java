@@ -113,8 +113,40 @@ class TcpSocketsTest {
         connect(LOOPBACK);
         theirs.write(ByteBuffer.wrap(new byte[] {1}));
         until(() -> sockets.poll() > 0);
-        ours.close(); // with something unread
+        ours.release(); // with something unread
         assertThatThrownBy(() -> untilRead(theirs, -1)).hasMessage("connection reset by peer");
+    }
+
+    @Test
+    void whatWasWrittenLastCanBeReadByWhoGoesOnSending() throws IOException {
+        connect(LOOPBACK);
+        theirs.write(ByteBuffer.wrap(new byte[] {1}));
+        until(() -> sockets.poll() > 0);
+        ours.write(ByteBuffer.wrap(new byte[] {2, 3}));
+        ours.close();
+        theirs.write(ByteBuffer.wrap(new byte[] {4}));
+        theirs.write(ByteBuffer.wrap(new byte[] {5}));
+        assertThat(read(theirs, 2)).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3}));
+        untilRead(theirs, -1);
+    }
+
+    @Test
+    void aConnectionThatTheOtherEndKeepsIsClosedForGoodAfterAWhile() throws IOException {
+        connect(LOOPBACK);
+        ours.close();
+        until(() -> {
+            sockets.poll();
+            return writeFails(theirs);
+        });
+    }
+
+    private static boolean writeFails(TcpChannel channel) {
+        try {
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test
