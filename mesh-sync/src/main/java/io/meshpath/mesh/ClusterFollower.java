@@ -4,6 +4,7 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.fact.ClusterFacts;
 import io.meshpath.mesh.fact.ConfigCheck;
@@ -42,8 +43,8 @@ final class ClusterFollower implements Follower {
     private final Due grace;
     private @Nullable Followed followed; // from the first time that the cluster's id is known
 
-    /** The cluster under the id that it has now. */
-    private record Followed(ClusterId id, ClusterFacts facts, SinkDelivery delivery) {
+    /** The cluster under the id that it has now, where it is now. */
+    private record Followed(ClusterId id, KeyLayout layout, ClusterFacts facts, SinkDelivery delivery) {
         void deliver(FactChanges changes) {
             if (delivery.isComplete()) {
                 delivery.changes(changes);
@@ -72,13 +73,17 @@ final class ClusterFollower implements Follower {
     public Scope identify(KeyValueStore store) {
         ConfigCheck.Checked checked = config.require(store);
         ClusterConfig said = checked.config().orElseThrow();
-        if (followed == null || !followed.id().equals(said.id())) {
+        KeyLayout layout = KeyLayout.of(expected.name(), said);
+        if (followed == null
+                || !followed.id().equals(said.id())
+                || !followed.layout().equals(layout)) {
             drain();
             report.synced(false);
             MeshSinks asked = sinks.apply(expected.name(), said.id());
-            followed = new Followed(said.id(), new ClusterFacts(expected, said.id()), new SinkDelivery(asked));
+            ClusterFacts facts = new ClusterFacts(expected, said.id(), layout);
+            followed = new Followed(said.id(), layout, facts, new SinkDelivery(asked));
         }
-        return new Scope(Keys.FACTS, checked.header());
+        return new Scope(layout.watched(), checked.header());
     }
 
     @Override
@@ -138,6 +143,12 @@ final class ClusterFollower implements Follower {
             throw new MeshException("the cluster id of " + expected.name() + " changed from "
                     + followed().id() + " to " + now.id() + "; reading it anew");
         });
+        checked.config()
+                .filter(now -> now.cached() != followed().layout().isCached())
+                .ifPresent(now -> {
+                    throw new MeshException("the state of " + expected.name() + " moved to "
+                            + KeyLayout.of(expected.name(), now) + "; reading it there");
+                });
         store.get(Keys.HEARTBEAT).ifPresent(heartbeat::seen);
         return checked.header();
     }

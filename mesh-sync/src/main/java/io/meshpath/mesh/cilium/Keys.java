@@ -5,11 +5,10 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import java.util.List;
 
 /**
- * Where things are in etcd: Cilium's layout ({@code pkg/kvstore}). What ends with a slash is a prefix, so that reading
- * {@code c1/} never reads {@code c10/} as well.
+ * Where a cluster writes its own things in etcd: Cilium's layout ({@code pkg/kvstore}). What ends with a slash is a
+ * prefix, so that reading {@code c1/} never reads {@code c10/} as well. Readers go by {@link KeyLayout}.
  */
 public final class Keys {
     public static final String HEARTBEAT = "cilium/.heartbeat";
@@ -20,18 +19,13 @@ public final class Keys {
     /** Addresses of the one address space that Cilium has. */
     public static final String ADDRESSES = STATE + "ip/v1/default/";
 
-    /** What a mirror reads, in the order in which one rests on the other. */
-    public static final List<String> FACTS = List.of(NODES, IDENTITIES, ADDRESSES);
+    /** Canaries, by cluster: see {@link KeyLayout#canary}. */
+    public static final String SYNCED = "cilium/synced/";
 
     private static final String CLUSTER_CONFIG = "cilium/cluster-config/";
     private static final String IDENTITY_VALUES = STATE + "identities/v1/value/";
 
     private Keys() {}
-
-    /** Whether a mirror reads this key. */
-    public static boolean isFact(String key) {
-        return key.startsWith(NODES) || key.startsWith(IDENTITIES) || key.startsWith(ADDRESSES);
-    }
 
     public static String clusterConfig(ClusterName cluster) {
         return CLUSTER_CONFIG + cluster;

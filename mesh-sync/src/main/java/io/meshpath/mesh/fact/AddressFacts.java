@@ -7,7 +7,8 @@ import io.meshpath.datapath.identity.ReservedIdentity;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.IpIdentity;
-import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.cilium.StateKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Set;
  * A cluster's addresses: each must lie in a pod CIDR and on a node of the cluster. One whose node is not known yet waits
  * for it. Not safe for use by multiple threads.
  */
-final class AddressFacts {
+final class AddressFacts implements Facts {
     /** What a cluster may say of an address of its own beside an identity of its range. */
     private static final Set<Integer> RESERVED = Set.of(
             ReservedIdentity.HOST.number(),
@@ -28,15 +29,17 @@ final class AddressFacts {
 
     private final ExpectedCluster expected;
     private final ClusterId id;
+    private final KeyLayout layout;
     private final RefusalLog refusals;
     private final NodeFacts nodes;
     private final FactTable<Cidr, IpIdentity> table = new FactTable<>();
     private final Set<Cidr> waiting = new HashSet<>();
     private ClusterBlocks blocks = new ClusterBlocks();
 
-    AddressFacts(ExpectedCluster expected, ClusterId id, RefusalLog refusals, NodeFacts nodes) {
+    AddressFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals, NodeFacts nodes) {
         this.expected = expected;
         this.id = id;
+        this.layout = layout;
         this.refusals = refusals;
         this.nodes = nodes;
     }
@@ -50,16 +53,30 @@ final class AddressFacts {
         return waiting.size();
     }
 
-    /** The address that a key stands for. */
-    static Cidr prefixIn(String key) {
-        String text = key.substring(Keys.ADDRESSES.length());
+    @Override
+    public void put(String key, String value) {
+        IpIdentity pair = read(key, value);
+        table.said().put(pair.prefix(), pair);
+        refusals.remove(key);
+        decide(pair.prefix());
+    }
+
+    @Override
+    public void delete(String key) {
+        Cidr prefix = prefixIn(key);
+        table.said().remove(prefix);
+        decide(prefix);
+    }
+
+    private Cidr prefixIn(String key) {
+        String text = key.substring(layout.prefix(StateKind.ADDRESSES).length());
         return text.indexOf('/') < 0 ? Cidr.of(IpAddress.parse(text)) : Cidr.parse(text);
     }
 
     /** Reads an address, which must agree with its key; what a node calls its host is a remote node to others. */
-    IpIdentity read(String key, String json) {
+    private IpIdentity read(String key, String json) {
         IpIdentity pair = IpIdentity.read(json);
-        if (!key.equals(Keys.address(pair))) {
+        if (!key.equals(layout.address(pair.prefix()))) {
             throw new IllegalArgumentException(
                     "the value is of " + pair.keyText() + "; the key must end with the same address");
         }
@@ -83,14 +100,14 @@ final class AddressFacts {
         }
     }
 
-    void decide(Cidr prefix) {
+    private void decide(Cidr prefix) {
         Optional<IpIdentity> said = Optional.ofNullable(table.said().get(prefix));
         Optional<String> missing = said.flatMap(this::missing);
         if (missing.isPresent()) {
             waiting.add(prefix);
-            refusals.add(Keys.address(said.get()), missing.get(), true);
+            refusals.add(layout.address(prefix), missing.get(), true);
         } else if (waiting.remove(prefix) || said.isEmpty()) {
-            refusals.remove(Keys.address(prefix));
+            refusals.remove(layout.address(prefix));
         }
         boolean ours = said.flatMap(IpIdentity::host).filter(nodes::isSelf).isPresent();
         table.decide(prefix, missing.isPresent() || ours ? Optional.empty() : said);

@@ -2,9 +2,8 @@
 package io.meshpath.mesh.fact;
 
 import io.meshpath.datapath.identity.ClusterId;
-import io.meshpath.datapath.net.Cidr;
-import io.meshpath.mesh.cilium.IpIdentity;
-import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.WatchBatch;
 import java.util.HashSet;
@@ -18,6 +17,7 @@ import java.util.Set;
  * threads.
  */
 public final class ClusterFacts {
+    private final KeyLayout layout;
     private final RefusalLog refusals;
     private final NodeFacts nodes;
     private final IdentityFacts identities;
@@ -25,11 +25,13 @@ public final class ClusterFacts {
     private Set<String> known = new HashSet<>(); // every key of etcd that has been put and not deleted
     private final Set<String> stale = new HashSet<>(); // known, but missing from an etcd that was created anew
 
-    public ClusterFacts(ExpectedCluster expected, ClusterId id) {
+    /** The facts of a cluster with this id, found as the layout says. */
+    public ClusterFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout) {
+        this.layout = layout;
         refusals = new RefusalLog(expected.name());
-        nodes = new NodeFacts(expected, id, refusals);
-        identities = new IdentityFacts(expected, id);
-        addresses = new AddressFacts(expected, id, refusals, nodes);
+        nodes = new NodeFacts(expected, id, layout, refusals);
+        identities = new IdentityFacts(expected, id, layout, refusals);
+        addresses = new AddressFacts(expected, id, layout, refusals, nodes);
     }
 
     public RefusalLog refusals() {
@@ -71,8 +73,8 @@ public final class ClusterFacts {
             stale.remove(key);
             if (event.deleted()) {
                 delete(key);
-            } else if (Keys.isFact(key)) {
-                put(event.entry());
+            } else {
+                layout.kindOf(key).ifPresent(kind -> put(kind, event.entry()));
             }
         }
         return settle();
@@ -84,7 +86,7 @@ public final class ClusterFacts {
         known = new HashSet<>(entries.size() * 2);
         for (Entry entry : entries) {
             missing.remove(entry.key());
-            put(entry);
+            layout.kindOf(entry.key()).ifPresent(kind -> put(kind, entry));
         }
         stale.retainAll(missing);
         if (keepMissing) {
@@ -127,26 +129,14 @@ public final class ClusterFacts {
         return settle();
     }
 
-    private void put(Entry entry) {
+    private void put(StateKind kind, Entry entry) {
         String key = entry.key();
         known.add(key);
         try {
-            if (key.startsWith(Keys.NODES)) {
-                String name = nodes.nameIn(key);
-                nodes.table().said().put(name, nodes.read(name, entry.text()));
-                nodes.decide(name);
-            } else if (key.startsWith(Keys.IDENTITIES)) {
-                int number = identities.numberIn(key);
-                identities.table().said().put(number, identities.read(entry.text()));
-                refusals.remove(key);
-                identities.decide(number);
-            } else if (key.startsWith(Keys.ADDRESSES)) {
+            if (kind == StateKind.ADDRESSES) {
                 settleNodes();
-                IpIdentity pair = addresses.read(key, entry.text());
-                addresses.table().said().put(pair.prefix(), pair);
-                refusals.remove(key);
-                addresses.decide(pair.prefix());
             }
+            of(kind).put(key, entry.text());
         } catch (IllegalArgumentException e) {
             refusals.add(key, String.valueOf(e.getMessage()), false);
         }
@@ -156,22 +146,19 @@ public final class ClusterFacts {
         known.remove(key);
         refusals.remove(key);
         try {
-            if (key.startsWith(Keys.NODES)) {
-                String name = nodes.nameIn(key);
-                nodes.table().said().remove(name);
-                nodes.decide(name);
-            } else if (key.startsWith(Keys.IDENTITIES)) {
-                int number = identities.numberIn(key);
-                identities.table().said().remove(number);
-                identities.decide(number);
-            } else if (key.startsWith(Keys.ADDRESSES)) {
-                Cidr prefix = AddressFacts.prefixIn(key);
-                addresses.table().said().remove(prefix);
-                addresses.decide(prefix);
-            }
+            layout.kindOf(key).ifPresent(kind -> of(kind).delete(key));
         } catch (IllegalArgumentException e) {
             refusals.remove(key); // a key that could not be read was never taken
         }
+    }
+
+    private Facts of(StateKind kind) {
+        return switch (kind) {
+            case NODES -> nodes;
+            case IDENTITIES -> identities;
+            case ADDRESSES -> addresses;
+            default -> throw new IllegalStateException("a mirror does not read " + kind);
+        };
     }
 
     private void settleNodes() {

@@ -5,27 +5,47 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
-import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.cilium.StateKind;
 import java.util.Optional;
 
 /** A cluster's identities: numbers of its range, with labels that say which cluster they are of. */
-final class IdentityFacts {
+final class IdentityFacts implements Facts {
     private final ExpectedCluster expected;
     private final ClusterId id;
+    private final KeyLayout layout;
+    private final RefusalLog refusals;
     private final FactTable<Integer, Labels> table = new FactTable<>();
 
-    IdentityFacts(ExpectedCluster expected, ClusterId id) {
+    IdentityFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals) {
         this.expected = expected;
         this.id = id;
+        this.layout = layout;
+        this.refusals = refusals;
     }
 
     FactTable<Integer, Labels> table() {
         return table;
     }
 
+    @Override
+    public void put(String key, String value) {
+        int number = numberIn(key);
+        table.said().put(number, read(value));
+        refusals.remove(key);
+        decide(number);
+    }
+
+    @Override
+    public void delete(String key) {
+        int number = numberIn(key);
+        table.said().remove(number);
+        decide(number);
+    }
+
     /** The number that a key stands for; it must be of the cluster's range. */
-    int numberIn(String key) {
-        String text = key.substring(Keys.IDENTITIES.length());
+    private int numberIn(String key) {
+        String text = key.substring(layout.prefix(StateKind.IDENTITIES).length());
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new IllegalArgumentException("the key does not end with an identity; delete it there");
         }
@@ -43,7 +63,7 @@ final class IdentityFacts {
         }
     }
 
-    Labels read(String text) {
+    private Labels read(String text) {
         Labels labels = Labels.parse(text);
         Optional<ClusterName> cluster = labels.cluster();
         if (cluster.isEmpty()) {
@@ -57,7 +77,7 @@ final class IdentityFacts {
         return labels;
     }
 
-    void decide(int number) {
+    private void decide(int number) {
         table.decide(number, Optional.ofNullable(table.said().get(number)));
     }
 }

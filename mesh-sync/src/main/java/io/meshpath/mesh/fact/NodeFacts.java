@@ -4,9 +4,10 @@ package io.meshpath.mesh.fact;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.cilium.NodeAddress;
+import io.meshpath.mesh.cilium.StateKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,18 +21,20 @@ import java.util.function.Predicate;
  * A cluster's nodes: each must be the cluster's own, and loses the addresses and pod CIDRs that are not its to announce.
  * Not safe for use by multiple threads.
  */
-final class NodeFacts {
+final class NodeFacts implements Facts {
     private final ExpectedCluster expected;
     private final ClusterId id;
+    private final KeyLayout layout;
     private final RefusalLog refusals;
     private final FactTable<String, MeshNode> table = new FactTable<>();
     private final Map<String, Set<Cidr>> claimed = new HashMap<>();
     private final Set<String> contested = new HashSet<>();
     private boolean moved;
 
-    NodeFacts(ExpectedCluster expected, ClusterId id, RefusalLog refusals) {
+    NodeFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals) {
         this.expected = expected;
         this.id = id;
+        this.layout = layout;
         this.refusals = refusals;
     }
 
@@ -39,9 +42,22 @@ final class NodeFacts {
         return table;
     }
 
-    /** The node's name that a key stands for. */
-    String nameIn(String key) {
-        String prefix = Keys.NODES + expected.name() + "/";
+    @Override
+    public void put(String key, String value) {
+        String name = nameIn(key);
+        table.said().put(name, read(name, value));
+        decide(name);
+    }
+
+    @Override
+    public void delete(String key) {
+        String name = nameIn(key);
+        table.said().remove(name);
+        decide(name);
+    }
+
+    private String nameIn(String key) {
+        String prefix = layout.prefix(StateKind.NODES);
         if (!key.startsWith(prefix)) {
             throw new IllegalArgumentException("a node of another cluster does not belong into the etcd of "
                     + expected.name() + "; delete the key there");
@@ -50,7 +66,7 @@ final class NodeFacts {
     }
 
     /** Reads a node, which must agree with its key and its cluster. */
-    MeshNode read(String name, String json) {
+    private MeshNode read(String name, String json) {
         MeshNode node = MeshNode.read(json);
         if (!node.cluster().equals(expected.name())) {
             throw new IllegalArgumentException("the node says it is of cluster " + node.cluster() + " but stands in "
@@ -68,7 +84,7 @@ final class NodeFacts {
     }
 
     /** Decides about one node again; {@link #moved} says afterwards whether addresses must be looked at again. */
-    void decide(String name) {
+    private void decide(String name) {
         Optional<MeshNode> said = Optional.ofNullable(table.said().get(name));
         Optional<MeshNode> taken = said.flatMap(this::claim);
         if (said.isEmpty()) {
@@ -192,7 +208,7 @@ final class NodeFacts {
     }
 
     private String key(String name) {
-        return Keys.node(expected.name(), name);
+        return layout.node(name);
     }
 
     /** Whether this is an address of the node we run on. */

@@ -20,6 +20,7 @@ import io.meshpath.mesh.Clusters;
 import io.meshpath.mesh.LocalNode;
 import io.meshpath.mesh.cilium.GoldenDump;
 import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.store.Entry;
@@ -44,7 +45,7 @@ class ClusterFactsTest {
     private final ClusterFacts facts = facts(TORONTO, 3);
 
     private ClusterFacts facts(ClusterName cluster, int id) {
-        return new ClusterFacts(ExpectedCluster.remote(cluster, claims), new ClusterId(id));
+        return new ClusterFacts(ExpectedCluster.remote(cluster, claims), new ClusterId(id), KeyLayout.state(cluster));
     }
 
     private FactChanges put(String key, String value) {
@@ -328,7 +329,8 @@ class ClusterFactsTest {
     void keepsThisNodeToItselfButKnowsItsPodCidr() {
         LocalNode self = node(Clusters.ATLANTA, 1, 1);
         LocalNode neighbour = node(Clusters.ATLANTA, 1, 2);
-        ClusterFacts own = new ClusterFacts(ExpectedCluster.own(self, claims), new ClusterId(1));
+        ClusterFacts own =
+                new ClusterFacts(ExpectedCluster.own(self, claims), new ClusterId(1), KeyLayout.state(self.cluster()));
         List<Entry> entries = new ArrayList<>();
         for (IpIdentity pair :
                 List.of(address(self, "10.217.0.5", 1 << 16 | 1), address(neighbour, "10.217.0.6", 1 << 16 | 1))) {
@@ -407,7 +409,8 @@ class ClusterFactsTest {
         }
         List<Entry> whole = new ArrayList<>();
         store.forEach((key, value) -> whole.add(entry(key, value)));
-        ClusterFacts fresh = new ClusterFacts(ExpectedCluster.remote(TORONTO, claims()), new ClusterId(3));
+        ClusterFacts fresh =
+                new ClusterFacts(ExpectedCluster.remote(TORONTO, claims()), new ClusterId(3), KeyLayout.state(TORONTO));
         assertThat(sink).isEqualTo(fresh.replace(whole, false).addresses().changed());
         assertThat(facts.whole()).isEqualTo(fresh.whole());
     }
