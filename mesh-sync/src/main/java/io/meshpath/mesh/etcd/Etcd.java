@@ -40,7 +40,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A connection to one address of one etcd: the only class that calls jetcd's stubs.
+ * A connection to one address of one etcd: the only class that reads and writes keys by jetcd's stubs ({@link EtcdAdmin}
+ * looks after members and users).
  *
  * <p>Every request has a deadline, fails at once while there is no connection, and is never repeated here: who asks
  * again knows whether it may. All answers are linearizable and of one etcd cluster; an answer of another one (behind a
