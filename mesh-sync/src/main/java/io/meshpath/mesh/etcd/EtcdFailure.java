@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.etcd;
 
+import static io.meshpath.mesh.store.StoreException.Kind.DENIED;
+import static io.meshpath.mesh.store.StoreException.Kind.FAILED;
+import static io.meshpath.mesh.store.StoreException.Kind.NOT_FOUND;
+import static io.meshpath.mesh.store.StoreException.Kind.NO_SPACE;
+import static io.meshpath.mesh.store.StoreException.Kind.REVISION_GONE;
+import static io.meshpath.mesh.store.StoreException.Kind.TOO_LARGE;
+
 import io.grpc.Status;
 import io.meshpath.mesh.store.StoreException;
 import java.io.IOException;
@@ -27,12 +34,25 @@ final class EtcdFailure {
 
     private static StoreException.Kind kind(Status status) {
         return switch (status.getCode()) {
-            case OUT_OF_RANGE -> StoreException.Kind.REVISION_GONE;
-            case NOT_FOUND -> StoreException.Kind.NOT_FOUND;
-            case RESOURCE_EXHAUSTED -> StoreException.Kind.TOO_LARGE;
-            case PERMISSION_DENIED, UNAUTHENTICATED -> StoreException.Kind.DENIED;
-            default -> StoreException.Kind.FAILED;
+            case OUT_OF_RANGE -> REVISION_GONE;
+            case NOT_FOUND -> NOT_FOUND;
+            case RESOURCE_EXHAUSTED -> exhausted(status);
+            case INVALID_ARGUMENT -> says(status, "request is too large") ? TOO_LARGE : FAILED;
+            case PERMISSION_DENIED, UNAUTHENTICATED -> DENIED;
+            default -> FAILED;
         };
+    }
+
+    /** etcd has one code for what is too large, for a full disk quota, and for too many requests at once. */
+    private static StoreException.Kind exhausted(Status status) {
+        if (says(status, "database space exceeded")) {
+            return NO_SPACE;
+        }
+        return says(status, "too many requests") ? FAILED : TOO_LARGE;
+    }
+
+    private static boolean says(Status status, String words) {
+        return status.getDescription() != null && status.getDescription().contains(words);
     }
 
     private static String explain(EtcdTarget target, Duration deadline, Status status) {
@@ -40,6 +60,10 @@ final class EtcdFailure {
             case DEADLINE_EXCEEDED ->
                 "no answer in " + deadline.toMillis() / 1000.0 + " s; is that etcd up, and does it" + " have a leader?";
             case PERMISSION_DENIED -> "etcd refuses the user of our certificate; grant it the role that reads this key";
+            case RESOURCE_EXHAUSTED ->
+                exhausted(status) == NO_SPACE
+                        ? "its space quota is used up (NOSPACE); compact and defragment it, then: etcdctl alarm disarm"
+                        : words(status);
             case UNAVAILABLE, UNKNOWN, INTERNAL -> explain(target, status);
             default -> words(status);
         };

@@ -16,6 +16,8 @@ public final class StoreException extends MeshException {
         NOT_FOUND,
         /** The answer was larger than we take, or the request larger than the store does. */
         TOO_LARGE,
+        /** The store takes nothing more until somebody makes room and clears its alarm. */
+        NO_SPACE,
         /** The store refuses this user. */
         DENIED,
         /** Anything else: nobody answers, the connection broke, the store has no leader. */
