@@ -121,7 +121,7 @@ public final class Source implements Runnable {
             liveness.heard();
             apply(batches);
         }
-        if (resync.isNow()) {
+        if (resync.isNow() || follower.wantsEverything()) {
             read(store, false);
         }
         if (liveness.due().isNow()) {
