@@ -17,8 +17,9 @@ final class MemoryTxn {
     /** Throws where etcd would not even look at what is there. */
     static void check(Txn txn) {
         if (Math.max(txn.operations().size(), txn.conditions().size()) > MOST_OPERATIONS) {
-            throw MemoryRefusal.failed("too many operations in one transaction (" + txn.operations().size() + " and "
-                    + txn.conditions().size() + " conditions, at most " + MOST_OPERATIONS + "); split it");
+            throw MemoryRefusal.failed("too many operations in one transaction ("
+                    + txn.operations().size() + " and " + txn.conditions().size() + " conditions, at most "
+                    + MOST_OPERATIONS + "); split it");
         }
         txn.conditions().forEach(condition -> requireKey(keyOf(condition)));
         txn.operations().forEach(operation -> requireKey(keyOf(operation)));
@@ -44,9 +45,12 @@ final class MemoryTxn {
                 throw twice(keyOf(operation));
             }
             if (operation instanceof Txn.Operation.DeleteUnder under) {
-                put.stream().filter(key -> key.startsWith(under.prefix())).findFirst().ifPresent(key -> {
-                    throw twice(key);
-                });
+                put.stream()
+                        .filter(key -> key.startsWith(under.prefix()))
+                        .findFirst()
+                        .ifPresent(key -> {
+                            throw twice(key);
+                        });
             }
         }
     }
@@ -86,9 +90,7 @@ final class MemoryTxn {
         if (condition instanceof Txn.Condition.CreatedAt at) {
             return at.key();
         }
-        return condition instanceof Txn.Condition.WrittenAt at
-                ? at.key()
-                : ((Txn.Condition.HasValue) condition).key();
+        return condition instanceof Txn.Condition.WrittenAt at ? at.key() : ((Txn.Condition.HasValue) condition).key();
     }
 
     /** Whether all conditions hold. */

@@ -55,8 +55,8 @@ final class MemoryWatch implements Watch {
 
     private boolean concerns(long revision, Event event) {
         return ranges.stream()
-                .anyMatch(range ->
-                        revision >= range.from() && event.entry().key().startsWith(range.prefix()));
+                .anyMatch(
+                        range -> revision >= range.from() && event.entry().key().startsWith(range.prefix()));
     }
 
     /** Nothing that happens from now on is delivered. */

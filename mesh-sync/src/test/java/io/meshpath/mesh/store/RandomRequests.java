@@ -40,10 +40,11 @@ final class RandomRequests {
         int lease = random.nextInt(pair.leases() + 1) - 1;
         switch (lease < 0 ? 0 : random.nextInt(6)) {
             case 1 -> pair.sameWithLease(what + ": keep", lease, KeyValueStore::keepAlive);
-            case 2 -> pair.sameWithLease(what + ": revoke", lease, (store, id) -> {
-                store.revoke(id);
-                return store.getAt("a/", 0).header().revision();
-            });
+            case 2 ->
+                pair.sameWithLease(what + ": revoke", lease, (store, id) -> {
+                    store.revoke(id);
+                    return store.getAt("a/", 0).header().revision();
+                });
             case 3, 4, 5 -> pair.sameWithLease(what + ": keys", lease, KeyValueStore::keysOf);
             default -> pair.grant();
         }
@@ -98,8 +99,8 @@ final class RandomRequests {
     /** Watches from somewhere in what is kept, or a little later; etcd 3.4 loses deletes at the oldest one itself. */
     WatchPair watch() {
         List<WatchRange> ranges = PREFIXES.stream()
-                .map(prefix -> new WatchRange(
-                        prefix, Math.max(pair.oldest() + 1, pair.revision() + 3 - random.nextInt(20))))
+                .map(prefix ->
+                        new WatchRange(prefix, Math.max(pair.oldest() + 1, pair.revision() + 3 - random.nextInt(20))))
                 .toList();
         return pair.watch(ranges);
     }

@@ -81,7 +81,9 @@ final class StorePair implements AutoCloseable {
     private Object comparable(KeyValueStore store, Object answer) {
         if (answer instanceof Listing listing) {
             return List.of(
-                    listing.entries().stream().map(entry -> comparable(store, entry)).toList(),
+                    listing.entries().stream()
+                            .map(entry -> comparable(store, entry))
+                            .toList(),
                     listing.header().revision());
         }
         if (answer instanceof TxnResult result) {
