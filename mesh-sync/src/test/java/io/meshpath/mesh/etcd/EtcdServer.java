@@ -20,30 +20,34 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real etcd of one member on loopback, with its own data folder; tests stop, kill, restart and compact it. */
+/** A real member of an etcd on loopback, with its own data folder; tests stop, kill, restart and compact it. */
 public final class EtcdServer implements AutoCloseable {
+    private final String name;
     private final Path folder;
     private final int clientPort;
     private final int peerPort;
     private final Optional<TlsFiles> tls;
+    private String members; // as etcd's --initial-cluster has them
     private Process process;
 
-    private EtcdServer(Path folder, Optional<TlsFiles> tls) throws IOException {
-        this.folder = folder;
+    EtcdServer(String name, Optional<TlsFiles> tls) throws IOException {
+        this.name = name;
+        this.folder = newFolder();
         this.tls = tls;
         this.clientPort = freePort();
         this.peerPort = freePort();
+        this.members = member();
     }
 
     public static EtcdServer start() throws IOException, InterruptedException {
-        EtcdServer server = new EtcdServer(newFolder(), Optional.empty());
+        EtcdServer server = new EtcdServer("m", Optional.empty());
         server.restart();
         return server;
     }
 
     /** With TLS on both sides: {@code server} is what it shows, its CA is who may speak to it. */
     public static EtcdServer start(TlsFiles server) throws IOException, InterruptedException {
-        EtcdServer etcd = new EtcdServer(newFolder(), Optional.of(server));
+        EtcdServer etcd = new EtcdServer("m", Optional.of(server));
         etcd.restart();
         return etcd;
     }
@@ -60,18 +64,46 @@ public final class EtcdServer implements AutoCloseable {
         return clientPort;
     }
 
+    String name() {
+        return name;
+    }
+
+    /** As it stands in etcd's list of members. */
+    String member() {
+        return name + "=" + peerUrl();
+    }
+
+    String peerUrl() {
+        return "http://127.0.0.1:" + peerPort;
+    }
+
+    String members() {
+        return members;
+    }
+
+    /** Belongs to an etcd of these members from its next start on. */
+    void join(String all) {
+        members = all;
+    }
+
     public EtcdConfig config() {
         return EtcdConfig.plain("http://127.0.0.1:" + clientPort);
     }
 
     /** Starts it again with the data it had. */
     public void restart() throws IOException, InterruptedException {
+        launch("new");
+        awaitPort();
+    }
+
+    /** Starts the process; {@code state} matters only where there is no data. */
+    void launch(String state) throws IOException {
         String client = (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + clientPort;
-        String peer = "http://127.0.0.1:" + peerPort;
-        List<String> command = new ArrayList<>(List.of("etcd", "--name", "m", "--data-dir", folder + "/data"));
+        List<String> command = new ArrayList<>(List.of("etcd", "--name", name, "--data-dir", folder + "/data"));
         command.addAll(List.of("--listen-client-urls", client, "--advertise-client-urls", client));
-        command.addAll(List.of("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer));
-        command.addAll(List.of("--initial-cluster", "m=" + peer, "--logger", "zap", "--log-level", "error"));
+        command.addAll(List.of("--listen-peer-urls", peerUrl(), "--initial-advertise-peer-urls", peerUrl()));
+        command.addAll(List.of("--initial-cluster", members, "--initial-cluster-state", state));
+        command.addAll(List.of("--logger", "zap", "--log-level", "error"));
         tls.ifPresent(files -> command.addAll(List.of(
                 "--cert-file=" + files.certificate(),
                 "--key-file=" + files.key(),
@@ -81,10 +113,10 @@ public final class EtcdServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        awaitPort();
     }
 
-    private void awaitPort() throws IOException, InterruptedException {
+    /** Waits until it answers, which takes a majority of the members. */
+    void awaitPort() throws IOException, InterruptedException {
         for (int i = 0; i < 500; i++) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), clientPort)) {
                 if (tls.isPresent() || isHealthy()) {
@@ -114,6 +146,23 @@ public final class EtcdServer implements AutoCloseable {
     public void lose() throws IOException, InterruptedException {
         kill();
         delete(folder.resolve("data"));
+    }
+
+    /** What there is now, in a file. */
+    public Path snapshot() throws IOException, InterruptedException {
+        Path file = folder.resolve("snapshot-" + System.nanoTime());
+        etcdctl("snapshot", "save", file.toString());
+        return file;
+    }
+
+    /** Kills it and starts it with what there was when the snapshot was taken; the etcd keeps its cluster id. */
+    public void restore(Path snapshot) throws IOException, InterruptedException {
+        lose();
+        etcdctl(
+                ("snapshot restore " + snapshot + " --data-dir " + folder + "/data --name " + name + " --initial-cluster "
+                                + members + " --initial-advertise-peer-urls " + peerUrl())
+                        .split(" ", -1));
+        restart();
     }
 
     /** SIGSTOP: it keeps its connections and answers nothing. */
