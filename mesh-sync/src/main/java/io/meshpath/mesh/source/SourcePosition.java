@@ -36,13 +36,15 @@ final class SourcePosition implements Position {
     private long[] applied = {};
     private @Nullable StoreHeader header;
     private @Nullable Entry witness;
+    private boolean forgotten;
 
     /** What is followed from now on; another scope than before has to be read first. */
     void follow(List<String> scope) {
         if (!scope.equals(prefixes)) {
             prefixes = scope;
             applied = new long[scope.size()];
-            forget();
+            header = null;
+            witness = null;
         }
     }
 
@@ -54,11 +56,9 @@ final class SourcePosition implements Position {
         witness = cursor.witness().orElse(null);
     }
 
-    /** What was read is not to be relied on: the next reading is of everything. */
+    /** It cannot be gone on from here: the next reading is of everything. By what was seen the store is still known again. */
     void forget() {
-        header = null;
-        witness = null;
-        Arrays.fill(applied, 0);
+        forgotten = true;
     }
 
     /** The revision up to which something was applied; 0 before the first reading. */
@@ -71,11 +71,14 @@ final class SourcePosition implements Position {
         return prefixes;
     }
 
-    /** What to watch, each prefix from the first revision on that is not known. */
+    /**
+     * What to watch, each prefix from the last revision on that is known, which {@link #isNew} skips: etcd takes a watch
+     * from the revision it was compacted at, and says nothing of what was deleted there (etcd issue 19179).
+     */
     List<WatchRange> ranges() {
         List<WatchRange> ranges = new ArrayList<>(applied.length);
         for (int i = 0; i < applied.length; i++) {
-            ranges.add(new WatchRange(prefixes.get(i), applied[i] + 1));
+            ranges.add(new WatchRange(prefixes.get(i), applied[i]));
         }
         return ranges;
     }
@@ -94,7 +97,10 @@ final class SourcePosition implements Position {
         }
         try {
             List<Entry> then = store.getAt(witness.key(), applied[range]).entries();
-            return then.stream().anyMatch(this::isWitness) ? Continuity.SAME : Continuity.ANEW;
+            if (then.stream().noneMatch(this::isWitness)) {
+                return Continuity.ANEW;
+            }
+            return forgotten ? Continuity.UNKNOWN : Continuity.SAME;
         } catch (StoreException e) {
             if (e.isRevisionGone()) {
                 return Continuity.UNKNOWN;
@@ -122,6 +128,7 @@ final class SourcePosition implements Position {
         entries.forEach(this::consider);
         header = at;
         Arrays.fill(applied, at.revision());
+        forgotten = false;
     }
 
     /** Whether an event was not known before. */

@@ -58,8 +58,9 @@ public final class EtcdMembers {
     }
 
     private static EtcdConfig plain(List<Integer> ports) {
-        List<URI> endpoints =
-                ports.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList();
+        List<URI> endpoints = ports.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .toList();
         return new EtcdConfig(endpoints, Optional.empty(), Map.of());
     }
 }

@@ -158,10 +158,9 @@ public final class EtcdServer implements AutoCloseable {
     /** Kills it and starts it with what there was when the snapshot was taken; the etcd keeps its cluster id. */
     public void restore(Path snapshot) throws IOException, InterruptedException {
         lose();
-        etcdctl(
-                ("snapshot restore " + snapshot + " --data-dir " + folder + "/data --name " + name + " --initial-cluster "
-                                + members + " --initial-advertise-peer-urls " + peerUrl())
-                        .split(" ", -1));
+        etcdctl(("snapshot restore " + snapshot + " --data-dir " + folder + "/data --name " + name
+                        + " --initial-cluster " + members + " --initial-advertise-peer-urls " + peerUrl())
+                .split(" ", -1));
         restart();
     }
 

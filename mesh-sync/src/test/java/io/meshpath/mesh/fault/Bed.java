@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fault;
 
-import io.meshpath.mesh.cilium.Keys;
+import static io.meshpath.mesh.fault.RandomWrites.KEYS;
+
+import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.etcd.EtcdMembers;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TcpProxy;
+import io.meshpath.mesh.fault.History.Change;
 import io.meshpath.mesh.source.Cursor;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,10 +35,9 @@ final class Bed implements AutoCloseable {
     private volatile boolean stopped;
     private volatile Throwable failure;
 
-    /** Starts to write and to read; the seed decides what is written. The etcd is cleared before. */
-    Bed(List<EtcdServer> servers, List<TcpProxy> wires, long seed) {
-        this.servers = servers;
-        this.wires = wires;
+    private Bed(Lane lane, long seed) {
+        this.servers = lane.servers();
+        this.wires = lane.wires();
         this.writer = new Writer(EtcdMembers.config(servers).connector(), history);
         this.writes = new RandomWrites(new Random(seed));
         this.pace = new Random(~seed);
@@ -45,7 +47,25 @@ final class Bed implements AutoCloseable {
         this.readers = new Readers(EtcdMembers.through(wires).connector(), Readers.timers());
         this.writing = new Thread(this::write, "meshpath-test-writer");
         writing.setDaemon(true);
-        writing.start();
+    }
+
+    /** On an etcd that is cleared before; nothing is written but by {@link #write(Change...)}. */
+    static Bed quiet(Lane lane) {
+        return new Bed(lane, 0);
+    }
+
+    /** On an etcd that is cleared before, and written to all the time; the seed decides what. */
+    static Bed lively(Lane lane, long seed) {
+        Bed bed = new Bed(lane, seed);
+        bed.writing.start();
+        return bed;
+    }
+
+    /** Writes at one revision, which it returns. */
+    long write(Change... changes) {
+        synchronized (pen) {
+            return writer.write(List.of(changes));
+        }
     }
 
     private void write() {
@@ -121,6 +141,7 @@ final class Bed implements AutoCloseable {
     void compact(long revision) throws IOException, InterruptedException {
         try {
             servers.get(0).etcdctl("compact", Long.toString(revision));
+            history.compacted(revision);
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).matches("(?s).*(compacted|future revision).*")) {
                 throw e;
@@ -135,11 +156,11 @@ final class Bed implements AutoCloseable {
 
     /** The first deletion after a revision that readers are to see. */
     OptionalLong deletionAfter(long revision) {
-        return Keys.FACTS.stream()
+        return KEYS.watched().stream()
                 .flatMap(prefix ->
                         history.between(history.lives() - 1, prefix, revision, Long.MAX_VALUE).entrySet().stream())
-                .filter(write ->
-                        write.getValue().stream().anyMatch(change -> change.value().isEmpty()))
+                .filter(write -> write.getValue().stream()
+                        .anyMatch(change -> change.value().isEmpty()))
                 .mapToLong(Map.Entry::getKey)
                 .min();
     }
@@ -162,12 +183,17 @@ final class Bed implements AutoCloseable {
     }
 
     private String lacking() {
-        Map<String, String> facts = history.state(Keys.FACTS);
+        Map<String, String> facts = history.state(KEYS.watched());
         Map<String, String> valid = Differences.valid(facts);
         return Differences.between("engine", readers.log().state(), facts)
-                + Differences.between("addresses", readers.addresses().table(), Differences.under(Keys.ADDRESSES, valid))
                 + Differences.between(
-                        "identities", readers.identities().table(), Differences.under(Keys.IDENTITIES, valid));
+                        "addresses",
+                        readers.addresses().table(),
+                        Differences.under(KEYS.prefix(StateKind.ADDRESSES), valid))
+                + Differences.between(
+                        "identities",
+                        readers.identities().table(),
+                        Differences.under(KEYS.prefix(StateKind.IDENTITIES), valid));
     }
 
     /** What was told wrongly, to any reader. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fault;
 
-import io.meshpath.mesh.cilium.Keys;
+import static io.meshpath.mesh.fault.RandomWrites.KEYS;
+
+import io.meshpath.mesh.cilium.StateKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,9 +34,9 @@ final class Differences {
     static Map<String, String> valid(Map<String, String> state) {
         Map<String, String> valid = new HashMap<>(state);
         valid.keySet()
-                .removeIf(key -> key.startsWith(Keys.ADDRESSES + "foreign-")
-                        || key.equals(Keys.IDENTITIES + "not-a-number")
-                        || key.equals(Keys.ADDRESSES + "10.219.255.1"));
+                .removeIf(key -> key.startsWith(KEYS.prefix(StateKind.ADDRESSES) + "foreign-")
+                        || key.equals(KEYS.prefix(StateKind.IDENTITIES) + "not-a-number")
+                        || key.equals(KEYS.prefix(StateKind.ADDRESSES) + "10.219.255.1"));
         return valid;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fault;
 
-import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.fault.EngineLog.Told;
 import io.meshpath.mesh.fault.History.Change;
 import io.meshpath.mesh.store.WatchBatch;
@@ -18,10 +17,12 @@ import java.util.TreeMap;
  * by prefix; and whether each reading is what there was at its revision. Not safe for use by multiple threads.
  */
 final class EngineCheck {
+    private static final List<String> PREFIXES = RandomWrites.KEYS.watched();
+
     private final History history;
     private final List<String> violations = new ArrayList<>();
     private final List<Long> lags = new ArrayList<>();
-    private final long[] at = new long[Keys.FACTS.size()]; // how far each prefix was told
+    private final long[] at = new long[PREFIXES.size()]; // how far each prefix was told
     private int life = -1;
 
     EngineCheck(History history) {
@@ -49,10 +50,11 @@ final class EngineCheck {
 
     private void checkReading(Told told) {
         Map<String, String> read = new HashMap<>();
-        told.events().forEach(event -> read.put(event.entry().key(), event.entry().text()));
+        told.events()
+                .forEach(event -> read.put(event.entry().key(), event.entry().text()));
         for (int i = Math.max(0, life); i < history.lives(); i++) {
-            if (history.stateAt(i, Keys.FACTS, told.revision()).equals(Optional.of(read))) {
-                if (life >= 0 && i != life && !told.anew()) {
+            if (history.stateAt(i, PREFIXES, told.revision()).equals(Optional.of(read))) {
+                if (life >= 0 && i != life && !told.anew() && !history.isCompacted(i, furthest())) {
                     violations.add("the reading at " + told.revision() + " is of another life, unnoticed");
                 }
                 life = i;
@@ -64,8 +66,8 @@ final class EngineCheck {
     }
 
     private String difference(Map<String, String> read, Told told) {
-        Map<String, String> was = history.stateAt(history.lives() - 1, Keys.FACTS, told.revision())
-                .orElse(Map.of());
+        Map<String, String> was =
+                history.stateAt(history.lives() - 1, PREFIXES, told.revision()).orElse(Map.of());
         Map<String, String> more = new TreeMap<>(read);
         more.entrySet().removeAll(was.entrySet());
         Map<String, String> less = new TreeMap<>(was);
@@ -77,7 +79,9 @@ final class EngineCheck {
         List<String> first = problems(life, told);
         int fits = life;
         // What was applied may be common to an etcd and the one restored from its snapshot: then going on is right.
-        while (!problems(fits, told).isEmpty() && fits + 1 < history.lives() && furthest() <= history.shared(fits + 1)) {
+        while (!problems(fits, told).isEmpty()
+                && fits + 1 < history.lives()
+                && furthest() <= history.shared(fits + 1)) {
             fits++;
         }
         if (problems(fits, told).isEmpty()) {
@@ -98,8 +102,8 @@ final class EngineCheck {
     }
 
     private static int prefixOf(WatchBatch.Event event) {
-        for (int i = 0; i < Keys.FACTS.size(); i++) {
-            if (event.entry().key().startsWith(Keys.FACTS.get(i))) {
+        for (int i = 0; i < PREFIXES.size(); i++) {
+            if (event.entry().key().startsWith(PREFIXES.get(i))) {
                 return i;
             }
         }
@@ -114,11 +118,12 @@ final class EngineCheck {
             for (WatchBatch.Event event : told.events()) {
                 if (prefixOf(event) == prefix) {
                     checkTurn(event, at[prefix], came, problems);
-                    came.computeIfAbsent(event.entry().modRevision(), r -> new ArrayList<>()).add(change(event));
+                    came.computeIfAbsent(event.entry().modRevision(), r -> new ArrayList<>())
+                            .add(change(event));
                 }
             }
             if (!came.isEmpty()) {
-                String begin = Keys.FACTS.get(prefix);
+                String begin = PREFIXES.get(prefix);
                 compare(begin, came, history.between(of, begin, at[prefix], came.lastKey()), problems);
             }
         }

@@ -54,7 +54,7 @@ final class EngineLog implements Follower {
 
     @Override
     public Scope identify(KeyValueStore store) {
-        return new Scope(Keys.FACTS, probe(store));
+        return new Scope(RandomWrites.KEYS.watched(), probe(store));
     }
 
     @Override

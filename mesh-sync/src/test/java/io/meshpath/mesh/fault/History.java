@@ -29,12 +29,17 @@ final class History {
     record Life(long from, long shared, Map<String, String> base, TreeMap<Long, Write> writes) {}
 
     private final List<Life> lives = new ArrayList<>();
+    private final Map<Integer, Long> compacted = new HashMap<>();
 
     /** From here on it is another etcd, or the first one; this is what is in it at its newest revision. */
     synchronized void begin(long revision, List<Entry> entries) {
         if (!lives.isEmpty() && lives.get(lives.size() - 1).from() <= revision) {
             Life last = lives.get(lives.size() - 1);
-            lives.add(new Life(last.from(), revision, last.base(), new TreeMap<>(last.writes().headMap(revision, true))));
+            lives.add(new Life(
+                    last.from(),
+                    revision,
+                    last.base(),
+                    new TreeMap<>(last.writes().headMap(revision, true))));
             return;
         }
         Map<String, String> base = new HashMap<>();
@@ -44,6 +49,15 @@ final class History {
 
     synchronized void wrote(long revision, List<Change> changes) {
         lives.get(lives.size() - 1).writes().put(revision, new Write(changes, System.nanoTime()));
+    }
+
+    /** What was done up to this revision can no longer be read there. */
+    synchronized void compacted(long revision) {
+        compacted.merge(lives.size() - 1, revision, Math::max);
+    }
+
+    synchronized boolean isCompacted(int life, long revision) {
+        return compacted.getOrDefault(life, 0L) >= revision;
     }
 
     synchronized int lives() {
@@ -90,8 +104,9 @@ final class History {
     }
 
     private static void apply(Map<String, String> state, Write write) {
-        write.changes().forEach(change -> change.value()
-                .ifPresentOrElse(value -> state.put(change.key(), value), () -> state.remove(change.key())));
+        write.changes()
+                .forEach(change -> change.value()
+                        .ifPresentOrElse(value -> state.put(change.key(), value), () -> state.remove(change.key())));
     }
 
     /** What became of each key, through all lives: a value, or empty where it was gone. */
@@ -100,10 +115,13 @@ final class History {
         Map<String, String> state = Map.of();
         for (int i = 0; i < lives.size(); i++) {
             Life life = lives.get(i);
-            Map<String, String> begin = stateAt(i, List.of(""), Math.max(life.from(), life.shared())).orElseThrow();
+            Map<String, String> begin = stateAt(i, List.of(""), Math.max(life.from(), life.shared()))
+                    .orElseThrow();
             addDifferences(keys, state, begin);
-            life.writes().tailMap(life.shared(), false).values().forEach(write -> write.changes()
-                    .forEach(change -> add(keys, change.key(), change.value())));
+            life.writes()
+                    .tailMap(life.shared(), false)
+                    .values()
+                    .forEach(write -> write.changes().forEach(change -> add(keys, change.key(), change.value())));
             state = stateAt(i, List.of(""), Long.MAX_VALUE).orElseThrow();
         }
         return keys;

@@ -19,7 +19,8 @@ final class Losses {
         lags.addAll(check.lags());
         longest = settled.compareTo(longest) > 0 ? settled : longest;
         breaks += readers.log().failed();
-        readings += (int) readers.log().told().stream().filter(EngineLog.Told::whole).count();
+        readings += (int)
+                readers.log().told().stream().filter(EngineLog.Told::whole).count();
     }
 
     /** How many revisions were told as events. */

@@ -3,9 +3,6 @@ package io.meshpath.mesh.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.mesh.etcd.EtcdMembers;
-import io.meshpath.mesh.etcd.EtcdServer;
-import io.meshpath.mesh.etcd.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,32 +49,20 @@ class RandomFaultsIT {
 
     /** Runs seeds one after the other on an etcd of its own, as long as there are any left. */
     private List<String> run(int members) throws Exception {
-        List<EtcdServer> servers = EtcdMembers.start(members);
-        List<TcpProxy> wires = new ArrayList<>();
         List<String> violations = new ArrayList<>();
-        try {
-            for (EtcdServer server : servers) {
-                wires.add(new TcpProxy(server.port()));
-            }
+        try (Lane lane = Lane.start(members)) {
             for (int seed = next.incrementAndGet(); seed <= SEEDS; seed = next.incrementAndGet()) {
                 String name = "seed " + seed + " on " + members + " members: ";
-                run(servers, wires, seed).forEach(violation -> violations.add(name + violation));
-            }
-        } finally {
-            for (TcpProxy wire : wires) {
-                wire.close();
-            }
-            for (EtcdServer server : servers) {
-                server.close();
+                run(lane, seed).forEach(violation -> violations.add(name + violation));
             }
         }
         return violations;
     }
 
-    private List<String> run(List<EtcdServer> servers, List<TcpProxy> wires, int seed) throws Exception {
+    private List<String> run(Lane lane, int seed) throws Exception {
         Random random = new Random(seed);
         List<Disturbance> done = new ArrayList<>();
-        try (Bed bed = new Bed(servers, wires, seed)) {
+        try (Bed bed = Bed.lively(lane, seed)) {
             for (int step = 0; step < STEPS; step++) {
                 Disturbance disturbance = Disturbance.any(random);
                 done.add(disturbance);
@@ -89,7 +74,10 @@ class RandomFaultsIT {
             Duration settled = bed.settle();
             List<String> violations = bed.violations(check);
             losses.add(check, settled, bed.readers());
-            return violations.stream().limit(3).map(each -> each + " after " + done).toList();
+            return violations.stream()
+                    .limit(3)
+                    .map(each -> each + " after " + done)
+                    .toList();
         } catch (AssertionError | Exception e) {
             return List.of(e + " after " + done);
         }

@@ -8,7 +8,9 @@ import static io.meshpath.mesh.Clusters.node;
 import static io.meshpath.mesh.Clusters.published;
 
 import io.meshpath.mesh.LocalNode;
+import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.fault.History.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +21,11 @@ import java.util.TreeMap;
 
 /** What a lively cluster writes: pods and identities that come and go, a few at one revision; no value ever comes twice. */
 final class RandomWrites {
+    static final KeyLayout KEYS = KeyLayout.state(TORONTO);
+
     private static final LocalNode N1 = node(TORONTO, 3, 1);
     private static final int IDENTITY = 3 << 16 | 5;
+    private static final String ADDRESSES = KEYS.prefix(StateKind.ADDRESSES);
     private static final int PODS = 60;
     private static final int IDENTITIES = 20;
 
@@ -35,10 +40,10 @@ final class RandomWrites {
     static List<Change> foundation() {
         return List.of(
                 put(Keys.clusterConfig(TORONTO), "{\"id\":3}"),
-                put(Keys.node(TORONTO, "n1"), published(N1, "10.219.0.0/16").toJson()),
-                put(Keys.identity(IDENTITY), labels(TORONTO, "redis").kvstoreForm()),
-                put(Keys.ADDRESSES + "10.219.255.1", "{"),
-                put(Keys.IDENTITIES + "not-a-number", "k8s:app=x;"),
+                put(KEYS.node("n1"), published(N1, "10.219.0.0/16").toJson()),
+                put(KEYS.identity(IDENTITY), labels(TORONTO, "redis").kvstoreForm()),
+                put(ADDRESSES + "10.219.255.1", "{"),
+                put(KEYS.prefix(StateKind.IDENTITIES) + "not-a-number", "k8s:app=x;"),
                 put(Keys.STATE + "ip/v1/default2/10.219.255.2", "beside the prefix"),
                 put(Keys.STATE + "nodes/v1x/toronto/n9", "beside the prefix"));
     }
@@ -49,11 +54,11 @@ final class RandomWrites {
         for (int left = random.nextInt(10); left >= 0; left--) {
             version++;
             switch (random.nextInt(8)) {
-                case 0 -> changes.put(Keys.identity(IDENTITY + 1 + random.nextInt(IDENTITIES)), label());
-                case 1 -> changes.put(Keys.ADDRESSES + "foreign-" + random.nextInt(3), Optional.of("{" + version));
+                case 0 -> changes.put(KEYS.identity(IDENTITY + 1 + random.nextInt(IDENTITIES)), label());
+                case 1 -> changes.put(ADDRESSES + "foreign-" + random.nextInt(3), Optional.of("{" + version));
                 default -> {
                     String ip = "10.219.0." + (1 + random.nextInt(PODS));
-                    changes.put(Keys.ADDRESSES + ip, pod(ip));
+                    changes.put(ADDRESSES + ip, pod(ip));
                 }
             }
         }
@@ -71,8 +76,9 @@ final class RandomWrites {
     private Optional<String> pod(String ip) {
         return random.nextInt(3) == 0
                 ? Optional.empty()
-                : Optional.of(
-                        address(N1, ip, IDENTITY).withPod("default", "pod" + version).toJson());
+                : Optional.of(address(N1, ip, IDENTITY)
+                        .withPod("default", "pod" + version)
+                        .toJson());
     }
 
     private static Change put(String key, String value) {

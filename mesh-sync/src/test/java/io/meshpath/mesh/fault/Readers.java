@@ -3,13 +3,13 @@ package io.meshpath.mesh.fault;
 
 import static io.meshpath.mesh.Clusters.TORONTO;
 import static io.meshpath.mesh.Clusters.claims;
+import static io.meshpath.mesh.fault.RandomWrites.KEYS;
 
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.ClusterMirror;
 import io.meshpath.mesh.MeshTimers;
 import io.meshpath.mesh.cilium.IpIdentity;
-import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.fact.ExpectedCluster;
@@ -33,9 +33,9 @@ final class Readers implements AutoCloseable {
     private final MeshTimers timers;
     private final AtomicInteger failures = new AtomicInteger();
     private final EngineLog log = new EngineLog();
-    private final SinkLog<Integer, Labels> identities = new SinkLog<>(failures, Keys::identity, Labels::kvstoreForm);
-    private final SinkLog<Cidr, IpIdentity> addresses = new SinkLog<>(failures, Keys::address, IpIdentity::toJson);
-    private final SinkLog<String, MeshNode> nodes = new SinkLog<>(failures, name -> Keys.node(TORONTO, name), MeshNode::toJson);
+    private final SinkLog<Integer, Labels> identities = new SinkLog<>(failures, KEYS::identity, Labels::kvstoreForm);
+    private final SinkLog<Cidr, IpIdentity> addresses = new SinkLog<>(failures, KEYS::address, IpIdentity::toJson);
+    private final SinkLog<String, MeshNode> nodes = new SinkLog<>(failures, KEYS::node, MeshNode::toJson);
     private final ClusterMirror mirror;
     private Thread engine;
 

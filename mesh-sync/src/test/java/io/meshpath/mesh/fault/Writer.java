@@ -68,7 +68,10 @@ final class Writer implements AutoCloseable {
         });
         history.wrote(revision, changes);
         changes.stream().map(Change::key).forEach(there::remove);
-        changes.stream().filter(change -> change.value().isPresent()).map(Change::key).forEach(there::add);
+        changes.stream()
+                .filter(change -> change.value().isPresent())
+                .map(Change::key)
+                .forEach(there::add);
         return revision;
     }
 
