@@ -6,12 +6,18 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.StoreException;
 import io.meshpath.mesh.store.Txn;
-import java.util.HashMap;
+import io.meshpath.mesh.time.Due;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Agrees with the cluster's other nodes on a number for each label set, under the keys of Cilium's kvstore mode.
@@ -19,124 +25,205 @@ import java.util.SplittableRandom;
  * <p>An identity is a master key (number → labels, without a lease, created once) and a leased reference of each node
  * that uses it. Two conditions, checked by etcd in the transaction that writes, make it agree without locks: a master is
  * only created where there is none with its number, and a label set only gets a number while no node refers to it by
- * one. So no number ever stands for two sets, and no set in use has two numbers. Owned by the publishing thread.
+ * one. So no number ever stands for two sets, and no set in use has two numbers. What is asked meanwhile is asked of etcd
+ * together: {@link Txn#MOST} sets cost one reading and one writing. Owned by the publishing thread.
  */
 final class IdentityAllocator {
     private static final int MOST_TRIES = 100;
+    private static final int MOST_BYTES = 1 << 20; // etcd takes requests of 1.5 MiB
+    private static final int ROUND = 10 * Txn.MOST; // so that leases are looked after in between
+    private static final int SHORTEST_WAIT_MILLIS = 4;
+    private static final int LONGEST_WAIT_MILLIS = 500;
 
     private final LocalNode self;
     private final Leases leases;
     private final OwnedKeys owned;
     private final SplittableRandom random;
-    private final Map<Labels, Held> held = new HashMap<>();
     private final MasterIndex masters;
+    private final HeldIdentities held = new HeldIdentities();
+    private final Map<Labels, Wanted> wanted = new LinkedHashMap<>();
+    private final Due next;
+    private int fruitless; // rounds in a row
+    private long conflicts;
 
-    /** A number this node refers to, and how often it was asked for. */
-    private static final class Held {
-        final int number;
-        int uses = 1;
-
-        Held(int number) {
-            this.number = number;
-        }
+    /** Labels somebody waits for the number of. */
+    private static final class Wanted {
+        final List<CompletableFuture<Integer>> askers = new ArrayList<>();
+        int tries;
     }
 
-    IdentityAllocator(LocalNode self, Leases leases, OwnedKeys owned, SplittableRandom random) {
+    /** What is to be tried for some labels. */
+    private record Claim(Labels labels, OwnedKey reference, int number, Kind kind, Txn txn) {}
+
+    private enum Kind {
+        JOIN,
+        REUSE,
+        CREATE
+    }
+
+    IdentityAllocator(LocalNode self, MeshTimers timers, Leases leases, OwnedKeys owned, SplittableRandom random) {
         this.self = self;
         this.leases = leases;
         this.owned = owned;
         this.random = random;
         this.masters = new MasterIndex(self);
+        this.next = Due.in(timers.clock(), Duration.ZERO);
     }
 
-    /** The number this node already has for the labels; counts as one more use. */
-    OptionalInt acquireHeld(Labels labels) {
-        Held known = held.get(labels);
-        if (known == null) {
-            return OptionalInt.empty();
-        }
-        known.uses++;
-        return OptionalInt.of(known.number);
-    }
-
-    /** The cluster's number for the labels; there is one afterwards, and it stays until this node releases it. */
-    int acquire(KeyValueStore store, Labels labels) {
+    /** The cluster's number for the labels is wanted; at once when this node has it, otherwise with {@link #agree}. */
+    void ask(Labels labels, CompletableFuture<Integer> asker) {
         if (!labels.contains(Label.cluster(self.cluster()))) {
-            throw new IllegalArgumentException("labels of " + self.cluster() + " must have "
-                    + Label.cluster(self.cluster()) + " but are " + labels);
+            asker.completeExceptionally(new IllegalArgumentException("labels of " + self.cluster() + " must have "
+                    + Label.cluster(self.cluster()) + " but are " + labels));
+            return;
         }
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            OptionalInt number = tryOnce(store, labels);
-            if (number.isPresent()) {
-                held.put(labels, new Held(number.getAsInt()));
-                return number.getAsInt();
+        if (held.numberOf(labels).isPresent()) {
+            answer(labels, held.numberOf(labels).getAsInt(), List.of(asker));
+        } else {
+            wanted.computeIfAbsent(labels, added -> new Wanted()).askers.add(asker);
+        }
+    }
+
+    /** Whether labels without a number are waiting. */
+    boolean isAsked() {
+        return !wanted.isEmpty();
+    }
+
+    /** When {@link #agree} is to be called. */
+    Due next() {
+        return next;
+    }
+
+    /** Tries once for those who have waited longest; others may have been quicker, then {@link #isAsked} stays. */
+    void agree(KeyValueStore store) {
+        List<Labels> round = wanted.keySet().stream().limit(ROUND).toList();
+        Tally tally = new Tally();
+        for (int from = 0; from < round.size(); ) {
+            List<Labels> some = fitting(round, from);
+            from += some.size();
+            tryOnce(store, some, tally);
+        }
+        fruitless = tally.agreed > 0 || round.isEmpty() ? 0 : fruitless + 1;
+        next.again(Duration.ofMillis(fruitless < 2 ? 0 : random.nextInt(longestWait())));
+    }
+
+    private int longestWait() {
+        return Math.min(LONGEST_WAIT_MILLIS, SHORTEST_WAIT_MILLIS << Math.min(fruitless, 10));
+    }
+
+    /** What one round has come to. */
+    private static final class Tally {
+        boolean refreshed;
+        int agreed;
+    }
+
+    private static List<Labels> fitting(List<Labels> round, int from) {
+        int bytes = 0;
+        int to = from;
+        while (to < round.size() && to - from < Txn.MOST) {
+            bytes += 4 * round.get(to).kvstoreForm().length() + 200; // in two keys, a value and a range
+            if (bytes > MOST_BYTES && to > from) {
+                break;
+            }
+            to++;
+        }
+        return round.subList(from, to);
+    }
+
+    private void tryOnce(KeyValueStore store, List<Labels> some, Tally tally) {
+        List<Optional<Entry>> used =
+                store.firstOfEach(some.stream().map(Keys::references).toList());
+        if (!tally.refreshed && used.stream().anyMatch(Optional::isEmpty)) {
+            masters.refresh(store);
+            tally.refreshed = true;
+        }
+        long lease = leases.withRoom(store, some.size());
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            claim(store, some.get(i), used.get(i), lease).ifPresent(claims::add);
+        }
+        if (!claims.isEmpty()) {
+            List<Boolean> done =
+                    store.commitEach(claims.stream().map(Claim::txn).toList());
+            for (int i = 0; i < claims.size(); i++) {
+                tally.agreed += done.get(i) ? 1 : 0;
+                settle(claims.get(i), done.get(i), lease);
             }
         }
-        throw new MeshException("could not agree on an identity for " + labels + " in " + MOST_TRIES
-                + " tries; too many nodes ask at once, or its keys in etcd contradict each other");
     }
 
-    /** Empty when another node was quicker: then the next try finds what that one wrote. */
-    private OptionalInt tryOnce(KeyValueStore store, Labels labels) {
-        Optional<Entry> used = store.first(Keys.references(labels));
-        if (used.isPresent()) {
-            return join(store, labels, used.get());
+    /** Empty when there is no way; whoever asked has been told. */
+    private Optional<Claim> claim(KeyValueStore store, Labels labels, Optional<Entry> used, long lease) {
+        try {
+            ReferenceTxns txns = new ReferenceTxns(store, self, labels, lease);
+            if (used.isPresent()) {
+                int number = number(used.get());
+                boolean repair = wanted(labels).tries % 2 == 1; // joining fails for good where the master is missing
+                return Optional.of(claim(labels, txns, number, Kind.JOIN, txns.join(used.get(), number, repair)));
+            }
+            OptionalInt unused = masters.numberOf(labels);
+            int number = unused.isPresent() ? unused.getAsInt() : masters.take(labels, random);
+            Kind kind = unused.isPresent() ? Kind.REUSE : Kind.CREATE;
+            return Optional.of(claim(labels, txns, number, kind, txns.begin(number, kind == Kind.CREATE)));
+        } catch (StoreException e) {
+            throw e;
+        } catch (MeshException e) {
+            refuse(labels, e);
+            return Optional.empty();
         }
-        masters.refresh(store);
-        OptionalInt unused = masters.numberOf(labels);
-        return unused.isPresent()
-                ? reuse(store, labels, unused.getAsInt())
-                : create(store, labels, masters.choose(random));
     }
 
-    /** Some node uses a number for the labels: refer to the same one. */
-    private OptionalInt join(KeyValueStore store, Labels labels, Entry used) {
-        int number = number(used);
-        OwnedKey reference = reference(labels, number);
-        long lease = leases.withRoom(store, 1);
-        Txn txn = store.txn().ifUnchanged(used).ifValue(Keys.identity(number), labels.kvstoreForm());
-        if (put(txn, reference, lease)) {
-            return OptionalInt.of(number);
-        }
-        Txn repair = store.txn()
-                .ifUnchanged(used)
-                .ifAbsent(Keys.identity(number))
-                .put(Keys.identity(number), labels.kvstoreForm(), 0);
-        return put(repair, reference, lease) ? OptionalInt.of(number) : OptionalInt.empty();
+    private static Claim claim(Labels labels, ReferenceTxns txns, int number, Kind kind, Txn txn) {
+        return new Claim(labels, txns.reference(number), number, kind, txn);
     }
 
-    /** There is a number for the labels that nobody uses. */
-    private OptionalInt reuse(KeyValueStore store, Labels labels, int number) {
-        Txn txn = store.txn().ifNoneUnder(Keys.references(labels)).ifValue(Keys.identity(number), labels.kvstoreForm());
-        if (put(txn, reference(labels, number), leases.withRoom(store, 1))) {
-            return OptionalInt.of(number);
-        }
-        masters.forget(number);
-        return OptionalInt.empty();
-    }
-
-    private OptionalInt create(KeyValueStore store, Labels labels, int number) {
-        Txn txn = store.txn()
-                .ifNoneUnder(Keys.references(labels))
-                .ifAbsent(Keys.identity(number))
-                .put(Keys.identity(number), labels.kvstoreForm(), 0);
-        boolean done = put(txn, reference(labels, number), leases.withRoom(store, 1));
-        return done ? OptionalInt.of(number) : OptionalInt.empty();
-    }
-
-    private boolean put(Txn txn, OwnedKey reference, long lease) {
-        boolean done = txn.put(reference.key(), reference.value(), lease).commit();
+    private void settle(Claim claim, boolean done, long lease) {
+        Wanted asked = wanted(claim.labels());
+        wanted.remove(claim.labels());
         if (done) {
-            owned.adopt(reference, lease);
+            owned.adopt(claim.reference(), lease);
+            answer(claim.labels(), claim.number(), asked.askers);
+            return;
         }
-        return done;
+        conflicts++;
+        if (claim.kind() == Kind.CREATE || (claim.kind() == Kind.REUSE && asked.tries > 0)) {
+            masters.forget(claim.number()); // it was taken, or is gone: reading what changed says which
+        }
+        asked.tries++;
+        wanted.put(claim.labels(), asked); // behind the others
+        if (asked.tries == MOST_TRIES) {
+            refuse(
+                    claim.labels(),
+                    new MeshException("could not agree on an identity for " + claim.labels() + " in " + MOST_TRIES
+                            + " tries; another node holds the lock of these labels, too many ask at once, or the"
+                            + " keys in etcd contradict each other"));
+        }
     }
 
-    private OwnedKey reference(Labels labels, int number) {
-        return new OwnedKey(
-                Keys.reference(labels, self.address()),
-                Integer.toString(number),
-                Optional.of(new OwnedKey.Master(Keys.identity(number), labels.kvstoreForm())));
+    private Wanted wanted(Labels labels) {
+        return wanted.getOrDefault(labels, new Wanted());
+    }
+
+    /** Each asker who still waits is one use; a number that nobody waits for any more is let go again. */
+    private void answer(Labels labels, int number, List<CompletableFuture<Integer>> askers) {
+        for (CompletableFuture<Integer> asker : askers) {
+            held.use(labels, number);
+            if (!asker.complete(number)) {
+                held.release(number).ifPresent(this::dropReference);
+            }
+        }
+    }
+
+    private void refuse(Labels labels, RuntimeException reason) {
+        Wanted asked = wanted.remove(labels);
+        if (asked != null) {
+            asked.askers.forEach(asker -> asker.completeExceptionally(reason));
+        }
+    }
+
+    /** The etcd could not be asked: whoever waits is told so. */
+    void fail(RuntimeException reason) {
+        List.copyOf(wanted.keySet()).forEach(labels -> refuse(labels, reason));
     }
 
     private int number(Entry reference) {
@@ -150,22 +237,25 @@ final class IdentityAllocator {
 
     /** One use less; after the last one this node no longer refers to the number. A number it does not have is no error. */
     void release(int number) {
-        held.entrySet().removeIf(entry -> {
-            if (entry.getValue().number != number || --entry.getValue().uses > 0) {
-                return false;
-            }
-            owned.delete(Keys.reference(entry.getKey(), self.address()));
-            return true;
-        });
+        held.release(number).ifPresent(this::dropReference);
     }
 
-    /** The reference was lost to other labels: the next one who asks gets another number. */
+    private void dropReference(Labels labels) {
+        owned.delete(Keys.reference(labels, self.address()));
+    }
+
+    /** References were lost to other labels: the next one who asks gets another number. */
     void forgetLost() {
-        held.entrySet().removeIf(entry -> !owned.keys().contains(Keys.reference(entry.getKey(), self.address())));
+        held.removeIf(labels -> !owned.keys().contains(Keys.reference(labels, self.address())));
     }
 
     /** How many identities this node refers to. */
     int count() {
         return held.size();
+    }
+
+    /** How many tries came to nothing because another node was quicker. */
+    long conflicts() {
+        return conflicts;
     }
 }

@@ -11,8 +11,9 @@ import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
 import io.meshpath.mesh.store.StoreConnector;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -116,12 +117,35 @@ public final class LocalCluster implements AutoCloseable {
      * @throws MeshException when the etcd cannot be asked, or no number is left
      */
     public int identity(Labels labels) {
-        return call("identity of " + labels, () -> {
-            OptionalInt held = loop.identities().acquireHeld(labels);
-            return held.isPresent()
-                    ? held.getAsInt()
-                    : loop.ask(store -> loop.identities().acquire(store, labels));
-        });
+        return await("identity of " + labels, ask(labels));
+    }
+
+    /**
+     * The cluster's numbers for many label sets, each as {@link #identity} gives it and each one use; asked together they
+     * cost a hundredth each.
+     *
+     * @throws MeshException when one of them cannot be had; then none is used
+     */
+    public Map<Labels, Integer> identities(Collection<Labels> sets) {
+        Map<Labels, CompletableFuture<Integer>> answers = new LinkedHashMap<>();
+        sets.forEach(labels -> answers.computeIfAbsent(labels, this::ask));
+        Map<Labels, Integer> numbers = new LinkedHashMap<>();
+        try {
+            answers.forEach((labels, answer) -> numbers.put(labels, await("identity of " + labels, answer)));
+            return numbers;
+        } catch (RuntimeException e) {
+            answers.values().forEach(answer -> {
+                answer.cancel(false);
+                answer.thenAccept(this::release);
+            });
+            throw e;
+        }
+    }
+
+    private CompletableFuture<Integer> ask(Labels labels) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        loop.submit(() -> loop.identities().ask(labels, answer));
+        return answer;
     }
 
     /** Ends one use of an identity; the number stays what it is as long as another use or node refers to it. */
@@ -157,6 +181,10 @@ public final class LocalCluster implements AutoCloseable {
                 answer.completeExceptionally(e);
             }
         });
+        return await(what, answer);
+    }
+
+    private <T> T await(String what, CompletableFuture<T> answer) {
         try {
             return answer.get(timers.call().toMillis() * 4, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -168,6 +196,7 @@ public final class LocalCluster implements AutoCloseable {
                     : String.valueOf(e.getCause().getMessage());
             throw new MeshException(what + ": " + reason, e.getCause());
         } catch (TimeoutException e) {
+            answer.cancel(false); // so that nobody counts it as a use
             throw new MeshException(what + ": no answer; " + status().error().orElse("the etcd is slow"), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -53,15 +53,15 @@ final class LocalLoop implements Runnable {
         this.self = self;
         this.timers = timers;
         this.leases = new Leases(timers);
-        this.owned = new OwnedKeys(leases);
-        this.identities = new IdentityAllocator(self, leases, owned, random);
+        this.owned = new OwnedKeys(self, leases);
+        this.identities = new IdentityAllocator(self, timers, leases, owned, random);
         this.beacon = new Beacon(self, timers, leases);
         this.link = new LocalLink(connector, timers, beacon);
         this.backoff = new Backoff(timers, random);
         this.upkeep = Due.in(timers.clock(), Duration.ZERO);
         this.retry = Due.in(timers.clock(), Duration.ZERO);
         this.audit = Due.in(timers.clock(), timers.upkeep().multipliedBy(4));
-        this.status = new LocalStatus(self, false, 0, 0, 0, 0, error);
+        this.status = new LocalStatus(self, false, 0, 0, 0, 0, 0, error);
     }
 
     LocalStatus status() {
@@ -86,6 +86,9 @@ final class LocalLoop implements Runnable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 runCommands();
+                if (identities.isAsked() && identities.next().isNow()) {
+                    agree();
+                }
                 if (retry.isNow() && !left) {
                     converge();
                 }
@@ -96,17 +99,38 @@ final class LocalLoop implements Runnable {
             }
             publish();
         }
+        identities.fail(new MeshException("closed"));
         link.drop();
         publish();
     }
 
     private void runCommands() throws InterruptedException {
-        Duration most = retry.isNow() ? upkeep.wait(timers.upkeep()) : retry.wait(timers.lastRetry());
-        Runnable command =
-                commands.poll(owned.pending() > 0 && retry.isNow() ? 0 : most.toNanos(), TimeUnit.NANOSECONDS);
+        Runnable command = commands.poll(idle().toNanos(), TimeUnit.NANOSECONDS);
         while (command != null) {
             command.run();
             command = commands.poll();
+        }
+    }
+
+    /** How long there is nothing to do but commands. */
+    private Duration idle() {
+        Duration most = retry.isNow() ? upkeep.wait(timers.upkeep()) : retry.wait(timers.lastRetry());
+        if (owned.pending() > 0 && retry.isNow()) {
+            most = Duration.ZERO;
+        }
+        return identities.isAsked() ? identities.next().wait(most) : most;
+    }
+
+    /** Asks the other nodes' opinion of identities, also while writing waits: that etcd cannot be asked is an answer. */
+    private void agree() {
+        try {
+            askTwice(store -> {
+                identities.agree(store);
+                return identities;
+            });
+        } catch (MeshException e) {
+            identities.fail(e);
+            throw e;
         }
     }
 
@@ -134,6 +158,10 @@ final class LocalLoop implements Runnable {
         }
         error = conflicts.stream().findFirst();
         backoff.reset();
+        if (owned.pending() > 0) { // another node was writing the same identities
+            retry.again(backoff.next());
+            return;
+        }
         waiting.forEach(written -> written.complete(null));
         waiting.clear();
     }
@@ -219,6 +247,7 @@ final class LocalLoop implements Runnable {
                 pending,
                 leases.all().size(),
                 identities.count(),
+                identities.conflicts(),
                 error);
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param pending how many writes are outstanding
  * @param leases how many leases the keys are on
  * @param identities how many identities this node refers to
+ * @param conflicts how many tries for an identity came to nothing because another node was quicker
  * @param error what is wrong now and what to do, in one line
  */
 public record LocalStatus(
@@ -20,4 +21,5 @@ public record LocalStatus(
         int pending,
         int leases,
         int identities,
+        long conflicts,
         Optional<String> error) {}

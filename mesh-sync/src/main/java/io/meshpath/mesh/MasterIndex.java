@@ -30,12 +30,25 @@ final class MasterIndex {
     }
 
     void refresh(KeyValueStore store) {
+        if (labels.size() > last - first) {
+            readAgain(store); // that a master was deleted is never told by what changed
+            return;
+        }
         Listing listing = read == 0 ? store.list(Keys.IDENTITIES, 0) : store.changedSince(Keys.IDENTITIES, read + 1);
         if (listing.header().revision() < read) { // another store: what was read of the old one means nothing
-            numbers.clear();
-            labels.clear();
-            listing = store.list(Keys.IDENTITIES, 0);
+            readAgain(store);
+        } else {
+            add(listing);
         }
+    }
+
+    private void readAgain(KeyValueStore store) {
+        numbers.clear();
+        labels.clear();
+        add(store.list(Keys.IDENTITIES, 0));
+    }
+
+    private void add(Listing listing) {
         listing.entries().forEach(this::add);
         read = listing.header().revision();
     }
@@ -48,9 +61,13 @@ final class MasterIndex {
         int number = Integer.parseInt(text);
         if (number >= first && number <= last) {
             forget(number);
-            labels.put(number, entry.text());
-            numbers.putIfAbsent(entry.text(), number);
+            put(number, entry.text());
         }
+    }
+
+    private void put(int number, String text) {
+        labels.put(number, text);
+        numbers.putIfAbsent(text, number);
     }
 
     /** The number is no longer there, or stands for something else. */
@@ -66,13 +83,17 @@ final class MasterIndex {
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** A number that nothing stands for, any one of them: nodes that choose at once then rarely choose the same. */
-    int choose(SplittableRandom random) {
+    /**
+     * A number that nothing stands for, any one of them: nodes that choose at once then rarely choose the same. It is
+     * taken for these labels from now on, as far as this index knows.
+     */
+    int take(Labels wanted, SplittableRandom random) {
         int size = last - first + 1;
         int start = random.nextInt(size);
         for (int i = 0; i < size; i++) {
             int number = first + (start + i) % size;
             if (!labels.containsKey(number)) {
+                put(number, wanted.kvstoreForm());
                 return number;
             }
         }

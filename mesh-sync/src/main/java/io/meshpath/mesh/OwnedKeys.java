@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -18,12 +18,14 @@ import java.util.Set;
 final class OwnedKeys {
     private static final int MOST_BYTES = 1 << 20; // etcd takes requests of 1.5 MiB
 
+    private final LocalNode self;
     private final Leases leases;
     private final Map<String, OwnedKey> owned = new HashMap<>();
     private final Set<String> toPut = new LinkedHashSet<>();
     private final Set<String> toDelete = new LinkedHashSet<>();
 
-    OwnedKeys(Leases leases) {
+    OwnedKeys(LocalNode self, Leases leases) {
+        this.self = self;
         this.leases = leases;
     }
 
@@ -65,24 +67,28 @@ final class OwnedKeys {
     }
 
     /**
-     * Writes what is outstanding, in transactions as large as etcd takes.
+     * Writes what is outstanding, in transactions as large as etcd takes. References to identities are tried once: while
+     * another node is writing the same ones they stay {@link #pending}.
      *
      * @return what could not be written because an identity has become someone else's
      */
     List<String> flush(KeyValueStore store) {
-        List<String> conflicts = new ArrayList<>();
         while (!toDelete.isEmpty()) {
             deleteSome(store);
         }
-        while (!toPut.isEmpty()) {
-            OwnedKey next = owned.get(toPut.iterator().next());
-            if (next == null) {
-                toPut.remove(toPut.iterator().next());
-            } else if (next.master().isPresent()) {
-                putReference(store, next, next.master().get()).ifPresent(conflicts::add);
-            } else {
-                putSome(store);
-            }
+        toPut.removeIf(key -> !owned.containsKey(key));
+        List<OwnedKey> plain = new ArrayList<>();
+        List<OwnedKey> references = new ArrayList<>();
+        toPut.stream()
+                .map(owned::get)
+                .filter(Objects::nonNull)
+                .forEach(key -> (key.master().isEmpty() ? plain : references).add(key));
+        for (int from = 0; from < plain.size(); ) {
+            from += putSome(store, plain, from);
+        }
+        List<String> conflicts = new ArrayList<>();
+        for (int from = 0; from < references.size(); from += Txn.MOST) {
+            conflicts.addAll(putBack(store, references.subList(from, Math.min(references.size(), from + Txn.MOST))));
         }
         return conflicts;
     }
@@ -96,46 +102,34 @@ final class OwnedKeys {
         some.forEach(toDelete::remove);
     }
 
-    private void putSome(KeyValueStore store) {
-        List<OwnedKey> some = new ArrayList<>();
+    private int putSome(KeyValueStore store, List<OwnedKey> keys, int from) {
         int bytes = 0;
-        for (String key : toPut) {
-            OwnedKey next = owned.get(key);
-            if (next == null || next.master().isPresent()) {
-                continue;
-            }
-            bytes += key.length() + next.value().length();
-            if (some.size() == Txn.MOST || (bytes > MOST_BYTES && !some.isEmpty())) {
+        int to = from;
+        while (to < keys.size() && to - from < Txn.MOST) {
+            bytes += keys.get(to).key().length() + keys.get(to).value().length();
+            if (bytes > MOST_BYTES && to > from) {
                 break;
             }
-            some.add(next);
+            to++;
         }
+        List<OwnedKey> some = keys.subList(from, to);
         long lease = leases.withRoom(store, some.size());
         Txn txn = store.txn();
         some.forEach(key -> txn.put(key.key(), key.value(), lease));
         txn.commit();
         some.forEach(key -> written(key, lease));
+        return some.size();
     }
 
-    private Optional<String> putReference(KeyValueStore store, OwnedKey reference, OwnedKey.Master master) {
-        long lease = leases.withRoom(store, 1);
-        boolean done = store.txn()
-                        .ifValue(master.key(), master.labels())
-                        .put(reference.key(), reference.value(), lease)
-                        .commit()
-                || store.txn()
-                        .ifAbsent(master.key())
-                        .put(master.key(), master.labels(), 0)
-                        .put(reference.key(), reference.value(), lease)
-                        .commit();
-        if (done) {
-            written(reference, lease);
-            return Optional.empty();
-        }
-        owned.remove(reference.key());
-        toPut.remove(reference.key());
-        return Optional.of("identity " + reference.value() + " of " + master.labels()
-                + " was given to other labels while this node was away; attach its endpoints anew");
+    private List<String> putBack(KeyValueStore store, List<OwnedKey> some) {
+        long lease = leases.withRoom(store, some.size());
+        LostReferences lost = LostReferences.putBack(store, self, some, lease);
+        lost.back().forEach(reference -> written(reference, lease));
+        lost.conflicts().keySet().forEach(reference -> {
+            owned.remove(reference.key());
+            toPut.remove(reference.key());
+        });
+        return List.copyOf(lost.conflicts().values());
     }
 
     private void written(OwnedKey key, long lease) {

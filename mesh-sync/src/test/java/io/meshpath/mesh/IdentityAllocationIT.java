@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,56 @@ class IdentityAllocationIT {
     }
 
     @Test
+    void nodesThatAskForManyAtOnceAgreeOnEachNumber() throws Exception {
+        List<Labels> sets = IntStream.range(0, 250)
+                .mapToObj(i -> labels(TORONTO, "app" + i))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (LocalCluster first = join(1);
+                LocalCluster second = join(2);
+                LocalCluster third = join(3)) {
+            List<Callable<Map<Labels, Integer>>> asks =
+                    List.of(() -> first.identities(sets), () -> second.identities(sets), () -> third.identities(sets));
+            List<Map<Labels, Integer>> answers = new ArrayList<>();
+            for (Future<Map<Labels, Integer>> answer : threads.invokeAll(asks)) {
+                answers.add(answer.get());
+            }
+            assertThat(new HashSet<>(answers.get(0).values())).hasSize(250);
+            assertThat(answers).allMatch(answers.get(0)::equals);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void noneOfManyIsUsedWhenOneCannotBeHad() throws Exception {
+        try (LocalCluster local = join(1)) {
+            List<Labels> sets = List.of(labels(TORONTO, "redis"), Labels.of(Label.k8s("app", "web")));
+            assertThatThrownBy(() -> local.identities(sets)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(local.awaitPublished(SOON)).isTrue();
+            assertThat(etcd.under(Keys.REFERENCES)).isEmpty();
+        }
+    }
+
+    @Test
+    void waitsForANodeOfCiliumThatHasLockedTheLabels() throws Exception {
+        Labels labels = labels(TORONTO, "redis");
+        String lock = Keys.identityLocks(labels) + "694d93b1b2c3d4e5";
+        etcd.put(lock, "");
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (LocalCluster local = join(1)) {
+            Future<Integer> number = thread.submit(() -> local.identity(labels));
+            eventually(() -> assertThat(local.status().conflicts()).isGreaterThan(2));
+            etcd.put(Keys.identity(196915), labels.kvstoreForm());
+            etcd.put(Keys.references(labels) + "192.0.3.99", "196915");
+            etcd.delete(lock);
+            assertThat(number.get()).isEqualTo(196915);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
     void joinsAnIdentityThatAnAgentOfCiliumAllocated() throws Exception {
         Labels labels = labels(TORONTO, "redis");
         etcd.put(Keys.identity(196915), labels.kvstoreForm());
@@ -157,6 +208,26 @@ class IdentityAllocationIT {
             assertThat(local.identity(mine)).isNotEqualTo(number);
             assertThat(etcd.get(Keys.identity(number)))
                     .isEqualTo(labels(TORONTO, "others").kvstoreForm());
+        }
+    }
+
+    @Test
+    void givesUpANumberWhoseLabelsOthersHaveANewNumberFor() throws Exception {
+        Labels mine = labels(TORONTO, "mine");
+        try (LocalCluster local = join(1)) {
+            int number = local.identity(mine);
+            int newer = number == 196915 ? 196916 : 196915;
+            String reference = Keys.reference(mine, node(TORONTO, 3, 1).address());
+            etcd.delete(reference);
+            etcd.delete(Keys.identity(number));
+            etcd.put(Keys.identity(newer), mine.kvstoreForm());
+            etcd.put(Keys.references(mine) + "192.0.3.99", Integer.toString(newer));
+            for (String lease : etcd.leases()) {
+                etcd.etcdctl("lease", "revoke", lease);
+            }
+            eventually(() -> assertThat(local.status().identities()).isZero());
+            assertThat(etcd.under(Keys.references(mine))).hasSize(1);
+            assertThat(local.identity(mine)).isEqualTo(newer);
         }
     }
 

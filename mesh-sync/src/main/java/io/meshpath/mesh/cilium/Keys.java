@@ -16,6 +16,8 @@ public final class Keys {
     public static final String NODES = STATE + "nodes/v1/";
     /** Number → labels: the master keys. */
     public static final String IDENTITIES = STATE + "identities/v1/id/";
+    /** Labels and node → number: the references to identities. */
+    public static final String REFERENCES = STATE + "identities/v1/value/";
     /** Addresses of the one address space that Cilium has. */
     public static final String ADDRESSES = STATE + "ip/v1/default/";
 
@@ -23,7 +25,7 @@ public final class Keys {
     public static final String SYNCED = "cilium/synced/";
 
     private static final String CLUSTER_CONFIG = "cilium/cluster-config/";
-    private static final String IDENTITY_VALUES = STATE + "identities/v1/value/";
+    private static final String IDENTITY_LOCKS = STATE + "identities/v1/locks/";
 
     private Keys() {}
 
@@ -50,11 +52,16 @@ public final class Keys {
 
     /** All nodes' references to the identity with these labels. */
     public static String references(Labels labels) {
-        return IDENTITY_VALUES + labels.kvstoreForm() + "/";
+        return REFERENCES + labels.kvstoreForm() + "/";
     }
 
     /** One node's reference to the identity with these labels: while one exists, the number is in use. */
     public static String reference(Labels labels, IpAddress node) {
         return references(labels) + node;
+    }
+
+    /** Where Cilium's agents have their locks while they allocate an identity for these labels. */
+    public static String identityLocks(Labels labels) {
+        return IDENTITY_LOCKS + labels.kvstoreForm() + "/";
     }
 }

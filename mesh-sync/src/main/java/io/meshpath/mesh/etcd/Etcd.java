@@ -12,6 +12,7 @@ import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.ManagedChannel;
@@ -84,6 +85,16 @@ public final class Etcd implements KeyValueStore {
     }
 
     @Override
+    public List<Optional<Entry>> firstOfEach(List<String> prefixes) {
+        TxnResponse answer = txn("list " + prefixes.size() + " prefixes", TxnRequests.firstOfEach(prefixes));
+        return answer.getResponsesList().stream()
+                .map(part -> part.getResponseRange().getKvsList().stream()
+                        .map(Etcd::entry)
+                        .findFirst())
+                .toList();
+    }
+
+    @Override
     public Listing changedSince(String prefix, long revision) {
         return range("list " + prefix, under(prefix).setMinModRevision(revision));
     }
@@ -144,10 +155,23 @@ public final class Etcd implements KeyValueStore {
 
     @Override
     public TxnResult commit(Txn txn) {
-        TxnResponse answer = call(
-                txn.toString(), () -> timed(KVGrpc.newBlockingStub(channel)).txn(TxnRequests.of(txn)));
-        check(answer.getHeader());
+        TxnResponse answer = txn(txn.toString(), TxnRequests.of(txn));
         return new TxnResult(answer.getSucceeded(), header(answer.getHeader()));
+    }
+
+    @Override
+    public List<Boolean> commitEach(List<Txn> txns) {
+        TxnResponse answer = txn(txns.size() + " transactions", TxnRequests.ofEach(txns));
+        return answer.getResponsesList().stream()
+                .map(part -> part.getResponseTxn().getSucceeded())
+                .toList();
+    }
+
+    private TxnResponse txn(String what, TxnRequest request) {
+        TxnResponse answer =
+                call(what, () -> timed(KVGrpc.newBlockingStub(channel)).txn(request));
+        check(answer.getHeader());
+        return answer;
     }
 
     @Override
@@ -240,7 +264,7 @@ public final class Etcd implements KeyValueStore {
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    private static RangeRequest.Builder under(String prefix) {
+    static RangeRequest.Builder under(String prefix) {
         return RangeRequest.newBuilder().setKey(utf8(prefix)).setRangeEnd(prefixEnd(utf8(prefix)));
     }
 

@@ -8,6 +8,7 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.meshpath.mesh.store.Txn;
+import java.util.List;
 
 /** Transactions as etcd reads them. */
 final class TxnRequests {
@@ -17,6 +18,21 @@ final class TxnRequests {
         TxnRequest.Builder request = TxnRequest.newBuilder();
         txn.conditions().forEach(condition -> request.addCompare(compare(condition)));
         txn.operations().forEach(operation -> request.addSuccess(operation(operation)));
+        return request.build();
+    }
+
+    /** A request of which each part is a transaction with conditions of its own. */
+    static TxnRequest ofEach(List<Txn> txns) {
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        txns.forEach(txn -> request.addSuccess(RequestOp.newBuilder().setRequestTxn(of(txn))));
+        return request.build();
+    }
+
+    /** A request that asks for the first entry under each prefix. */
+    static TxnRequest firstOfEach(List<String> prefixes) {
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        prefixes.forEach(prefix -> request.addSuccess(
+                RequestOp.newBuilder().setRequestRange(Etcd.under(prefix).setLimit(1))));
         return request.build();
     }
 

@@ -23,6 +23,11 @@ public interface KeyValueStore extends AutoCloseable {
     /** The first entry under a prefix, in the order of keys. */
     Optional<Entry> first(String prefix);
 
+    /** The first entry under each of these prefixes, in their order; etcd answers up to {@link Txn#MOST} at once. */
+    default List<Optional<Entry>> firstOfEach(List<String> prefixes) {
+        return prefixes.stream().map(this::first).toList();
+    }
+
     /** The entries under a prefix that changed at {@code revision} or later, now. */
     Listing changedSince(String prefix, long revision);
 
@@ -31,6 +36,17 @@ public interface KeyValueStore extends AutoCloseable {
 
     /** Runs a transaction. */
     TxnResult commit(Txn txn);
+
+    /**
+     * Runs transactions of which each is done or not by its own conditions; etcd takes up to {@link Txn#MOST} at once, with
+     * at most {@link Txn#MOST_OF_EACH} operations in each. None may write what another one writes or compares, so that it
+     * makes no difference in which order they are done.
+     *
+     * @return whether each was done, in their order
+     */
+    default List<Boolean> commitEach(List<Txn> txns) {
+        return txns.stream().map(Txn::commit).toList();
+    }
 
     /** Starts a transaction. */
     default Txn txn() {

@@ -12,6 +12,9 @@ public final class Txn {
     /** What etcd takes at once (its default is 128). */
     public static final int MOST = 100;
 
+    /** How many operations each of {@link #MOST} transactions in one request may have: together they stay below 128. */
+    public static final int MOST_OF_EACH = 28;
+
     /** Something that must hold for the transaction to be done. */
     public sealed interface Condition {
         /** The key does not exist. */
