@@ -36,7 +36,10 @@ final class HeldIdentities {
     /** One use less: the labels, if it was the last one. */
     Optional<Labels> release(int number) {
         Labels labels = byNumber.get(number);
-        Held known = labels == null ? null : byLabels.get(labels);
+        if (labels == null) {
+            return Optional.empty();
+        }
+        Held known = byLabels.get(labels);
         if (known == null || --known.uses > 0) {
             return Optional.empty();
         }

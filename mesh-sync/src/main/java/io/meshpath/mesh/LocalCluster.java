@@ -134,10 +134,9 @@ public final class LocalCluster implements AutoCloseable {
             answers.forEach((labels, answer) -> numbers.put(labels, await("identity of " + labels, answer)));
             return numbers;
         } catch (RuntimeException e) {
-            answers.values().forEach(answer -> {
-                answer.cancel(false);
-                answer.thenAccept(this::release);
-            });
+            answers.values().stream()
+                    .filter(answer -> !answer.cancel(false) && !answer.isCompletedExceptionally())
+                    .forEach(answer -> release(answer.join()));
             throw e;
         }
     }
