@@ -83,6 +83,7 @@ final class ClusterFollower implements Follower {
             ClusterFacts facts = new ClusterFacts(expected, said.id(), layout);
             followed = new Followed(said.id(), layout, facts, new SinkDelivery(asked));
         }
+        followed.facts().servicesElsewhere(said.exportsOnlySlices());
         return new Scope(layout.watched(), checked.header());
     }
 

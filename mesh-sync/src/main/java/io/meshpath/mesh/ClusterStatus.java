@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param nodes how many of its nodes are taken
  * @param identities how many of its identities are taken
  * @param addresses how many of its addresses are taken
+ * @param services how many of its services are taken
  * @param waiting how many addresses wait for their node; the first of them are among the refusals
  * @param heartbeat when the cluster last showed that it is alive
  * @param error what is wrong now and what to do, in one line
@@ -32,6 +33,7 @@ public record ClusterStatus(
         int nodes,
         int identities,
         int addresses,
+        int services,
         int waiting,
         Optional<Instant> heartbeat,
         Optional<String> error,
@@ -42,6 +44,7 @@ public record ClusterStatus(
                 Optional.empty(),
                 false,
                 false,
+                0,
                 0,
                 0,
                 0,

@@ -4,9 +4,11 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.cilium.ClusterService;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.cilium.MeshNode;
+import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
 import io.meshpath.mesh.store.StoreConnector;
@@ -76,6 +78,35 @@ public final class LocalCluster implements AutoCloseable {
     /** Withdraws an address, so that every cluster forgets it; one that is not there is no error. */
     public void withdraw(IpAddress address) {
         delete(Cidr.of(address));
+    }
+
+    /**
+     * Publishes the cluster's part in a service, in place of what was published of it before; one that is not shared is
+     * withdrawn. One node speaks for a service: it knows all its backends in the cluster, on whichever node they are.
+     *
+     * @throws IllegalArgumentException when it is too much for etcd: more than 1 MiB, about 6,000 backends of two ports
+     */
+    public void publish(ClusterService service) {
+        if (!service.cluster().equals(self.cluster()) || !service.clusterId().equals(self.id())) {
+            throw new IllegalArgumentException("expected a service of " + self.cluster() + " (cluster id " + self.id()
+                    + ") but was of " + service.cluster() + " (" + service.clusterId() + ")");
+        }
+        if (!service.shared()) {
+            withdraw(service.name());
+            return;
+        }
+        String json = service.toJson();
+        if (json.length() > OwnedKeys.MOST_BYTES) {
+            throw new IllegalArgumentException("service " + service.name() + " with "
+                    + service.backends().size() + " backends takes " + json.length() + " octets but etcd takes "
+                    + OwnedKeys.MOST_BYTES + " in a key; divide it");
+        }
+        put(OwnedKey.plain(Keys.service(self.cluster(), service.name()), json));
+    }
+
+    /** Withdraws the cluster's part in a service; one that is not there is no error. */
+    public void withdraw(ServiceName service) {
+        loop.submit(() -> loop.owned().delete(Keys.service(self.cluster(), service)));
     }
 
     /**

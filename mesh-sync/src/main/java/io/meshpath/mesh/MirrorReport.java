@@ -81,6 +81,7 @@ final class MirrorReport {
                 facts.map(ClusterFacts::nodes).orElse(0),
                 facts.map(ClusterFacts::identities).orElse(0),
                 facts.map(ClusterFacts::addresses).orElse(0),
+                facts.map(ClusterFacts::services).orElse(0),
                 facts.map(ClusterFacts::waiting).orElse(0),
                 heartbeat.last(),
                 error.or(() -> heartbeat

@@ -16,7 +16,7 @@ import java.util.Set;
  * anywhere and be taken again. Owned by the publishing thread.
  */
 final class OwnedKeys {
-    private static final int MOST_BYTES = 1 << 20; // etcd takes requests of 1.5 MiB
+    static final int MOST_BYTES = 1 << 20; // etcd takes requests of 1.5 MiB
 
     private final LocalNode self;
     private final Leases leases;

@@ -27,6 +27,7 @@ final class SinkDelivery {
         boolean was = complete;
         complete = false;
         update(changes);
+        delete(sinks.services(), changes.services().gone());
         delete(sinks.addresses(), changes.addresses().gone());
         delete(sinks.identities(), changes.identities().gone());
         delete(sinks.nodes(), changes.nodes().gone());
@@ -37,6 +38,7 @@ final class SinkDelivery {
     void whole(FactChanges whole) {
         complete = false;
         update(whole);
+        sinks.services().prune(whole.services().changed());
         sinks.addresses().prune(whole.addresses().changed());
         sinks.identities().prune(whole.identities().changed());
         sinks.nodes().prune(whole.nodes().changed());
@@ -52,6 +54,7 @@ final class SinkDelivery {
         update(sinks.nodes(), changes.nodes().changed());
         update(sinks.identities(), changes.identities().changed());
         update(sinks.addresses(), changes.addresses().changed());
+        update(sinks.services(), changes.services().changed());
     }
 
     private static <K, V> void update(StateSink<K, V> sink, Map<K, V> changed) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a replicator keeps of other clusters in the local etcd. */
 class CachedStateIT {
-    private static final String CONFIG = "{\"id\":%d,\"capabilities\":{\"cached\":true,\"maxConnectedClusters\":255}}";
     private static final Cidr POD = Cidr.parse("10.219.0.5/32");
 
     private final TableSinks seen = new TableSinks();
@@ -45,7 +44,7 @@ class CachedStateIT {
         KeyLayout cache = KeyLayout.cache(cluster);
         LocalNode node = node(cluster, id, 1);
         IpIdentity pod = address(node, block + ".5", id << 16 | 5);
-        etcd.put("cilium/cluster-config/" + cluster, String.format(CONFIG, id));
+        etcd.put("cilium/cluster-config/" + cluster, "{\"id\":" + id + ",\"capabilities\":{\"cached\":true}}");
         etcd.put(cache.node("n1"), published(node, block + ".0/24").toJson());
         etcd.put(cache.identity(pod.identity()), labels(cluster, "redis").kvstoreForm());
         etcd.putLeased(cache.address(pod.prefix()), pod.toJson());

@@ -3,8 +3,10 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.mesh.cilium.ClusterService;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.MeshNode;
+import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.fact.MeshSinks;
 
 /** What one mirror has handed on. */
@@ -12,8 +14,9 @@ public final class TableSinks {
     final TableSink<String, MeshNode> nodes = new TableSink<>();
     final TableSink<Integer, Labels> identities = new TableSink<>();
     final TableSink<Cidr, IpIdentity> addresses = new TableSink<>();
+    final TableSink<ServiceName, ClusterService> services = new TableSink<>();
 
     public MeshSinks sinks() {
-        return new MeshSinks(nodes, identities, addresses);
+        return new MeshSinks(nodes, identities, addresses, services);
     }
 }

@@ -31,7 +31,7 @@ public record ClusterConfig(
         return new ClusterConfig(id, false, false, layout.maxClusterId(), Optional.empty(), "");
     }
 
-    /** Reads the JSON of Cilium 1.14 and later; a cluster that does not say how many it connects to means 255. */
+    /** Reads the JSON of Cilium 1.13 and later; a cluster that does not say how many it connects to means 255. */
     public static ClusterConfig read(String json) {
         JsonNode object = GoJson.parse(json);
         JsonNode capabilities = object.path("capabilities");
@@ -44,6 +44,22 @@ public record ClusterConfig(
                         .filter(JsonNode::isBoolean)
                         .map(JsonNode::asBoolean),
                 GoJson.text(capabilities, "endpointSlicesExportMode"));
+    }
+
+    /** Whether the cluster's services are only there as endpoint slices, which a mirror does not read. */
+    public boolean exportsOnlySlices() {
+        return endpointSlicesExportMode.equals("endpointslices-only");
+    }
+
+    /** The same cluster as it is described beside a replicator's copy of its state. */
+    public ClusterConfig asCached() {
+        return new ClusterConfig(id, true, true, maxConnectedClusters, serviceExportsEnabled, endpointSlicesExportMode);
+    }
+
+    /** The same cluster, whose canaries tell when its state is complete. */
+    public ClusterConfig withSyncedCanaries() {
+        return new ClusterConfig(
+                id, true, cached, maxConnectedClusters, serviceExportsEnabled, endpointSlicesExportMode);
     }
 
     /** The JSON that Cilium writes, field for field: what is false or empty is left out. */

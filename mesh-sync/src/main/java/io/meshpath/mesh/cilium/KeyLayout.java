@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public final class KeyLayout {
     private static final String CACHE = "cilium/cache/";
-    private static final List<StateKind> READ = List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES);
+    private static final List<StateKind> READ =
+            List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES, StateKind.SERVICES);
 
     private final ClusterName cluster;
     private final boolean cached;
@@ -117,6 +118,10 @@ public final class KeyLayout {
     /** A single address stands there without a length. */
     public String address(Cidr block) {
         return prefix(StateKind.ADDRESSES) + (block.isSingle() ? block.network() : block);
+    }
+
+    public String service(ServiceName name) {
+        return prefix(StateKind.SERVICES) + name;
     }
 
     @Override

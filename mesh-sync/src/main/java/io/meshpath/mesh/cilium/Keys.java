@@ -24,6 +24,8 @@ public final class Keys {
     /** Canaries, by cluster: see {@link KeyLayout#canary}. */
     public static final String SYNCED = "cilium/synced/";
 
+    public static final String SERVICES = STATE + "services/v1/";
+
     private static final String CLUSTER_CONFIG = "cilium/cluster-config/";
     private static final String IDENTITY_LOCKS = STATE + "identities/v1/locks/";
 
@@ -44,6 +46,10 @@ public final class Keys {
     /** A single address stands there without a length. */
     public static String address(Cidr prefix) {
         return ADDRESSES + (prefix.isSingle() ? prefix.network() : prefix);
+    }
+
+    public static String service(ClusterName cluster, ServiceName name) {
+        return SERVICES + cluster + "/" + name;
     }
 
     public static String identity(int number) {

@@ -22,6 +22,7 @@ public final class ClusterFacts {
     private final NodeFacts nodes;
     private final IdentityFacts identities;
     private final AddressFacts addresses;
+    private final ServiceFacts services;
     private Set<String> known = new HashSet<>(); // every key of etcd that has been put and not deleted
     private final Set<String> stale = new HashSet<>(); // known, but missing from an etcd that was created anew
 
@@ -32,6 +33,7 @@ public final class ClusterFacts {
         nodes = new NodeFacts(expected, id, layout, refusals);
         identities = new IdentityFacts(expected, id, layout, refusals);
         addresses = new AddressFacts(expected, id, layout, refusals, nodes);
+        services = new ServiceFacts(expected, id, layout, refusals, nodes);
     }
 
     public RefusalLog refusals() {
@@ -53,6 +55,11 @@ public final class ClusterFacts {
         return addresses.table().taken().size();
     }
 
+    /** How many services are taken. */
+    public int services() {
+        return services.table().taken().size();
+    }
+
     /** How many addresses wait for their node. */
     public int waiting() {
         return addresses.waiting();
@@ -63,7 +70,8 @@ public final class ClusterFacts {
         return new FactChanges(
                 new Changes<>(Map.copyOf(nodes.table().taken()), Set.of()),
                 new Changes<>(Map.copyOf(identities.table().taken()), Set.of()),
-                new Changes<>(Map.copyOf(addresses.table().taken()), Set.of()));
+                new Changes<>(Map.copyOf(addresses.table().taken()), Set.of()),
+                new Changes<>(Map.copyOf(services.table().taken()), Set.of()));
     }
 
     /** Follows what a watch delivered. */
@@ -110,6 +118,20 @@ public final class ClusterFacts {
         return settle();
     }
 
+    /** Whether the cluster has its services where they are not read; if so, that is among the refusals. */
+    public void servicesElsewhere(boolean elsewhere) {
+        String key = layout.prefix(StateKind.ENDPOINT_SLICES);
+        if (elsewhere) {
+            refusals.add(
+                    key,
+                    "the cluster exports its services only as endpoint slices, which are not read; let it export both"
+                            + " (Cilium: clustermesh-service-v2=prefer-endpointslice)",
+                    false);
+        } else {
+            refusals.remove(key);
+        }
+    }
+
     /** Claims of this cluster were taken away: decides again about everything that rests on one. */
     public FactChanges reconsiderAll() {
         nodes.reconsiderAll();
@@ -133,7 +155,7 @@ public final class ClusterFacts {
         String key = entry.key();
         known.add(key);
         try {
-            if (kind == StateKind.ADDRESSES) {
+            if (kind == StateKind.ADDRESSES || kind == StateKind.SERVICES) {
                 settleNodes();
             }
             of(kind).put(key, entry.text());
@@ -157,6 +179,7 @@ public final class ClusterFacts {
             case NODES -> nodes;
             case IDENTITIES -> identities;
             case ADDRESSES -> addresses;
+            case SERVICES -> services;
             default -> throw new IllegalStateException("a mirror does not read " + kind);
         };
     }
@@ -164,6 +187,7 @@ public final class ClusterFacts {
     private void settleNodes() {
         if (nodes.takeMoved()) {
             addresses.reconsider();
+            services.reconsider();
         }
     }
 
@@ -172,6 +196,7 @@ public final class ClusterFacts {
         return new FactChanges(
                 nodes.table().changes(),
                 identities.table().changes(),
-                addresses.table().changes());
+                addresses.table().changes(),
+                services.table().changes());
     }
 }

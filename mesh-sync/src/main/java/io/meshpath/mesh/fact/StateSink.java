@@ -19,4 +19,18 @@ public interface StateSink<K, V> {
 
     /** This is all there is: whatever the sink has beyond it goes. Comes after an update with the same values. */
     void prune(Map<K, V> whole);
+
+    /** A sink for what nobody wants to know. */
+    static <K, V> StateSink<K, V> ignoring() {
+        return new StateSink<>() {
+            @Override
+            public void update(Map<K, V> changed) {}
+
+            @Override
+            public void delete(Set<K> gone) {}
+
+            @Override
+            public void prune(Map<K, V> whole) {}
+        };
+    }
 }
