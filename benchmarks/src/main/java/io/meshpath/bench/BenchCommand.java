@@ -4,6 +4,7 @@ package io.meshpath.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.meshpath.bench.bgp.BgpBench;
+import io.meshpath.bench.mesh.MeshBench;
 import io.meshpath.bench.path.PodPathBench;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,12 +33,13 @@ final class BenchCommand implements Callable<Integer> {
             new LoadBench(),
             new IpcacheBench(),
             new PodPathBench(),
-            new BgpBench());
+            new BgpBench(),
+            new MeshBench());
 
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "Which to run: policy, maps, load, ipcache, pod-path, bgp.")
+            description = "Which to run: policy, maps, load, ipcache, pod-path, bgp, mesh.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a measurement.")

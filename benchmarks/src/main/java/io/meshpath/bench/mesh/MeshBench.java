@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.bench.mesh;
+
+import io.meshpath.bench.Bench;
+import io.meshpath.bench.Findings;
+import io.meshpath.bench.ProcessorTime;
+import io.meshpath.bench.Report;
+
+/** A mesh of 250 mock clusters, as an agent reads and follows it. */
+public final class MeshBench implements Bench {
+    @Override
+    public String name() {
+        return "mesh";
+    }
+
+    @Override
+    public Report run(boolean quick) {
+        return run(Plan.of(quick));
+    }
+
+    Report run(Plan plan) {
+        ProcessorTime.warnIfBusy();
+        Findings findings = new Findings();
+        AgentRun agent = new AgentRun(plan);
+        agent.run();
+        agent.addTo(findings);
+        return findings.report(name());
+    }
+}
