@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** A BIRD 2. Its session with us is called {@code meshpath}. */
 final class Bird implements Daemon {
-    private static final Path PROGRAM = Path.of("/usr/sbin/bird");
+    static final Path PROGRAM = Path.of("/usr/sbin/bird");
 
     private final DaemonProcess process;
     private final String configuration;
@@ -24,10 +24,6 @@ final class Bird implements Daemon {
     private Bird(DaemonProcess process, String configuration) {
         this.process = process;
         this.configuration = configuration;
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
     }
 
     /** Starts BIRD with {@code configuration} in the namespace called {@code namespace}, and waits until it answers. */
@@ -101,6 +97,11 @@ final class Bird implements Daemon {
     }
 
     /** What {@code birdc COMMAND} prints; "Network not found" is an answer too. */
+    @Override
+    public DaemonProcess process() {
+        return process;
+    }
+
     @Override
     public String ask(String command) {
         return Commands.output(
@@ -177,20 +178,5 @@ final class Bird implements Daemon {
     @Override
     public void shutDown(String why) {
         ask("disable meshpath \"" + why + "\"");
-    }
-
-    @Override
-    public String log() throws IOException {
-        return process.log();
-    }
-
-    @Override
-    public void signal(String name) {
-        process.signal(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        process.close();
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -30,7 +28,7 @@ final class BirdLab implements AutoCloseable {
     }
 
     static BirdLab open() throws IOException {
-        assumeTrue(Bird.isInstalled(), "needs BIRD 2: apt install bird2");
+        Daemon.Make.BIRD.assumeInstalled();
         return new BirdLab(PeerLab.open("bird"));
     }
 

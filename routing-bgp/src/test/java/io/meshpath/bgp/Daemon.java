@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.errorprone.annotations.Immutable;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,9 @@ import java.util.Optional;
  * What only one make has is asked with {@link #ask}, in its own words.
  */
 interface Daemon extends AutoCloseable {
+    /** It runs in here. */
+    DaemonProcess process();
+
     /** What its own client prints for this command. */
     String ask(String command);
 
@@ -41,13 +46,19 @@ interface Daemon extends AutoCloseable {
     void shutDown(String why);
 
     /** Everything it has logged. */
-    String log() throws IOException;
+    default String log() throws IOException {
+        return process().log();
+    }
 
     /** Sends a signal, "STOP" or "KILL", to this daemon only. */
-    void signal(String name);
+    default void signal(String name) {
+        process().signal(name);
+    }
 
     @Override
-    void close() throws IOException;
+    default void close() throws IOException {
+        process().close();
+    }
 
     /**
      * A route as a daemon shows it; parts of a list are separated by blanks, and what is not there is empty.
@@ -58,24 +69,19 @@ interface Daemon extends AutoCloseable {
 
     /** The makes there are. */
     enum Make {
-        BIRD("bird2", Bird::isInstalled, Bird::start),
-        FRR("frr", Frr::isInstalled, Frr::start),
-        GOBGP("gobgpd", GoBgp::isInstalled, GoBgp::start),
-        OPENBGPD("openbgpd", OpenBgpd::isInstalled, OpenBgpd::start);
+        BIRD("bird2", Bird.PROGRAM, Bird::start),
+        FRR("frr", Frr.PROGRAM, Frr::start),
+        GOBGP("gobgpd", GoBgp.PROGRAM, GoBgp::start),
+        OPENBGPD("openbgpd", OpenBgpd.PROGRAM, OpenBgpd::start);
 
         private final String debianPackage;
-        private final Presence installed;
+        private final String program;
         private final Starter starter;
 
-        Make(String debianPackage, Presence installed, Starter starter) {
+        Make(String debianPackage, Path program, Starter starter) {
             this.debianPackage = debianPackage;
-            this.installed = installed;
+            this.program = program.toString();
             this.starter = starter;
-        }
-
-        @Immutable
-        private interface Presence {
-            boolean isGiven();
         }
 
         @Immutable
@@ -85,8 +91,13 @@ interface Daemon extends AutoCloseable {
 
         /** Starts one in the network namespace with this name, and waits until it answers. */
         Daemon start(String namespace, PeerSpec spec) throws IOException {
-            assumeTrue(installed.isGiven(), () -> "needs " + this + ": apt install " + debianPackage);
+            assumeInstalled();
             return starter.start(namespace, spec);
+        }
+
+        /** Ends the test as skipped where this make is missing. */
+        void assumeInstalled() {
+            assumeTrue(Files.isExecutable(Path.of(program)), () -> "needs " + this + ": apt install " + debianPackage);
         }
     }
 }

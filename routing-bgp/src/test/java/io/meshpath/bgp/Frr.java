@@ -4,13 +4,12 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The bgpd of FRR, without its zebra: it knows no kernel and takes every next hop for reachable. */
 final class Frr implements Daemon {
-    private static final Path PROGRAM = Path.of("/usr/lib/frr/bgpd");
+    static final Path PROGRAM = Path.of("/usr/lib/frr/bgpd");
 
     private final DaemonProcess process;
     private final PeerSpec spec;
@@ -18,10 +17,6 @@ final class Frr implements Daemon {
     private Frr(DaemonProcess process, PeerSpec spec) {
         this.process = process;
         this.spec = spec;
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
     }
 
     static Frr start(String namespace, PeerSpec spec) throws IOException {
@@ -105,6 +100,11 @@ final class Frr implements Daemon {
 
     /** What {@code vtysh -c COMMAND} prints; lines of one command are given one after the other. */
     @Override
+    public DaemonProcess process() {
+        return process;
+    }
+
+    @Override
     public String ask(String command) {
         Object[] lines = command.lines().toArray();
         Object[] all = new Object[3 + 2 * lines.length];
@@ -173,20 +173,5 @@ final class Frr implements Daemon {
     @Override
     public void shutDown(String why) {
         ask("configure terminal\nrouter bgp " + spec.as() + "\nneighbor " + spec.us() + " shutdown message " + why);
-    }
-
-    @Override
-    public String log() throws IOException {
-        return process.log();
-    }
-
-    @Override
-    public void signal(String name) {
-        process.signal(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        process.close();
     }
 }

@@ -4,7 +4,6 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.Family;
 import io.meshpath.datapath.net.Cidr;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Optional;
 
 /** A GoBGP, whose routes are added by its client once it runs. */
 final class GoBgp implements Daemon {
-    private static final Path PROGRAM = Path.of("/usr/bin/gobgpd");
+    static final Path PROGRAM = Path.of("/usr/bin/gobgpd");
 
     private final DaemonProcess process;
     private final PeerSpec spec;
@@ -20,10 +19,6 @@ final class GoBgp implements Daemon {
     private GoBgp(DaemonProcess process, PeerSpec spec) {
         this.process = process;
         this.spec = spec;
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
     }
 
     static GoBgp start(String namespace, PeerSpec spec) throws IOException {
@@ -95,6 +90,11 @@ final class GoBgp implements Daemon {
     }
 
     /** What {@code gobgp COMMAND} prints, words apart by blanks. */
+    @Override
+    public DaemonProcess process() {
+        return process;
+    }
+
     @Override
     public String ask(String command) {
         String[] words = command.split(" ", -1);
@@ -176,20 +176,5 @@ final class GoBgp implements Daemon {
     @Override
     public void shutDown(String why) {
         process.ask("gobgp", "neighbor", spec.us(), "shutdown", "--reason", why);
-    }
-
-    @Override
-    public String log() throws IOException {
-        return process.log();
-    }
-
-    @Override
-    public void signal(String name) {
-        process.signal(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        process.close();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** An OpenBGPD, which leaves the kernel's routes alone. */
 final class OpenBgpd implements Daemon {
-    private static final Path PROGRAM = Path.of("/usr/sbin/bgpd");
+    static final Path PROGRAM = Path.of("/usr/sbin/bgpd");
     /** Where its processes go with chroot(2); its service makes it, and so do we. */
     private static final Path RUN_FOLDER = Path.of("/run/openbgpd");
 
@@ -21,10 +21,6 @@ final class OpenBgpd implements Daemon {
     private OpenBgpd(DaemonProcess process, PeerSpec spec) {
         this.process = process;
         this.spec = spec;
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
     }
 
     static OpenBgpd start(String namespace, PeerSpec spec) throws IOException {
@@ -87,6 +83,11 @@ final class OpenBgpd implements Daemon {
 
     /** What {@code bgpctl COMMAND} prints, words apart by blanks. */
     @Override
+    public DaemonProcess process() {
+        return process;
+    }
+
+    @Override
     public String ask(String command) {
         String[] words = command.split(" ", -1);
         Object[] all = new Object[3 + words.length];
@@ -148,20 +149,5 @@ final class OpenBgpd implements Daemon {
     @Override
     public void shutDown(String why) {
         process.ask("bgpctl", "-s", process.folder().resolve("ctl"), "neighbor", spec.us(), "down", why);
-    }
-
-    @Override
-    public String log() throws IOException {
-        return process.log();
-    }
-
-    @Override
-    public void signal(String name) {
-        process.signal(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        process.close();
     }
 }

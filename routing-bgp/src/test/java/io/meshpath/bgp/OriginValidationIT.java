@@ -2,7 +2,6 @@
 package io.meshpath.bgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.AsPath;
@@ -29,7 +28,7 @@ class OriginValidationIT {
 
     @Test
     void agreesWithBird() throws Exception {
-        assumeTrue(Bird.isInstalled(), "needs BIRD 2: apt install bird2");
+        Daemon.Make.BIRD.assumeInstalled();
         Random random = new Random(6811);
         Set<Vrp> vrps = new LinkedHashSet<>();
         Set<Cidr> routes = new TreeSet<>();
