@@ -11,19 +11,20 @@ import java.util.Optional;
  * Whether a cluster shows that it lives. Its clock may differ from ours, so what counts is that the key is written, and
  * when we saw that. Not safe for use by multiple threads.
  */
-final class Heartbeat {
+public final class Heartbeat {
     private final MeshClock clock;
     private final Duration most;
     private Optional<Instant> last = Optional.empty();
     private long lastNanos;
     private long revision;
 
-    Heartbeat(MeshTimers timers) {
+    public Heartbeat(MeshTimers timers) {
         this.clock = timers.clock();
         this.most = timers.heartbeat().multipliedBy(2);
     }
 
-    void seen(Entry entry) {
+    /** The key as it is now. */
+    public void seen(Entry entry) {
         if (entry.modRevision() != revision) {
             revision = entry.modRevision();
             last = Optional.of(clock.now());
@@ -32,12 +33,12 @@ final class Heartbeat {
     }
 
     /** When it was last seen to be written. */
-    Optional<Instant> last() {
+    public Optional<Instant> last() {
         return last;
     }
 
     /** How long it has stood still, if that is too long. A cluster that never had one is not missed. */
-    Optional<Duration> silence() {
+    public Optional<Duration> silence() {
         Duration silence = Duration.ofNanos(clock.nanoTime() - lastNanos);
         return last.isPresent() && silence.compareTo(most) > 0 ? Optional.of(silence) : Optional.empty();
     }

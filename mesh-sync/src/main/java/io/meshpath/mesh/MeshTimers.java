@@ -76,7 +76,7 @@ public record MeshTimers(
     }
 
     /** How often leases are kept alive and our keys looked after: six times in a lease, but at least each 15 seconds. */
-    Duration upkeep() {
+    public Duration upkeep() {
         Duration sixth = lease.dividedBy(6);
         Duration most = Duration.ofSeconds(15);
         return sixth.compareTo(most) < 0 ? sixth : most;
