@@ -10,7 +10,6 @@ import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.StateKind;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,7 +55,7 @@ final class AddressFacts implements Facts {
     @Override
     public void put(String key, String value) {
         IpIdentity pair = read(key, value);
-        table.said().put(pair.prefix(), pair);
+        table.say(pair.prefix(), pair);
         refusals.remove(key);
         decide(pair.prefix());
     }
@@ -64,7 +63,7 @@ final class AddressFacts implements Facts {
     @Override
     public void delete(String key) {
         Cidr prefix = prefixIn(key);
-        table.said().remove(prefix);
+        table.unsay(prefix);
         decide(prefix);
     }
 
@@ -101,7 +100,7 @@ final class AddressFacts implements Facts {
     }
 
     private void decide(Cidr prefix) {
-        Optional<IpIdentity> said = Optional.ofNullable(table.said().get(prefix));
+        Optional<IpIdentity> said = table.said(prefix);
         Optional<String> missing = said.flatMap(this::missing);
         if (missing.isPresent()) {
             waiting.add(prefix);
@@ -133,6 +132,6 @@ final class AddressFacts implements Facts {
     /** Nodes came or went, or their pod CIDRs changed. */
     void reconsider() {
         blocks = nodes.blocks();
-        List.copyOf(table.said().keySet()).forEach(this::decide);
+        table.keys().forEach(this::decide);
     }
 }

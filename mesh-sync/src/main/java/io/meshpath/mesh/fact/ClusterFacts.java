@@ -8,7 +8,6 @@ import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.WatchBatch;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -68,10 +67,10 @@ public final class ClusterFacts {
     /** What is taken now, whole. */
     public FactChanges whole() {
         return new FactChanges(
-                new Changes<>(Map.copyOf(nodes.table().taken()), Set.of()),
-                new Changes<>(Map.copyOf(identities.table().taken()), Set.of()),
-                new Changes<>(Map.copyOf(addresses.table().taken()), Set.of()),
-                new Changes<>(Map.copyOf(services.table().taken()), Set.of()));
+                new Changes<>(nodes.table().taken(), Set.of()),
+                new Changes<>(identities.table().taken(), Set.of()),
+                new Changes<>(addresses.table().taken(), Set.of()),
+                new Changes<>(services.table().taken(), Set.of()));
     }
 
     /** Follows what a watch delivered. */

@@ -31,7 +31,7 @@ final class IdentityFacts implements Facts {
     @Override
     public void put(String key, String value) {
         int number = numberIn(key);
-        table.said().put(number, read(value));
+        table.say(number, read(value));
         refusals.remove(key);
         decide(number);
     }
@@ -39,7 +39,7 @@ final class IdentityFacts implements Facts {
     @Override
     public void delete(String key) {
         int number = numberIn(key);
-        table.said().remove(number);
+        table.unsay(number);
         decide(number);
     }
 
@@ -78,6 +78,6 @@ final class IdentityFacts implements Facts {
     }
 
     private void decide(int number) {
-        table.decide(number, Optional.ofNullable(table.said().get(number)));
+        table.decide(number, table.said(number));
     }
 }

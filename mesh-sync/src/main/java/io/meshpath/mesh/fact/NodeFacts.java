@@ -45,14 +45,14 @@ final class NodeFacts implements Facts {
     @Override
     public void put(String key, String value) {
         String name = nameIn(key);
-        table.said().put(name, read(name, value));
+        table.say(name, read(name, value));
         decide(name);
     }
 
     @Override
     public void delete(String key) {
         String name = nameIn(key);
-        table.said().remove(name);
+        table.unsay(name);
         decide(name);
     }
 
@@ -85,7 +85,7 @@ final class NodeFacts implements Facts {
 
     /** Decides about one node again; {@link #moved} says afterwards whether addresses must be looked at again. */
     private void decide(String name) {
-        Optional<MeshNode> said = Optional.ofNullable(table.said().get(name));
+        Optional<MeshNode> said = table.said(name);
         Optional<MeshNode> taken = said.flatMap(this::claim);
         if (said.isEmpty()) {
             contested.remove(name);
@@ -175,7 +175,7 @@ final class NodeFacts implements Facts {
 
     /** Decides again about all nodes. */
     void reconsiderAll() {
-        List.copyOf(table.said().keySet()).forEach(this::decide);
+        table.keys().forEach(this::decide);
     }
 
     /** Decides again about the nodes that lost something to another cluster. */
@@ -193,7 +193,7 @@ final class NodeFacts implements Facts {
     /** The pod CIDRs of the cluster's nodes and the addresses they can be sent to, this node's too. */
     ClusterBlocks blocks() {
         ClusterBlocks blocks = new ClusterBlocks();
-        table.said().values().forEach(node -> {
+        table.keys().stream().flatMap(name -> table.said(name).stream()).forEach(node -> {
             Set<Cidr> own = claimed.getOrDefault(node.name(), Set.of());
             node.podCidrs().stream().filter(own::contains).forEach(blocks::addPodCidr);
             node.addresses().stream()

@@ -43,14 +43,14 @@ final class ServiceFacts implements Facts {
     @Override
     public void put(String key, String value) {
         ServiceName name = nameIn(key);
-        table.said().put(name, read(name, value));
+        table.say(name, read(name, value));
         decide(name);
     }
 
     @Override
     public void delete(String key) {
         ServiceName name = nameIn(key);
-        table.said().remove(name);
+        table.unsay(name);
         decide(name);
     }
 
@@ -82,8 +82,7 @@ final class ServiceFacts implements Facts {
     }
 
     private void decide(ServiceName name) {
-        Optional<ClusterService> shared =
-                Optional.ofNullable(table.said().get(name)).filter(ClusterService::shared);
+        Optional<ClusterService> shared = table.said(name).filter(ClusterService::shared);
         List<IpAddress> foreign = shared.stream()
                 .flatMap(service -> service.backends().keySet().stream())
                 .filter(backend -> !isOurs(backend))
@@ -117,6 +116,6 @@ final class ServiceFacts implements Facts {
     /** Nodes came or went, or their pod CIDRs changed. */
     void reconsider() {
         blocks = nodes.blocks();
-        List.copyOf(table.said().keySet()).forEach(this::decide);
+        table.keys().forEach(this::decide);
     }
 }
