@@ -9,7 +9,6 @@ import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.fact.ClusterFacts;
 import io.meshpath.mesh.fact.ConfigCheck;
 import io.meshpath.mesh.fact.ExpectedCluster;
-import io.meshpath.mesh.fact.FactChanges;
 import io.meshpath.mesh.fact.MeshSinks;
 import io.meshpath.mesh.source.Follower;
 import io.meshpath.mesh.source.Position;
@@ -18,10 +17,6 @@ import io.meshpath.mesh.source.Scope;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreHeader;
 import io.meshpath.mesh.store.WatchBatch;
-import io.meshpath.mesh.time.Due;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what a cluster says and hands on what of it is taken. What is known stays known while nothing comes. */
 final class ClusterFollower implements Follower {
-    private static final Logger LOG = System.getLogger(ClusterFollower.class.getName());
-
     private final ExpectedCluster expected;
     private final MeshTimers timers;
     private final BiFunction<ClusterName, ClusterId, MeshSinks> sinks;
@@ -40,19 +33,7 @@ final class ClusterFollower implements Follower {
     private final Heartbeat heartbeat;
     private final AtomicBoolean evicted = new AtomicBoolean();
     private final AtomicBoolean freed = new AtomicBoolean();
-    private final Due grace;
-    private @Nullable Followed followed; // from the first time that the cluster's id is known
-
-    /** The cluster under the id that it has now, where it is now. */
-    private record Followed(ClusterId id, KeyLayout layout, ClusterFacts facts, SinkDelivery delivery) {
-        void deliver(FactChanges changes) {
-            if (delivery.isComplete()) {
-                delivery.changes(changes);
-            } else {
-                delivery.whole(facts.whole());
-            }
-        }
-    }
+    private @Nullable FollowedCluster followed; // from the first time that the cluster's id is known
 
     ClusterFollower(ExpectedCluster expected, MeshTimers timers, BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
         this.expected = expected;
@@ -61,7 +42,6 @@ final class ClusterFollower implements Follower {
         this.config = new ConfigCheck(expected);
         this.report = new MirrorReport(expected.name());
         this.heartbeat = new Heartbeat(timers);
-        this.grace = Due.in(timers.clock(), Duration.ZERO);
         expected.claims().onChange(expected.name(), () -> evicted.set(true), () -> freed.set(true));
     }
 
@@ -73,44 +53,29 @@ final class ClusterFollower implements Follower {
     public Scope identify(KeyValueStore store) {
         ConfigCheck.Checked checked = config.require(store);
         ClusterConfig said = checked.config().orElseThrow();
-        KeyLayout layout = KeyLayout.of(expected.name(), said);
-        if (followed == null
-                || !followed.id().equals(said.id())
-                || !followed.layout().equals(layout)) {
+        if (followed == null || !followed.isAt(said)) {
             drain();
             report.synced(false);
-            MeshSinks asked = sinks.apply(expected.name(), said.id());
-            ClusterFacts facts = new ClusterFacts(expected, said.id(), layout);
-            followed = new Followed(said.id(), layout, facts, new SinkDelivery(asked));
+            followed = new FollowedCluster(expected, said, timers, sinks.apply(expected.name(), said.id()));
         }
-        followed.facts().servicesElsewhere(said.exportsOnlySlices());
-        return new Scope(layout.watched(), checked.header());
+        return new Scope(followed.scope(said), checked.header());
     }
 
     @Override
     public boolean wantsEverything() {
-        return !followed().delivery().isComplete();
+        return followed().wantsEverything();
     }
 
     @Override
     public void everything(Reading reading) {
-        FactChanges changes = followed().facts().replace(reading.entries(), reading.anew());
-        if (reading.anew()) {
-            LOG.log(
-                    Level.WARNING,
-                    "cluster {0}: its etcd was created anew; what is missing there is kept for {1} s",
-                    expected.name(),
-                    timers.grace().toSeconds());
-            grace.again(timers.grace());
-        }
-        followed().deliver(changes);
+        followed().replace(reading);
         report.synced(true);
         report.revision(reading.cursor().revision());
     }
 
     @Override
     public void happened(List<WatchBatch.Event> events, Position after) {
-        followed().deliver(followed().facts().apply(events));
+        followed().apply(events);
         report.revision(after.revision());
     }
 
@@ -129,9 +94,7 @@ final class ClusterFollower implements Follower {
         if (freed.getAndSet(false)) {
             followed().deliver(facts.reconsiderContested());
         }
-        if (facts.hasStale() && grace.isNow()) {
-            followed().deliver(facts.dropStale());
-        }
+        followed().turn();
         publish(Optional.empty());
     }
 
@@ -140,16 +103,11 @@ final class ClusterFollower implements Follower {
     public StoreHeader probe(KeyValueStore store) {
         // A configuration that is missing now had a writer that left; another one will come.
         ConfigCheck.Checked checked = config.check(store);
-        checked.config().filter(now -> !now.id().equals(followed().id())).ifPresent(now -> {
-            throw new MeshException("the cluster id of " + expected.name() + " changed from "
-                    + followed().id() + " to " + now.id() + "; reading it anew");
+        checked.config().filter(now -> !followed().isAt(now)).ifPresent(now -> {
+            throw new MeshException(
+                    "cluster " + expected.name() + " was id " + followed().id() + " and is now id " + now.id() + " in "
+                            + KeyLayout.of(expected.name(), now) + "; reading it anew");
         });
-        checked.config()
-                .filter(now -> now.cached() != followed().layout().isCached())
-                .ifPresent(now -> {
-                    throw new MeshException("the state of " + expected.name() + " moved to "
-                            + KeyLayout.of(expected.name(), now) + "; reading it there");
-                });
         store.get(Keys.HEARTBEAT).ifPresent(heartbeat::seen);
         return checked.header();
     }
@@ -165,7 +123,7 @@ final class ClusterFollower implements Follower {
         publish(Optional.of("closed"));
     }
 
-    private Followed followed() {
+    private FollowedCluster followed() {
         if (followed == null) {
             throw new IllegalStateException("the cluster has not been identified");
         }
@@ -173,17 +131,17 @@ final class ClusterFollower implements Follower {
     }
 
     private void publish(Optional<String> error) {
-        report.publish(Optional.ofNullable(followed).map(Followed::id), facts(), heartbeat, error);
+        report.publish(Optional.ofNullable(followed).map(FollowedCluster::id), facts(), heartbeat, error);
     }
 
     private Optional<ClusterFacts> facts() {
-        return Optional.ofNullable(followed).map(Followed::facts);
+        return Optional.ofNullable(followed).map(FollowedCluster::facts);
     }
 
     /** Takes everything out of the sinks. Once the source has ended another thread may call it. */
     void drain() {
         if (followed != null) {
-            followed.delivery().changes(followed.facts().drain());
+            followed.drain();
         }
     }
 }

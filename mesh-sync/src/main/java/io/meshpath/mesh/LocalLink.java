@@ -23,7 +23,7 @@ final class LocalLink {
         if (store == null) {
             KeyValueStore connection = connector.connect(timers.call());
             try {
-                beacon.showConfig(connection);
+                beacon.meet(connection);
             } catch (RuntimeException e) {
                 connection.close();
                 throw e;

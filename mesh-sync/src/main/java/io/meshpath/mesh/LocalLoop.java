@@ -141,6 +141,9 @@ final class LocalLoop implements Runnable {
             leases.keepAlive(connection, this::rewrite);
             beacon.showConfig(connection);
             beacon.beat(connection);
+            if (owned.pending() == 0) {
+                beacon.showComplete(connection);
+            }
             upkeep.again(timers.upkeep());
         }
         if (audit.isNow()) {

@@ -81,4 +81,9 @@ public record MeshTimers(
         Duration most = Duration.ofSeconds(15);
         return sixth.compareTo(most) < 0 ? sixth : most;
     }
+
+    /** How long every node that lives needs at most to write its keys again, once its etcd can be written to. */
+    Duration comeback() {
+        return lastRetry.plus(upkeep()).plus(call);
+    }
 }

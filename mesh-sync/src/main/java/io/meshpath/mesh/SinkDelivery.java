@@ -14,6 +14,7 @@ import java.util.Set;
 final class SinkDelivery {
     private final MeshSinks sinks;
     private boolean complete; // whether the sinks have been told everything, and nothing failed since
+    private boolean pruned; // whether they have nothing more than that
 
     SinkDelivery(MeshSinks sinks) {
         this.sinks = sinks;
@@ -34,15 +35,28 @@ final class SinkDelivery {
         complete = was;
     }
 
-    /** Hands over everything, and what is beyond it goes. */
+    /** Hands over everything there is. What is beyond it stays until {@link #prune}. */
     void whole(FactChanges whole) {
         complete = false;
+        pruned = false;
         update(whole);
+        complete = true;
+    }
+
+    /** What is beyond this goes. */
+    void prune(FactChanges whole) {
+        complete = false;
         sinks.services().prune(whole.services().changed());
         sinks.addresses().prune(whole.addresses().changed());
         sinks.identities().prune(whole.identities().changed());
         sinks.nodes().prune(whole.nodes().changed());
+        pruned = true;
         complete = true;
+    }
+
+    /** Whether what was beyond everything has gone. */
+    boolean isPruned() {
+        return pruned;
     }
 
     /** Whether the sinks need everything again. */

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.cilium.StateKind;
+import io.meshpath.mesh.store.Entry;
+import io.meshpath.mesh.store.WatchBatch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether a cluster says that its state is complete: by a key for each kind, which is written once everything of that
+ * kind has been. Where its configuration does not promise them, it is complete as it stands. Owned by the mirror's thread.
+ */
+final class Canaries {
+    private static final List<StateKind> AWAITED =
+            List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES, StateKind.SERVICES);
+
+    private final KeyLayout layout;
+    private final Set<String> promised = new HashSet<>();
+    private final Set<String> missing = new HashSet<>();
+
+    Canaries(KeyLayout layout) {
+        this.layout = layout;
+    }
+
+    /** What the cluster's configuration says of them now. */
+    void promise(ClusterConfig config) {
+        promised.clear();
+        if (config.syncedCanaries()) {
+            AWAITED.forEach(kind -> promised.add(layout.canary(kind)));
+        }
+        if (config.exportsOnlySlices()) {
+            promised.remove(layout.canary(StateKind.SERVICES));
+        }
+    }
+
+    /** What has to be followed: the cluster's state, and its canaries if there are to be any. */
+    List<String> scope() {
+        List<String> prefixes = new ArrayList<>(layout.watched());
+        if (!promised.isEmpty()) {
+            prefixes.add(layout.canaries());
+        }
+        return prefixes;
+    }
+
+    /** This is everything there is. In an etcd that came out of a snapshot canaries mean nothing: they speak of before. */
+    void read(List<Entry> entries, boolean anew) {
+        missing.clear();
+        missing.addAll(promised);
+        if (!anew) {
+            entries.forEach(entry -> missing.remove(entry.key()));
+        }
+    }
+
+    /** This happened. A canary that is deleted takes nothing back. */
+    void happened(List<WatchBatch.Event> events) {
+        if (!missing.isEmpty()) {
+            events.stream()
+                    .filter(event -> !event.deleted())
+                    .forEach(event -> missing.remove(event.entry().key()));
+        }
+    }
+
+    /** Whether there are to be any. */
+    boolean arePromised() {
+        return !promised.isEmpty();
+    }
+
+    /** Whether none is missing. */
+    boolean areThere() {
+        return missing.isEmpty();
+    }
+}

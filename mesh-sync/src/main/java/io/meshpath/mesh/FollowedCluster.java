@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh;
+
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.fact.ClusterFacts;
+import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fact.FactChanges;
+import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.source.Reading;
+import io.meshpath.mesh.store.WatchBatch;
+import io.meshpath.mesh.time.Due;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A cluster under the id that it has now, where it is now: what it says, and what of that its sinks have been told.
+ *
+ * <p>What is new in a reading is handed on at once. What is missing in it goes only once the cluster is complete: its
+ * canaries say so, or the grace is over. That holds for what the sinks still have from an earlier life of ours as well.
+ * Owned by the mirror's thread.
+ */
+final class FollowedCluster {
+    private static final Logger LOG = System.getLogger(FollowedCluster.class.getName());
+
+    private final ExpectedCluster expected;
+    private final ClusterId id;
+    private final KeyLayout layout;
+    private final ClusterFacts facts;
+    private final SinkDelivery delivery;
+    private final Canaries canaries;
+    private final Duration patience;
+    private final Due grace;
+    private boolean complete = true; // whether nothing is kept only because it may still be written
+
+    FollowedCluster(ExpectedCluster expected, ClusterConfig config, MeshTimers timers, MeshSinks sinks) {
+        this.expected = expected;
+        this.id = config.id();
+        this.layout = KeyLayout.of(expected.name(), config);
+        this.facts = new ClusterFacts(expected, id, layout);
+        this.delivery = new SinkDelivery(sinks);
+        this.canaries = new Canaries(layout);
+        this.patience = timers.grace();
+        this.grace = Due.in(timers.clock(), Duration.ZERO);
+    }
+
+    ClusterId id() {
+        return id;
+    }
+
+    ClusterFacts facts() {
+        return facts;
+    }
+
+    /** Whether the configuration is of this id and place. */
+    boolean isAt(ClusterConfig config) {
+        return id.equals(config.id()) && layout.isCached() == config.cached();
+    }
+
+    /** What to follow, as the configuration has it now. */
+    List<String> scope(ClusterConfig config) {
+        canaries.promise(config);
+        facts.servicesElsewhere(config.exportsOnlySlices());
+        return canaries.scope();
+    }
+
+    /** Whether the sinks need everything again. */
+    boolean wantsEverything() {
+        return !delivery.isComplete();
+    }
+
+    /** This is everything there is. */
+    void replace(Reading reading) {
+        canaries.read(reading.entries(), reading.anew());
+        boolean now = !reading.anew() && canaries.areThere();
+        if (!now && (complete || reading.anew())) {
+            grace.again(patience);
+            LOG.log(
+                    reading.anew() ? Level.WARNING : Level.INFO,
+                    "cluster {0}: {1}; what is missing there is kept for {2} s",
+                    expected.name(),
+                    reading.anew() ? "its etcd was created anew" : "it has not said that it is complete",
+                    patience.toSeconds());
+        }
+        complete = now;
+        deliver(facts.replace(reading.entries(), !complete));
+    }
+
+    /** This happened. */
+    void apply(List<WatchBatch.Event> events) {
+        canaries.happened(events);
+        deliver(facts.apply(events));
+        dropMissing();
+    }
+
+    /** Comes from time to time. */
+    void turn() {
+        dropMissing();
+    }
+
+    private void dropMissing() {
+        if (!complete && (grace.isNow() || (canaries.arePromised() && canaries.areThere()))) {
+            complete = true;
+            deliver(facts.dropStale());
+        }
+    }
+
+    /** Tells the sinks what changed, or everything where they need it. */
+    void deliver(FactChanges changes) {
+        if (delivery.isComplete()) {
+            delivery.changes(changes);
+        } else {
+            delivery.whole(facts.whole());
+        }
+        if (complete && !delivery.isPruned()) {
+            delivery.prune(facts.whole());
+        }
+    }
+
+    /** Takes everything out of the sinks. */
+    void drain() {
+        delivery.changes(facts.drain());
+    }
+}
