@@ -8,7 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code meshpath mesh}. */
-@Command(name = "mesh", description = "The clusters of the mesh.", mixinStandardHelpOptions = true)
+@Command(
+        name = "mesh",
+        description = "The clusters of the mesh.",
+        subcommands = MeshMirrorCommand.class,
+        mixinStandardHelpOptions = true)
 final class MeshCommand extends VerbGroup {
     @Command(
             description = "Shows what is known of each cluster; exit code 1 when one is not connected.",

@@ -26,7 +26,9 @@ public final class Keys {
 
     public static final String SERVICES = STATE + "services/v1/";
 
-    private static final String CLUSTER_CONFIG = "cilium/cluster-config/";
+    /** What all configurations of clusters stand under, each under the name of its cluster. */
+    public static final String CLUSTER_CONFIG = "cilium/cluster-config/";
+
     private static final String IDENTITY_LOCKS = STATE + "identities/v1/locks/";
 
     private Keys() {}

@@ -209,6 +209,7 @@ final class ReplicaReport {
     void reached(long applied, int keptNow) {
         synchronized (lock) {
             synced = true;
+            sourceError = Optional.empty();
             revision = applied;
             kept = keptNow;
         }
