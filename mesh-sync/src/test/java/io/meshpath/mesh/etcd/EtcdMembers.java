@@ -22,16 +22,24 @@ public final class EtcdMembers {
         String all = servers.stream().map(EtcdServer::member).collect(Collectors.joining(","));
         for (EtcdServer server : servers) {
             server.join(all);
+        }
+        restart(servers);
+        return servers;
+    }
+
+    /** Starts members again with the data they had, all at once. */
+    public static void restart(List<EtcdServer> servers) throws IOException, InterruptedException {
+        for (EtcdServer server : servers) {
             server.launch("new");
         }
         for (EtcdServer server : servers) {
             server.awaitPort();
         }
-        return servers;
     }
 
     /** Takes a member that is down for good out of its etcd, and puts a new one in its place. */
     public static EtcdServer replace(EtcdServer failed, EtcdServer working) throws IOException, InterruptedException {
+        working.awaitPort();
         String number = working.etcdctl("member", "list")
                 .lines()
                 .filter(line -> line.contains(", " + failed.name() + ","))

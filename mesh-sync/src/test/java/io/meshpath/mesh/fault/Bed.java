@@ -112,7 +112,7 @@ final class Bed implements AutoCloseable {
     /** Everything works again. */
     void mend() {
         wires.forEach(TcpProxy::mend);
-        readers.addresses().slow(Duration.ZERO);
+        readers.addresses().release();
     }
 
     interface Work {

@@ -65,7 +65,8 @@ final class Readers implements AutoCloseable {
         engine = startEngine();
     }
 
-    private void stopEngine() throws InterruptedException {
+    /** Ends the engine wherever it is. */
+    void stopEngine() throws InterruptedException {
         engine.interrupt();
         engine.join();
     }

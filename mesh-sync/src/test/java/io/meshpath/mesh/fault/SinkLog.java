@@ -23,6 +23,7 @@ final class SinkLog<K, V> implements StateSink<K, V> {
     private final List<String> violations = new ArrayList<>();
     private volatile Duration pause = Duration.ZERO;
     private volatile boolean failNext;
+    private volatile Thread inPause;
     private final AtomicInteger failures; // of all sinks of a mirror: after one, each is given everything again
     private int overcome;
 
@@ -36,6 +37,15 @@ final class SinkLog<K, V> implements StateSink<K, V> {
     /** Takes so long for each call from now on. */
     void slow(Duration changed) {
         pause = changed;
+    }
+
+    /** Takes no time any more, not even for the call that is going on. */
+    void release() {
+        pause = Duration.ZERO;
+        Thread held = inPause;
+        if (held != null) {
+            LockSupport.unpark(held);
+        }
     }
 
     /** Throws at the next call, after it has done half of it. */
@@ -60,7 +70,9 @@ final class SinkLog<K, V> implements StateSink<K, V> {
 
     @Override
     public void update(Map<K, V> changed) {
+        inPause = Thread.currentThread();
         LockSupport.parkNanos(pause.toNanos());
+        inPause = null;
         synchronized (this) {
             int left = failNext ? changed.size() / 2 : -1;
             for (Map.Entry<K, V> entry : changed.entrySet()) {
