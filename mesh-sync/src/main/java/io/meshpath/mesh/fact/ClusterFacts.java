@@ -73,6 +73,16 @@ public final class ClusterFacts {
                 new Changes<>(services.table().taken(), Set.of()));
     }
 
+    /** The same as a snapshot, said to be of this revision. */
+    public ClusterState state(long revision) {
+        return new ClusterState(
+                revision,
+                nodes.table().taken(),
+                identities.table().taken(),
+                addresses.table().taken(),
+                services.table().taken());
+    }
+
     /** Follows what a watch delivered. */
     public FactChanges apply(List<WatchBatch.Event> events) {
         for (WatchBatch.Event event : events) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Where state goes: a kernel map, a table, a listener. Each verb may be repeated, doing it twice changes nothing.
@@ -32,5 +34,13 @@ public interface StateSink<K, V> {
             @Override
             public void prune(Map<K, V> whole) {}
         };
+    }
+
+    /**
+     * A sink that tells a listener what each key was before and is after. Many changes of a key that came while the
+     * listener was busy are told as one. A listener that throws is told the same again, after a pause.
+     */
+    static <K, V> StateSink<K, V> telling(Consumer<List<Change<K, V>>> listener) {
+        return new ListenerSink<>(listener);
     }
 }
