@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent;
 
+import io.meshpath.agent.loop.Aside;
 import io.meshpath.agent.mesh.IdentityCache;
-import io.meshpath.agent.mesh.Reach;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.datapath.RuleCounters;
 import io.meshpath.datapath.net.IpAddress;
@@ -23,14 +23,22 @@ final class AgentCare {
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final AgentParts agent;
-    private final IdentityCache cache;
     private final NameCache nameCache;
+    private final Aside masquerade;
+    private final Aside identities;
     private boolean strangersDropped;
 
     private AgentCare(AgentParts agent, IdentityCache cache, NameCache nameCache) {
         this.agent = agent;
-        this.cache = cache;
         this.nameCache = nameCache;
+        this.masquerade = new Aside(
+                "looking after masquerading",
+                agent.worker(),
+                () -> agent.masquerade().follow(agent.clusters().synced()));
+        this.identities = new Aside(
+                "saving identities",
+                agent.worker(),
+                () -> cache.save(agent.state().identities().all()));
     }
 
     static void begin(AgentParts agent, IdentityCache cache, NameCache nameCache) {
@@ -44,7 +52,7 @@ final class AgentCare {
 
     private void clusters() {
         agent.clusters().report(agent.problems());
-        agent.masquerade().follow(agent.clusters().synced());
+        masquerade.run();
         agent.routes().follow(agent.clusters().synced());
         agent.problems().replace("underlay", NODE, nodesOutOfReach());
         agent.speaker().ifPresent(speaker -> agent.problems().follow("bgp", "", speaker.problems()));
@@ -57,16 +65,13 @@ final class AgentCare {
 
     private Map<String, String> nodesOutOfReach() {
         List<IpAddress> own = agent.config().node().addresses();
-        Reach reach = new Reach(own);
         Map<String, String> wrong = new HashMap<>();
-        for (MeshNode node : agent.state().facts().nodes()) {
-            if (reach.to(node).isEmpty()) {
-                wrong.put(
-                        NODE + node.cluster() + "/" + node.name(),
-                        "no way to the pods of node " + node.cluster() + "/" + node.name() + ": it has only "
-                                + AgentLists.texts(node.underlayAddresses()) + " and this node only "
-                                + AgentLists.texts(own) + "; give one of them an address of the other's family");
-            }
+        for (MeshNode node : agent.state().facts().outOfReach()) {
+            wrong.put(
+                    NODE + node.cluster() + "/" + node.name(),
+                    "no way to the pods of node " + node.cluster() + "/" + node.name() + ": it has only "
+                            + AgentLists.texts(node.underlayAddresses()) + " and this node only "
+                            + AgentLists.texts(own) + "; give one of them an address of the other's family");
         }
         return wrong;
     }
@@ -98,7 +103,7 @@ final class AgentCare {
         agent.state().policy().retry();
         agent.state().guard().retry();
         if (strangersDropped) {
-            cache.save(agent.state().identities().all());
+            identities.run();
         }
     }
 }

@@ -49,7 +49,8 @@ final class NodeRoutes {
      */
     void follow(boolean meshIsKnown) {
         List<MeshNode> nodes = facts.nodes();
-        if (nodes == routed || !(meshIsKnown || config.nodeRoutes())) {
+        boolean done = config.nodeRoutes() ? nodes == routed : routed != null || !meshIsKnown;
+        if (done) {
             return;
         }
         try (Netlink netlink = Netlink.open()) {

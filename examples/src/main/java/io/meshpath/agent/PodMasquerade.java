@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives pods the node's address on their way out of the mesh, in a table of nf_tables that follows the nodes of the mesh.
- * Without it they keep their own, which the world mostly cannot answer. Owned by the agent's thread.
+ * Without it they keep their own, which the world mostly cannot answer. Not safe for use by multiple threads.
  */
 final class PodMasquerade {
     private static final String PART = "masquerade";

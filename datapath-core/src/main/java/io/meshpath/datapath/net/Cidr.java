@@ -100,6 +100,9 @@ public record Cidr(IpAddress network, int prefixLength) implements Comparable<Ci
     }
 
     private static IpAddress mask(IpAddress address, int prefixLength) {
+        if (prefixLength == address.bitLength()) {
+            return address;
+        }
         if (address.isV4()) {
             return IpAddress.of4(address.bits4() & (int) highBits(prefixLength + 32));
         }

@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
  */
 public record IpAddress(boolean isV4, long high, long low) implements Comparable<IpAddress> {
     private static final long V4_MAX = 0xffff_ffffL;
+    private static final long GOLDEN_RATIO = 0x9e37_79b9_7f4a_7c15L; // of 2^64 (Knuth, volume 3, section 6.4)
 
     public IpAddress {
         if (isV4 && (high != 0 || low < 0 || low > V4_MAX)) {
@@ -149,6 +150,12 @@ public record IpAddress(boolean isV4, long high, long low) implements Comparable
         }
         int byHigh = Long.compareUnsigned(high, other.high);
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+
+    /** Spreads what addresses of a mesh are like: the same few hosts in each of many networks. */
+    @Override
+    public int hashCode() {
+        return (int) ((31 * high + low) * GOLDEN_RATIO >>> Integer.SIZE);
     }
 
     /** The canonical text: dotted decimal, or RFC 5952 (with the last 32 bits of ::ffff:0:0/96 dotted). */

@@ -26,6 +26,7 @@ public final class IpcacheTable {
 
     private final IpcacheSink sink;
     private final Map<Cidr, Fact> facts = new HashMap<>();
+    private final Map<String, Integer> counts = new HashMap<>(); // of facts, by source
     private final PrefixTable<IpAddress> podCidrs = new PrefixTable<>();
     private final PrefixTable<Integer> policyCidrs = new PrefixTable<>();
 
@@ -43,6 +44,7 @@ public final class IpcacheTable {
             if (before != null && !before.source.equals(source)) {
                 refused.add(prefix);
             } else if (before == null || !before.entry.equals(entry)) {
+                counts.merge(source, before == null ? 1 : 0, Integer::sum);
                 facts.put(prefix, new Fact(source, entry));
                 changed.put(prefix, entry);
             }
@@ -55,12 +57,12 @@ public final class IpcacheTable {
     public void remove(String source, Collection<Cidr> prefixes) {
         Set<Cidr> gone = new HashSet<>();
         for (Cidr prefix : prefixes) {
-            Fact fact = facts.get(prefix);
-            if (fact != null && fact.source.equals(source)) {
+            if (isFactOf(source, prefix)) {
                 facts.remove(prefix);
                 gone.add(prefix);
             }
         }
+        counts.merge(source, -gone.size(), Integer::sum);
         retell(gone);
     }
 
@@ -79,15 +81,24 @@ public final class IpcacheTable {
         put(source, moved);
     }
 
-    /** The prefixes that a source has facts of. */
-    public Set<Cidr> factsOf(String source) {
-        Set<Cidr> said = new HashSet<>();
+    /** Withdraws the facts of one source that are not in {@code whole}. */
+    public void prune(String source, Set<Cidr> whole) {
+        long kept = whole.stream().filter(prefix -> isFactOf(source, prefix)).count();
+        if (kept == counts.getOrDefault(source, 0)) {
+            return; // as usual: looking through all facts of all sources would take long
+        }
+        Set<Cidr> beyond = new HashSet<>();
         facts.forEach((prefix, fact) -> {
-            if (fact.source.equals(source)) {
-                said.add(prefix);
+            if (fact.source.equals(source) && !whole.contains(prefix)) {
+                beyond.add(prefix);
             }
         });
-        return said;
+        remove(source, beyond);
+    }
+
+    private boolean isFactOf(String source, Cidr prefix) {
+        Fact fact = facts.get(prefix);
+        return fact != null && fact.source.equals(source);
     }
 
     /** Sets the nodes behind pod CIDRs, and forgets those in {@code gone}. */
@@ -151,21 +162,11 @@ public final class IpcacheTable {
     /** The changed prefixes, and every pod or policy prefix inside one of them: their entries depend on it. */
     private Set<Cidr> inside(Set<Cidr> changed) {
         Set<Cidr> affected = new HashSet<>(changed);
-        if (!changed.stream().allMatch(Cidr::isSingle)) { // there is nothing inside a single address
-            addInside(affected, changed, podCidrs.prefixes());
-            addInside(affected, changed, policyCidrs.prefixes());
+        for (Cidr prefix : changed) {
+            affected.addAll(podCidrs.inside(prefix));
+            affected.addAll(policyCidrs.inside(prefix));
         }
         return affected;
-    }
-
-    private static void addInside(Set<Cidr> affected, Set<Cidr> changed, Set<Cidr> candidates) {
-        PrefixTable<Cidr> outer = new PrefixTable<>();
-        changed.forEach(prefix -> outer.put(prefix, prefix));
-        for (Cidr candidate : candidates) {
-            if (outer.longest(candidate).isPresent()) {
-                affected.add(candidate);
-            }
-        }
     }
 
     private void retell(Set<Cidr> prefixes) {

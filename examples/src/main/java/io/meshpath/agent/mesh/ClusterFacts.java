@@ -11,7 +11,6 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.fact.StateSink;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +32,8 @@ final class ClusterFacts {
             new HashMap<>(); // a node's addresses, and the one it is reached by
     private final NodeIdentities nodeIdentities;
     private final Set<Integer> identities = new HashSet<>();
+    private List<MeshNode> nodesByName = List.of();
+    private List<MeshNode> outOfReach = List.of();
 
     ClusterFacts(
             ClusterName name,
@@ -61,8 +62,13 @@ final class ClusterFacts {
         identities.addAll(known);
     }
 
-    Collection<MeshNode> nodesByName() {
-        return List.copyOf(nodes.values());
+    List<MeshNode> nodesByName() {
+        return nodesByName;
+    }
+
+    /** The nodes that have no address of a family that this node has. */
+    List<MeshNode> outOfReach() {
+        return outOfReach;
     }
 
     /** The underlay addresses of the cluster's nodes. */
@@ -129,7 +135,7 @@ final class ClusterFacts {
 
             @Override
             public void prune(Map<Cidr, IpIdentity> whole) {
-                ipcache.remove(podSource, beyond(ipcache.factsOf(podSource), whole.keySet()));
+                ipcache.prune(podSource, whole.keySet());
             }
         };
     }
@@ -140,6 +146,8 @@ final class ClusterFacts {
         before.add(addressesOf(gone));
         nodes.keySet().removeAll(gone);
         nodes.putAll(changed);
+        nodesByName = List.copyOf(nodes.values());
+        outOfReach = nodesByName.stream().filter(node -> reach.to(node).isEmpty()).toList();
         NodeAddresses now = addressesOf(changed.keySet());
         // What a node had before, another may have by now: one that was installed anew under another name.
         NodeAddresses held = before.nodes.isEmpty() ? now : addressesOf(nodes.keySet());

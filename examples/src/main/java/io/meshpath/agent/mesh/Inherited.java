@@ -9,6 +9,7 @@ import io.meshpath.datapath.net.IpAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,55 +19,37 @@ import java.util.Set;
  * nothing away. Owned by the agent's thread.
  */
 public final class Inherited {
-    private final ClusterId local;
-    private final IdentityLayout layout;
-    private final Map<IpAddress, ClusterId> nodes;
-    private final Map<Cidr, IpcacheEntry> entries;
+    private final Map<ClusterId, Set<IpAddress>> nodes = new HashMap<>();
+    private final Map<ClusterId, Set<Cidr>> prefixes = new HashMap<>();
 
-    /** What the kernel holds when the agent starts. */
+    /** What the kernel holds when the agent starts; what belongs to no other cluster is the {@code local} one's. */
     public Inherited(
             ClusterId local, IdentityLayout layout, Map<IpAddress, ClusterId> nodes, Map<Cidr, IpcacheEntry> entries) {
-        this.local = local;
-        this.layout = layout;
-        this.nodes = new HashMap<>(nodes);
-        this.entries = new HashMap<>(entries);
+        nodes.forEach((address, cluster) ->
+                this.nodes.computeIfAbsent(cluster, added -> new HashSet<>()).add(address));
+        // by its identity, else by the node it is behind, else by the node it is
+        entries.forEach((prefix, entry) -> {
+            ClusterId owner = layout.clusterOf(entry.identity())
+                    .or(() -> entry.node().map(nodes::get))
+                    .orElseGet(() -> nodes.getOrDefault(prefix.network(), local));
+            prefixes.computeIfAbsent(owner, added -> new HashSet<>()).add(prefix);
+        });
     }
 
     /** Takes out the prefixes that belong to a cluster: it has been read, so those it no longer says are stale. */
     Set<Cidr> releasePrefixes(ClusterId cluster) {
-        Set<Cidr> released = new HashSet<>();
-        entries.forEach((prefix, entry) -> {
-            if (owner(prefix, entry).equals(cluster)) {
-                released.add(prefix);
-            }
-        });
-        entries.keySet().removeAll(released);
-        return released;
+        return Optional.ofNullable(prefixes.remove(cluster)).orElse(Set.of());
     }
 
-    /** Takes out the node addresses of a cluster; to be called after {@link #releasePrefixes}, which rests on them. */
+    /** Takes out the node addresses of a cluster. */
     Set<IpAddress> releaseNodes(ClusterId cluster) {
-        Set<IpAddress> released = new HashSet<>();
-        nodes.forEach((address, owner) -> {
-            if (owner.equals(cluster)) {
-                released.add(address);
-            }
-        });
-        nodes.keySet().removeAll(released);
-        return released;
+        return Optional.ofNullable(nodes.remove(cluster)).orElse(Set.of());
     }
 
     /** The clusters that still have something here. */
     Set<ClusterId> clusters() {
-        Set<ClusterId> clusters = new HashSet<>(nodes.values());
-        entries.forEach((prefix, entry) -> clusters.add(owner(prefix, entry)));
+        Set<ClusterId> clusters = new HashSet<>(nodes.keySet());
+        clusters.addAll(prefixes.keySet());
         return clusters;
-    }
-
-    /** By its identity, else by the node it is behind, else by the node it is; what is left is this node's own. */
-    private ClusterId owner(Cidr prefix, IpcacheEntry entry) {
-        return layout.clusterOf(entry.identity())
-                .or(() -> entry.node().map(nodes::get))
-                .orElseGet(() -> nodes.getOrDefault(prefix.network(), local));
     }
 }

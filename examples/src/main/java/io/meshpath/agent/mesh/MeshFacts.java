@@ -95,6 +95,13 @@ public final class MeshFacts {
         return nodeList;
     }
 
+    /** The nodes that have no address of a family that this node has; to be asked on the agent's thread. */
+    public List<MeshNode> outOfReach() {
+        return clusters.values().stream()
+                .flatMap(facts -> facts.outOfReach().stream())
+                .toList();
+    }
+
     /** Has {@code listener} called on the agent's thread after nodes have changed, before their pods become known. */
     public void onNodes(Runnable listener) {
         nodeListener = listener;
@@ -117,11 +124,14 @@ public final class MeshFacts {
     /** A cluster has been read whole: what an earlier agent left of it and it does not say any more goes. */
     private void read(ClusterId id) {
         ipcache.dropUnknown(inherited.releasePrefixes(id));
+        Set<IpAddress> stale = inherited.releaseNodes(id);
+        if (stale.isEmpty()) {
+            return;
+        }
         List<IpAddress> known = clusters.values().stream()
                 .flatMap(facts -> facts.nodeAddresses().stream())
                 .toList();
-        Set<IpAddress> stale = inherited.releaseNodes(id);
-        stale.removeAll(known);
+        known.forEach(stale::remove);
         nodes.delete(stale);
     }
 

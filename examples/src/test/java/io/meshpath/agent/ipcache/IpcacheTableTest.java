@@ -78,8 +78,22 @@ final class IpcacheTableTest {
         table.remove("toronto", Set.of(pod));
 
         assertThat(kernel).containsExactly(Map.entry(pod, IpcacheEntry.remote(131_073, NODE)));
-        assertThat(table.factsOf("singapore")).containsExactly(pod);
-        assertThat(table.factsOf("toronto")).isEmpty();
+        table.prune("toronto", Set.of());
+        assertThat(kernel).hasSize(1);
+    }
+
+    @Test
+    void pruningTakesWhatASourceSaysNoMore() {
+        Cidr pod = cidr("10.218.0.5/32");
+        Cidr gone = cidr("10.218.0.6/32");
+        IpcacheEntry entry = IpcacheEntry.remote(131_073, NODE);
+        table.put("singapore", Map.of(pod, entry, gone, entry));
+
+        table.prune("singapore", Set.of(pod, cidr("10.218.0.7/32")));
+
+        assertThat(kernel).containsExactly(Map.entry(pod, entry));
+        table.prune("singapore", Set.of());
+        assertThat(kernel).isEmpty();
     }
 
     @Test
