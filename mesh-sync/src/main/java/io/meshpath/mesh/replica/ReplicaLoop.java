@@ -74,7 +74,7 @@ final class ReplicaLoop implements Runnable {
             }
             report.is(State.STANDBY, Seat.holder(store, key));
             backoff.reset();
-            Thread.sleep(LOOK.toMillis());
+            Thread.sleep(Math.min(LOOK.toMillis(), settings.seat().toMillis() / 4));
         }
     }
 

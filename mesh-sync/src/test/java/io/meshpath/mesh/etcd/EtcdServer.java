@@ -27,6 +27,7 @@ public final class EtcdServer implements AutoCloseable {
     private final int clientPort;
     private final int peerPort;
     private final Optional<TlsFiles> tls;
+    private List<String> flags = List.of();
     private String members; // as etcd's --initial-cluster has them
     private Process process;
 
@@ -43,6 +44,14 @@ public final class EtcdServer implements AutoCloseable {
         EtcdServer server = new EtcdServer("m", Optional.empty());
         server.restart();
         return server;
+    }
+
+    /** With further flags. */
+    public static EtcdServer startWith(String... flags) throws IOException, InterruptedException {
+        EtcdServer etcd = new EtcdServer("m", Optional.empty());
+        etcd.flags = List.of(flags);
+        etcd.restart();
+        return etcd;
     }
 
     /** With TLS on both sides: {@code server} is what it shows, its CA is who may speak to it. */
@@ -105,6 +114,7 @@ public final class EtcdServer implements AutoCloseable {
         command.addAll(List.of("--initial-cluster", members, "--initial-cluster-state", state));
         command.add("--strict-reconfig-check=false"); // tests replace members sooner than etcd thinks wise
         command.addAll(List.of("--logger", "zap", "--log-level", "error"));
+        command.addAll(flags);
         tls.ifPresent(files -> command.addAll(List.of(
                 "--cert-file=" + files.certificate(),
                 "--key-file=" + files.key(),
