@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
@@ -242,6 +243,14 @@ final class IdentityAllocator {
 
     private void dropReference(Labels labels) {
         owned.delete(Keys.reference(labels, self.address()));
+    }
+
+    /** Lets go of references of this node that it does not know of: nobody would ever release them. */
+    void dropStrays(Set<String> keys) {
+        keys.stream()
+                .filter(key -> key.startsWith(Keys.REFERENCES) && key.endsWith("/" + self.address()))
+                .filter(key -> !owned.keys().contains(key))
+                .forEach(owned::delete);
     }
 
     /** References were lost to other labels: the next one who asks gets another number. */

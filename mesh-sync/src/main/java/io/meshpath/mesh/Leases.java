@@ -63,10 +63,18 @@ final class Leases {
         }
     }
 
-    /** Compares with what etcd has on our leases; {@code lost} is given the keys that are missing there. */
-    void audit(KeyValueStore store, Consumer<Set<String>> lost) {
+    /**
+     * Compares with what etcd has on our leases; {@code lost} is given the keys that are missing there, {@code stray} those
+     * that were put by a request whose answer never came.
+     */
+    void audit(KeyValueStore store, Consumer<Set<String>> lost, Consumer<Set<String>> stray) {
         for (long lease : List.copyOf(keys.keySet())) {
             Optional<Set<String>> there = store.keysOf(lease);
+            there.ifPresent(all -> {
+                Set<String> unknown = new HashSet<>(all);
+                unknown.removeAll(keys.getOrDefault(lease, Set.of()));
+                stray.accept(unknown);
+            });
             Set<String> missing = there.isPresent() ? new HashSet<>(keys.getOrDefault(lease, Set.of())) : drop(lease);
             if (there.isPresent()) {
                 missing.removeAll(there.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
+import io.meshpath.datapath.identity.Identity;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -11,6 +12,10 @@ import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
+import io.meshpath.mesh.identity.IdentityScopes;
+import io.meshpath.mesh.identity.IdentitySettings;
+import io.meshpath.mesh.identity.LabelFilter;
+import io.meshpath.mesh.identity.NodeLocalIdentities;
 import io.meshpath.mesh.store.StoreConnector;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,12 +40,15 @@ import java.util.function.Supplier;
 public final class LocalCluster implements AutoCloseable {
     private final LocalNode self;
     private final MeshTimers timers;
+    private final LabelFilter filter;
+    private final NodeLocalIdentities nodeLocal = new NodeLocalIdentities();
     private final LocalLoop loop;
     private final Thread thread;
 
-    private LocalCluster(LocalNode self, MeshTimers timers, LocalLoop loop, Thread thread) {
+    private LocalCluster(LocalNode self, MeshTimers timers, LabelFilter filter, LocalLoop loop, Thread thread) {
         this.self = self;
         this.timers = timers;
+        this.filter = filter;
         this.loop = loop;
         this.thread = thread;
     }
@@ -52,11 +60,17 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Joins the cluster; returns at once, whether or not its etcd can be reached. */
     public static LocalCluster join(StoreConnector store, LocalNode self, MeshTimers timers) {
-        LocalLoop loop = new LocalLoop(store, self, timers);
+        return join(store, self, timers, IdentitySettings.DEFAULT);
+    }
+
+    /** Joins the cluster; returns at once, whether or not its etcd can be reached. */
+    public static LocalCluster join(
+            StoreConnector store, LocalNode self, MeshTimers timers, IdentitySettings identities) {
+        LocalLoop loop = new LocalLoop(store, self, timers, identities);
         Thread thread = new Thread(loop, "meshpath-local-" + self.cluster());
         thread.setDaemon(true);
         thread.start();
-        return new LocalCluster(self, timers, loop, thread);
+        return new LocalCluster(self, timers, identities.filter(), loop, thread);
     }
 
     /** Publishes this node, in place of what was published of it before. */
@@ -142,8 +156,10 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * The cluster's number for these labels, which must have the label of the cluster. The same labels get the same
-     * number on every node. Each call counts as one use, until {@link #release} ends it.
+     * The number for the labels of an endpoint, of which only those count that {@link IdentitySettings#filter} takes in.
+     * The same labels get the same number on every node, and must have the label of the cluster. Labels that only say
+     * where an address is (prefixes, names, other nodes) get one of this node's own, without asking anybody. Each call
+     * counts as one use, until {@link #release} ends it.
      *
      * @throws MeshException when the etcd cannot be asked, or no number is left
      */
@@ -173,13 +189,21 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private CompletableFuture<Integer> ask(Labels labels) {
+        if (IdentityScopes.of(labels) != Identity.Scope.GLOBAL) {
+            return CompletableFuture.completedFuture(nodeLocal.acquire(labels));
+        }
+        Labels relevant = filter.of(labels);
         CompletableFuture<Integer> answer = new CompletableFuture<>();
-        loop.submit(() -> loop.identities().ask(labels, answer));
+        loop.submit(() -> loop.identities().ask(relevant, answer));
         return answer;
     }
 
     /** Ends one use of an identity; the number stays what it is as long as another use or node refers to it. */
     public void release(int identity) {
+        if (Identity.isLocal(identity) || Identity.isRemoteNode(identity)) {
+            nodeLocal.release(identity);
+            return;
+        }
         loop.submit(() -> loop.identities().release(identity));
     }
 

@@ -3,6 +3,7 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreConnector;
 import io.meshpath.mesh.store.StoreException;
@@ -38,6 +39,7 @@ final class LocalLoop implements Runnable {
     private final Leases leases;
     private final OwnedKeys owned;
     private final IdentityAllocator identities;
+    private final IdentityCollector collector;
     private final Beacon beacon;
     private final Backoff backoff;
     private final Due upkeep;
@@ -49,19 +51,20 @@ final class LocalLoop implements Runnable {
     private Optional<String> error = Optional.of("not connected yet");
     private volatile LocalStatus status;
 
-    LocalLoop(StoreConnector connector, LocalNode self, MeshTimers timers) {
+    LocalLoop(StoreConnector connector, LocalNode self, MeshTimers timers, IdentitySettings settings) {
         this.self = self;
         this.timers = timers;
         this.leases = new Leases(timers);
         this.owned = new OwnedKeys(self, leases);
         this.identities = new IdentityAllocator(self, timers, leases, owned, random);
+        this.collector = new IdentityCollector(self, timers, leases, settings.collection());
         this.beacon = new Beacon(self, timers, leases);
         this.link = new LocalLink(connector, timers, beacon);
         this.backoff = new Backoff(timers, random);
         this.upkeep = Due.in(timers.clock(), Duration.ZERO);
         this.retry = Due.in(timers.clock(), Duration.ZERO);
         this.audit = Due.in(timers.clock(), timers.upkeep().multipliedBy(4));
-        this.status = new LocalStatus(self, false, 0, 0, 0, 0, 0, error);
+        this.status = new LocalStatus(self, false, 0, 0, 0, 0, 0, false, 0, error);
     }
 
     LocalStatus status() {
@@ -118,6 +121,7 @@ final class LocalLoop implements Runnable {
         if (owned.pending() > 0 && retry.isNow()) {
             most = Duration.ZERO;
         }
+        most = retry.isNow() ? collector.idle(most) : most;
         return identities.isAsked() ? identities.next().wait(most) : most;
     }
 
@@ -147,7 +151,7 @@ final class LocalLoop implements Runnable {
             upkeep.again(timers.upkeep());
         }
         if (audit.isNow()) {
-            leases.audit(connection, this::rewrite);
+            leases.audit(connection, this::rewrite, identities::dropStrays);
             audit.again(timers.upkeep().multipliedBy(4));
         }
         if (pruneWanted) {
@@ -159,6 +163,7 @@ final class LocalLoop implements Runnable {
             identities.forgetLost();
             conflicts.forEach(conflict -> LOG.log(Level.WARNING, "cluster {0}: {1}", self.cluster(), conflict));
         }
+        collector.turn(connection);
         error = conflicts.stream().findFirst();
         backoff.reset();
         if (owned.pending() > 0) { // another node was writing the same identities
@@ -251,6 +256,8 @@ final class LocalLoop implements Runnable {
                 leases.all().size(),
                 identities.count(),
                 identities.conflicts(),
+                collector.isCollector(),
+                collector.collected(),
                 error);
     }
 

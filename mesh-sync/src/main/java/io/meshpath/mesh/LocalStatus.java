@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param leases how many leases the keys are on
  * @param identities how many identities this node refers to
  * @param conflicts how many tries for an identity came to nothing because another node was quicker
+ * @param collector whether this node is the one that deletes identities nobody uses
+ * @param collected how many of those it has deleted
  * @param error what is wrong now and what to do, in one line
  */
 public record LocalStatus(
@@ -22,4 +24,6 @@ public record LocalStatus(
         int leases,
         int identities,
         long conflicts,
+        boolean collector,
+        long collected,
         Optional<String> error) {}

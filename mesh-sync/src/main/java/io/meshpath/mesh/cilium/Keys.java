@@ -29,6 +29,9 @@ public final class Keys {
     /** What all configurations of clusters stand under, each under the name of its cluster. */
     public static final String CLUSTER_CONFIG = "cilium/cluster-config/";
 
+    /** Which node collects identities that nobody uses; ours, not Cilium's. */
+    public static final String COLLECTOR = "cilium/.meshpath/identities/collector";
+
     private static final String IDENTITY_LOCKS = STATE + "identities/v1/locks/";
 
     private Keys() {}

@@ -31,8 +31,8 @@ public record IdentitySettings(LabelFilter filter, Collection collection) {
 
         public Collection {
             if (interval.isNegative() || interval.isZero() || grace.isNegative()) {
-                throw new IllegalArgumentException("interval must be positive and grace not negative but were " + interval
-                        + " and " + grace);
+                throw new IllegalArgumentException(
+                        "interval must be positive and grace not negative but were " + interval + " and " + grace);
             }
             if (perMinute < 1) {
                 throw new IllegalArgumentException("perMinute must be at least 1 but was " + perMinute);
