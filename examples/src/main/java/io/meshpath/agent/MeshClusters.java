@@ -69,9 +69,9 @@ final class MeshClusters {
                 isLocal,
                 state(status),
                 status.error().or(() -> alsoWrong).orElse(null),
-                status.nodes(),
-                status.identities(),
-                status.addresses(),
+                status.known().nodes(),
+                status.known().identities(),
+                status.known().addresses(),
                 status.refusals().stream().map(Refusal::toString).toList());
     }
 

@@ -40,7 +40,7 @@ final class ClusterFollower implements Follower {
         this.timers = timers;
         this.sinks = sinks;
         this.config = new ConfigCheck(expected);
-        this.report = new MirrorReport(expected.name());
+        this.report = new MirrorReport(expected.name(), timers.clock());
         this.heartbeat = new Heartbeat(timers);
         expected.claims().onChange(expected.name(), () -> evicted.set(true), () -> freed.set(true));
     }
@@ -51,6 +51,7 @@ final class ClusterFollower implements Follower {
 
     @Override
     public Scope identify(KeyValueStore store) {
+        report.connecting(store);
         ConfigCheck.Checked checked = config.require(store);
         ClusterConfig said = checked.config().orElseThrow();
         if (followed == null || !followed.isAt(said)) {
@@ -70,18 +71,16 @@ final class ClusterFollower implements Follower {
     public void everything(Reading reading) {
         followed().replace(reading);
         report.synced(true);
-        report.revision(reading.cursor().revision());
     }
 
     @Override
     public void happened(List<WatchBatch.Event> events, Position after) {
         followed().apply(events);
-        report.revision(after.revision());
     }
 
     @Override
     public void connected(KeyValueStore store) {
-        report.connected(store.toString());
+        report.connected(store);
         publish(Optional.empty());
     }
 
@@ -119,7 +118,7 @@ final class ClusterFollower implements Follower {
 
     @Override
     public void ended() {
-        report.closed();
+        report.lost();
         publish(Optional.of("closed"));
     }
 

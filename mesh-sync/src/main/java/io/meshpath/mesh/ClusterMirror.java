@@ -23,11 +23,13 @@ import java.util.function.BiFunction;
 public final class ClusterMirror implements AutoCloseable {
     private final ExpectedCluster expected;
     private final ClusterFollower follower;
+    private final Source source;
     private final Thread thread;
 
-    private ClusterMirror(ExpectedCluster expected, ClusterFollower follower, Thread thread) {
+    private ClusterMirror(ExpectedCluster expected, ClusterFollower follower, Source source, Thread thread) {
         this.expected = expected;
         this.follower = follower;
+        this.source = source;
         this.thread = thread;
     }
 
@@ -48,15 +50,16 @@ public final class ClusterMirror implements AutoCloseable {
             MeshTimers timers,
             BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
         ClusterFollower follower = new ClusterFollower(expected, timers, sinks);
-        Thread thread = new Thread(new Source(store, follower, timers), "meshpath-mirror-" + expected.name());
+        Source source = new Source(store, follower, timers);
+        Thread thread = new Thread(source, "meshpath-mirror-" + expected.name());
         thread.setDaemon(true);
         thread.start();
-        return new ClusterMirror(expected, follower, thread);
+        return new ClusterMirror(expected, follower, source, thread);
     }
 
     /** How it stands now. */
     public ClusterStatus status() {
-        return follower.status();
+        return follower.status().with(source.progress());
     }
 
     /** Waits until everything has been read and handed to the sinks once; false when that took too long. */

@@ -3,7 +3,9 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.fact.FactCounts;
 import io.meshpath.mesh.fact.Refusal;
+import io.meshpath.mesh.source.SourceProgress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +16,9 @@ import java.util.Optional;
  * @param id empty as long as the cluster's configuration could not be read
  * @param connected whether its etcd is being watched now
  * @param synced whether everything has been read at least once; what was read is kept while not connected
- * @param revision of its etcd up to which changes are followed; 0 before the first reading
- * @param nodes how many of its nodes are taken
- * @param identities how many of its identities are taken
- * @param addresses how many of its addresses are taken
- * @param services how many of its services are taken
- * @param waiting how many addresses wait for their node; the first of them are among the refusals
+ * @param known how much of what it says is taken, by kind
+ * @param progress up to which revision of its etcd changes are followed, and how far that is behind
+ * @param connection where the connection leads, and what became of it
  * @param heartbeat when the cluster last showed that it is alive
  * @param error what is wrong now and what to do, in one line
  * @param refusals what is not taken from the cluster, by key; at most 1,000
@@ -29,12 +28,9 @@ public record ClusterStatus(
         Optional<ClusterId> id,
         boolean connected,
         boolean synced,
-        long revision,
-        int nodes,
-        int identities,
-        int addresses,
-        int services,
-        int waiting,
+        FactCounts known,
+        SourceProgress progress,
+        ConnectionStatus connection,
         Optional<Instant> heartbeat,
         Optional<String> error,
         List<Refusal> refusals) {
@@ -44,14 +40,21 @@ public record ClusterStatus(
                 Optional.empty(),
                 false,
                 false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
+                FactCounts.NONE,
+                SourceProgress.NONE,
+                ConnectionStatus.NONE,
                 Optional.empty(),
                 Optional.of("not connected yet"),
                 List.of());
+    }
+
+    /** How often the connection had to be made again. */
+    public long reconnects() {
+        return Math.max(0, progress.connections() - 1);
+    }
+
+    ClusterStatus with(SourceProgress now) {
+        return new ClusterStatus(
+                name, id, connected, synced, known, now, connection, heartbeat, error, refusals);
     }
 }

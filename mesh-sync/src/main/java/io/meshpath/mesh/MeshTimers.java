@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param probe how often a connection is tried out while nothing comes over it
  * @param resync how often everything is read again, in case an event was lost; half of it is random
  * @param grace how long what is missing from an etcd that was created anew is kept, so that its writers can come back
+ * @param keep how long the services of a cluster that cannot be reached are kept; nodes, identities and addresses are kept
+ *     for as long as the cluster is configured, as Cilium keeps them
  * @param firstRetry the wait before the first new try; it doubles from one to the next
  * @param lastRetry the longest wait
  * @param clock by which all of these are measured
@@ -24,9 +26,13 @@ public record MeshTimers(
         Duration probe,
         Duration resync,
         Duration grace,
+        Duration keep,
         Duration firstRetry,
         Duration lastRetry,
         MeshClock clock) {
+    /** Longer than anything runs. */
+    public static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     /** What Cilium has where it has it: leases of 15 minutes, a heartbeat each minute, 3 minutes of grace. */
     public static final MeshTimers DEFAULT = new MeshTimers(
             Duration.ofMinutes(15),
@@ -35,6 +41,7 @@ public record MeshTimers(
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
             Duration.ofMinutes(3),
+            FOR_EVER,
             Duration.ofMillis(250),
             Duration.ofSeconds(30),
             MeshClock.SYSTEM);
@@ -47,32 +54,37 @@ public record MeshTimers(
 
     /** The same with another lease. */
     public MeshTimers withLease(Duration changed) {
-        return new MeshTimers(changed, heartbeat, call, probe, resync, grace, firstRetry, lastRetry, clock);
+        return new MeshTimers(changed, heartbeat, call, probe, resync, grace, keep, firstRetry, lastRetry, clock);
     }
 
     /** The same with another heartbeat. */
     public MeshTimers withHeartbeat(Duration changed) {
-        return new MeshTimers(lease, changed, call, probe, resync, grace, firstRetry, lastRetry, clock);
+        return new MeshTimers(lease, changed, call, probe, resync, grace, keep, firstRetry, lastRetry, clock);
     }
 
     /** The same with other waits for an answer, between trials and at most between new tries. */
     public MeshTimers withLiveness(Duration newCall, Duration newProbe, Duration newLastRetry) {
-        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, firstRetry, newLastRetry, clock);
+        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, keep, firstRetry, newLastRetry, clock);
     }
 
     /** The same with another time between full readings. */
     public MeshTimers withResync(Duration changed) {
-        return new MeshTimers(lease, heartbeat, call, probe, changed, grace, firstRetry, lastRetry, clock);
+        return new MeshTimers(lease, heartbeat, call, probe, changed, grace, keep, firstRetry, lastRetry, clock);
     }
 
     /** The same with another grace. */
     public MeshTimers withGrace(Duration changed) {
-        return new MeshTimers(lease, heartbeat, call, probe, resync, changed, firstRetry, lastRetry, clock);
+        return new MeshTimers(lease, heartbeat, call, probe, resync, changed, keep, firstRetry, lastRetry, clock);
+    }
+
+    /** The same with another time for which services of a cluster out of reach are kept; {@link #FOR_EVER} is the usual one. */
+    public MeshTimers withKeep(Duration changed) {
+        return new MeshTimers(lease, heartbeat, call, probe, resync, grace, changed, firstRetry, lastRetry, clock);
     }
 
     /** The same by another clock, for tests that do not want to wait. */
     public MeshTimers withClock(MeshClock changed) {
-        return new MeshTimers(lease, heartbeat, call, probe, resync, grace, firstRetry, lastRetry, changed);
+        return new MeshTimers(lease, heartbeat, call, probe, resync, grace, keep, firstRetry, lastRetry, changed);
     }
 
     /** How often leases are kept alive and our keys looked after: six times in a lease, but at least each 15 seconds. */

@@ -3,11 +3,19 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.ConnectionStatus.Failure;
 import io.meshpath.mesh.fact.ClusterFacts;
+import io.meshpath.mesh.fact.FactCounts;
+import io.meshpath.mesh.source.SourceProgress;
+import io.meshpath.mesh.store.KeyValueStore;
+import io.meshpath.mesh.store.StoreCertificates;
+import io.meshpath.mesh.time.MeshClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a mirror tells people: its status, and a line in the log when that changes. Written by the mirror's thread,
@@ -17,15 +25,19 @@ final class MirrorReport {
     private static final Logger LOG = System.getLogger(MirrorReport.class.getName());
 
     private final ClusterName cluster;
+    private final MeshClock clock;
+    private @Nullable KeyValueStore store; // the last one that was tried
     private boolean connected;
     private boolean synced;
-    private long revision;
     private int failures; // since it was last connected
     private String logged = "";
+    private Optional<Instant> since = Optional.empty();
+    private Optional<Failure> lastFailure = Optional.empty();
     private volatile ClusterStatus status;
 
-    MirrorReport(ClusterName cluster) {
+    MirrorReport(ClusterName cluster, MeshClock clock) {
         this.cluster = cluster;
+        this.clock = clock;
         this.status = ClusterStatus.unknown(cluster);
     }
 
@@ -33,23 +45,22 @@ final class MirrorReport {
         return status;
     }
 
-    boolean isConnected() {
-        return connected;
+    /** A connection is tried out. */
+    void connecting(KeyValueStore tried) {
+        store = tried;
+        lost();
     }
 
-    void connected(String target) {
+    void connected(KeyValueStore followed) {
         connected = true;
+        since = Optional.of(clock.now());
         failures = 0;
         logged = "";
-        LOG.log(Level.INFO, "cluster {0}: following {1}", cluster, target);
+        LOG.log(Level.INFO, "cluster {0}: following {1}", cluster, followed);
     }
 
     void synced(boolean now) {
         synced = now;
-    }
-
-    void revision(long applied) {
-        revision = applied;
     }
 
     /** The connection failed or could not be made; what it means is for {@link #publish}. */
@@ -59,7 +70,10 @@ final class MirrorReport {
         // A first try that fails is usual where everything starts at once: only the second one is worth a line.
         boolean worthALine = connected || (failures > 0 && !message.equals(logged));
         failures++;
-        connected = false;
+        lost();
+        if (!Thread.currentThread().isInterrupted()) {
+            lastFailure = Optional.of(new Failure(clock.now(), message));
+        }
         if (worthALine && !Thread.currentThread().isInterrupted()) {
             logged = message;
             LOG.log(Level.WARNING, "cluster " + cluster + ": " + message, ours ? null : e);
@@ -67,28 +81,35 @@ final class MirrorReport {
         return message;
     }
 
-    void closed() {
-        connected = false;
+    void lost() {
+        if (connected) {
+            connected = false;
+            since = Optional.of(clock.now());
+        }
     }
 
-    void publish(Optional<ClusterId> id, Optional<ClusterFacts> facts, Heartbeat heartbeat, Optional<String> error) {
+    void publish(
+            Optional<ClusterId> id, Optional<ClusterFacts> facts, Heartbeat heartbeat, Optional<String> error) {
+        Optional<StoreCertificates> certificates =
+                store == null ? Optional.empty() : store.certificates();
         status = new ClusterStatus(
                 cluster,
                 id,
                 connected,
                 synced,
-                revision,
-                facts.map(ClusterFacts::nodes).orElse(0),
-                facts.map(ClusterFacts::identities).orElse(0),
-                facts.map(ClusterFacts::addresses).orElse(0),
-                facts.map(ClusterFacts::services).orElse(0),
-                facts.map(ClusterFacts::waiting).orElse(0),
+                facts.map(ClusterFacts::counts).orElse(FactCounts.NONE),
+                SourceProgress.NONE, // whoever asks puts in what it is then
+                new ConnectionStatus(Optional.ofNullable(store).map(KeyValueStore::toString), since, certificates, lastFailure),
                 heartbeat.last(),
-                error.or(() -> heartbeat
-                        .silence()
-                        .map(silence -> "no heartbeat for " + silence.toSeconds()
-                                + " s although its etcd answers; are the agents of " + cluster
-                                + " running? What is known of it is kept")),
+                error.or(() -> certificates.flatMap(StoreCertificates::problem)).or(() -> silence(heartbeat)),
                 facts.map(known -> known.refusals().list()).orElse(List.of()));
+    }
+
+    private Optional<String> silence(Heartbeat heartbeat) {
+        return heartbeat
+                .silence()
+                .map(silence -> "no heartbeat for " + silence.toSeconds()
+                        + " s although its etcd answers; are the agents of " + cluster
+                        + " running? What is known of it is kept");
     }
 }

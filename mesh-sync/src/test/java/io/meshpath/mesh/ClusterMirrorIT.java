@@ -108,7 +108,7 @@ class ClusterMirrorIT {
             eventually(() -> assertThat(mirror.status().error())
                     .hasValueSatisfying(error -> assertThat(error).contains("connection refused")));
             assertThat(mirror.status().connected()).isFalse();
-            assertThat(mirror.status().addresses()).isEqualTo(1);
+            assertThat(mirror.status().known().addresses()).isEqualTo(1);
             assertThat(seen.addresses.table).containsOnlyKeys(POD);
             etcd.restart();
             eventually(() -> assertThat(mirror.status().connected()).isTrue());
@@ -214,14 +214,14 @@ class ClusterMirrorIT {
                     Keys.address(POD), address(N1, "10.219.0.5", IDENTITY + 1).toJson());
             etcd.put("cilium/cluster-config/toronto", "{\"id\":3}");
             etcd.put(Keys.node(TORONTO, "n1"), published(N1, "10.219.0.0/24").toJson());
-            long before = mirror.status().revision();
+            long before = mirror.status().progress().revision();
             for (int i = 0; i <= before; i++) {
                 putAddress("10.219.0.5" + i % 10);
             }
             proxy.mend();
             eventually(
                     () -> assertThat(seen.addresses.table.get(POD).identity()).isEqualTo(IDENTITY + 1));
-            eventually(() -> assertThat(mirror.status().revision()).isGreaterThan(before));
+            eventually(() -> assertThat(mirror.status().progress().revision()).isGreaterThan(before));
         }
     }
 
@@ -235,7 +235,7 @@ class ClusterMirrorIT {
             for (int i = 0; i < 50; i++) {
                 putAddress("10.219.0." + (100 + i));
             }
-            eventually(() -> assertThat(mirror.status().addresses()).isEqualTo(51));
+            eventually(() -> assertThat(mirror.status().known().addresses()).isEqualTo(51));
             assertThat(seen.addresses.table).hasSize(50);
         }
     }

@@ -39,29 +39,14 @@ public final class ClusterFacts {
         return refusals;
     }
 
-    /** How many nodes are taken. */
-    public int nodes() {
-        return nodes.table().taken().size();
-    }
-
-    /** How many identities are taken. */
-    public int identities() {
-        return identities.table().taken().size();
-    }
-
-    /** How many addresses are taken. */
-    public int addresses() {
-        return addresses.table().taken().size();
-    }
-
-    /** How many services are taken. */
-    public int services() {
-        return services.table().taken().size();
-    }
-
-    /** How many addresses wait for their node. */
-    public int waiting() {
-        return addresses.waiting();
+    /** How much is taken. */
+    public FactCounts counts() {
+        return new FactCounts(
+                nodes.table().taken().size(),
+                identities.table().taken().size(),
+                addresses.table().taken().size(),
+                services.table().taken().size(),
+                addresses.waiting());
     }
 
     /** What is taken now, whole. */

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Follows a store for as long as its thread is not interrupted, and loses nothing: connects, has the store identified,
@@ -36,6 +38,8 @@ public final class Source implements Runnable {
     private final MeshTimers timers;
     private final SplittableRandom random = new SplittableRandom();
     private final SourcePosition position = new SourcePosition();
+    private final Semaphore reconnect = new Semaphore(0);
+    private final ProgressMeter meter;
     private final Backoff backoff;
     private final Due resync;
     private boolean taken = true; // whether the follower has taken everything up to the position
@@ -44,6 +48,7 @@ public final class Source implements Runnable {
         this.connector = connector;
         this.follower = follower;
         this.timers = timers;
+        this.meter = new ProgressMeter(timers.clock());
         this.backoff = new Backoff(timers, random);
         this.resync = Due.in(timers.clock(), Duration.ZERO);
     }
@@ -54,9 +59,23 @@ public final class Source implements Runnable {
         readAgainLater();
     }
 
+    /** How far it has come. May be called by any thread. */
+    public SourceProgress progress() {
+        return meter.progress();
+    }
+
+    /**
+     * Breaks off the connection, or the wait for the next one, within about a second, and makes a new one: the connector
+     * leads elsewhere now. May be called by any thread.
+     */
+    public void reconnect() {
+        reconnect.release();
+    }
+
     @Override
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
+            reconnect.drainPermits();
             try (KeyValueStore store = connector.connect(timers.call())) {
                 follow(store);
             } catch (InterruptedException e) {
@@ -71,6 +90,7 @@ public final class Source implements Runnable {
 
     private void follow(KeyValueStore store) throws InterruptedException {
         Scope scope = follower.identify(store);
+        meter.seen(scope.header().revision());
         position.follow(scope.prefixes());
         Continuity continuity = position.compare(store, scope.header());
         if (continuity != Continuity.SAME || !taken || follower.wantsEverything()) {
@@ -78,8 +98,9 @@ public final class Source implements Runnable {
         }
         try (Watch watch = store.watch(position.ranges())) {
             follower.connected(store);
+            meter.connected();
             Liveness liveness = new Liveness(timers);
-            while (true) {
+            while (reconnect.availablePermits() == 0) {
                 turn(store, watch, liveness);
                 backoff.reset();
             }
@@ -107,6 +128,7 @@ public final class Source implements Runnable {
         taken = false;
         follower.everything(new Reading(entries, anew, position.cursor()));
         taken = true;
+        meter.read(header.revision());
         readAgainLater();
     }
 
@@ -126,7 +148,9 @@ public final class Source implements Runnable {
         }
         if (liveness.due().isNow()) {
             liveness.requireHeard();
-            requireSame(follower.probe(store));
+            StoreHeader now = follower.probe(store);
+            requireSame(now);
+            meter.seen(now.revision());
             watch.requestProgress();
             liveness.asked();
         }
@@ -137,8 +161,10 @@ public final class Source implements Runnable {
     private void apply(List<WatchBatch> batches) {
         batches.forEach(batch -> requireSame(batch.header()));
         List<WatchBatch.Event> events = new ArrayList<>();
+        long complete = 0;
         for (WatchBatch batch : batches) {
             if (batch.events().isEmpty()) {
+                complete = batch.range() < 0 ? batch.header().revision() : complete;
                 continue;
             }
             batch.events().stream()
@@ -146,12 +172,12 @@ public final class Source implements Runnable {
                     .forEach(events::add);
             position.applied(batch);
         }
-        if (events.isEmpty()) {
-            return;
+        if (!events.isEmpty()) {
+            taken = false;
+            follower.happened(events, position);
+            taken = true;
         }
-        taken = false;
-        follower.happened(events, position);
-        taken = true;
+        meter.applied(Math.max(complete, position.revision()));
     }
 
     private void requireSame(StoreHeader header) {
@@ -161,9 +187,9 @@ public final class Source implements Runnable {
         }
     }
 
-    private static void pause(Duration pause) {
+    private void pause(Duration pause) {
         try {
-            Thread.sleep(pause.toMillis());
+            reconnect.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -82,13 +82,13 @@ class ClusterFactsTest {
     @Test
     void holdsAnAddressBackUntilItsNodeArrives() {
         assertThat(put(address(N1, "10.219.0.5", IDENTITY)).isEmpty()).isTrue();
-        assertThat(facts.waiting()).isEqualTo(1);
+        assertThat(facts.counts().waiting()).isEqualTo(1);
         assertThat(onlyRefusal())
                 .isEqualTo("cilium/state/ip/v1/default/10.219.0.5: no node of toronto has the address 192.0.3.1;"
                         + " it waits for that node to be published");
         FactChanges changes = put(published(N1, "10.219.0.0/24"));
         assertThat(changes.addresses().changed()).containsOnlyKeys(POD);
-        assertThat(facts.waiting()).isZero();
+        assertThat(facts.counts().waiting()).isZero();
         assertThat(facts.refusals().list()).isEmpty();
     }
 
@@ -99,7 +99,7 @@ class ClusterFactsTest {
         FactChanges changes = delete(Keys.node(TORONTO, "n1"));
         assertThat(changes.nodes().gone()).containsExactly("n1");
         assertThat(changes.addresses().gone()).containsExactly(POD);
-        assertThat(facts.waiting()).isEqualTo(1);
+        assertThat(facts.counts().waiting()).isEqualTo(1);
     }
 
     @Test
@@ -242,7 +242,7 @@ class ClusterFactsTest {
         assertThat(put(Keys.address(POD), "{").isEmpty()).isTrue();
         assertThat(put(Keys.node(TORONTO, "n1"), "{").isEmpty()).isTrue();
         assertThat(facts.refusals().list()).hasSize(2);
-        assertThat(facts.addresses()).isEqualTo(1);
+        assertThat(facts.counts().addresses()).isEqualTo(1);
         assertThat(delete(Keys.address(POD)).addresses().gone()).containsExactly(POD);
         put(published(N1, "10.219.0.0/24"));
         assertThat(facts.refusals().list()).isEmpty();
