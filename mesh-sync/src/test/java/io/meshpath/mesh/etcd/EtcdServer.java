@@ -279,6 +279,7 @@ public final class EtcdServer implements AutoCloseable {
                 Duration.ofMillis(500),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(3),
+                MeshTimers.FOR_EVER,
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 MeshClock.SYSTEM);

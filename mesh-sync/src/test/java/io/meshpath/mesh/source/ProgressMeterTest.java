@@ -15,9 +15,9 @@ class ProgressMeterTest {
     void lagIsTheTimeFromSeeingARevisionToHavingAppliedIt() {
         meter.read(10);
         meter.seen(12);
-        clock.advance(Duration.ofMillis(30));
+        clock.move(Duration.ofMillis(30));
         meter.applied(12);
-        clock.advance(Duration.ofSeconds(5));
+        clock.move(Duration.ofSeconds(5));
         assertThat(meter.progress()).isEqualTo(new SourceProgress(12, 12, Duration.ofMillis(30), 0));
     }
 
@@ -25,10 +25,10 @@ class ProgressMeterTest {
     void lagGrowsWhileTheStoreIsAhead() {
         meter.read(10);
         meter.seen(12);
-        clock.advance(Duration.ofSeconds(1));
+        clock.move(Duration.ofSeconds(1));
         meter.seen(15); // waiting has not begun anew
         meter.applied(11);
-        clock.advance(Duration.ofSeconds(1));
+        clock.move(Duration.ofSeconds(1));
         assertThat(meter.progress().lag()).isEqualTo(Duration.ofSeconds(2));
         assertThat(meter.progress().behind()).isEqualTo(4);
     }
