@@ -61,7 +61,7 @@ class PublishedServiceIT {
                 (name, id) -> seen.sinks())) {
             eventually(() -> assertThat(seen.services.table).containsOnly(Map.entry(ECHO, SERVICE)));
             assertThat(mirror.awaitSynced(SOON)).isTrue();
-            eventually(() -> assertThat(mirror.status().services()).isOne());
+            eventually(() -> assertThat(mirror.status().known().services()).isOne());
             ClusterService two = SERVICE.withBackend(IpAddress.parse("10.219.0.6"), PORTS);
             local.publish(two);
             eventually(() -> assertThat(seen.services.table).containsOnly(Map.entry(ECHO, two)));

@@ -96,7 +96,7 @@ class ServiceFactsTest {
     void doesNotHandOnWhatIsNotShared() {
         put(echo(TORONTO, 3, "10.219.0.5"));
         assertThat(put(echo(TORONTO, 3, "10.219.0.5").withShared(false)).gone()).containsOnly(ECHO);
-        assertThat(facts.services()).isZero();
+        assertThat(facts.counts().services()).isZero();
     }
 
     @Test
@@ -127,7 +127,7 @@ class ServiceFactsTest {
     void keepsWhatStoodThereBeforeSomethingUnreadable() {
         put(echo(TORONTO, 3, "10.219.0.5"));
         assertThat(put(LAYOUT.service(ECHO), "{").isEmpty()).isTrue();
-        assertThat(facts.services()).isOne();
+        assertThat(facts.counts().services()).isOne();
         assertThat(onlyRefusal()).contains("not JSON");
     }
 
