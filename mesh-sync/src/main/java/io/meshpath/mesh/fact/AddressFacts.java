@@ -12,6 +12,7 @@ import io.meshpath.mesh.cilium.StateKind;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A cluster's addresses: each must lie in a pod CIDR and on a node of the cluster. One whose node is not known yet waits
@@ -53,6 +54,11 @@ final class AddressFacts implements Facts {
     }
 
     @Override
+    public Stream<String> keys() {
+        return table.keys().stream().map(layout::address);
+    }
+
+    @Override
     public void put(String key, String value) {
         IpIdentity pair = read(key, value);
         table.say(pair.prefix(), pair);
@@ -63,8 +69,10 @@ final class AddressFacts implements Facts {
     @Override
     public void delete(String key) {
         Cidr prefix = prefixIn(key);
-        table.unsay(prefix);
-        decide(prefix);
+        if (key.equals(layout.address(prefix))) { // the same address written otherwise was never taken
+            table.unsay(prefix);
+            decide(prefix);
+        }
     }
 
     private Cidr prefixIn(String key) {

@@ -9,6 +9,7 @@ import io.meshpath.mesh.store.WatchBatch;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything one cluster says, and what of it is taken: pure state, without etcd, threads or time. What cannot be read
@@ -22,8 +23,7 @@ public final class ClusterFacts {
     private final IdentityFacts identities;
     private final AddressFacts addresses;
     private final ServiceFacts services;
-    private Set<String> known = new HashSet<>(); // every key of etcd that has been put and not deleted
-    private final Set<String> stale = new HashSet<>(); // known, but missing from an etcd that was created anew
+    private final Set<String> stale = new HashSet<>(); // kept, but missing from an etcd that was created anew
 
     /** The facts of a cluster with this id, found as the layout says. */
     public ClusterFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout) {
@@ -84,20 +84,27 @@ public final class ClusterFacts {
 
     /** Follows a full reading. With {@code keepMissing} what is no longer there is only marked, see {@link #dropStale}. */
     public FactChanges replace(List<Entry> entries, boolean keepMissing) {
-        Set<String> missing = known;
-        known = new HashSet<>(entries.size() * 2);
+        Set<String> there = new HashSet<>(entries.size() * 2);
         for (Entry entry : entries) {
-            missing.remove(entry.key());
+            there.add(entry.key());
             layout.kindOf(entry.key()).ifPresent(kind -> put(kind, entry));
         }
-        stale.retainAll(missing);
+        List<String> missing = known().filter(key -> !there.contains(key)).toList();
+        stale.removeAll(there);
         if (keepMissing) {
             stale.addAll(missing);
         }
-        known.addAll(stale);
-        missing.removeAll(stale);
-        missing.forEach(this::delete);
+        missing.stream().filter(key -> !stale.contains(key)).forEach(this::delete);
         return settle();
+    }
+
+    /** The keys that stand for something here; they are made when they are needed, and not kept. */
+    private Stream<String> known() {
+        Stream<String> said = Stream.of(nodes, identities, addresses, services).flatMap(Facts::keys);
+        Stream<String> refused = refusals.list().stream()
+                .map(Refusal::key)
+                .filter(key -> layout.kindOf(key).isPresent());
+        return Stream.concat(said, refused);
     }
 
     /** Whether something is kept only because it may come back. */
@@ -140,14 +147,14 @@ public final class ClusterFacts {
 
     /** Drops everything. */
     public FactChanges drain() {
-        List.copyOf(known).forEach(this::delete);
+        known().toList().forEach(this::delete);
+        stale.clear();
         refusals.clear();
         return settle();
     }
 
     private void put(StateKind kind, Entry entry) {
         String key = entry.key();
-        known.add(key);
         try {
             if (kind == StateKind.ADDRESSES || kind == StateKind.SERVICES) {
                 settleNodes();
@@ -159,7 +166,6 @@ public final class ClusterFacts {
     }
 
     private void delete(String key) {
-        known.remove(key);
         refusals.remove(key);
         try {
             layout.kindOf(key).ifPresent(kind -> of(kind).delete(key));

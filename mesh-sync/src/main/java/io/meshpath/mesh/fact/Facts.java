@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import java.util.stream.Stream;
+
 /** What a cluster says of one kind, key by key. */
 interface Facts {
     /**
@@ -16,4 +18,7 @@ interface Facts {
      * @throws IllegalArgumentException when it is none that anything was ever taken from
      */
     void delete(String key);
+
+    /** The keys of everything the cluster says of this kind. */
+    Stream<String> keys();
 }

@@ -8,6 +8,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.StateKind;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A cluster's identities: numbers of its range, with labels that say which cluster they are of. */
 final class IdentityFacts implements Facts {
@@ -26,6 +27,11 @@ final class IdentityFacts implements Facts {
 
     FactTable<Integer, Labels> table() {
         return table;
+    }
+
+    @Override
+    public Stream<String> keys() {
+        return table.keys().stream().map(layout::identity);
     }
 
     @Override

@@ -111,7 +111,7 @@ sealed interface MapNode<K, V> {
         }
 
         /** A branch with one way. */
-        @SuppressWarnings("unchecked") // Java has no arrays of generic types
+        @SuppressWarnings({"rawtypes", "unchecked"}) // Java has no arrays of generic types
         static <K, V> Branch<K, V> to(MapNode<K, V> node, int hash, int shift) {
             return new Branch<>(way(hash, shift), new MapNode[] {node});
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A cluster's nodes: each must be the cluster's own, and loses the addresses and pod CIDRs that are not its to announce.
@@ -40,6 +41,11 @@ final class NodeFacts implements Facts {
 
     FactTable<String, MeshNode> table() {
         return table;
+    }
+
+    @Override
+    public Stream<String> keys() {
+        return table.keys().stream().map(layout::node);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A cluster's services: each must be the cluster's own, and loses the backends that are neither in a pod CIDR of the
@@ -38,6 +39,11 @@ final class ServiceFacts implements Facts {
 
     FactTable<ServiceName, ClusterService> table() {
         return table;
+    }
+
+    @Override
+    public Stream<String> keys() {
+        return table.keys().stream().map(layout::service);
     }
 
     @Override

@@ -103,6 +103,24 @@ class ClusterFactsTest {
     }
 
     @Test
+    void keepsAnAddressWhenTheSameOneWrittenOtherwiseIsDeleted() {
+        put(published(N1, "10.219.0.0/24"));
+        put(address(N1, "10.219.0.5", IDENTITY));
+        assertThat(delete(Keys.address(POD) + "/32").isEmpty()).isTrue();
+        assertThat(facts.addresses()).isEqualTo(1);
+    }
+
+    @Test
+    void givesASnapshotThatDoesNotChange() {
+        put(published(N1, "10.219.0.0/24"));
+        ClusterState before = facts.state(7);
+        put(address(N1, "10.219.0.5", IDENTITY));
+        assertThat(before.addresses()).isEmpty();
+        assertThat(before.revision()).isEqualTo(7);
+        assertThat(facts.state(8).addresses()).containsOnlyKeys(POD);
+    }
+
+    @Test
     void takesAPodOnAnotherNodeThanTheOneThatAnnouncesItsPrefix() {
         put(published(N1, "10.219.0.0/24"));
         put(published(N2));

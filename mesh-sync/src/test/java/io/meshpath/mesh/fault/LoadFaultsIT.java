@@ -64,7 +64,8 @@ class LoadFaultsIT {
     void readsWhatIsLargerThanAMessageMayBe() throws Exception {
         try (Bed bed = Bed.quiet(lane)) {
             eventually(() -> assertThat(bed.readers().log().connected()).isPositive());
-            eventually(() -> assertThat(bed.readers().mirror().status().connected()).isTrue());
+            eventually(() ->
+                    assertThat(bed.readers().mirror().status().connected()).isTrue());
             lane.wire().cut();
             String large = "x".repeat(LARGE);
             for (int i = 0; i < 50; i++) {

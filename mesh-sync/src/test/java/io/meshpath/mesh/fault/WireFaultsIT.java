@@ -7,10 +7,10 @@ import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.mesh.ClusterMirror;
+import io.meshpath.mesh.TableSinks;
 import io.meshpath.mesh.etcd.EtcdMembers;
 import io.meshpath.mesh.etcd.TcpProxy.Way;
 import io.meshpath.mesh.fact.ExpectedCluster;
-import io.meshpath.mesh.TableSinks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,19 +57,25 @@ class WireFaultsIT {
     @Injects(Fault.PARTITION)
     void noticesThatThereIsNoWayThroughAndTriesAgainInMeasure(Partition partition) throws Exception {
         try (Bed bed = Bed.lively(lane, 3)) {
-            eventually(() -> assertThat(bed.readers().mirror().status().connected()).isTrue());
+            eventually(() ->
+                    assertThat(bed.readers().mirror().status().connected()).isTrue());
             bed.awaitWrites(10);
             partition.begin();
-            eventually(() -> assertThat(bed.readers().mirror().status().connected()).isFalse());
+            eventually(() ->
+                    assertThat(bed.readers().mirror().status().connected()).isFalse());
             int known = bed.readers().addresses().table().size();
             int attempts = lane.wire().connections();
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-            assertThat(lane.wire().connections() - attempts).as("attempts in half a second").isLessThan(25);
+            assertThat(lane.wire().connections() - attempts)
+                    .as("attempts in half a second")
+                    .isLessThan(25);
             assertThat(bed.readers().addresses().table()).hasSize(known).isNotEmpty();
             bed.mend();
             assertThat(bed.settle()).isLessThan(Duration.ofSeconds(5));
             assertThat(bed.violations(new EngineCheck(bed.history()))).isEmpty();
-            assertThat(bed.readers().log().told()).filteredOn(EngineLog.Told::whole).hasSize(1);
+            assertThat(bed.readers().log().told())
+                    .filteredOn(EngineLog.Told::whole)
+                    .hasSize(1);
         }
     }
 
@@ -115,15 +121,18 @@ class WireFaultsIT {
                         Readers.timers(),
                         (name, id) -> sinks.sinks()));
             }
-            eventually(() -> assertThat(mirrors).allMatch(mirror -> mirror.status().connected()));
+            eventually(
+                    () -> assertThat(mirrors).allMatch(mirror -> mirror.status().connected()));
             lane.wire().cut();
-            eventually(() -> assertThat(mirrors).noneMatch(mirror -> mirror.status().connected()));
+            eventually(() ->
+                    assertThat(mirrors).noneMatch(mirror -> mirror.status().connected()));
             int attempts = lane.wire().connections();
             LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
             // The longest wait is 150 ms and at least half of it: eight in 600 ms, once it has come to that.
             assertThat(lane.wire().connections() - attempts).isLessThan((many + 2) * 12);
             lane.wire().mend();
-            eventually(() -> assertThat(mirrors).allMatch(mirror -> mirror.status().connected()));
+            eventually(
+                    () -> assertThat(mirrors).allMatch(mirror -> mirror.status().connected()));
             bed.settle();
         } finally {
             mirrors.forEach(ClusterMirror::close);
