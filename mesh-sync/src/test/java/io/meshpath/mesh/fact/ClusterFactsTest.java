@@ -107,7 +107,7 @@ class ClusterFactsTest {
         put(published(N1, "10.219.0.0/24"));
         put(address(N1, "10.219.0.5", IDENTITY));
         assertThat(delete(Keys.address(POD) + "/32").isEmpty()).isTrue();
-        assertThat(facts.addresses()).isEqualTo(1);
+        assertThat(facts.counts().addresses()).isEqualTo(1);
     }
 
     @Test
