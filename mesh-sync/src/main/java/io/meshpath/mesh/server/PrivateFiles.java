@@ -28,9 +28,14 @@ final class PrivateFiles {
         return Files.createDirectories(folder, FOLDER);
     }
 
+    /** Makes the folder that a file is to be in. */
+    static Path createFolderOf(Path file) throws IOException {
+        return createFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), file.toString()));
+    }
+
     /** Puts a file there whole, in place of what was there: a reader sees the old one or the new one. */
     static void write(Path file, String text) throws IOException {
-        Path folder = createFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), file.toString()));
+        Path folder = createFolderOf(file);
         Path half = Files.createTempFile(folder, ".", ".new", FILE);
         try {
             Files.writeString(half, text);

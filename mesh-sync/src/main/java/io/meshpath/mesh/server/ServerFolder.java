@@ -115,6 +115,16 @@ public final class ServerFolder {
         return certificates().rootConfig(plan, member);
     }
 
+    /** Removes what a user was given. */
+    void forget(EtcdUser user) {
+        try {
+            certificates().remove(user);
+        } catch (IOException e) {
+            throw new MeshException(
+                    "cannot remove the certificate of " + user.name() + " from " + folder + ": " + e, e);
+        }
+    }
+
     /** The certificates of this etcd. */
     public ServerCertificates certificates() {
         return new ServerCertificates(folder, clock);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.server;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An etcd as its members answered just now. Immutable.
+ *
+ * @param members in the order of the plan
+ * @param quorum how many of them must agree on a write
+ * @param alarms what etcd complains of: {@code NOSPACE}, {@code CORRUPT}
+ */
+public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> alarms) {
+    public ClusterHealth {
+        members = List.copyOf(members);
+        alarms = Set.copyOf(alarms);
+    }
+
+    /** Members that answer and follow a leader. */
+    public List<MemberHealth> healthy() {
+        return members.stream().filter(MemberHealth::isHealthy).toList();
+    }
+
+    /** Whether enough members are healthy for reading and writing. */
+    public boolean hasQuorum() {
+        return healthy().size() >= quorum;
+    }
+
+    /** Whether all members are healthy. */
+    public boolean hasAll() {
+        return healthy().size() == members.size();
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean isWhole() {
+        return hasAll() && alarms.isEmpty();
+    }
+
+    /** The member that leads, if one does. */
+    public Optional<MemberHealth> leader() {
+        return members.stream().filter(MemberHealth::isLeader).findFirst();
+    }
+
+    /** How it is, and what to do, in one line. */
+    public String summary() {
+        int well = healthy().size();
+        String count = well + " of " + members.size() + (well == 1 ? " member is well" : " members are well");
+        if (!hasQuorum()) {
+            return count + " and " + quorum + " are needed: nothing can be read or written; start " + ill(" or ")
+                    + " again, or, when its data is gone, restore a snapshot";
+        }
+        if (alarms.contains("CORRUPT")) {
+            return count
+                    + ", but etcd found that their data differs; replace the member that differs (its log names it)";
+        }
+        if (alarms.contains("NOSPACE")) {
+            return count + ", but the database is full: nothing can be written; raise quotaMib in cluster.yaml";
+        }
+        if (!hasAll()) {
+            int spare = well - quorum;
+            return count + "; " + (spare == 0 ? "one more failure" : spare + 1 + " more failures")
+                    + " would stop it; start " + ill(" and ") + " again, or replace";
+        }
+        return members.size() == 1 ? count + "; its failure would stop it" : count;
+    }
+
+    private String ill(String glue) {
+        return members.stream()
+                .filter(member -> !member.isHealthy())
+                .map(MemberHealth::name)
+                .collect(Collectors.joining(glue));
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.server;
+
+import io.meshpath.mesh.MeshException;
+import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.etcd.EtcdAdmin;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** Asks members of an etcd, each on a connection of its own, as its root user. Safe for use by multiple threads. */
+final class MemberAccess {
+    private final ServerFolder folder;
+    private final MeshTimers timers;
+
+    MemberAccess(ServerFolder folder, MeshTimers timers) {
+        this.folder = folder;
+        this.timers = timers;
+    }
+
+    /** What a member answers; a failure of it or of the way to it is thrown. */
+    <T> T ask(ServerPlan plan, ServerMember member, Function<EtcdAdmin, T> question) {
+        try (EtcdAdmin admin = EtcdAdmin.connect(folder.config(plan, member), timers.call())) {
+            return question.apply(admin);
+        }
+    }
+
+    /** All members, asked at the same time. */
+    ClusterHealth health(ServerPlan plan) {
+        Set<String> alarms = new HashSet<>();
+        List<MemberHealth> members = atOnce(plan.members(), member -> health(plan, member, alarms));
+        return new ClusterHealth(members, plan.quorum(), alarms);
+    }
+
+    private MemberHealth health(ServerPlan plan, ServerMember member, Set<String> alarms) {
+        try {
+            return ask(plan, member, admin -> {
+                MemberHealth health = new MemberHealth(member.name(), Optional.of(admin.status()), Optional.empty());
+                synchronized (alarms) {
+                    alarms.addAll(admin.alarms());
+                }
+                return health;
+            });
+        } catch (MeshException e) {
+            return new MemberHealth(member.name(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static <A, B> List<B> atOnce(List<A> all, Function<A, B> each) {
+        ExecutorService threads = Executors.newFixedThreadPool(all.size());
+        try {
+            List<CompletableFuture<B>> answers = all.stream()
+                    .map(one -> CompletableFuture.supplyAsync(() -> each.apply(one), threads))
+                    .toList();
+            return answers.stream().map(CompletableFuture::join).toList();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** A healthy member of this health, the leader where there is one. */
+    static ServerMember best(ServerPlan plan, ClusterHealth health) {
+        MemberHealth chosen = health.leader()
+                .or(() -> health.healthy().stream().findFirst())
+                .orElseThrow(() -> new MeshException("the etcd of " + plan.cluster() + ": " + health.summary()));
+        return plan.member(chosen.name()).orElseThrow();
+    }
+}

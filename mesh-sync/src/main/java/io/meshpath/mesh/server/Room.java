@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.meshpath.mesh.server;
+
+import io.meshpath.mesh.etcd.EtcdMemberStatus;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The room in an etcd's databases: what is unused is given back, and a full one is emptied of history. */
+final class Room {
+    /** As much unused as this, and half of the file, is worth that a member is away for a moment. */
+    static final long WORTHWHILE = 32 << 20;
+
+    private static final Logger LOG = System.getLogger(Room.class.getName());
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int ENOUGH_PERCENT = 80;
+
+    private final MemberAccess access;
+    private final ServerPlan plan;
+
+    Room(MemberAccess access, ServerPlan plan) {
+        this.access = access;
+        this.plan = plan;
+    }
+
+    /**
+     * Defragments members of which at least {@code worthwhile} octets and half the file are unused, one after the other
+     * and the leader last; does nothing while a member is not well. Returns their names.
+     */
+    List<String> defragment(ClusterHealth health, long worthwhile) {
+        List<MemberHealth> order = health.members().stream()
+                .filter(member -> isWorthwhile(member, worthwhile))
+                .sorted(Comparator.comparing(MemberHealth::isLeader))
+                .toList();
+        List<String> done = new ArrayList<>();
+        for (MemberHealth member : order) {
+            if (!access.health(plan).hasAll()) {
+                return done; // another one away would be one too many
+            }
+            defragment(member.name());
+            done.add(member.name());
+        }
+        return done;
+    }
+
+    private static boolean isWorthwhile(MemberHealth member, long worthwhile) {
+        if (member.status().isEmpty()) {
+            return false;
+        }
+        EtcdMemberStatus status = member.status().get();
+        long unused = status.databaseSize() - status.usedSize();
+        return unused >= worthwhile && unused * 2 >= status.databaseSize();
+    }
+
+    private void defragment(String name) {
+        ServerMember member = plan.member(name).orElseThrow();
+        access.ask(plan, member, admin -> {
+            admin.defragment(LIMIT);
+            return name;
+        });
+        LOG.log(Level.INFO, "defragmented etcd {0}", name);
+    }
+
+    /** Where a database is full: forgets all history, gives back what is unused, and lets writes in if that helped. */
+    void relieve(ClusterHealth health) {
+        if (!health.alarms().contains("NOSPACE") || !health.hasAll()) {
+            return;
+        }
+        access.ask(plan, MemberAccess.best(plan, health), admin -> {
+            admin.compact(admin.agreedRevision());
+            return plan;
+        });
+        health.members().stream()
+                .sorted(Comparator.comparing(MemberHealth::isLeader))
+                .forEach(member -> defragment(member.name()));
+        ClusterHealth after = access.health(plan);
+        long enough = ((long) plan.quotaMib() << 20) / 100 * ENOUGH_PERCENT;
+        boolean fits = after.members().stream()
+                .map(MemberHealth::status)
+                .flatMap(Optional::stream)
+                .allMatch(status -> status.databaseSize() <= enough);
+        if (fits && after.hasAll()) {
+            access.ask(plan, MemberAccess.best(plan, after), admin -> {
+                admin.disarmNoSpace();
+                return plan;
+            });
+            LOG.log(Level.WARNING, "the database of {0} was full; its history was forgotten", plan.cluster());
+        }
+    }
+}
