@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** A sink that remembers what it holds, and everything it was ever told; both may be read by all threads. */
 public final class TableSink<K, V> implements StateSink<K, V> {
-    volatile Map<K, V> table = Map.of();
+    public volatile Map<K, V> table = Map.of();
     volatile List<String> told = List.of();
 
     @Override

@@ -11,10 +11,10 @@ import io.meshpath.mesh.fact.MeshSinks;
 
 /** What one mirror has handed on. */
 public final class TableSinks {
-    final TableSink<String, MeshNode> nodes = new TableSink<>();
-    final TableSink<Integer, Labels> identities = new TableSink<>();
-    final TableSink<Cidr, IpIdentity> addresses = new TableSink<>();
-    final TableSink<ServiceName, ClusterService> services = new TableSink<>();
+    public final TableSink<String, MeshNode> nodes = new TableSink<>();
+    public final TableSink<Integer, Labels> identities = new TableSink<>();
+    public final TableSink<Cidr, IpIdentity> addresses = new TableSink<>();
+    public final TableSink<ServiceName, ClusterService> services = new TableSink<>();
 
     public MeshSinks sinks() {
         return new MeshSinks(nodes, identities, addresses, services);

@@ -4,6 +4,7 @@ package io.meshpath.mesh.server;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -46,31 +47,42 @@ public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> 
 
     /** How it is, and what to do, in one line. */
     public String summary() {
-        int well = healthy().size();
-        String count = well + " of " + members.size() + (well == 1 ? " member is well" : " members are well");
         if (!hasQuorum()) {
-            return count + " and " + quorum + " are needed: nothing can be read or written; start " + ill(" or ")
-                    + " again, or, when its data is gone, restore a snapshot";
+            return withoutQuorum();
         }
+        String count = healthy().size() + " of " + members.size() + (hasOne() ? " member is well" : " members are well");
         if (alarms.contains("CORRUPT")) {
-            return count
-                    + ", but etcd found that their data differs; replace the member that differs (its log names it)";
+            return count + ", but etcd found that their data differs; replace the member that differs (its log names it)";
         }
         if (alarms.contains("NOSPACE")) {
             return count + ", but the database is full: nothing can be written; raise quotaMib in cluster.yaml";
         }
         if (!hasAll()) {
-            int spare = well - quorum;
+            int spare = healthy().size() - quorum;
             return count + "; " + (spare == 0 ? "one more failure" : spare + 1 + " more failures")
-                    + " would stop it; start " + ill(" and ") + " again, or replace";
+                    + " would stop it; start " + names(member -> !member.isHealthy(), " and ") + " again, or replace";
         }
-        return members.size() == 1 ? count + "; its failure would stop it" : count;
+        return hasOne() ? count + "; its failure would stop it" : count;
     }
 
-    private String ill(String glue) {
-        return members.stream()
-                .filter(member -> !member.isHealthy())
-                .map(MemberHealth::name)
-                .collect(Collectors.joining(glue));
+    private String withoutQuorum() {
+        long answer = members.stream()
+                .filter(member -> member.status().isPresent())
+                .count();
+        String count = answer + " of " + members.size() + (answer == 1 ? " members answers" : " members answer");
+        return answer < quorum
+                ? count + " and " + quorum + " must: nothing can be read or written; start "
+                        + names(member -> member.status().isEmpty(), " or ")
+                        + " again, or, when that data is gone, restore a snapshot"
+                : count + " but have no leader: nothing can be read or written; if that lasts, see whether they reach each"
+                        + " other at their peer ports";
+    }
+
+    private boolean hasOne() {
+        return members.size() == 1;
+    }
+
+    private String names(Predicate<MemberHealth> which, String glue) {
+        return members.stream().filter(which).map(MemberHealth::name).collect(Collectors.joining(glue));
     }
 }

@@ -32,7 +32,7 @@ class RotationIT {
                     while (MeshClock.SYSTEM.now().isBefore(firstEnd.plusSeconds(1))) {
                         lasting.txn().put(KEY, Integer.toString(++writes), 0).commit();
                         try (KeyValueStore fresh = connect(folder)) {
-                            assertThat(fresh.get(KEY).map(Entry::value)).contains(Integer.toString(writes));
+                            assertThat(fresh.get(KEY).map(Entry::text)).contains(Integer.toString(writes));
                         }
                     }
                     assertThat(writes).isGreaterThan(10);

@@ -81,7 +81,7 @@ class ThreeMembersIT {
 
     private Optional<String> get() {
         try (KeyValueStore store = connect()) {
-            return store.get(KEY).map(Entry::value);
+            return store.get(KEY).map(Entry::text);
         }
     }
 
@@ -136,7 +136,7 @@ class ThreeMembersIT {
     void refusesToReplaceWithoutQuorumAndSaysWhatToDo() {
         end("m2", "m3");
         assertThatThrownBy(() -> operator.replace("m3"))
-                .hasMessage("cannot replace m3: 1 of 3 members is well and 2 are needed: nothing can be read or written;"
-                        + " start m2 or m3 again, or, when its data is gone, restore a snapshot");
+                .hasMessage("cannot replace m3: 1 of 3 members answers and 2 must: nothing can be read or written;"
+                        + " start m2 or m3 again, or, when that data is gone, restore a snapshot");
     }
 }
