@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.etcd;
 
-import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.ClusterGrpc;
@@ -23,8 +22,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -65,7 +62,8 @@ public final class EtcdAdmin implements AutoCloseable {
                 answer.getDbSizeInUse(),
                 answer.getHeader().getRevision(),
                 answer.getRaftTerm(),
-                answer.getRaftAppliedIndex());
+                answer.getRaftAppliedIndex(),
+                answer.getErrorsList());
     }
 
     /** The newest revision that a majority agrees on; fails when there is none. */
@@ -76,23 +74,14 @@ public final class EtcdAdmin implements AutoCloseable {
                 .getRevision();
     }
 
-    /** Alarms that are on, on any member: {@code NOSPACE}, {@code CORRUPT}. */
-    public Set<String> alarms() {
-        Set<String> names = new TreeSet<>();
-        for (AlarmMember alarm : maintain("ask for alarms", member -> member.alarm(AlarmRequest.getDefaultInstance()))
-                .getAlarmsList()) {
-            names.add(alarm.getAlarm().name());
-        }
-        return names;
-    }
-
-    /** Lets writes in again after the database was full, on all members. */
-    public void disarmNoSpace() {
+    /** Takes back a member's alarm that its database is full; writes go on when no member has one. */
+    public void disarmNoSpace(long member) {
         AlarmRequest request = AlarmRequest.newBuilder()
+                .setMemberID(member)
                 .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
                 .setAlarm(AlarmType.NOSPACE)
                 .build();
-        maintain("disarm NOSPACE", member -> member.alarm(request));
+        maintain("disarm NOSPACE", any -> any.alarm(request));
     }
 
     /** Forgets the history before a revision, on all members. */

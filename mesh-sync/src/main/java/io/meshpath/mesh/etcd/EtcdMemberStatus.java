@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.etcd;
 
+import java.util.List;
+
 /**
  * What a member says of itself. Immutable.
  *
@@ -13,6 +15,7 @@ package io.meshpath.mesh.etcd;
  * @param revision the newest that it has applied
  * @param term raft's
  * @param applied raft's index of what it has applied
+ * @param errors what it complains of; its words for alarms contain their names, {@code NOSPACE} and {@code CORRUPT}
  */
 public record EtcdMemberStatus(
         long cluster,
@@ -23,8 +26,13 @@ public record EtcdMemberStatus(
         long usedSize,
         long revision,
         long term,
-        long applied) {
+        long applied,
+        List<String> errors) {
+    public EtcdMemberStatus {
+        errors = List.copyOf(errors);
+    }
 
+    /** Whether it leads. */
     public boolean isLeader() {
         return member == leader;
     }

@@ -3,7 +3,6 @@ package io.meshpath.mesh.server;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -12,12 +11,10 @@ import java.util.stream.Collectors;
  *
  * @param members in the order of the plan
  * @param quorum how many of them must agree on a write
- * @param alarms what etcd complains of: {@code NOSPACE}, {@code CORRUPT}
  */
-public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> alarms) {
+public record ClusterHealth(List<MemberHealth> members, int quorum) {
     public ClusterHealth {
         members = List.copyOf(members);
-        alarms = Set.copyOf(alarms);
     }
 
     /** Members that answer and follow a leader. */
@@ -37,7 +34,15 @@ public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> 
 
     /** Whether nothing is wrong. */
     public boolean isWhole() {
-        return hasAll() && alarms.isEmpty();
+        return hasAll() && !hasAlarm("NOSPACE") && !hasAlarm("CORRUPT");
+    }
+
+    /** Whether an alarm is on: {@code NOSPACE} when the database is full, {@code CORRUPT} when members' data differs. */
+    public boolean hasAlarm(String name) {
+        return members.stream()
+                .flatMap(member -> member.status().stream())
+                .flatMap(status -> status.errors().stream())
+                .anyMatch(error -> error.contains(name));
     }
 
     /** The member that leads, if one does. */
@@ -50,11 +55,13 @@ public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> 
         if (!hasQuorum()) {
             return withoutQuorum();
         }
-        String count = healthy().size() + " of " + members.size() + (hasOne() ? " member is well" : " members are well");
-        if (alarms.contains("CORRUPT")) {
-            return count + ", but etcd found that their data differs; replace the member that differs (its log names it)";
+        String count =
+                healthy().size() + " of " + members.size() + (hasOne() ? " member is well" : " members are well");
+        if (hasAlarm("CORRUPT")) {
+            return count
+                    + ", but etcd found that their data differs; replace the member that differs (its log names it)";
         }
-        if (alarms.contains("NOSPACE")) {
+        if (hasAlarm("NOSPACE")) {
             return count + ", but the database is full: nothing can be written; raise quotaMib in cluster.yaml";
         }
         if (!hasAll()) {
@@ -66,15 +73,15 @@ public record ClusterHealth(List<MemberHealth> members, int quorum, Set<String> 
     }
 
     private String withoutQuorum() {
-        long answer = members.stream()
-                .filter(member -> member.status().isPresent())
-                .count();
+        long answer =
+                members.stream().filter(member -> member.status().isPresent()).count();
         String count = answer + " of " + members.size() + (answer == 1 ? " members answers" : " members answer");
         return answer < quorum
                 ? count + " and " + quorum + " must: nothing can be read or written; start "
                         + names(member -> member.status().isEmpty(), " or ")
                         + " again, or, when that data is gone, restore a snapshot"
-                : count + " but have no leader: nothing can be read or written; if that lasts, see whether they reach each"
+                : count
+                        + " but have no leader: nothing can be read or written; if that lasts, see whether they reach each"
                         + " other at their peer ports";
     }
 

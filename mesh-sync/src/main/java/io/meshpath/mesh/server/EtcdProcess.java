@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** One run of one member's etcd; what it says goes to its log file. Safe for use by multiple threads. */
 final class EtcdProcess {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final int SIGNAL = 128; // what the JDK adds to a signal's number
     private static final long LARGEST_LOG = 8 << 20;
 
     private final ServerMember member;
@@ -95,9 +96,12 @@ final class EtcdProcess {
         return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Its exit code, and the last it said. */
+    /** How it ended, and the last it said if it ended by itself. */
     String end() {
-        return "etcd " + member.name() + " ended with " + process.exitValue() + ": " + lastWords();
+        int code = process.exitValue();
+        return code > SIGNAL
+                ? "etcd " + member.name() + " was killed by signal " + (code - SIGNAL)
+                : "etcd " + member.name() + " ended with " + code + ": " + lastWords();
     }
 
     private String lastWords() {

@@ -4,10 +4,8 @@ package io.meshpath.mesh.server;
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.MeshTimers;
 import io.meshpath.mesh.etcd.EtcdAdmin;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,20 +30,12 @@ final class MemberAccess {
 
     /** All members, asked at the same time. */
     ClusterHealth health(ServerPlan plan) {
-        Set<String> alarms = new HashSet<>();
-        List<MemberHealth> members = atOnce(plan.members(), member -> health(plan, member, alarms));
-        return new ClusterHealth(members, plan.quorum(), alarms);
+        return new ClusterHealth(atOnce(plan.members(), member -> health(plan, member)), plan.quorum());
     }
 
-    private MemberHealth health(ServerPlan plan, ServerMember member, Set<String> alarms) {
+    private MemberHealth health(ServerPlan plan, ServerMember member) {
         try {
-            return ask(plan, member, admin -> {
-                MemberHealth health = new MemberHealth(member.name(), Optional.of(admin.status()), Optional.empty());
-                synchronized (alarms) {
-                    alarms.addAll(admin.alarms());
-                }
-                return health;
-            });
+            return new MemberHealth(member.name(), Optional.of(ask(plan, member, EtcdAdmin::status)), Optional.empty());
         } catch (MeshException e) {
             return new MemberHealth(member.name(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }

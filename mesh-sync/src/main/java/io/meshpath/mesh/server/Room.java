@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.server;
 
+import io.meshpath.mesh.etcd.EtcdAdmin;
 import io.meshpath.mesh.etcd.EtcdMemberStatus;
+import io.meshpath.mesh.store.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** The room in an etcd's databases: what is unused is given back, and a full one is emptied of history. */
 final class Room {
@@ -67,28 +68,36 @@ final class Room {
 
     /** Where a database is full: forgets all history, gives back what is unused, and lets writes in if that helped. */
     void relieve(ClusterHealth health) {
-        if (!health.alarms().contains("NOSPACE") || !health.hasAll()) {
+        if (!health.hasAlarm("NOSPACE") || !health.hasAll()) {
             return;
         }
-        access.ask(plan, MemberAccess.best(plan, health), admin -> {
-            admin.compact(admin.agreedRevision());
-            return plan;
-        });
+        access.ask(plan, MemberAccess.best(plan, health), Room::forgetHistory);
         health.members().stream()
                 .sorted(Comparator.comparing(MemberHealth::isLeader))
                 .forEach(member -> defragment(member.name()));
         ClusterHealth after = access.health(plan);
         long enough = ((long) plan.quotaMib() << 20) / 100 * ENOUGH_PERCENT;
-        boolean fits = after.members().stream()
-                .map(MemberHealth::status)
-                .flatMap(Optional::stream)
-                .allMatch(status -> status.databaseSize() <= enough);
-        if (fits && after.hasAll()) {
+        List<EtcdMemberStatus> statuses = after.members().stream()
+                .flatMap(member -> member.status().stream())
+                .toList();
+        if (after.hasAll() && statuses.stream().allMatch(status -> status.databaseSize() <= enough)) {
             access.ask(plan, MemberAccess.best(plan, after), admin -> {
-                admin.disarmNoSpace();
+                statuses.forEach(status -> admin.disarmNoSpace(status.member()));
                 return plan;
             });
             LOG.log(Level.WARNING, "the database of {0} was full; its history was forgotten", plan.cluster());
         }
+    }
+
+    private static long forgetHistory(EtcdAdmin admin) {
+        long now = admin.agreedRevision();
+        try {
+            admin.compact(now);
+        } catch (StoreException e) {
+            if (!e.isRevisionGone()) { // that is: it was compacted already
+                throw e;
+            }
+        }
+        return now;
     }
 }

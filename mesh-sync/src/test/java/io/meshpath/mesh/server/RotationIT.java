@@ -21,8 +21,7 @@ class RotationIT {
     @Test
     void servesWithoutAGapWhileEveryCertificateEndsAndIsRenewed() throws Exception {
         try (MemoryFolder memory = MemoryFolder.create()) {
-            ServerPlan plan =
-                    Plans.toronto(1).with(Duration.ofHours(1), 64, Duration.ofSeconds(6));
+            ServerPlan plan = Plans.toronto(1).with(Duration.ofHours(1), 64, Duration.ofSeconds(6));
             ServerFolder folder = ServerFolder.create(memory.path().resolve("etcd"), plan, MeshClock.SYSTEM);
             Instant firstEnd = end(folder, plan);
             try (ManagedEtcd etcd = ManagedEtcd.start(folder, QUICK)) {

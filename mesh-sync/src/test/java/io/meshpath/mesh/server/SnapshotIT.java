@@ -101,7 +101,8 @@ class SnapshotIT {
         Restoration.restore(folder, database, List.of("m1"), QUICK);
         run();
         try (ClusterMirror mirror = mirror()) {
-            eventually(() -> assertThat(seen.nodes.table).as("%s", mirror.status()).containsOnlyKeys("n1"));
+            eventually(
+                    () -> assertThat(seen.nodes.table).as("%s", mirror.status()).containsOnlyKeys("n1"));
         }
     }
 
