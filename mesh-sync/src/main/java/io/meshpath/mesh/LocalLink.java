@@ -3,18 +3,26 @@ package io.meshpath.mesh;
 
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreConnector;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to the local cluster's etcd, made when needed and anew after a failure. Owned by the publishing thread. */
 final class LocalLink {
     private final StoreConnector connector;
     private final MeshTimers timers;
+    private final Leases leases;
+    private final Consumer<Set<String>> lost;
     private final Beacon beacon;
     private @Nullable KeyValueStore store;
 
-    LocalLink(StoreConnector connector, MeshTimers timers, Beacon beacon) {
+    /** {@code lost} is given the keys whose lease has not outlived the last connection. */
+    LocalLink(
+            StoreConnector connector, MeshTimers timers, Leases leases, Consumer<Set<String>> lost, Beacon beacon) {
         this.connector = connector;
         this.timers = timers;
+        this.leases = leases;
+        this.lost = lost;
         this.beacon = beacon;
     }
 
@@ -23,6 +31,7 @@ final class LocalLink {
         if (store == null) {
             KeyValueStore connection = connector.connect(timers.call());
             try {
+                leases.keepAlive(connection, lost); // first, because the beacon writes on them
                 beacon.meet(connection);
             } catch (RuntimeException e) {
                 connection.close();

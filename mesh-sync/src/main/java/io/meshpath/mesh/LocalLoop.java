@@ -59,7 +59,7 @@ final class LocalLoop implements Runnable {
         this.identities = new IdentityAllocator(self, timers, leases, owned, random);
         this.collector = new IdentityCollector(self, timers, leases, settings.collection());
         this.beacon = new Beacon(self, timers, leases);
-        this.link = new LocalLink(connector, timers, beacon);
+        this.link = new LocalLink(connector, timers, leases, this::rewrite, beacon);
         this.backoff = new Backoff(timers, random);
         this.upkeep = Due.in(timers.clock(), Duration.ZERO);
         this.retry = Due.in(timers.clock(), Duration.ZERO);
@@ -223,7 +223,7 @@ final class LocalLoop implements Runnable {
         }
     }
 
-    /** The connection; our leases may not have outlived what broke the last one, so a new one begins with them. */
+    /** The connection; a new one begins with upkeep. */
     private KeyValueStore connection() {
         if (!link.isOpen()) {
             link.get();
