@@ -38,6 +38,7 @@ final class Copy {
     private final Set<String> kept = new TreeSet<>();
     private Set<StateKind> complete = EnumSet.noneOf(StateKind.class);
     private Optional<Cursor> reached = Optional.empty();
+    private boolean anew; // the source was created anew, and its writers still have time to come back
     private boolean everythingWanted;
 
     Copy(CopyTarget target, CopyWriter writer, MeshTimers timers, ReplicaReport report) {
@@ -66,27 +67,23 @@ final class Copy {
     /** Makes the copy equal to what was read, as far as nothing is kept. */
     void replace(CopyLayout layout, Reading reading) {
         report.readingBegins();
-        if (reading.anew()) {
+        if (reading.anew() || (kept.isEmpty() && grace.isNow())) {
             grace.again(timers.grace());
+            anew = reading.anew();
         }
-        boolean patient = reading.anew() || (!kept.isEmpty() && !grace.isNow());
         complete = completeBy(layout, reading.entries());
         everythingWanted = false;
-        Set<String> keptBefore = Set.copyOf(kept);
         kept.clear();
         List<List<Write>> steps = new ArrayList<>();
         for (StateKind kind : StateKind.values()) {
             Comparison comparison = compare(layout, kind, reading.entries());
             report.add(Count.SAME, comparison.same());
-            boolean drop = !patient && complete.contains(kind);
+            boolean drop = !anew && complete.contains(kind);
             steps.add(kind.ordinal(), comparison.differing());
             steps.add(kind.ordinal() + 1, drop ? deletions(comparison.surplus()) : List.of());
             if (!drop) {
                 kept.addAll(comparison.surplus());
             }
-        }
-        if (keptBefore.isEmpty() && !reading.anew()) {
-            grace.again(timers.grace()); // for what a kind that is not complete lacks
         }
         reached = Optional.of(reading.cursor());
         write(steps, newCanaries(layout.target()));
@@ -169,10 +166,13 @@ final class Copy {
 
     /** Drops what was kept, once nobody came back for it in the grace. */
     void dropKeptWhenDue() {
-        if (!kept.isEmpty() && grace.isNow()) {
-            List<Write> gone = deletions(kept);
-            kept.clear();
-            write(List.of(gone), List.of());
+        if (grace.isNow()) {
+            anew = false;
+            if (!kept.isEmpty()) {
+                List<Write> gone = deletions(kept);
+                kept.clear();
+                write(List.of(gone), List.of());
+            }
         }
     }
 

@@ -75,7 +75,8 @@ final class CopyFollower implements Follower {
     private void reached(Cursor cursor) {
         resuming = false;
         written = Optional.of(cursor);
-        report.reached(cursor.revision(), copy.kept());
+        report.reached(cursor.revision());
+        report.kept(copy.kept());
     }
 
     @Override
@@ -90,6 +91,7 @@ final class CopyFollower implements Follower {
     @Override
     public void turn() {
         copy.dropKeptWhenDue();
+        report.kept(copy.kept());
         report.heartbeat(
                 heartbeat.last(),
                 heartbeat

@@ -206,12 +206,17 @@ final class ReplicaReport {
     }
 
     /** The copy has come so far. */
-    void reached(long applied, int keptNow) {
+    void reached(long applied) {
         synchronized (lock) {
             synced = true;
             sourceError = Optional.empty();
             revision = applied;
-            kept = keptNow;
+        }
+    }
+
+    void kept(int now) {
+        synchronized (lock) {
+            kept = now;
         }
     }
 

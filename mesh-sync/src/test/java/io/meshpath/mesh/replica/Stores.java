@@ -24,8 +24,12 @@ final class Stores implements AutoCloseable {
     private final StoreConnector target;
 
     Stores(EtcdServer source, EtcdServer target) {
-        this.source = source.config().connector();
-        this.target = target.config().connector();
+        this(source.config().connector(), target.config().connector());
+    }
+
+    Stores(StoreConnector source, StoreConnector target) {
+        this.source = source;
+        this.target = target;
         from = this.source.connect(Duration.ofSeconds(5));
         to = this.target.connect(Duration.ofSeconds(5));
         from.txn().deleteUnder("cilium/").commit();
