@@ -54,7 +54,6 @@ public record ClusterStatus(
     }
 
     ClusterStatus with(SourceProgress now) {
-        return new ClusterStatus(
-                name, id, connected, synced, known, now, connection, heartbeat, error, refusals);
+        return new ClusterStatus(name, id, connected, synced, known, now, connection, heartbeat, error, refusals);
     }
 }

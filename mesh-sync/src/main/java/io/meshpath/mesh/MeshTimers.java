@@ -64,7 +64,8 @@ public record MeshTimers(
 
     /** The same with other waits for an answer, between trials and at most between new tries. */
     public MeshTimers withLiveness(Duration newCall, Duration newProbe, Duration newLastRetry) {
-        return new MeshTimers(lease, heartbeat, newCall, newProbe, resync, grace, keep, firstRetry, newLastRetry, clock);
+        return new MeshTimers(
+                lease, heartbeat, newCall, newProbe, resync, grace, keep, firstRetry, newLastRetry, clock);
     }
 
     /** The same with another time between full readings. */

@@ -88,10 +88,8 @@ final class MirrorReport {
         }
     }
 
-    void publish(
-            Optional<ClusterId> id, Optional<ClusterFacts> facts, Heartbeat heartbeat, Optional<String> error) {
-        Optional<StoreCertificates> certificates =
-                store == null ? Optional.empty() : store.certificates();
+    void publish(Optional<ClusterId> id, Optional<ClusterFacts> facts, Heartbeat heartbeat, Optional<String> error) {
+        Optional<StoreCertificates> certificates = store == null ? Optional.empty() : store.certificates();
         status = new ClusterStatus(
                 cluster,
                 id,
@@ -99,7 +97,8 @@ final class MirrorReport {
                 synced,
                 facts.map(ClusterFacts::counts).orElse(FactCounts.NONE),
                 SourceProgress.NONE, // whoever asks puts in what it is then
-                new ConnectionStatus(Optional.ofNullable(store).map(KeyValueStore::toString), since, certificates, lastFailure),
+                new ConnectionStatus(
+                        Optional.ofNullable(store).map(KeyValueStore::toString), since, certificates, lastFailure),
                 heartbeat.last(),
                 error.or(() -> certificates.flatMap(StoreCertificates::problem)).or(() -> silence(heartbeat)),
                 facts.map(known -> known.refusals().list()).orElse(List.of()));

@@ -28,8 +28,7 @@ final class ProgressMeter {
 
     void connected() {
         SourceProgress last = state.last;
-        SourceProgress next =
-                new SourceProgress(last.revision(), last.newest(), last.lag(), last.connections() + 1);
+        SourceProgress next = new SourceProgress(last.revision(), last.newest(), last.lag(), last.connections() + 1);
         state = new State(next, state.since);
     }
 
