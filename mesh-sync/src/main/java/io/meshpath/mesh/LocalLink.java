@@ -17,8 +17,7 @@ final class LocalLink {
     private @Nullable KeyValueStore store;
 
     /** {@code lost} is given the keys whose lease has not outlived the last connection. */
-    LocalLink(
-            StoreConnector connector, MeshTimers timers, Leases leases, Consumer<Set<String>> lost, Beacon beacon) {
+    LocalLink(StoreConnector connector, MeshTimers timers, Leases leases, Consumer<Set<String>> lost, Beacon beacon) {
         this.connector = connector;
         this.timers = timers;
         this.leases = leases;

@@ -80,7 +80,8 @@ final class CopyWriter {
     private void tooLarge(Portion portion) {
         if (portion.writes().size() == 1 && portion.cursor().isEmpty()) {
             Write write = portion.writes().get(0);
-            report.dead(new DeadLetter(write.key(), write.size()));
+            int octets = write.value() == null ? 0 : write.value().size();
+            report.dead(new DeadLetter(write.key(), octets));
             return;
         }
         inOrder(portion.halves());

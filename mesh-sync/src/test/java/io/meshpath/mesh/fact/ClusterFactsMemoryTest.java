@@ -36,7 +36,8 @@ class ClusterFactsMemoryTest {
             clusters.add(read(claims, id));
         }
         long perKey = (used() - before) / (CLUSTERS * KEYS);
-        assertThat(clusters).allSatisfy(facts -> assertThat(facts.counts().addresses()).isEqualTo(1_000));
+        assertThat(clusters)
+                .allSatisfy(facts -> assertThat(facts.counts().addresses()).isEqualTo(1_000));
         assertThat(perKey).isBetween(50L, 600L);
     }
 
