@@ -7,6 +7,7 @@ import io.meshpath.mesh.cilium.ClusterConfig;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.fact.ClusterFacts;
+import io.meshpath.mesh.fact.ClusterState;
 import io.meshpath.mesh.fact.ConfigCheck;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshSinks;
@@ -33,6 +34,7 @@ final class ClusterFollower implements Follower {
     private final Heartbeat heartbeat;
     private final AtomicBoolean evicted = new AtomicBoolean();
     private final AtomicBoolean freed = new AtomicBoolean();
+    private volatile ClusterState state = ClusterState.NONE;
     private @Nullable FollowedCluster followed; // from the first time that the cluster's id is known
 
     ClusterFollower(ExpectedCluster expected, MeshTimers timers, BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
@@ -49,6 +51,10 @@ final class ClusterFollower implements Follower {
         return report.status();
     }
 
+    ClusterState state() {
+        return state;
+    }
+
     @Override
     public Scope identify(KeyValueStore store) {
         report.connecting(store);
@@ -57,7 +63,8 @@ final class ClusterFollower implements Follower {
         if (followed == null || !followed.isAt(said)) {
             drain();
             report.synced(false);
-            followed = new FollowedCluster(expected, said, timers, sinks.apply(expected.name(), said.id()));
+            MeshSinks asked = sinks.apply(expected.name(), said.id());
+            followed = new FollowedCluster(expected, said, timers, asked, now -> state = now);
         }
         return new Scope(followed.scope(said), checked.header());
     }
@@ -75,7 +82,7 @@ final class ClusterFollower implements Follower {
 
     @Override
     public void happened(List<WatchBatch.Event> events, Position after) {
-        followed().apply(events);
+        followed().apply(events, after.revision());
     }
 
     @Override

@@ -4,8 +4,10 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.etcd.EtcdConfig;
+import io.meshpath.mesh.fact.ClusterState;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.source.ReadingLimit;
 import io.meshpath.mesh.source.Source;
 import io.meshpath.mesh.store.StoreConnector;
 import io.meshpath.mesh.time.Due;
@@ -49,8 +51,18 @@ public final class ClusterMirror implements AutoCloseable {
             ExpectedCluster expected,
             MeshTimers timers,
             BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
+        return start(store, expected, timers, ReadingLimit.none(), sinks);
+    }
+
+    /** The same for one of many mirrors, which share a limit on how many read everything at once. */
+    static ClusterMirror start(
+            StoreConnector store,
+            ExpectedCluster expected,
+            MeshTimers timers,
+            ReadingLimit limit,
+            BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
         ClusterFollower follower = new ClusterFollower(expected, timers, sinks);
-        Source source = new Source(store, follower, timers);
+        Source source = new Source(store, follower, timers, limit);
         Thread thread = new Thread(source, "meshpath-mirror-" + expected.name());
         thread.setDaemon(true);
         thread.start();
@@ -60,6 +72,15 @@ public final class ClusterMirror implements AutoCloseable {
     /** How it stands now. */
     public ClusterStatus status() {
         return follower.status().with(source.progress());
+    }
+
+    /**
+     * What is taken of the cluster now: the newest state, whole, which never changes and costs nothing. A sink that is
+     * called finds there what it is told. Nothing is in it before the first reading and after {@link #closeAndDrain};
+     * while the cluster cannot be reached it is as it was last read.
+     */
+    public ClusterState snapshot() {
+        return follower.state();
     }
 
     /** Waits until everything has been read and handed to the sinks once; false when that took too long. */

@@ -5,6 +5,7 @@ import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.mesh.cilium.ClusterConfig;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.fact.ClusterFacts;
+import io.meshpath.mesh.fact.ClusterState;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.FactChanges;
 import io.meshpath.mesh.fact.MeshSinks;
@@ -15,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A cluster under the id that it has now, where it is now: what it says, and what of that its sinks have been told.
@@ -32,17 +34,26 @@ final class FollowedCluster {
     private final ClusterFacts facts;
     private final SinkDelivery delivery;
     private final Canaries canaries;
+    private final Consumer<ClusterState> snapshots;
     private final Duration patience;
     private final Due grace;
+    private long revision;
     private boolean complete = true; // whether nothing is kept only because it may still be written
 
-    FollowedCluster(ExpectedCluster expected, ClusterConfig config, MeshTimers timers, MeshSinks sinks) {
+    /** @param snapshots gets each state before the sinks hear of it */
+    FollowedCluster(
+            ExpectedCluster expected,
+            ClusterConfig config,
+            MeshTimers timers,
+            MeshSinks sinks,
+            Consumer<ClusterState> snapshots) {
         this.expected = expected;
         this.id = config.id();
         this.layout = KeyLayout.of(expected.name(), config);
         this.facts = new ClusterFacts(expected, id, layout);
         this.delivery = new SinkDelivery(sinks);
         this.canaries = new Canaries(layout);
+        this.snapshots = snapshots;
         this.patience = timers.grace();
         this.grace = Due.in(timers.clock(), Duration.ZERO);
     }
@@ -86,11 +97,13 @@ final class FollowedCluster {
                     patience.toSeconds());
         }
         complete = now;
+        revision = reading.cursor().revision();
         deliver(facts.replace(reading.entries(), !complete));
     }
 
-    /** This happened. */
-    void apply(List<WatchBatch.Event> events) {
+    /** This happened, up to a revision. */
+    void apply(List<WatchBatch.Event> events, long upTo) {
+        revision = upTo;
         canaries.happened(events);
         deliver(facts.apply(events));
         dropMissing();
@@ -110,6 +123,7 @@ final class FollowedCluster {
 
     /** Tells the sinks what changed, or everything where they need it. */
     void deliver(FactChanges changes) {
+        snapshots.accept(facts.state(revision));
         if (delivery.isComplete()) {
             delivery.changes(changes);
         } else {
@@ -122,6 +136,8 @@ final class FollowedCluster {
 
     /** Takes everything out of the sinks. */
     void drain() {
-        delivery.changes(facts.drain());
+        FactChanges changes = facts.drain();
+        snapshots.accept(ClusterState.NONE);
+        delivery.changes(changes);
     }
 }

@@ -7,6 +7,7 @@ import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshClaims;
+import io.meshpath.mesh.source.ReadingLimit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Mesh implements AutoCloseable {
 
     private final MeshSettings settings;
     private final MeshClaims claims;
+    private final ReadingLimit limit = ReadingLimit.ofThisMachine(); // the own cluster's mirror has none
     private final LocalCluster local;
     private final ClusterMirror own;
 
@@ -109,7 +111,7 @@ public final class Mesh implements AutoCloseable {
             known.mirror().close();
         }
         ClusterMirror mirror = ClusterMirror.start(
-                config.connector(), ExpectedCluster.remote(name, claims), settings.timers(), settings.sinks());
+                config.connector(), ExpectedCluster.remote(name, claims), settings.timers(), limit, settings.sinks());
         remotes.put(name, new Remote(config, mirror));
     }
 

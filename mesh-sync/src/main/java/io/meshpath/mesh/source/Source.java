@@ -36,6 +36,7 @@ public final class Source implements Runnable {
     private final StoreConnector connector;
     private final Follower follower;
     private final MeshTimers timers;
+    private final ReadingLimit limit;
     private final SplittableRandom random = new SplittableRandom();
     private final SourcePosition position = new SourcePosition();
     private final Semaphore reconnect = new Semaphore(0);
@@ -45,9 +46,15 @@ public final class Source implements Runnable {
     private boolean taken = true; // whether the follower has taken everything up to the position
 
     public Source(StoreConnector connector, Follower follower, MeshTimers timers) {
+        this(connector, follower, timers, ReadingLimit.none());
+    }
+
+    /** One that shares a limit with others. */
+    public Source(StoreConnector connector, Follower follower, MeshTimers timers, ReadingLimit limit) {
         this.connector = connector;
         this.follower = follower;
         this.timers = timers;
+        this.limit = limit;
         this.meter = new ProgressMeter(timers.clock());
         this.backoff = new Backoff(timers, random);
         this.resync = Due.in(timers.clock(), Duration.ZERO);
@@ -112,8 +119,20 @@ public final class Source implements Runnable {
         }
     }
 
-    /** Reads everything at one revision. */
-    private void read(KeyValueStore store, boolean anew) {
+    private void read(KeyValueStore store, boolean anew) throws InterruptedException {
+        Listing everything = limit.read(() -> list(store));
+        List<Entry> entries = everything.entries();
+        StoreHeader header = everything.header();
+        position.read(entries, header);
+        taken = false;
+        follower.everything(new Reading(entries, anew, position.cursor()));
+        taken = true;
+        meter.read(header.revision());
+        readAgainLater();
+    }
+
+    /** Everything, at one revision. */
+    private Listing list(KeyValueStore store) {
         List<Entry> entries = new ArrayList<>();
         StoreHeader header = null;
         for (String prefix : position.prefixes()) {
@@ -124,12 +143,7 @@ public final class Source implements Runnable {
         if (header == null) {
             throw new IllegalStateException("nothing to follow");
         }
-        position.read(entries, header);
-        taken = false;
-        follower.everything(new Reading(entries, anew, position.cursor()));
-        taken = true;
-        meter.read(header.revision());
-        readAgainLater();
+        return new Listing(entries, header);
     }
 
     private void readAgainLater() {
