@@ -48,9 +48,11 @@ final class NodeRoutes {
      * @param meshIsKnown whether every cluster has been read; until then, routes of an earlier agent stay
      */
     void follow(boolean meshIsKnown) {
+        if (!config.nodeRoutes() && (routed != null || !meshIsKnown)) {
+            return;
+        }
         List<MeshNode> nodes = facts.nodes();
-        boolean done = config.nodeRoutes() ? nodes == routed : routed != null || !meshIsKnown;
-        if (done) {
+        if (nodes == routed) {
             return;
         }
         try (Netlink netlink = Netlink.open()) {

@@ -4,6 +4,7 @@ package io.meshpath.bench.mesh;
 import io.meshpath.mesh.store.KeyValueStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,8 +16,12 @@ import java.util.concurrent.locks.LockSupport;
 record LiveChanges(int sent, double late) {
     private static final double SECONDS_OF_ROUND = 10;
 
-    /** Sends changes for this long; those a kernel shows are looked for. */
-    static LiveChanges run(KeyValueStore store, List<Churn> clusters, Duration length, Sightings sightings) {
+    /**
+     * Sends changes for this long.
+     *
+     * @param awaited is told of each before it is sent
+     */
+    static LiveChanges run(KeyValueStore store, List<Churn> clusters, Duration length, Consumer<Change> awaited) {
         double perSecond = clusters.size() * Churn.CHANGES / SECONDS_OF_ROUND;
         int count = (int) (length.toMillis() / 1e3 * perSecond);
         long start = System.nanoTime();
@@ -27,7 +32,7 @@ record LiveChanges(int sent, double late) {
                 LockSupport.parkNanos(left);
             }
             Change change = clusters.get(i % clusters.size()).next();
-            change.shown().ifPresent(sightings::expect);
+            awaited.accept(change);
             send(store, change);
         }
         return new LiveChanges(count, (System.nanoTime() - due) / 1e9);

@@ -38,9 +38,9 @@ final class Sightings implements AutoCloseable {
         return sightings;
     }
 
-    /** Looks for a change from now on; to be called before it is sent. */
-    void expect(Predicate<KernelState> shown) {
-        sent.add(new Awaited(System.nanoTime(), shown));
+    /** Looks for a change from now on, if a kernel shows it; to be called before it is sent. */
+    void expect(Change change) {
+        change.shown().ifPresent(shown -> sent.add(new Awaited(System.nanoTime(), shown)));
     }
 
     private void look() {

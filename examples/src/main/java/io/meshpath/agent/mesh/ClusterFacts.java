@@ -11,6 +11,7 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.fact.StateSink;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ClusterFacts {
     private final NodeIdentities nodeIdentities;
     private final Set<Integer> identities = new HashSet<>();
     private List<MeshNode> nodesByName = List.of();
-    private List<MeshNode> outOfReach = List.of();
+    private final Map<String, MeshNode> outOfReach = new TreeMap<>();
 
     ClusterFacts(
             ClusterName name,
@@ -67,8 +68,8 @@ final class ClusterFacts {
     }
 
     /** The nodes that have no address of a family that this node has. */
-    List<MeshNode> outOfReach() {
-        return outOfReach;
+    Collection<MeshNode> outOfReach() {
+        return outOfReach.values();
     }
 
     /** The underlay addresses of the cluster's nodes. */
@@ -147,7 +148,9 @@ final class ClusterFacts {
         nodes.keySet().removeAll(gone);
         nodes.putAll(changed);
         nodesByName = List.copyOf(nodes.values());
-        outOfReach = nodesByName.stream().filter(node -> reach.to(node).isEmpty()).toList();
+        outOfReach.keySet().removeAll(gone);
+        changed.forEach((name, node) ->
+                outOfReach.compute(name, (same, known) -> reach.to(node).isEmpty() ? node : null));
         NodeAddresses now = addressesOf(changed.keySet());
         // What a node had before, another may have by now: one that was installed anew under another name.
         NodeAddresses held = before.nodes.isEmpty() ? now : addressesOf(nodes.keySet());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.meshpath.agent.folder.CacheFile;
 import io.meshpath.datapath.identity.Labels;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ public final class IdentityCache {
     private static Map<Integer, Labels> restored(Map<Integer, String> texts) {
         Map<Integer, Labels> identities = new TreeMap<>();
         texts.forEach((identity, labels) -> identities.put(identity, Labels.parse(labels)));
-        return Map.copyOf(identities);
+        return Collections.unmodifiableMap(identities);
     }
 
     /** Saves these, unless they are what was saved last. */
@@ -46,7 +47,7 @@ public final class IdentityCache {
         Map<Integer, String> texts = new TreeMap<>();
         identities.forEach((identity, labels) -> texts.put(identity, labels.kvstoreForm()));
         if (file.save(texts)) {
-            saved = Map.copyOf(identities);
+            saved = Collections.unmodifiableMap(new TreeMap<>(identities));
         }
     }
 

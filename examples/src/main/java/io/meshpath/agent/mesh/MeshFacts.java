@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.agent.mesh;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.meshpath.agent.ipcache.IpcacheTable;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.datapath.identity.ClusterId;
@@ -11,13 +12,13 @@ import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.fact.MeshSinks;
 import io.meshpath.mesh.fact.StateSink;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what the mirrors of all clusters read to the datapath and the policy compiler.
@@ -35,7 +36,16 @@ public final class MeshFacts {
     private final Inherited inherited;
     private final Map<ClusterName, ClusterFacts> clusters = new TreeMap<>();
     private final Map<ClusterId, Set<Integer>> remembered = new TreeMap<>();
-    private volatile List<MeshNode> nodeList = List.of();
+
+    // Guards the two below. Making one list of all is left to who asks: nodes of a large mesh change many times a second.
+    private final Object nodesLock = new Object();
+
+    @GuardedBy("nodesLock")
+    private final Map<ClusterName, List<MeshNode>> nodesOf = new TreeMap<>();
+
+    @GuardedBy("nodesLock")
+    private @Nullable List<MeshNode> allNodes;
+
     private Runnable nodeListener = () -> {};
 
     /**
@@ -66,7 +76,7 @@ public final class MeshFacts {
     public MeshSinks sinks(ClusterName name, ClusterId id) {
         ClusterFacts facts = loop.await(() -> factsOf(name, id));
         return new MeshSinks(
-                new OnLoop<>(facts.nodes(), this::listNodes, () -> read(id)),
+                new OnLoop<>(facts.nodes(), () -> listNodes(name, facts), () -> read(id)),
                 new OnLoop<>(facts.identities(), () -> {}, () -> {}),
                 new OnLoop<>(facts.addresses(), () -> {}, () -> {}));
     }
@@ -90,9 +100,14 @@ public final class MeshFacts {
         }));
     }
 
-    /** The nodes of all clusters, by cluster and name. */
+    /** The nodes of all clusters, by cluster and name; the same list as before when none has changed. */
     public List<MeshNode> nodes() {
-        return nodeList;
+        synchronized (nodesLock) {
+            if (allNodes == null) {
+                allNodes = nodesOf.values().stream().flatMap(List::stream).toList();
+            }
+            return allNodes;
+        }
     }
 
     /** The nodes that have no address of a family that this node has; to be asked on the agent's thread. */
@@ -107,10 +122,11 @@ public final class MeshFacts {
         nodeListener = listener;
     }
 
-    private void listNodes() {
-        List<MeshNode> all = new ArrayList<>();
-        clusters.values().forEach(facts -> all.addAll(facts.nodesByName()));
-        nodeList = List.copyOf(all);
+    private void listNodes(ClusterName name, ClusterFacts facts) {
+        synchronized (nodesLock) {
+            nodesOf.put(name, facts.nodesByName());
+            allNodes = null;
+        }
         nodeListener.run();
     }
 
