@@ -53,7 +53,7 @@ class FollowedClusterTest {
         ClusterConfig config = ClusterConfig.read("{\"id\":3,\"capabilities\":{" + capabilities + "}}");
         MeshTimers timers = MeshTimers.DEFAULT.withGrace(GRACE).withClock(clock);
         FollowedCluster followed =
-                new FollowedCluster(ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks());
+                new FollowedCluster(ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), state -> {});
         followed.scope(config);
         return followed;
     }
@@ -78,7 +78,7 @@ class FollowedClusterTest {
     }
 
     private void happened(Entry entry) {
-        cluster.apply(List.of(new WatchBatch.Event(false, entry)));
+        cluster.apply(List.of(new WatchBatch.Event(false, entry)), entry.modRevision());
     }
 
     private void readCompletely() {
