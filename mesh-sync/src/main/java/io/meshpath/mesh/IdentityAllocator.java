@@ -78,11 +78,28 @@ final class IdentityAllocator {
                     + Label.cluster(self.cluster()) + " but are " + labels));
             return;
         }
-        if (held.numberOf(labels).isPresent()) {
-            answer(labels, held.numberOf(labels).getAsInt(), List.of(asker));
+        if (isCertain(labels)) {
+            answer(labels, held.numberOf(labels).orElseThrow(), List.of(asker));
         } else {
             wanted.computeIfAbsent(labels, added -> new Wanted()).askers.add(asker);
         }
+    }
+
+    private boolean isCertain(Labels labels) {
+        return held.numberOf(labels).isPresent() && owned.isWritten(Keys.reference(labels, self.address()));
+    }
+
+    /** What this node has had may have been lost and be on its way back: until that is settled nobody gets an answer. */
+    private boolean isUncertain(Labels labels) {
+        return held.numberOf(labels).isPresent() && !owned.isWritten(Keys.reference(labels, self.address()));
+    }
+
+    private void answerCertain() {
+        List.copyOf(wanted.keySet()).stream().filter(this::isCertain).forEach(labels -> {
+            Wanted asked = wanted(labels);
+            wanted.remove(labels);
+            answer(labels, held.numberOf(labels).orElseThrow(), asked.askers);
+        });
     }
 
     /** Whether labels without a number are waiting. */
@@ -97,14 +114,18 @@ final class IdentityAllocator {
 
     /** Tries once for those who have waited longest; others may have been quicker, then {@link #isAsked} stays. */
     void agree(KeyValueStore store) {
-        List<Labels> round = wanted.keySet().stream().limit(ROUND).toList();
+        answerCertain();
+        List<Labels> round = wanted.keySet().stream()
+                .filter(labels -> !isUncertain(labels))
+                .limit(ROUND)
+                .toList();
         Tally tally = new Tally();
         for (int from = 0; from < round.size(); ) {
             List<Labels> some = fitting(round, from);
             from += some.size();
             tryOnce(store, some, tally);
         }
-        fruitless = tally.agreed > 0 || round.isEmpty() ? 0 : fruitless + 1;
+        fruitless = tally.agreed > 0 || wanted.isEmpty() ? 0 : fruitless + 1;
         next.again(Duration.ofMillis(fruitless < 2 ? 0 : random.nextInt(longestWait())));
     }
 

@@ -56,6 +56,11 @@ final class OwnedKeys {
         return owned.keySet();
     }
 
+    /** Whether the key is ours and, as far as we know, in etcd. */
+    boolean isWritten(String key) {
+        return owned.containsKey(key) && !toPut.contains(key);
+    }
+
     /** How many writes are outstanding. */
     int pending() {
         return toPut.size() + toDelete.size();
