@@ -23,6 +23,7 @@ import io.grpc.stub.MetadataUtils;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.Listing;
+import io.meshpath.mesh.store.StoreCertificates;
 import io.meshpath.mesh.store.StoreException;
 import io.meshpath.mesh.store.StoreHeader;
 import io.meshpath.mesh.store.Txn;
@@ -53,18 +54,31 @@ public final class Etcd implements KeyValueStore {
 
     private final EtcdTarget target;
     private final Duration deadline;
+    private final Optional<EtcdTls> tls;
     private final ManagedChannel channel;
     private long clusterId; // guarded by this; 0 until the first answer
 
-    private Etcd(EtcdTarget target, Duration deadline, ManagedChannel channel) {
+    private Etcd(EtcdTarget target, Duration deadline, Optional<EtcdTls> tls, ManagedChannel channel) {
         this.target = target;
         this.deadline = deadline;
+        this.tls = tls;
         this.channel = channel;
     }
 
     /** Opens a channel; whether anybody answers shows at the first request. */
     public static Etcd connect(EtcdTarget target, Duration deadline) {
-        return new Etcd(target, deadline, EtcdChannel.open(target));
+        return connect(target, deadline, target.tls().map(TlsCredentials::new));
+    }
+
+    /** The same with credentials that are used for other connections as well. */
+    static Etcd connect(EtcdTarget target, Duration deadline, Optional<TlsCredentials> credentials) {
+        Optional<EtcdTls> tls = credentials.map(EtcdTls::of);
+        return new Etcd(target, deadline, tls, EtcdChannel.open(target, tls));
+    }
+
+    @Override
+    public Optional<StoreCertificates> certificates() {
+        return tls.map(EtcdTls::certificates);
     }
 
     @Override

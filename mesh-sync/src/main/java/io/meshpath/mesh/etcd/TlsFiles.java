@@ -4,7 +4,7 @@ package io.meshpath.mesh.etcd;
 import java.nio.file.Path;
 
 /**
- * The PEM files of mutual TLS; they are read at each new connection, so that rotated ones are used from then on.
+ * The PEM files of mutual TLS; rotated ones are used from the next handshake on.
  * Immutable.
  *
  * @param trustedCa the authorities that may have signed the server's certificate

@@ -68,7 +68,7 @@ public interface KeyValueStore extends AutoCloseable {
     /** Watches some ranges of keys; whoever takes from it knows by {@link WatchBatch#range} which one an answer is of. */
     Watch watch(List<WatchRange> ranges);
 
-    /** The certificates of a connection by TLS, as they are now; reads no file and asks nobody. */
+    /** The certificates of a connection by TLS, as they are now, renewed ones included; asks nobody. */
     default Optional<StoreCertificates> certificates() {
         return Optional.empty();
     }
