@@ -56,10 +56,7 @@ class CertificateRotationIT {
             assertThat(local.awaitPublished(Duration.ofSeconds(10))).isTrue();
         }
         mirror = ClusterMirror.start(
-                connector,
-                ExpectedCluster.remote(TORONTO, claims()),
-                EtcdServer.quick(),
-                (name, id) -> seen.sinks());
+                connector, ExpectedCluster.remote(TORONTO, claims()), EtcdServer.quick(), (name, id) -> seen.sinks());
         eventually(() -> assertThat(mirror.status().connected()).isTrue());
     }
 
@@ -110,7 +107,8 @@ class CertificateRotationIT {
     void itIsKnownWhenTheServersCertificateEnds() {
         assertThat(certificates().theirs())
                 .hasValueSatisfying(end -> assertThat(end)
-                        .isBetween(Instant.now().plusSeconds(3000), Instant.now().plusSeconds(3600)));
+                        .isBetween(
+                                Instant.now().plusSeconds(3000), Instant.now().plusSeconds(3600)));
     }
 
     private StoreCertificates certificates() {

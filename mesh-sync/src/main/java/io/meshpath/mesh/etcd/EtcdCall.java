@@ -16,7 +16,8 @@ final class EtcdCall implements AutoCloseable {
 
     EtcdCall(EtcdTarget target, Duration deadline) {
         this.target = target;
-        this.channel = EtcdChannel.open(target, target.tls().map(TlsCredentials::new).map(EtcdTls::of));
+        this.channel =
+                EtcdChannel.open(target, target.tls().map(TlsCredentials::new).map(EtcdTls::of));
         this.deadline = deadline;
     }
 

@@ -33,7 +33,8 @@ class TlsCredentialsTest {
         Files.writeString(files.key(), key.substring(0, 60));
         assertThatThrownBy(credentials::refresh)
                 .isInstanceOf(MeshException.class)
-                .hasMessageStartingWith("cannot use cert-file " + files.certificate() + " with key-file " + files.key());
+                .hasMessageStartingWith(
+                        "cannot use cert-file " + files.certificate() + " with key-file " + files.key());
         Files.writeString(files.key(), key);
         credentials.refresh();
         assertThat(credentials.material().chain()).hasSize(1);

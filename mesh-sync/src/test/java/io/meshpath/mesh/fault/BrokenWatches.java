@@ -41,7 +41,9 @@ final class BrokenWatches implements StoreConnector {
     public KeyValueStore connect(Duration deadline) {
         KeyValueStore connection = store.connect(deadline);
         return (KeyValueStore) Proxy.newProxyInstance(
-                KeyValueStore.class.getClassLoader(), new Class<?>[] {KeyValueStore.class}, (proxy, method, arguments) -> {
+                KeyValueStore.class.getClassLoader(),
+                new Class<?>[] {KeyValueStore.class},
+                (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(connection, arguments);
                         return answer instanceof Watch watch ? new Breaking(watch) : answer;
@@ -76,7 +78,8 @@ final class BrokenWatches implements StoreConnector {
                             .filter(batch -> batch.events().isEmpty())
                             .toList();
                 default:
-                    LockSupport.parkNanos(Math.min(timeout.toNanos(), Duration.ofMillis(20).toNanos()));
+                    LockSupport.parkNanos(
+                            Math.min(timeout.toNanos(), Duration.ofMillis(20).toNanos()));
                     return List.of();
             }
         }

@@ -56,24 +56,32 @@ class EngineCheckTest {
 
     @Test
     void acceptsWhatHappened() {
-        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(3, pod(2), pod(3)), at(4, gone(1)))).isEmpty();
+        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(3, pod(2), pod(3)), at(4, gone(1))))
+                .isEmpty();
     }
 
     @Test
     void seesALostRevision() {
-        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(4, gone(1)))).singleElement().asString()
+        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(4, gone(1))))
+                .singleElement()
+                .asString()
                 .startsWith("reliable: revision 3 of cilium/state/ip/v1/default/ was never told");
     }
 
     @Test
     void seesARevisionInTwoParts() {
-        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(3, pod(2)))).singleElement().asString()
+        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(3, pod(2))))
+                .singleElement()
+                .asString()
                 .startsWith("atomic: of revision 3 only");
     }
 
     @Test
     void seesARevisionThatComesAgain() {
-        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(2, pod(1)))).first().asString().startsWith("unique: ");
+        assertThat(violations(NOTHING_YET, at(2, pod(1)), at(2, pod(1))))
+                .first()
+                .asString()
+                .startsWith("unique: ");
     }
 
     @Test
@@ -81,21 +89,24 @@ class EngineCheckTest {
         List<WatchBatch.Event> later = events(3, pod(2), pod(3));
         List<WatchBatch.Event> both = new ArrayList<>(later);
         both.addAll(events(2, pod(1)));
-        assertThat(violations(NOTHING_YET, new Told(false, false, 3, both, 0))).first().asString()
+        assertThat(violations(NOTHING_YET, new Told(false, false, 3, both, 0)))
+                .first()
+                .asString()
                 .startsWith("ordered: ");
     }
 
     @Test
     void seesAReadingThatNeverWas() {
         Told wrong = new Told(true, false, 3, events(3, pod(1)), 0);
-        assertThat(violations(NOTHING_YET, wrong)).singleElement().asString()
+        assertThat(violations(NOTHING_YET, wrong))
+                .singleElement()
+                .asString()
                 .startsWith("reading: revision 3 never looked like that");
     }
 
     @Test
     void seesAPodThatWasTakenForGone() {
-        assertThat(SinkCheck.violations(
-                        Map.of(key(2), List.of(pod(2).value(), Optional.empty())), history.ofKeys()))
+        assertThat(SinkCheck.violations(Map.of(key(2), List.of(pod(2).value(), Optional.empty())), history.ofKeys()))
                 .singleElement()
                 .asString()
                 .startsWith("reliable: " + key(2) + " was told to be gone");

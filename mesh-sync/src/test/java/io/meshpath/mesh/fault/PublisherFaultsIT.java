@@ -44,8 +44,8 @@ class PublisherFaultsIT {
             eventually(() -> assertThat(etcd.under(Keys.STATE)).isEmpty());
             local.publish(LATER);
             wire.mend();
-            eventually(() ->
-                    assertThat(etcd.under(Keys.STATE)).containsOnlyKeys(Keys.address(POD), Keys.address(LATER)));
+            eventually(
+                    () -> assertThat(etcd.under(Keys.STATE)).containsOnlyKeys(Keys.address(POD), Keys.address(LATER)));
             local.leave();
             assertThat(etcd.under("cilium/")).isEmpty();
         }
@@ -109,7 +109,8 @@ class PublisherFaultsIT {
     void comesBackAfterItStoodStillForLongerThanItsLeaseAndGoesWhenItIsKilled() throws Exception {
         try (EtcdServer etcd = EtcdServer.start()) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),

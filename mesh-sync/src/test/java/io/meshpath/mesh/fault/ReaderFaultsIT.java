@@ -7,8 +7,8 @@ import static io.meshpath.mesh.fault.Pods.pod;
 import static io.meshpath.mesh.fault.RandomWrites.KEYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshpath.mesh.fact.Refusal;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.fact.Refusal;
 import io.meshpath.mesh.fault.History.Change;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +73,8 @@ class ReaderFaultsIT {
                     new Change(Keys.STATE + "ip/v1/default-2/10.219.0.9", Optional.of("{}")));
             bed.write(pod(2));
             eventually(() -> assertThat(bed.readers().addresses().table()).containsOnlyKeys(key(1), key(2)));
-            assertThat(bed.readers().addresses().table()).containsEntry(key(1), pod(1).value().orElseThrow());
+            assertThat(bed.readers().addresses().table())
+                    .containsEntry(key(1), pod(1).value().orElseThrow());
             eventually(() -> assertThat(bed.readers().mirror().status().refusals())
                     .extracting(Refusal::key)
                     .contains(key(1), spoiled));

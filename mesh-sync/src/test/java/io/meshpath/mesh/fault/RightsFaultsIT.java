@@ -8,20 +8,20 @@ import static io.meshpath.mesh.Clusters.published;
 import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.ClusterMirror;
 import io.meshpath.mesh.LocalCluster;
 import io.meshpath.mesh.LocalNode;
+import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.etcd.Certificates;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TlsFiles;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshSinks;
-import io.meshpath.mesh.cilium.MeshNode;
-import io.meshpath.mesh.cilium.IpIdentity;
-import io.meshpath.datapath.identity.Labels;
-import io.meshpath.datapath.net.Cidr;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,8 +45,7 @@ class RightsFaultsIT {
 
     private final AtomicInteger failures = new AtomicInteger();
     private final SinkLog<String, MeshNode> nodes = new SinkLog<>(failures, name -> name, MeshNode::toJson);
-    private final SinkLog<Integer, Labels> identities =
-            new SinkLog<>(failures, Object::toString, Labels::kvstoreForm);
+    private final SinkLog<Integer, Labels> identities = new SinkLog<>(failures, Object::toString, Labels::kvstoreForm);
     private final SinkLog<Cidr, IpIdentity> addresses = new SinkLog<>(failures, Cidr::toString, IpIdentity::toJson);
 
     @Test
@@ -55,8 +54,7 @@ class RightsFaultsIT {
         Certificates authority = new Certificates(folder, "mesh");
         TlsFiles root = authority.issue("root");
         try (EtcdServer etcd = EtcdServer.start(authority.issue("server", NAME));
-                LocalCluster local =
-                        LocalCluster.join(config(etcd, root).connector(), N1, EtcdServer.quick())) {
+                LocalCluster local = LocalCluster.join(config(etcd, root).connector(), N1, EtcdServer.quick())) {
             turnOnRoles(etcd, root);
             local.publish(published(N1, "10.219.0.0/24"));
             try (ClusterMirror mirror = mirror(config(etcd, authority.issue("remote")))) {

@@ -37,7 +37,9 @@ class WatchFaultsTest {
     }
 
     private void put(Change change) {
-        writer.txn().put(change.key(), change.value().orElseThrow(), writer.grant(Duration.ofMinutes(1))).commit();
+        writer.txn()
+                .put(change.key(), change.value().orElseThrow(), writer.grant(Duration.ofMinutes(1)))
+                .commit();
     }
 
     @Test
