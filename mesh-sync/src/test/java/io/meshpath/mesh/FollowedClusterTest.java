@@ -53,11 +53,7 @@ class FollowedClusterTest {
         ClusterConfig config = ClusterConfig.read("{\"id\":3,\"capabilities\":{" + capabilities + "}}");
         MeshTimers timers = MeshTimers.DEFAULT.withGrace(GRACE).withClock(clock);
         FollowedCluster followed =
-<<<<<<< Updated upstream
                 new FollowedCluster(ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), state -> {});
-=======
-                new FollowedCluster(ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), now -> {});
->>>>>>> Stashed changes
         followed.scope(config);
         return followed;
     }
@@ -82,11 +78,7 @@ class FollowedClusterTest {
     }
 
     private void happened(Entry entry) {
-<<<<<<< Updated upstream
         cluster.apply(List.of(new WatchBatch.Event(false, entry)), entry.modRevision());
-=======
-        cluster.apply(List.of(new WatchBatch.Event(false, entry)), 8);
->>>>>>> Stashed changes
     }
 
     private void readCompletely() {
