@@ -22,6 +22,7 @@ final class Canaries {
     private final KeyLayout layout;
     private final Set<String> promised = new HashSet<>();
     private final Set<String> missing = new HashSet<>();
+    private long since; // the revision that a canary must be younger than
 
     Canaries(KeyLayout layout) {
         this.layout = layout;
@@ -47,13 +48,17 @@ final class Canaries {
         return prefixes;
     }
 
-    /** This is everything there is. In an etcd that came out of a snapshot canaries mean nothing: they speak of before. */
-    void read(List<Entry> entries, boolean anew) {
+    /**
+     * This is everything there is, at a revision. In an etcd that may have come out of a snapshot only what is written
+     * from then on counts: what was there speaks of before.
+     */
+    void read(List<Entry> entries, long revision, boolean anew) {
+        if (anew) {
+            since = revision;
+        }
         missing.clear();
         missing.addAll(promised);
-        if (!anew) {
-            entries.forEach(entry -> missing.remove(entry.key()));
-        }
+        entries.stream().filter(entry -> entry.modRevision() > since).forEach(entry -> missing.remove(entry.key()));
     }
 
     /** This happened. A canary that is deleted takes nothing back. */

@@ -18,6 +18,7 @@ import io.meshpath.mesh.source.Scope;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreHeader;
 import io.meshpath.mesh.store.WatchBatch;
+import io.meshpath.mesh.time.Due;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,8 @@ final class ClusterFollower implements Follower {
     private final AtomicBoolean evicted = new AtomicBoolean();
     private final AtomicBoolean freed = new AtomicBoolean();
     private volatile ClusterState state = ClusterState.NONE;
+    private final Due keep;
+    private boolean reachable = true; // until the first failure
     private @Nullable FollowedCluster followed; // from the first time that the cluster's id is known
 
     ClusterFollower(ExpectedCluster expected, MeshTimers timers, BiFunction<ClusterName, ClusterId, MeshSinks> sinks) {
@@ -44,6 +47,7 @@ final class ClusterFollower implements Follower {
         this.config = new ConfigCheck(expected);
         this.report = new MirrorReport(expected.name(), timers.clock());
         this.heartbeat = new Heartbeat(timers);
+        this.keep = Due.in(timers.clock(), timers.keep());
         expected.claims().onChange(expected.name(), () -> evicted.set(true), () -> freed.set(true));
     }
 
@@ -88,6 +92,7 @@ final class ClusterFollower implements Follower {
     @Override
     public void connected(KeyValueStore store) {
         report.connected(store);
+        reachable = true;
         publish(Optional.empty());
     }
 
@@ -120,7 +125,23 @@ final class ClusterFollower implements Follower {
 
     @Override
     public void failed(RuntimeException reason) {
-        publish(Optional.of(report.failed(reason)));
+        String message = report.failed(reason);
+        if (reachable) {
+            reachable = false;
+            keep.again(timers.keep());
+        } else if (followed != null && keep.isNow()) {
+            message += dropServices(followed);
+        }
+        publish(Optional.of(message));
+    }
+
+    private String dropServices(FollowedCluster lost) {
+        try {
+            lost.dropServices();
+            return "; its services are no longer used, after " + timers.keep().toSeconds() + " s";
+        } catch (RuntimeException e) { // the sinks' own; the next connection tells them everything
+            return "; its services could not be taken back: " + e;
+        }
     }
 
     @Override

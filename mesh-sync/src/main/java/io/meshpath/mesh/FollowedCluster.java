@@ -39,6 +39,8 @@ final class FollowedCluster {
     private final Due grace;
     private long revision;
     private boolean complete = true; // whether nothing is kept only because it may still be written
+    private boolean unsure; // whether its etcd was created anew, and nothing has shown since that it is complete
+    private boolean servicesDropped;
 
     /** @param snapshots gets each state before the sinks hear of it */
     FollowedCluster(
@@ -80,25 +82,36 @@ final class FollowedCluster {
 
     /** Whether the sinks need everything again. */
     boolean wantsEverything() {
-        return !delivery.isComplete();
+        return !delivery.isComplete() || servicesDropped;
     }
 
     /** This is everything there is. */
     void replace(Reading reading) {
-        canaries.read(reading.entries(), reading.anew());
-        boolean now = !reading.anew() && canaries.areThere();
-        if (!now && (complete || reading.anew())) {
-            grace.again(patience);
-            LOG.log(
-                    reading.anew() ? Level.WARNING : Level.INFO,
-                    "cluster {0}: {1}; what is missing there is kept for {2} s",
-                    expected.name(),
-                    reading.anew() ? "its etcd was created anew" : "it has not said that it is complete",
-                    patience.toSeconds());
+        canaries.read(reading.entries(), reading.cursor().revision(), reading.anew());
+        unsure |= reading.anew();
+        boolean said = saysThatItIsComplete();
+        if (!said && (complete || reading.anew())) {
+            beginGrace(reading.anew());
         }
-        complete = now;
+        complete = said;
         revision = reading.cursor().revision();
         deliver(facts.replace(reading.entries(), !complete));
+        servicesDropped = false;
+        dropMissing();
+    }
+
+    private boolean saysThatItIsComplete() {
+        return canaries.arePromised() ? canaries.areThere() : !unsure;
+    }
+
+    private void beginGrace(boolean anew) {
+        grace.again(patience);
+        LOG.log(
+                anew ? Level.WARNING : Level.INFO,
+                "cluster {0}: {1}; what is missing there is kept for {2} s",
+                expected.name(),
+                anew ? "its etcd was created anew" : "it has not said that it is complete",
+                patience.toSeconds());
     }
 
     /** This happened, up to a revision. */
@@ -115,9 +128,20 @@ final class FollowedCluster {
     }
 
     private void dropMissing() {
-        if (!complete && (grace.isNow() || (canaries.arePromised() && canaries.areThere()))) {
-            complete = true;
-            deliver(facts.dropStale());
+        complete = complete || saysThatItIsComplete() || grace.isNow();
+        if (complete) {
+            unsure = false;
+            if (facts.hasStale() || !delivery.isPruned()) {
+                deliver(facts.dropStale());
+            }
+        }
+    }
+
+    /** The cluster has been out of reach for too long: its services go, as with Cilium, and everything else stays. */
+    void dropServices() {
+        if (!servicesDropped) {
+            deliver(facts.dropServices());
+            servicesDropped = true;
         }
     }
 

@@ -59,11 +59,12 @@ class CiliumStateTest {
     }
 
     private ClusterMirror mirror() {
+        return mirror(EtcdServer.quick());
+    }
+
+    private ClusterMirror mirror(MeshTimers timers) {
         return ClusterMirror.start(
-                memory.connector(),
-                ExpectedCluster.remote(TORONTO, claims()),
-                EtcdServer.quick(),
-                (name, id) -> seen.sinks());
+                memory.connector(), ExpectedCluster.remote(TORONTO, claims()), timers, (name, id) -> seen.sinks());
     }
 
     private void assertEverythingIsTaken(ClusterMirror mirror) throws InterruptedException {
@@ -99,6 +100,23 @@ class CiliumStateTest {
             assertEverythingIsTaken(mirror);
             store.txn().delete(CACHE.address(Cidr.parse("10.219.0.79/32"))).commit();
             eventually(() -> assertThat(seen.addresses.table).hasSize(1));
+        }
+    }
+
+    @Test
+    void keepsEverythingButServicesOfAClusterThatIsOutOfReach() throws Exception {
+        GOLDEN.forEach(this::put);
+        try (ClusterMirror mirror = mirror(EtcdServer.quick().withKeep(Duration.ofMillis(200)))) {
+            assertEverythingIsTaken(mirror);
+            eventually(() -> assertThat(mirror.status().connected()).isTrue());
+            memory.cut();
+            eventually(() -> assertThat(seen.services.table).isEmpty());
+            assertThat(seen.addresses.table).hasSize(2);
+            eventually(() -> assertThat(mirror.status().error())
+                    .hasValueSatisfying(error -> assertThat(error).contains("; its services are no longer used")));
+            memory.mend();
+            eventually(() -> assertThat(seen.services.table).hasSize(1));
+            assertThat(seen.addresses.told).noneMatch(change -> change.startsWith("-"));
         }
     }
 

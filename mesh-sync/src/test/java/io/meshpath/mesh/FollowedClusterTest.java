@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.cilium.ClusterConfig;
+import io.meshpath.mesh.cilium.ClusterService;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.KeyLayout;
+import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.source.Cursor;
@@ -52,8 +54,8 @@ class FollowedClusterTest {
     private FollowedCluster cluster(String capabilities) {
         ClusterConfig config = ClusterConfig.read("{\"id\":3,\"capabilities\":{" + capabilities + "}}");
         MeshTimers timers = MeshTimers.DEFAULT.withGrace(GRACE).withClock(clock);
-        FollowedCluster followed =
-                new FollowedCluster(ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), state -> {});
+        FollowedCluster followed = new FollowedCluster(
+                ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), state -> {});
         followed.scope(config);
         return followed;
     }
@@ -68,6 +70,10 @@ class FollowedClusterTest {
                 canary(StateKind.IDENTITIES),
                 canary(StateKind.ADDRESSES),
                 canary(StateKind.SERVICES));
+    }
+
+    private static Entry written(Entry entry, long revision) {
+        return new Entry(entry.key(), entry.value(), revision, revision, entry.lease());
     }
 
     private void read(boolean anew, List<Entry> canaries, Entry... entries) {
@@ -145,6 +151,16 @@ class FollowedClusterTest {
     }
 
     @Test
+    void trustsThoseThatWereWrittenSinceThen() {
+        readCompletely();
+        read(true, canaries(), NODE, A);
+        read(false, canaries(), NODE, A);
+        assertThat(seen.addresses.table).containsOnlyKeys(POD_A, POD_B);
+        read(false, canaries().stream().map(old -> written(old, 8)).toList(), NODE, A);
+        assertThat(seen.addresses.table).containsOnlyKeys(POD_A);
+    }
+
+    @Test
     void leavesWhatSinksHaveFromAnEarlierLifeUntilTheClusterIsComplete() {
         seen.addresses.table = Map.of(OLD, address(N1, "10.219.0.99", 3 << 16 | 5));
         read(false, List.of(), NODE, A);
@@ -166,6 +182,7 @@ class FollowedClusterTest {
         cluster = cluster("");
         read(false, List.of(), NODE, A, B);
         read(true, List.of(), NODE, A);
+        read(false, List.of(), NODE, A);
         cluster.turn();
         assertThat(seen.addresses.table).containsOnlyKeys(POD_A, POD_B);
         clock.move(GRACE);
@@ -179,5 +196,19 @@ class FollowedClusterTest {
         readCompletely();
         read(false, canaries().subList(0, 3), NODE, A);
         assertThat(seen.addresses.table).containsOnlyKeys(POD_A);
+    }
+
+    @Test
+    void takesServicesAloneBackFromAClusterThatIsOutOfReachForTooLong() {
+        ClusterService service = ClusterService.of(TORONTO, N1.id(), new ServiceName("test", "echo"));
+        Entry echo = entry(LAYOUT.service(service.name()), service.toJson());
+        read(false, canaries(), NODE, A, echo);
+        cluster.dropServices();
+        assertThat(seen.services.table).isEmpty();
+        assertThat(seen.addresses.table).containsOnlyKeys(POD_A);
+        assertThat(cluster.wantsEverything()).isTrue();
+        read(false, canaries(), NODE, A, echo);
+        assertThat(seen.services.table).hasSize(1);
+        assertThat(cluster.wantsEverything()).isFalse();
     }
 }

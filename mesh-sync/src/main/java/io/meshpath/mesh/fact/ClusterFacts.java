@@ -119,6 +119,14 @@ public final class ClusterFacts {
         return settle();
     }
 
+    /** Drops the services alone; they are back with the next full reading. */
+    public FactChanges dropServices() {
+        services.keys().toList().forEach(this::delete);
+        stale.removeIf(
+                key -> layout.kindOf(key).filter(StateKind.SERVICES::equals).isPresent());
+        return settle();
+    }
+
     /** Whether the cluster has its services where they are not read; if so, that is among the refusals. */
     public void servicesElsewhere(boolean elsewhere) {
         String key = layout.prefix(StateKind.ENDPOINT_SLICES);
