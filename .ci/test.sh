@@ -69,6 +69,7 @@ run_tests() {
   elif [ "${1-}" = --long ]; then
     shift
     export MESHPATH_SOAK=PT10M # what SoakIT reads; half a minute without
+    export MESHPATH_SEEDS=1000 # what RandomFaultsIT reads; a hundred without
   fi
   mkdir -p "$top/target"
   goal=verify

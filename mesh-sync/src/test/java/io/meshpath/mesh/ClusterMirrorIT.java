@@ -22,6 +22,8 @@ import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshSinks;
 import io.meshpath.mesh.fact.Refusal;
 import io.meshpath.mesh.fact.StateSink;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -100,6 +102,7 @@ class ClusterMirrorIT {
     }
 
     @Test
+    @Injects(Fault.REMOVED)
     void keepsWhatItKnowsWhileTheEtcdIsAway() throws Exception {
         putToronto();
         try (ClusterMirror mirror = mirror(TORONTO)) {

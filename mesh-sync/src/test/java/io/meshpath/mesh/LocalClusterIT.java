@@ -17,6 +17,8 @@ import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +99,7 @@ class LocalClusterIT {
     }
 
     @Test
+    @Injects(Fault.LEASE_LOST)
     void writesEverythingAgainWhenItsLeaseIsRevoked() throws Exception {
         try (LocalCluster local = join(N1)) {
             local.publish(NODE);

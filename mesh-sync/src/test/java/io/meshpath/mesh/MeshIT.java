@@ -16,6 +16,8 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.fact.Refusal;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,6 +159,7 @@ class MeshIT {
     }
 
     @Test
+    @Injects(Fault.REMOVED)
     void takesEverythingBackOfAClusterWhoseFileIsGone() throws Exception {
         Mesh atlanta = join(ATLANTA_1, "10.217.0.0/16");
         join(TORONTO_1, "10.219.0.0/16");

@@ -14,6 +14,8 @@ import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TlsFiles;
 import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +92,7 @@ class MutualTlsIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void namesTheCertificateOfAnotherCluster() throws Exception {
         try (EtcdServer etcd = EtcdServer.start(authority.issue("server", "singapore.mesh.cilium.io"))) {
             assertError(
@@ -100,6 +103,7 @@ class MutualTlsIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void namesACertificateThatOurAuthorityHasNotSigned() throws Exception {
         Certificates stranger = new Certificates(folder, "stranger");
         try (EtcdServer etcd = EtcdServer.start(stranger.issue("server", NAME))) {
@@ -110,6 +114,7 @@ class MutualTlsIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void namesACertificateThatHasExpired() throws Exception {
         TlsFiles expired = authority.issue("server", Instant.now().minusSeconds(60), NAME);
         try (EtcdServer etcd = EtcdServer.start(expired)) {
@@ -137,6 +142,7 @@ class MutualTlsIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void usesRenewedFilesAtTheNextConnection() throws Exception {
         TlsFiles client = authority.issue("client");
         String good = Files.readString(client.certificate());

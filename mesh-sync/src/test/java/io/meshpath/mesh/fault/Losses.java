@@ -5,17 +5,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How far readers were behind, over all seeds. Safe for use by multiple threads. */
 final class Losses {
     private final List<Long> lags = new ArrayList<>();
     private Duration longest = Duration.ZERO;
-    private int seeds;
+    private final Map<Integer, Integer> seeds = new TreeMap<>(); // by members
     private int breaks;
     private int readings;
 
-    synchronized void add(EngineCheck check, Duration settled, Readers readers) {
-        seeds++;
+    synchronized void add(int members, EngineCheck check, Duration settled, Readers readers) {
+        seeds.merge(members, 1, Integer::sum);
         lags.addAll(check.lags());
         longest = settled.compareTo(longest) > 0 ? settled : longest;
         breaks += readers.log().failed();
@@ -32,7 +34,7 @@ final class Losses {
     public synchronized String toString() {
         List<Long> sorted = new ArrayList<>(lags);
         Collections.sort(sorted);
-        return seeds + " seeds, " + breaks + " connections lost, " + readings + " readings, " + sorted.size()
+        return "seeds by members " + seeds + ", " + breaks + " connections lost, " + readings + " readings, " + sorted.size()
                 + " revisions told as events: behind by " + at(sorted, 50) + " at the median, " + at(sorted, 99)
                 + " at the 99th percentile, " + at(sorted, 100) + " at most; equal to the source at the latest "
                 + longest.toMillis() + " ms after the last fault";
