@@ -68,14 +68,16 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Breaks all connections as a firewall that lost its table does (RST); new ones are let through. */
     public void reset() {
-        for (Socket socket : open) {
-            try {
-                socket.setSoLinger(true, 0);
-            } catch (IOException e) {
-                continue; // closed by the other direction
-            }
-        }
+        open.forEach(TcpProxy::forgetTheRest);
         closeAll();
+    }
+
+    private static void forgetTheRest(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            return; // closed by the other direction
+        }
     }
 
     /** Lets nothing through in these directions, without a word: connections stand, and new ones can be made. */
@@ -194,10 +196,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void closeAll() {
-        for (Socket socket : open) {
-            close(socket);
-            open.remove(socket);
-        }
+        open.forEach(TcpProxy::close); // whoever copies takes them off the list
         wake();
     }
 

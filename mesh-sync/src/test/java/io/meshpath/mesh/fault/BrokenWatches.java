@@ -67,21 +67,26 @@ final class BrokenWatches implements StoreConnector {
 
         @Override
         public List<WatchBatch> take(Duration timeout, int most) throws InterruptedException {
-            switch (way) {
-                case WORKS:
-                    return watch.take(timeout, most);
-                case CANCELLED:
+            return switch (way) {
+                case WORKS -> watch.take(timeout, most);
+                case CANCELLED ->
                     throw new StoreException("watch: cancelled by the server", StoreException.Kind.FAILED, null);
-                case ONLY_PROGRESS:
-                    LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-                    return watch.take(Duration.ZERO, most).stream()
-                            .filter(batch -> batch.events().isEmpty())
-                            .toList();
-                default:
-                    LockSupport.parkNanos(
-                            Math.min(timeout.toNanos(), Duration.ofMillis(20).toNanos()));
-                    return List.of();
-            }
+                case ONLY_PROGRESS -> withoutEvents(most);
+                case SILENT -> nothing(timeout);
+            };
+        }
+
+        private List<WatchBatch> withoutEvents(int most) throws InterruptedException {
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+            return watch.take(Duration.ZERO, most).stream()
+                    .filter(batch -> batch.events().isEmpty())
+                    .toList();
+        }
+
+        private List<WatchBatch> nothing(Duration timeout) {
+            LockSupport.parkNanos(
+                    Math.min(timeout.toNanos(), Duration.ofMillis(20).toNanos()));
+            return List.of();
         }
 
         @Override

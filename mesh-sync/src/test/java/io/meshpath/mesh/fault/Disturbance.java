@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fault;
 
+import com.google.errorprone.annotations.Immutable;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TcpProxy.Way;
 import java.io.IOException;
@@ -73,6 +74,7 @@ enum Disturbance {
         }
     });
 
+    @Immutable
     private interface Strike {
         void at(Bed bed, Random random) throws IOException, InterruptedException;
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -131,7 +132,7 @@ final class EngineCheck {
     }
 
     private static void checkTurn(
-            WatchBatch.Event event, long known, TreeMap<Long, List<Change>> came, List<String> problems) {
+            WatchBatch.Event event, long known, SortedMap<Long, List<Change>> came, List<String> problems) {
         long revision = event.entry().modRevision();
         if (revision <= known) {
             problems.add("unique: " + event + " came again after revision " + known);
@@ -141,10 +142,7 @@ final class EngineCheck {
     }
 
     private static void compare(
-            String begin,
-            TreeMap<Long, List<Change>> came,
-            TreeMap<Long, List<Change>> happened,
-            List<String> problems) {
+            String begin, Map<Long, List<Change>> came, Map<Long, List<Change>> happened, List<String> problems) {
         happened.forEach((revision, changes) -> {
             List<Change> told = came.getOrDefault(revision, List.of());
             if (told.isEmpty()) {

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -26,7 +28,7 @@ final class History {
      * One etcd between its creation and its loss: what there was at its first known revision, and what was done since. Up
      * to {@code shared} it is the same as the one before it, out of whose snapshot it was made.
      */
-    record Life(long from, long shared, Map<String, String> base, TreeMap<Long, Write> writes) {}
+    record Life(long from, long shared, Map<String, String> base, NavigableMap<Long, Write> writes) {}
 
     private final List<Life> lives = new ArrayList<>();
     private final Map<Integer, Long> compacted = new HashMap<>();
@@ -70,7 +72,7 @@ final class History {
     }
 
     /** What was done in a life under a prefix, after one revision and up to another. */
-    synchronized TreeMap<Long, List<Change>> between(int life, String prefix, long after, long last) {
+    synchronized SortedMap<Long, List<Change>> between(int life, String prefix, long after, long last) {
         TreeMap<Long, List<Change>> found = new TreeMap<>();
         if (last <= after) {
             return found;

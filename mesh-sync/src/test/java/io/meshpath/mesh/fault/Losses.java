@@ -34,7 +34,8 @@ final class Losses {
     public synchronized String toString() {
         List<Long> sorted = new ArrayList<>(lags);
         Collections.sort(sorted);
-        return "seeds by members " + seeds + ", " + breaks + " connections lost, " + readings + " readings, " + sorted.size()
+        return "seeds by members " + seeds + ", " + breaks + " connections lost, " + readings + " readings, "
+                + sorted.size()
                 + " revisions told as events: behind by " + at(sorted, 50) + " at the median, " + at(sorted, 99)
                 + " at the 99th percentile, " + at(sorted, 100) + " at most; equal to the source at the latest "
                 + longest.toMillis() + " ms after the last fault";
