@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** The reference agent as users run it, in a process and a namespace of its own. Used by one thread at a time. */
 final class Agent implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(1);
+    static final Duration START = Duration.ofMinutes(1);
     private static final Duration END = Duration.ofSeconds(20);
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin").toString();
 

@@ -41,7 +41,7 @@ final class AgentRun {
 
     AgentRun(Plan plan) {
         this.plan = plan;
-        this.mesh = new MockMesh(plan.size());
+        this.mesh = new MockMesh(plan.size(), true);
         String setup = plan.size().toString();
         bootstrap = new Series(setup, "bootstrap: start to all in the kernel's maps", "s");
         bootstrapCpu = new Series(setup, "bootstrap, processor time", "s");

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 
 /** An etcd of one member with its data in memory: disks are no subject here. Used by one thread at a time. */
 final class Etcd implements AutoCloseable {
+    /** The address it always has. */
+    static final String LOCAL = "127.0.0.1";
+
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration CALL = Duration.ofSeconds(10);
@@ -57,8 +60,8 @@ final class Etcd implements AutoCloseable {
     }
 
     private static List<String> command(Path folder, int port, String... addresses) {
-        String own = "http://127.0.0.1:" + port;
-        String peer = "http://127.0.0.1:" + freePort();
+        String own = "http://" + LOCAL + ":" + port;
+        String peer = "http://" + LOCAL + ":" + freePort();
         StringBuilder clients = new StringBuilder(own);
         for (String address : addresses) {
             clients.append(",http://").append(address).append(':').append(port);
@@ -106,7 +109,7 @@ final class Etcd implements AutoCloseable {
     /** How many keys it holds, as it counts them itself: that takes it no time. */
     long keys() {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(endpoint("127.0.0.1") + "/metrics")).build();
+                HttpRequest.newBuilder(URI.create(endpoint(LOCAL) + "/metrics")).build();
         try {
             String metrics =
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -130,7 +133,7 @@ final class Etcd implements AutoCloseable {
 
     /** A new connection. */
     KeyValueStore connect() {
-        return EtcdConfig.plain(endpoint("127.0.0.1")).connector().connect(CALL);
+        return EtcdConfig.plain(endpoint(LOCAL)).connector().connect(CALL);
     }
 
     Usage usage() {

@@ -6,7 +6,10 @@ import io.meshpath.bench.Findings;
 import io.meshpath.bench.ProcessorTime;
 import io.meshpath.bench.Report;
 
-/** A mesh of 250 mock clusters, as an agent reads and follows it. */
+/**
+ * A mesh of 250 mock clusters, as an agent reads and follows it; a cluster's state, as a replicator copies it; identities, as
+ * nodes agree on them.
+ */
 public final class MeshBench implements Bench {
     @Override
     public String name() {
@@ -22,8 +25,14 @@ public final class MeshBench implements Bench {
         ProcessorTime.warnIfBusy();
         Findings findings = new Findings();
         AgentRun agent = new AgentRun(plan);
+        MirrorRun mirrors = new MirrorRun(plan);
+        AllocationRun allocation = new AllocationRun(plan);
         agent.run();
+        mirrors.run();
+        allocation.run();
         agent.addTo(findings);
+        mirrors.addTo(findings);
+        allocation.addTo(findings);
         return findings.report(name());
     }
 }

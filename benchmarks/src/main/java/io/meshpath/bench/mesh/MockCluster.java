@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cluster that there is not says of itself, as a replicator has it under {@code cilium/cache}: nodes with a /24 of
- * pods each, identities, and endpoints that are spread over both. Immutable.
+ * What a cluster that there is not says of itself: nodes with a /24 of pods each, identities, and endpoints that are spread
+ * over both. Immutable.
  *
  * <p>There is more of everything than its size says: what is numbered from there on comes and goes.
  *
  * @param number from 1; also the cluster's id
+ * @param cached whether it stands under {@code cilium/cache}, where a replicator has it, or {@code cilium/state}, its own place
  */
-record MockCluster(int number, MeshSize size) {
+record MockCluster(int number, MeshSize size, boolean cached) {
     /** How many nodes have a number: those that come and go among them. */
     static final int NODE_NUMBERS = 128;
 
@@ -44,11 +45,12 @@ record MockCluster(int number, MeshSize size) {
         return new ClusterId(number);
     }
 
-    /** Says that the cluster is under {@code cilium/cache}. */
+    /** Says where the rest is. */
     Pair config() {
         return new Pair(
                 Keys.clusterConfig(name()),
-                "{\"id\":" + number + ",\"capabilities\":{\"cached\":true,\"maxConnectedClusters\":255}}");
+                "{\"id\":" + number + ",\"capabilities\":{" + (cached ? "\"cached\":true," : "")
+                        + "\"maxConnectedClusters\":255}}");
     }
 
     /** The underlay address of a node. */
@@ -122,7 +124,7 @@ record MockCluster(int number, MeshSize size) {
     }
 
     private KeyLayout keys() {
-        return KeyLayout.cache(name());
+        return cached ? KeyLayout.cache(name()) : KeyLayout.state(name());
     }
 
     private int slot(int node) {

@@ -12,11 +12,15 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** All mock clusters, and what a kernel must hold of them. Immutable. */
-record MockMesh(MeshSize size) {
+/**
+ * All mock clusters, and what a kernel must hold of them. Immutable.
+ *
+ * @param cached whether they stand in one etcd under {@code cilium/cache}; else there can be only one
+ */
+record MockMesh(MeshSize size, boolean cached) {
     List<MockCluster> clusters() {
         return IntStream.rangeClosed(1, size.clusters())
-                .mapToObj(number -> new MockCluster(number, size))
+                .mapToObj(number -> new MockCluster(number, size, cached))
                 .toList();
     }
 
