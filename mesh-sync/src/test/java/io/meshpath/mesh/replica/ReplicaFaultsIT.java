@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.mesh.MeshTimers;
 import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -92,6 +94,7 @@ final class ReplicaFaultsIT {
     }
 
     @Test
+    @Injects(Fault.CREATED_ANEW)
     void keepsWhatIsMissingFromASourceThatWasCreatedAnewForTheGrace() throws Exception {
         try (Replicator replicator = synced(stores.settings().withTimers(patient()))) {
             source.lose();

@@ -8,6 +8,8 @@ import static io.meshpath.mesh.replica.Stores.synced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import io.meshpath.mesh.store.StoreException;
 import io.meshpath.mesh.store.Txn;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,7 @@ final class ReplicaLimitsIT {
     }
 
     @Test
+    @Injects(Fault.BIG_ANSWER)
     void aValueThatIsTooLargeHoldsNothingUp() throws Exception {
         try (EtcdServer target = EtcdServer.startWith("--max-request-bytes=" + REQUEST);
                 Stores stores = new Stores(source, target)) {
@@ -74,6 +77,7 @@ final class ReplicaLimitsIT {
     }
 
     @Test
+    @Injects(Fault.DISK_FULL)
     void aFullTargetIsWaitedForAndNamed() throws Exception {
         try (EtcdServer target = EtcdServer.startWith("--quota-backend-bytes=2000000");
                 Stores stores = new Stores(source, target)) {

@@ -7,6 +7,8 @@ import static io.meshpath.mesh.replica.Stores.synced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import io.meshpath.mesh.replica.ReplicaStatus.State;
 import io.meshpath.mesh.store.Entry;
 import java.util.SplittableRandom;
@@ -67,6 +69,7 @@ final class ReplicaWritersIT {
     }
 
     @Test
+    @Injects(Fault.TWO_REPLICATORS)
     void neverWriteBothHoweverOftenTheSeatIsTakenAway() throws Exception {
         stores.putToronto(20);
         try (Replicator first = Replicator.start(stores.settings());
@@ -88,6 +91,7 @@ final class ReplicaWritersIT {
     }
 
     @Test
+    @Injects(Fault.READER_ENDED)
     void endsEqualWheneverItIsKilled() throws Exception {
         stores.putToronto(5000);
         SplittableRandom random = new SplittableRandom(11);
