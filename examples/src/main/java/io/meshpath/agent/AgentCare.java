@@ -34,7 +34,7 @@ final class AgentCare {
         this.masquerade = new Aside(
                 "looking after masquerading",
                 agent.worker(),
-                () -> agent.masquerade().follow(agent.clusters().synced()));
+                () -> agent.masquerade().follow(agent.clusters().complete()));
         this.identities = new Aside(
                 "saving identities",
                 agent.worker(),
@@ -53,10 +53,10 @@ final class AgentCare {
     private void clusters() {
         agent.clusters().report(agent.problems());
         masquerade.run();
-        agent.routes().follow(agent.clusters().synced());
+        agent.routes().follow(agent.clusters().complete());
         agent.problems().replace("underlay", NODE, nodesOutOfReach());
         agent.speaker().ifPresent(speaker -> agent.problems().follow("bgp", "", speaker.problems()));
-        if (!strangersDropped && agent.clusters().synced()) {
+        if (!strangersDropped && agent.clusters().complete()) {
             agent.state().facts().dropStrangers();
             agent.state().guard().complete();
             strangersDropped = true;

@@ -161,7 +161,7 @@ final class AgentStart {
                             + " s; going on with what an earlier agent knew of them");
         }
         loop.await(() -> {
-            masquerade.follow(clusters.synced());
+            masquerade.follow(clusters.complete());
             node.datapath().activate();
             return true;
         });

@@ -37,6 +37,11 @@ final class MeshClusters {
         return own.status().synced() && remotes.map(ClusterFolder::synced).orElse(true);
     }
 
+    /** Whether what no cluster says is no more: each has been read and has said, or had the time to say, that it is all. */
+    boolean complete() {
+        return own.status().complete() && remotes().stream().allMatch(ClusterStatus::complete);
+    }
+
     /** Waits until every cluster has been read once; false when that took too long. */
     boolean awaitSynced(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();

@@ -45,7 +45,7 @@ final class NodeRoutes {
     /**
      * Brings the routes up to date; what is wrong is a problem until it works.
      *
-     * @param meshIsKnown whether every cluster has been read; until then, routes of an earlier agent stay
+     * @param meshIsKnown whether every cluster is complete; until then, routes of an earlier agent stay
      */
     void follow(boolean meshIsKnown) {
         if (!config.nodeRoutes() && (routed != null || !meshIsKnown)) {

@@ -42,7 +42,7 @@ final class PodMasquerade {
     /**
      * Brings the table up to date; what is wrong is a problem until it works.
      *
-     * @param meshIsKnown whether every cluster has been read; until then, what an earlier agent excluded stays so
+     * @param meshIsKnown whether every cluster is complete; until then, what an earlier agent excluded stays so
      */
     void follow(boolean meshIsKnown) {
         List<MeshNode> nodes = facts.nodes();

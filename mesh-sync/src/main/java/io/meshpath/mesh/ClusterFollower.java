@@ -158,6 +158,7 @@ final class ClusterFollower implements Follower {
     }
 
     private void publish(Optional<String> error) {
+        report.complete(followed != null && followed.isComplete());
         report.publish(Optional.ofNullable(followed).map(FollowedCluster::id), facts(), heartbeat, error);
     }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param id empty as long as the cluster's configuration could not be read
  * @param connected whether its etcd is being watched now
  * @param synced whether everything has been read at least once; what was read is kept while not connected
+ * @param complete whether it has also said that this is all there is, or has had the time to; until then, what is missing
+ *     from its etcd is kept
  * @param known how much of what it says is taken, by kind
  * @param progress up to which revision of its etcd changes are followed, and how far that is behind
  * @param connection where the connection leads, and what became of it
@@ -28,6 +30,7 @@ public record ClusterStatus(
         Optional<ClusterId> id,
         boolean connected,
         boolean synced,
+        boolean complete,
         FactCounts known,
         SourceProgress progress,
         ConnectionStatus connection,
@@ -38,6 +41,7 @@ public record ClusterStatus(
         return new ClusterStatus(
                 name,
                 Optional.empty(),
+                false,
                 false,
                 false,
                 FactCounts.NONE,
@@ -54,6 +58,7 @@ public record ClusterStatus(
     }
 
     ClusterStatus with(SourceProgress now) {
-        return new ClusterStatus(name, id, connected, synced, known, now, connection, heartbeat, error, refusals);
+        return new ClusterStatus(
+                name, id, connected, synced, complete, known, now, connection, heartbeat, error, refusals);
     }
 }

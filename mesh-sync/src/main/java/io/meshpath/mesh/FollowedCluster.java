@@ -38,7 +38,7 @@ final class FollowedCluster {
     private final Duration patience;
     private final Due grace;
     private long revision;
-    private boolean complete = true; // whether nothing is kept only because it may still be written
+    private boolean complete = true;
     private boolean unsure; // whether its etcd was created anew, and nothing has shown since that it is complete
     private boolean servicesDropped;
 
@@ -83,6 +83,11 @@ final class FollowedCluster {
     /** Whether the sinks need everything again. */
     boolean wantsEverything() {
         return !delivery.isComplete() || servicesDropped;
+    }
+
+    /** Whether nothing is kept only because it may still be written. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** This is everything there is. */

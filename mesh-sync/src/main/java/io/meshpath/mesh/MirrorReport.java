@@ -29,6 +29,7 @@ final class MirrorReport {
     private @Nullable KeyValueStore store; // the last one that was tried
     private boolean connected;
     private boolean synced;
+    private boolean complete;
     private int failures; // since it was last connected
     private String logged = "";
     private Optional<Instant> since = Optional.empty();
@@ -63,6 +64,10 @@ final class MirrorReport {
         synced = now;
     }
 
+    void complete(boolean now) {
+        complete = now;
+    }
+
     /** The connection failed or could not be made; what it means is for {@link #publish}. */
     String failed(RuntimeException e) {
         boolean ours = e instanceof MeshException;
@@ -95,6 +100,7 @@ final class MirrorReport {
                 id,
                 connected,
                 synced,
+                synced && complete,
                 facts.map(ClusterFacts::counts).orElse(FactCounts.NONE),
                 SourceProgress.NONE, // whoever asks puts in what it is then
                 new ConnectionStatus(

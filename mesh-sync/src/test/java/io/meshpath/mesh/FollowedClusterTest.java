@@ -165,6 +165,7 @@ class FollowedClusterTest {
         seen.addresses.table = Map.of(OLD, address(N1, "10.219.0.99", 3 << 16 | 5));
         read(false, List.of(), NODE, A);
         assertThat(seen.addresses.table).containsOnlyKeys(POD_A, OLD);
+        assertThat(cluster.isComplete()).isFalse();
         canaries().forEach(this::happened);
         assertThat(seen.addresses.table).containsOnlyKeys(POD_A);
     }

@@ -37,7 +37,8 @@ public final class MeshFacts {
     private final Map<ClusterName, ClusterFacts> clusters = new TreeMap<>();
     private final Map<ClusterId, Set<Integer>> remembered = new TreeMap<>();
 
-    // Guards the two below. Making one list of all is left to who asks: nodes of a large mesh change many times a second.
+    // Guards the two below. Making one list of all is left to who asks: nodes of a large mesh change many times a
+    // second.
     private final Object nodesLock = new Object();
 
     @GuardedBy("nodesLock")

@@ -21,4 +21,10 @@ public record ServicePort(String protocol, int port) {
     public static ServicePort udp(int port) {
         return new ServicePort("UDP", port);
     }
+
+    /** {@code 8080/TCP}. */
+    @Override
+    public String toString() {
+        return port + "/" + protocol;
+    }
 }
