@@ -36,6 +36,7 @@ final class SourcePosition implements Position {
     private long[] applied = {};
     private @Nullable StoreHeader header;
     private @Nullable Entry witness;
+    private long witnessGone; // the revision it was deleted at, or put without a lease; 0 while it is there
     private boolean forgotten;
 
     /** What is followed from now on; another scope than before has to be read first. */
@@ -96,9 +97,11 @@ final class SourcePosition implements Position {
             return Continuity.UNKNOWN;
         }
         try {
-            List<Entry> then = store.getAt(witness.key(), applied[range]).entries();
-            if (then.stream().noneMatch(this::isWitness)) {
+            if (!hasWitness(store, witness.key(), witnessGone == 0 ? applied[range] : witnessGone - 1)) {
                 return Continuity.ANEW;
+            }
+            if (witnessGone != 0 && hasWitness(store, witness.key(), witnessGone)) {
+                return Continuity.ANEW; // it is still there
             }
             return forgotten ? Continuity.UNKNOWN : Continuity.SAME;
         } catch (StoreException e) {
@@ -113,6 +116,10 @@ final class SourcePosition implements Position {
     boolean isAnew(StoreHeader now) {
         return header != null
                 && (now.clusterId() != header.clusterId() || now.revision() < revision() || now.term() < header.term());
+    }
+
+    private boolean hasWitness(KeyValueStore store, String key, long revision) {
+        return store.getAt(key, revision).entries().stream().anyMatch(this::isWitness);
     }
 
     private boolean isWitness(Entry then) {
@@ -139,20 +146,26 @@ final class SourcePosition implements Position {
     /** A whole answer was applied. */
     void applied(WatchBatch batch) {
         for (WatchBatch.Event event : batch.events()) {
-            if (!event.deleted()) {
-                consider(event.entry());
-            } else if (witness != null && witness.key().equals(event.entry().key())) {
-                witness = null;
-            }
+            consider(event);
             applied[batch.range()] =
                     Math.max(applied[batch.range()], event.entry().modRevision());
         }
         header = batch.header();
     }
 
+    private void consider(WatchBatch.Event event) {
+        Entry entry = event.entry();
+        if (!event.deleted() && entry.lease() != 0) {
+            consider(entry);
+        } else if (witness != null && witnessGone == 0 && witness.key().equals(entry.key())) {
+            witnessGone = entry.modRevision();
+        }
+    }
+
     private void consider(Entry entry) {
         if (entry.lease() != 0 && (witness == null || entry.modRevision() > witness.modRevision())) {
             witness = entry;
+            witnessGone = 0;
         }
     }
 
@@ -171,6 +184,7 @@ final class SourcePosition implements Position {
         if (header == null) {
             throw new IllegalStateException("nothing has been read");
         }
-        return new Cursor(prefixes, Arrays.stream(applied).boxed().toList(), header, Optional.ofNullable(witness));
+        Optional<Entry> known = Optional.ofNullable(witness).filter(entry -> witnessGone == 0);
+        return new Cursor(prefixes, Arrays.stream(applied).boxed().toList(), header, known);
     }
 }
