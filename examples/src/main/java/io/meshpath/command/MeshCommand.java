@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "mesh",
         description = "The clusters of the mesh.",
-        subcommands = MeshMirrorCommand.class,
+        subcommands = {MeshMirrorCommand.class, MeshEtcdCommand.class},
         mixinStandardHelpOptions = true)
 final class MeshCommand extends VerbGroup {
     @Command(

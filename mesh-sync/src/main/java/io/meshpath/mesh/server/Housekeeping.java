@@ -63,7 +63,7 @@ final class Housekeeping implements Runnable, AutoCloseable {
             ClusterHealth health = access.health(plan);
             if (health.hasQuorum()) {
                 admit(plan, health);
-                makeRoom(plan, health);
+                health = makeRoom(plan, health);
             }
             tell(health.isWhole() ? Optional.empty() : Optional.of(health.summary()));
         } catch (IOException | MeshException e) {
@@ -91,13 +91,15 @@ final class Housekeeping implements Runnable, AutoCloseable {
         }
     }
 
-    /** One machine does it for all: the leader's, so that one member is away at a time. */
-    private void makeRoom(ServerPlan plan, ClusterHealth health) {
-        if (health.leader().filter(leader -> here.contains(leader.name())).isPresent()) {
-            Room room = new Room(access, plan);
-            room.relieve(health);
-            room.defragment(health, Room.WORTHWHILE);
+    /** One machine does it for all: the leader's, so that one member is away at a time. Returns how it is then. */
+    private ClusterHealth makeRoom(ServerPlan plan, ClusterHealth health) {
+        if (health.leader().filter(leader -> here.contains(leader.name())).isEmpty()) {
+            return health;
         }
+        Room room = new Room(access, plan);
+        boolean relieved = room.relieve(health);
+        List<String> defragmented = room.defragment(health, Room.WORTHWHILE);
+        return relieved || !defragmented.isEmpty() ? access.health(plan) : health;
     }
 
     /** Says what does not hold when that changes, and only once it was ready: before, it is coming up. */

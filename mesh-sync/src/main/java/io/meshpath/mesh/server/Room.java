@@ -66,10 +66,10 @@ final class Room {
         LOG.log(Level.INFO, "defragmented etcd {0}", name);
     }
 
-    /** Where a database is full: forgets all history, gives back what is unused, and lets writes in if that helped. */
-    void relieve(ClusterHealth health) {
+    /** Where a database is full: forgets all history, gives back what is unused, and lets writes in if that helped; returns whether. */
+    boolean relieve(ClusterHealth health) {
         if (!health.hasAlarm("NOSPACE") || !health.hasAll()) {
-            return;
+            return false;
         }
         access.ask(plan, MemberAccess.best(plan, health), Room::forgetHistory);
         health.members().stream()
@@ -80,13 +80,15 @@ final class Room {
         List<EtcdMemberStatus> statuses = after.members().stream()
                 .flatMap(member -> member.status().stream())
                 .toList();
-        if (after.hasAll() && statuses.stream().allMatch(status -> status.databaseSize() <= enough)) {
-            access.ask(plan, MemberAccess.best(plan, after), admin -> {
-                statuses.forEach(status -> admin.disarmNoSpace(status.member()));
-                return plan;
-            });
-            LOG.log(Level.WARNING, "the database of {0} was full; its history was forgotten", plan.cluster());
+        if (!after.hasAll() || statuses.stream().anyMatch(status -> status.databaseSize() > enough)) {
+            return false;
         }
+        access.ask(plan, MemberAccess.best(plan, after), admin -> {
+            statuses.forEach(status -> admin.disarmNoSpace(status.member()));
+            return plan;
+        });
+        LOG.log(Level.WARNING, "the database of {0} was full; its history was forgotten", plan.cluster());
+        return true;
     }
 
     private static long forgetHistory(EtcdAdmin admin) {

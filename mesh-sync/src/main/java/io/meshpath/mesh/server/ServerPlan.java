@@ -63,6 +63,15 @@ public record ServerPlan(
         return new ServerPlan(cluster, token, members, Set.of(), HISTORY, QUOTA_MIB, CERTIFICATES);
     }
 
+    /**
+     * A time as a plan has it: {@code 30s}, {@code 5m}, {@code 1h}, {@code 365d}.
+     *
+     * @throws IllegalArgumentException when it is not of that form
+     */
+    public static Duration parseTime(String text) {
+        return ServerPlanYaml.Span.parse(text);
+    }
+
     /** The same with other history, quota or certificates. */
     public ServerPlan with(Duration newHistory, int newQuotaMib, Duration newCertificates) {
         return new ServerPlan(cluster, token, members, remotes, newHistory, newQuotaMib, newCertificates);
