@@ -14,6 +14,8 @@ import io.meshpath.mesh.etcd.EtcdConnector;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TlsFiles;
 import io.meshpath.mesh.fact.ExpectedCluster;
+import io.meshpath.mesh.fault.Fault;
+import io.meshpath.mesh.fault.Injects;
 import io.meshpath.mesh.store.StoreCertificates;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,6 +69,7 @@ class CertificateRotationIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void aRenewedCertificateDropsNoConnection() throws Exception {
         Certificates other = new Certificates(folder, "other");
         Instant end = Instant.now().plus(300, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
@@ -78,6 +81,7 @@ class CertificateRotationIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void theNextHandshakeIsMadeWithAnotherAuthority() throws Exception {
         Certificates other = new Certificates(folder, "other");
         write(other.issue("client"), ours);
@@ -91,6 +95,7 @@ class CertificateRotationIT {
     }
 
     @Test
+    @Injects(Fault.CERTIFICATES)
     void halfWrittenFilesAreReportedAndTheOldOnesUsed() throws Exception {
         Files.writeString(ours.key(), "-----BEGIN PRIVATE KEY-----\nMIGHAgEA");
         connector.refresh();

@@ -69,8 +69,10 @@ class SourcePositionTest {
     void knowsItsStoreAgainAlthoughTheNewestLeasedKeyIsPutWithoutALease() {
         first.txn().put(PREFIX + 9, "for good", 0).commit();
         Listing now = first.getAt(PREFIX + 9, 0);
-        position.applied(
-                new WatchBatch(0, now.header(), List.of(new WatchBatch.Event(false, now.entries().get(0)))));
+        position.applied(new WatchBatch(
+                0,
+                now.header(),
+                List.of(new WatchBatch.Event(false, now.entries().get(0)))));
         assertThat(compare(first)).isEqualTo(Continuity.SAME);
     }
 
