@@ -57,5 +57,11 @@ public final class AgentLog extends Formatter {
             super.publish(entry);
             flush();
         }
+
+        /** Standard error stays open: who is told to stop has something to say after the log has ended. */
+        @Override
+        public synchronized void close() {
+            flush();
+        }
     }
 }
