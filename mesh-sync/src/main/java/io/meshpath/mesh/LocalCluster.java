@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -101,21 +100,12 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalArgumentException when it is too much for etcd: more than 1 MiB, about 6,000 backends of two ports
      */
     public void publish(ClusterService service) {
-        if (!service.cluster().equals(self.cluster()) || !service.clusterId().equals(self.id())) {
-            throw new IllegalArgumentException("expected a service of " + self.cluster() + " (cluster id " + self.id()
-                    + ") but was of " + service.cluster() + " (" + service.clusterId() + ")");
-        }
-        if (!service.shared()) {
+        OwnedKey key = OwnedKey.of(self, service);
+        if (service.shared()) {
+            put(key);
+        } else {
             withdraw(service.name());
-            return;
         }
-        String json = service.toJson();
-        if (json.length() > OwnedKeys.MOST_BYTES) {
-            throw new IllegalArgumentException("service " + service.name() + " with "
-                    + service.backends().size() + " backends takes " + json.length() + " octets but etcd takes "
-                    + OwnedKeys.MOST_BYTES + " in a key; divide it");
-        }
-        put(OwnedKey.plain(Keys.service(self.cluster(), service.name()), json));
     }
 
     /** Withdraws the cluster's part in a service; one that is not there is no error. */
@@ -128,30 +118,14 @@ public final class LocalCluster implements AutoCloseable {
      * what an earlier life of this node left there, and never what another node wrote.
      */
     public StateSink<Cidr, IpIdentity> addresses() {
-        return new StateSink<>() {
-            @Override
-            public void update(Map<Cidr, IpIdentity> changed) {
-                changed.values().forEach(LocalCluster.this::publish);
-            }
-
-            @Override
-            public void delete(Set<Cidr> gone) {
-                gone.forEach(LocalCluster.this::delete);
-            }
-
-            @Override
-            public void prune(Map<Cidr, IpIdentity> whole) {
-                Set<Cidr> kept = Set.copyOf(whole.keySet());
-                loop.submit(() -> loop.pruneAddresses(kept));
-            }
-        };
+        return new PublishedAddresses(this, loop);
     }
 
     private void put(OwnedKey key) {
         loop.submit(() -> loop.owned().put(key));
     }
 
-    private void delete(Cidr prefix) {
+    void delete(Cidr prefix) {
         loop.submit(() -> loop.owned().delete(Keys.address(prefix)));
     }
 
