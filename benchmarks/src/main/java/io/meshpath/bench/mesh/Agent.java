@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class Agent implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(1);
     private static final Duration END = Duration.ofSeconds(20);
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin").toString();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin").toString();
 
     private final Path folder;
     private final Path pins;
@@ -52,17 +53,14 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    private static void write(Path folder, Path pins, String endpoint, List<MockCluster> clusters)
-            throws IOException {
+    private static void write(Path folder, Path pins, String endpoint, List<MockCluster> clusters) throws IOException {
         Path mesh = Files.createDirectory(folder.resolve("mesh"));
         String etcd = "endpoints: [" + endpoint + "]\n";
         Files.writeString(folder.resolve("etcd.yaml"), etcd);
         for (MockCluster cluster : clusters) {
             Files.writeString(mesh.resolve(cluster.name().value()), etcd);
         }
-        Files.writeString(
-                folder.resolve("agent.yaml"),
-                """
+        Files.writeString(folder.resolve("agent.yaml"), """
                 cluster: {name: bench, id: 255}
                 node: {name: bench-1, address: %s, underlay: %s, podCidr: 100.64.0.0/24}
                 etcd: etcd.yaml
@@ -70,8 +68,7 @@ final class Agent implements AutoCloseable {
                 stateDir: state
                 socket: agent.sock
                 bpf: {pinRoot: %s, identityPages: 256}
-                """
-                        .formatted(NodeNetwork.NODE, NodeNetwork.UNDERLAY, pins));
+                """.formatted(NodeNetwork.NODE, NodeNetwork.UNDERLAY, pins));
     }
 
     /** What runs a verb of meshpath out of the same class path as this. */
@@ -88,7 +85,8 @@ final class Agent implements AutoCloseable {
 
     /** Waits until it answers; that long after its start, in seconds. */
     double awaitReady() {
-        Waiting.until(START, "the agent to be ready", () -> isAlive() && !clusters().isEmpty());
+        Waiting.until(
+                START, "the agent to be ready", () -> isAlive() && !clusters().isEmpty());
         return secondsSinceStart();
     }
 
@@ -141,8 +139,7 @@ final class Agent implements AutoCloseable {
     /** What it complains of: refusals of clusters, and what keeps them from being followed. */
     List<String> complaints() {
         return clusters().stream()
-                .flatMap(cluster -> Stream.concat(
-                        Stream.ofNullable(cluster.error()), cluster.refusals().stream()))
+                .flatMap(cluster -> Stream.concat(Stream.ofNullable(cluster.error()), cluster.refusals().stream()))
                 .toList();
     }
 
@@ -157,8 +154,7 @@ final class Agent implements AutoCloseable {
 
     /** What is alive in its heap, in bytes: it collects its garbage for this, which takes it a moment. */
     long heapBytes() {
-        String histogram =
-                Command.run("", List.of(JAVA + "/jcmd", Long.toString(process.pid()), "GC.class_histogram"));
+        String histogram = Command.run("", List.of(JAVA + "/jcmd", Long.toString(process.pid()), "GC.class_histogram"));
         String[] total = histogram
                 .lines()
                 .filter(line -> line.startsWith("Total"))

@@ -144,8 +144,8 @@ final class AgentRun {
         Row p99 = latency(findings, "live change, p99", 0.99);
         latency(findings, "live change, median", 0.5);
         latency(findings, "live change, longest", 1);
-        findings.add(Target.atMost(
-                bootstrap.row().metric(), 20, "s", bootstrap.row().median()));
+        findings.add(
+                Target.atMost(bootstrap.row().metric(), 20, "s", bootstrap.row().median()));
         findings.add(
                 Target.atMost(heap.row().metric(), KIBIBYTE, "bytes", heap.row().median()));
         findings.add(Target.atMost(p99.metric(), 5, "ms", p99.median()));

@@ -83,7 +83,7 @@ final class AllocationRun {
             List<Future<Map<Labels, Integer>>> answers = threads.invokeAll(questions);
             seconds.add((System.nanoTime() - start) / 1e9);
             conflicts.add(nodes.stream()
-                    .mapToLong(node -> node.status().conflicts())
+                    .mapToDouble(node -> node.status().conflicts())
                     .sum());
             wrong.add(wrong(answers) + Math.abs(plan.allocated() - masters(etcd)));
         } catch (InterruptedException e) {

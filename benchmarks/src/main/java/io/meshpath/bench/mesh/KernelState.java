@@ -38,8 +38,7 @@ final class KernelState implements AutoCloseable {
         BpfHashMap<Integer, Octets> addresses =
                 BpfHashMap.open(pins.resolve("maps/ipcache_address"), Layouts.BE32, entry);
         try {
-            return new KernelState(
-                    addresses, BpfHashMap.open(pins.resolve("maps/mesh_nodes"), mapped, Layouts.U32));
+            return new KernelState(addresses, BpfHashMap.open(pins.resolve("maps/mesh_nodes"), mapped, Layouts.U32));
         } catch (RuntimeException e) {
             addresses.map().close();
             throw e;
@@ -70,8 +69,8 @@ final class KernelState implements AutoCloseable {
     /** All nodes of other clusters and of the agent's own. */
     Set<IpAddress> nodes() {
         Set<IpAddress> all = new HashSet<>();
-        nodes.forEach((address, cluster) -> all.add(
-                IpAddress.of4(ByteBuffer.wrap(address.toBytes()).getInt(MAPPED_ADDRESS))));
+        nodes.forEach((address, cluster) ->
+                all.add(IpAddress.of4(ByteBuffer.wrap(address.toBytes()).getInt(MAPPED_ADDRESS))));
         return all;
     }
 

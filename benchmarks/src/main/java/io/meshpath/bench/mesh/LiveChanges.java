@@ -4,8 +4,8 @@ package io.meshpath.bench.mesh;
 import io.meshpath.mesh.store.KeyValueStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Has all clusters change at their pace, one after the other, each change in a request of its own.

@@ -35,8 +35,7 @@ record MockMesh(MeshSize size, boolean cached) {
     }
 
     private Stream<Pair> each(int count, Function<MockCluster, IntFunction<Pair>> what) {
-        return clusters().stream()
-                .flatMap(cluster -> IntStream.range(0, count).mapToObj(what.apply(cluster)));
+        return clusters().stream().flatMap(cluster -> IntStream.range(0, count).mapToObj(what.apply(cluster)));
     }
 
     /** The identities of all endpoints, by address. */
@@ -44,8 +43,7 @@ record MockMesh(MeshSize size, boolean cached) {
         Map<IpAddress, Integer> endpoints = new HashMap<>();
         for (MockCluster cluster : clusters()) {
             for (int endpoint = 0; endpoint < size.endpoints(); endpoint++) {
-                endpoints.put(
-                        cluster.endpointAddress(endpoint), cluster.identityNumber(endpoint % size.identities()));
+                endpoints.put(cluster.endpointAddress(endpoint), cluster.identityNumber(endpoint % size.identities()));
             }
         }
         return endpoints;
@@ -54,8 +52,9 @@ record MockMesh(MeshSize size, boolean cached) {
     /** The underlay addresses of all nodes. */
     Set<IpAddress> nodes() {
         Set<IpAddress> nodes = new HashSet<>();
-        clusters().forEach(
-                cluster -> IntStream.range(0, size.nodes()).forEach(node -> nodes.add(cluster.nodeAddress(node))));
+        clusters()
+                .forEach(cluster ->
+                        IntStream.range(0, size.nodes()).forEach(node -> nodes.add(cluster.nodeAddress(node))));
         return nodes;
     }
 }

@@ -15,13 +15,8 @@ import java.time.Duration;
  * @param allocators how many nodes want them; must divide {@code allocated}
  */
 record Plan(
-        MeshSize size,
-        int rounds,
-        Duration churn,
-        Duration warmUp,
-        MeshSize mirrored,
-        int allocated,
-        int allocators) {
+        MeshSize size, int rounds, Duration churn, Duration warmUp, MeshSize mirrored, int allocated, int allocators) {
+    private static final MeshSize MIRRORED = new MeshSize(1, 100, 64_900, 25_000);
     private static final int IDENTITIES = 10_000;
     private static final int NODES = 50;
 
@@ -37,20 +32,8 @@ record Plan(
     static Plan of(boolean quick) {
         return quick
                 ? new Plan(
-                        MeshSize.FULL,
-                        1,
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        new MeshSize(1, 100, 10_000, 19_900),
-                        IDENTITIES,
-                        NODES)
+                        MeshSize.FULL, 1, Duration.ofSeconds(20), Duration.ofSeconds(20), MIRRORED, IDENTITIES, NODES)
                 : new Plan(
-                        MeshSize.FULL,
-                        3,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(30),
-                        new MeshSize(1, 100, 64_900, 25_000),
-                        IDENTITIES,
-                        NODES);
+                        MeshSize.FULL, 3, Duration.ofSeconds(60), Duration.ofSeconds(30), MIRRORED, IDENTITIES, NODES);
     }
 }
