@@ -2,7 +2,7 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.agent.folder.FolderWatch;
+import io.meshpath.mesh.folder.FolderWatch;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.policy.PolicyFolder;

@@ -83,6 +83,11 @@ public final class ClusterMirror implements AutoCloseable {
         return follower.state();
     }
 
+    /** Its connector leads elsewhere now: breaks off the connection and goes on there. */
+    void reconnect() {
+        source.reconnect();
+    }
+
     /** Waits until everything has been read and handed to the sinks once; false when that took too long. */
     public boolean awaitSynced(Duration timeout) throws InterruptedException {
         Due end = Due.in(timeout);

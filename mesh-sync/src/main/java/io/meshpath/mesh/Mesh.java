@@ -4,65 +4,101 @@ package io.meshpath.mesh;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.cilium.MeshNode;
-import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshClaims;
-import io.meshpath.mesh.source.ReadingLimit;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.meshpath.mesh.folder.FolderWatch;
+import io.meshpath.mesh.store.StoreConnector;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's part in a mesh of clusters: what it publishes in its own, and what it knows of its own and all others.
  *
- * <p>Runs the threads of one {@link LocalCluster} and of a {@link ClusterMirror} for each cluster, and none of its own;
- * {@link #close} ends them. Safe for use by multiple threads.
+ * <p>Runs the threads of one {@link LocalCluster} and of a {@link ClusterMirror} for each cluster, and one that watches the
+ * folder of remote clusters; {@link #close} ends them. Safe for use by multiple threads.
  */
 public final class Mesh implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Mesh.class.getName());
-
     private final MeshSettings settings;
     private final MeshClaims claims;
-    private final ReadingLimit limit = ReadingLimit.ofThisMachine(); // the own cluster's mirror has none
     private final LocalCluster local;
-    private final ClusterMirror own;
+    private final Remotes remotes;
 
-    // Guards all below; held while mirrors start and end, never while they work.
+    // Guards what begins to follow; never held while anything is drained.
     private final Object lock = new Object();
 
-    @GuardedBy("lock")
-    private final Map<ClusterName, Remote> remotes = new TreeMap<>();
+    private volatile @Nullable ClusterMirror own; // set under the lock
 
     @GuardedBy("lock")
-    private List<String> problems = List.of();
+    private @Nullable FolderWatch watch;
 
     @GuardedBy("lock")
     private boolean closed;
 
-    private record Remote(EtcdConfig config, ClusterMirror mirror) {}
-
-    private Mesh(MeshSettings settings, MeshClaims claims, LocalCluster local, ClusterMirror own) {
+    private Mesh(MeshSettings settings, MeshClaims claims, LocalCluster local) {
         this.settings = settings;
         this.claims = claims;
         this.local = local;
-        this.own = own;
+        this.remotes = new Remotes(settings, claims);
     }
 
-    /** Starts to publish and to mirror; returns at once, whether or not any etcd can be reached. */
+    /**
+     * Starts to publish and to mirror; returns at once, whether or not any etcd can be reached.
+     *
+     * @throws MeshException when the folder of remote clusters cannot be watched
+     */
     public static Mesh start(MeshSettings settings) {
+        Mesh mesh = join(settings);
+        try {
+            mesh.follow();
+            return mesh;
+        } catch (RuntimeException e) {
+            mesh.close();
+            throw e;
+        }
+    }
+
+    /** Starts to publish only; the sinks are asked for nothing before {@link #follow}. */
+    public static Mesh join(MeshSettings settings) {
         LocalNode self = settings.self();
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         // before anybody else can claim it
         claims.protect(MeshNode.of(self.cluster(), self.id(), self.name(), self.address(), List.of()));
-        LocalCluster local = LocalCluster.join(settings.store(), self, settings.timers());
-        ClusterMirror own = ClusterMirror.start(
-                settings.store(), ExpectedCluster.own(self, claims), settings.timers(), settings.sinks());
-        Mesh mesh = new Mesh(settings, claims, local, own);
-        mesh.reload();
-        return mesh;
+        return new Mesh(settings, claims, LocalCluster.join(settings.store(), self, settings.timers()));
+    }
+
+    /**
+     * Starts to mirror the own cluster and all others; a second time it does nothing.
+     *
+     * @throws MeshException when the folder of remote clusters cannot be watched
+     */
+    public void follow() {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            if (own != null) {
+                return;
+            }
+            ExpectedCluster expected = ExpectedCluster.own(settings.self(), claims);
+            own = ClusterMirror.start(settings.store(), expected, settings.timers(), settings.sinks());
+            if (settings.remotes().isPresent()) {
+                reload();
+                watch = watch(settings.remotes().get());
+            }
+        }
+    }
+
+    /** Hears of changes at once where the kernel tells of them, and looks all the same from time to time. */
+    private FolderWatch watch(Path folder) {
+        try {
+            return FolderWatch.start(folder, settings.timers().probe(), touched -> reload());
+        } catch (IOException e) {
+            throw new MeshException(
+                    "cannot watch " + folder + ": " + e.getMessage() + "; raise fs.inotify.max_user_instances?", e);
+        }
     }
 
     /** What this node publishes; nodes go through {@link #publish} instead, so that their pod CIDRs are protected. */
@@ -76,65 +112,31 @@ public final class Mesh implements AutoCloseable {
         local.publish(node);
     }
 
+    /** Follows a cluster that has no file in the folder. */
+    public void follow(ClusterName name, StoreConnector store) {
+        remotes.follow(name, store);
+    }
+
+    /** A cluster given to {@link #follow(ClusterName, StoreConnector)} has left the mesh: all it said is taken back. */
+    public void leave(ClusterName name) {
+        remotes.leave(name);
+    }
+
     /**
-     * Reads the folder of remote clusters again: new ones are mirrored, changed ones connected to anew, and those whose
-     * file is gone have left the mesh. A file that cannot be used changes nothing for a cluster that was there before.
+     * Reads the folder of remote clusters again, as happens by itself when it changes: new ones are mirrored, changed ones
+     * connected to anew, and those whose file is gone have left the mesh. A file that cannot be used changes nothing for a
+     * cluster that was there before.
      */
     public void reload() {
-        if (settings.remotes().isEmpty()) {
-            return;
-        }
-        RemoteFolder folder =
-                RemoteFolder.read(settings.remotes().get(), settings.self().cluster());
-        synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("closed");
-            }
-            if (!folder.problems().equals(problems)) {
-                folder.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
-            }
-            problems = List.copyOf(folder.problems());
-            folder.configs().forEach(this::follow);
-            if (problems.isEmpty()) { // otherwise a file that is being mended would look like a cluster that left
-                leaveAllBut(folder.configs().keySet());
-            }
-        }
+        settings.remotes().ifPresent(remotes::reload);
     }
 
-    @GuardedBy("lock")
-    private void follow(ClusterName name, EtcdConfig config) {
-        Remote known = remotes.get(name);
-        if (known != null && known.config().equals(config)) {
-            return;
-        }
-        if (known != null) {
-            known.mirror().close();
-        }
-        ClusterMirror mirror = ClusterMirror.start(
-                config.connector(), ExpectedCluster.remote(name, claims), settings.timers(), limit, settings.sinks());
-        remotes.put(name, new Remote(config, mirror));
-    }
-
-    @GuardedBy("lock")
-    private void leaveAllBut(Set<ClusterName> kept) {
-        remotes.entrySet().removeIf(entry -> {
-            if (kept.contains(entry.getKey())) {
-                return false;
-            }
-            LOG.log(Level.INFO, "cluster {0}: its file is gone, so it has left the mesh", entry.getKey());
-            entry.getValue().mirror().closeAndDrain();
-            return true;
-        });
-    }
-
-    /** How it stands now. */
+    /** How it stands now; waits for nobody. */
     public MeshStatus status() {
-        synchronized (lock) {
-            List<ClusterStatus> others = remotes.values().stream()
-                    .map(remote -> remote.mirror().status())
-                    .toList();
-            return new MeshStatus(local.status(), own.status(), others, problems);
-        }
+        ClusterStatus ours = Optional.ofNullable(own)
+                .map(ClusterMirror::status)
+                .orElseGet(() -> ClusterStatus.unknown(settings.self().cluster()));
+        return new MeshStatus(local.status(), ours, remotes.status(), remotes.problems());
     }
 
     /** Stops publishing and following. What was published stays until its lease ends, what sinks have stays in them. */
@@ -142,10 +144,14 @@ public final class Mesh implements AutoCloseable {
     public void close() {
         synchronized (lock) {
             closed = true;
-            remotes.values().forEach(remote -> remote.mirror().close());
-            remotes.clear();
+            if (watch != null) {
+                watch.close();
+            }
         }
-        own.close();
+        remotes.close();
+        if (own != null) {
+            own.close();
+        }
         local.close();
     }
 }

@@ -5,48 +5,62 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * The configuration of the other clusters as it stands in a folder: one file for each, with the cluster's name. Files
- * beside them (certificates and keys, dot files) are not read.
+ * beside them (certificates and keys, dot files, what has no cluster's name and names no endpoints) are not read.
  *
  * @param configs by cluster
+ * @param present every cluster that has a file, also one that cannot be used
  * @param problems one line for each file that cannot be used
  */
-record RemoteFolder(Map<ClusterName, EtcdConfig> configs, List<String> problems) {
-    static RemoteFolder read(Path folder, ClusterName local) {
-        Map<ClusterName, EtcdConfig> configs = new TreeMap<>();
-        List<String> problems = new ArrayList<>();
-        for (Path file : list(folder, problems)) {
-            try {
-                ClusterName name = new ClusterName(nameOf(file));
-                if (name.equals(local)) {
-                    continue; // Cilium's folder has the local cluster's file as well
-                }
-                if (configs.put(name, EtcdConfig.read(file)) != null) {
-                    problems.add(file + ": cluster " + name + " has a second file; delete one");
-                }
-            } catch (MeshException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            } catch (IllegalArgumentException e) {
-                problems.add(file + ": the file's name must be a cluster's: " + e.getMessage());
-            }
+record RemoteFolder(Map<ClusterName, EtcdConfig> configs, Set<ClusterName> present, List<String> problems) {
+    private static final long LARGEST = 1 << 16;
+
+    /** @throws IOException when the folder cannot be listed: then nothing is known of who is present */
+    static RemoteFolder read(Path folder, ClusterName local) throws IOException {
+        RemoteFolder found = new RemoteFolder(new TreeMap<>(), new HashSet<>(), new ArrayList<>());
+        for (Path file : list(folder)) {
+            found.add(file, local);
         }
-        return new RemoteFolder(configs, problems);
+        return found;
     }
 
-    private static List<Path> list(Path folder, List<String> problems) {
+    private void add(Path file, ClusterName local) throws IOException {
+        String text = nameOf(file);
+        if (!ClusterName.isValid(text)) {
+            if (namesEndpoints(file)) {
+                problems.add(file + ": the file's name must be a cluster's: lower-case letters, digits and dashes");
+            }
+            return;
+        }
+        ClusterName name = new ClusterName(text);
+        if (name.equals(local)) {
+            return; // Cilium's folder has the local cluster's file as well
+        }
+        if (!present.add(name)) {
+            problems.add(file + ": cluster " + name + " has a second file; delete one");
+            return;
+        }
+        try {
+            configs.put(name, EtcdConfig.read(file));
+        } catch (MeshException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(RemoteFolder::isConfig).sorted().toList();
-        } catch (IOException e) {
-            problems.add("cannot list " + folder + ": " + e);
-            return List.of();
         }
     }
 
@@ -55,6 +69,14 @@ record RemoteFolder(Map<ClusterName, EtcdConfig> configs, List<String> problems)
         boolean hidden = name.startsWith(".");
         boolean bare = name.indexOf('.') < 0;
         return !hidden && (bare || name.endsWith(".yaml") || name.endsWith(".yml")) && Files.isRegularFile(file);
+    }
+
+    private static boolean namesEndpoints(Path file) throws IOException {
+        try {
+            return Files.size(file) < LARGEST && Files.readString(file).contains("endpoints:");
+        } catch (NoSuchFileException e) {
+            return false; // deleted since it was listed
+        }
     }
 
     private static String nameOf(Path file) {

@@ -20,6 +20,7 @@ import io.meshpath.mesh.fault.Fault;
 import io.meshpath.mesh.fault.Injects;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,11 +151,10 @@ class MeshIT {
         join(TORONTO_1, "10.219.0.0/16");
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
         Files.writeString(folder.resolve("singapore"), "endpints: []");
-        atlanta.reload();
-        assertThat(atlanta.status().problems())
+        eventually(() -> assertThat(atlanta.status().problems())
                 .singleElement()
                 .asString()
-                .startsWith(folder.resolve("singapore") + ": unknown key 'endpints'");
+                .startsWith(folder.resolve("singapore") + ": unknown key 'endpints'"));
         assertThat(remote(atlanta, TORONTO).connected()).isTrue();
     }
 
@@ -165,18 +165,63 @@ class MeshIT {
         join(TORONTO_1, "10.219.0.0/16");
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
         Files.delete(folder.resolve("toronto"));
-        atlanta.reload();
-        assertThat(seen(ATLANTA_1, TORONTO).nodes.table).isEmpty();
-        assertThat(atlanta.status().remotes()).extracting(ClusterStatus::name).containsExactly(SINGAPORE);
+        eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).isEmpty());
+        eventually(() ->
+                assertThat(atlanta.status().remotes()).extracting(ClusterStatus::name).containsExactly(SINGAPORE));
         write("toronto", TORONTO);
-        atlanta.reload();
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
+    }
+
+    @Test
+    void goesOnAtAnotherAddressWithoutForgettingAnything() throws Exception {
+        Mesh atlanta = join(ATLANTA_1, "10.217.0.0/16");
+        join(TORONTO_1, "10.219.0.0/16");
+        eventually(() -> assertThat(remote(atlanta, TORONTO).connected()).isTrue());
+        eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
+        String moved = "endpoints: ['http://localhost:" + etcds.get(TORONTO).port() + "']\n";
+        Files.writeString(folder.resolve("toronto"), moved);
+        eventually(() -> assertThat(remote(atlanta, TORONTO).connection().endpoint())
+                .hasValueSatisfying(endpoint -> assertThat(endpoint).startsWith("localhost (")));
+        eventually(() -> assertThat(remote(atlanta, TORONTO).reconnects()).isEqualTo(1));
+        assertThat(remote(atlanta, TORONTO).synced()).isTrue();
+        assertThat(remote(atlanta, TORONTO).connection().lastFailure()).isEmpty();
+        assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1");
+    }
+
+    @Test
+    void followsAFolderThatKubernetesSwaps() throws Exception {
+        Files.delete(folder.resolve("toronto"));
+        Files.createDirectory(folder.resolve("..1"));
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+        Mesh atlanta = join(ATLANTA_1, "10.217.0.0/16");
+        join(TORONTO_1, "10.219.0.0/16");
+        Files.createSymbolicLink(folder.resolve("toronto"), Path.of("..data/toronto")); // leads nowhere yet
+        Files.createDirectory(folder.resolve("..2"));
+        write("..2/toronto", TORONTO);
+        Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
+        Files.move(folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
+        assertThat(atlanta.status().problems()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsBeingMendedIsNoClusterThatLeft() throws Exception {
+        Mesh atlanta = join(ATLANTA_1, "10.217.0.0/16");
+        join(TORONTO_1, "10.219.0.0/16");
+        eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
+        Files.writeString(folder.resolve("toronto"), "");
+        Files.delete(folder.resolve("singapore"));
+        eventually(() -> assertThat(atlanta.status().problems()).hasSize(1));
+        eventually(() ->
+                assertThat(atlanta.status().remotes()).extracting(ClusterStatus::name).containsExactly(TORONTO));
+        assertThat(remote(atlanta, TORONTO).connected()).isTrue();
+        assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1");
     }
 
     @Test
     void endsItsThreads() throws Exception {
         Mesh atlanta = join(ATLANTA_1, "10.217.0.0/16");
-        eventually(() -> assertThat(ourThreads()).hasSize(4));
+        eventually(() -> assertThat(ourThreads()).hasSize(5));
         atlanta.close();
         assertThat(ourThreads()).isEmpty();
     }

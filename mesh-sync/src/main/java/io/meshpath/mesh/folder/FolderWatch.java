@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.agent.folder;
+package io.meshpath.mesh.folder;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -56,7 +56,7 @@ public final class FolderWatch implements AutoCloseable {
         this.pause = pause;
         this.listener = listener;
         this.service = service;
-        this.thread = new Thread(this::run, "watch " + folder.getFileName());
+        this.thread = new Thread(this::run, "meshpath-watch-" + folder.getFileName());
     }
 
     /**

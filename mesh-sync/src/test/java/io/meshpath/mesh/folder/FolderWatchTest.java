@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.meshpath.agent.folder;
+package io.meshpath.mesh.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
