@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
 
 /**
  * Facts of one kind: what the cluster says, and what of it is taken. What was said last and could be read stays said
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactTable<K, V> {
     private final Map<K, V> withheld = new HashMap<>(); // what is said where something else is taken, or nothing
-    private PersistentMap<K, V> taken = PersistentMap.empty();
-    private PersistentMap<K, V> told = taken; // what was taken when changes() was last asked
+    private HashPMap<K, V> taken = HashTreePMap.empty();
+    private HashPMap<K, V> told = taken; // what was taken when changes() was last asked
     private Set<K> touched = new HashSet<>(); // where the two may differ
 
     /** What is taken now; it does not change when something else is taken later. */
@@ -66,7 +68,7 @@ final class FactTable<K, V> {
         if (value == null ? old == null : value.equals(old)) {
             return; // the old one is kept, so that a full reading leaves no second copy of what did not change
         }
-        taken = value == null ? taken.without(key) : taken.with(key, value);
+        taken = value == null ? taken.minus(key) : taken.plus(key, value);
         touched.add(key);
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
 
 /**
  * Tells a listener what really changed, with what was there before. It knows that itself, so that what is handed over
@@ -15,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class ListenerSink<K, V> implements StateSink<K, V> {
     private final Consumer<List<Change<K, V>>> listener;
-    private PersistentMap<K, V> told = PersistentMap.empty();
+    private HashPMap<K, V> told = HashTreePMap.empty();
 
     ListenerSink(Consumer<List<Change<K, V>>> listener) {
         this.listener = listener;
@@ -23,14 +25,14 @@ final class ListenerSink<K, V> implements StateSink<K, V> {
 
     @Override
     public void update(Map<K, V> changed) {
-        PersistentMap<K, V> next = told;
+        HashPMap<K, V> next = told;
         List<Change<K, V>> changes = new ArrayList<>();
         for (Map.Entry<K, V> entry : changed.entrySet()) {
             Optional<V> before = Optional.ofNullable(told.get(entry.getKey()));
             Optional<V> after = Optional.of(entry.getValue());
             if (!after.equals(before)) {
                 changes.add(new Change<>(entry.getKey(), before, after));
-                next = next.with(entry.getKey(), entry.getValue());
+                next = next.plus(entry.getKey(), entry.getValue());
             }
         }
         tell(changes, next);
@@ -38,13 +40,13 @@ final class ListenerSink<K, V> implements StateSink<K, V> {
 
     @Override
     public void delete(Set<K> gone) {
-        PersistentMap<K, V> next = told;
+        HashPMap<K, V> next = told;
         List<Change<K, V>> changes = new ArrayList<>();
         for (K key : gone) {
             Optional<V> before = Optional.ofNullable(told.get(key));
             if (before.isPresent()) {
                 changes.add(new Change<>(key, before, Optional.empty()));
-                next = next.without(key);
+                next = next.minus(key);
             }
         }
         tell(changes, next);
@@ -57,7 +59,7 @@ final class ListenerSink<K, V> implements StateSink<K, V> {
         delete(beyond);
     }
 
-    private void tell(List<Change<K, V>> changes, PersistentMap<K, V> next) {
+    private void tell(List<Change<K, V>> changes, HashPMap<K, V> next) {
         if (!changes.isEmpty()) {
             listener.accept(List.copyOf(changes));
             told = next; // only now: a listener that throws is told once more
