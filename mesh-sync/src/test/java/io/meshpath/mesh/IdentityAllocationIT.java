@@ -8,9 +8,11 @@ import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.etcd.EtcdServer;
 import java.time.Duration;
@@ -228,6 +230,45 @@ class IdentityAllocationIT {
             eventually(() -> assertThat(local.status().identities()).isZero());
             assertThat(etcd.under(Keys.references(mine))).hasSize(1);
             assertThat(local.identity(mine)).isEqualTo(newer);
+        }
+    }
+
+    @Test
+    void podsThatDifferOnlyInWhatTheirControllerGaveThemHaveOneIdentity() throws Exception {
+        Labels one = labels(TORONTO, "redis").with(Label.k8s("pod-template-hash", "5d4b"));
+        Labels other = labels(TORONTO, "redis").with(Label.k8s("pod-template-hash", "7f9c"));
+        try (LocalCluster local = join(1)) {
+            int number = local.identity(one);
+            assertThat(local.identity(other)).isEqualTo(number);
+            assertThat(etcd.get(Keys.identity(number)))
+                    .isEqualTo(labels(TORONTO, "redis").kvstoreForm());
+        }
+    }
+
+    @Test
+    void numbersOfTheNodesOwnAndReservedOnesNeverGoToEtcd() throws Exception {
+        Labels web = Labels.parse("cidr:192.0.2.0/24;reserved:world;");
+        Labels name = Labels.parse("fqdn:example.com;");
+        Labels other = Labels.parse("reserved:remote-node;k8s:io.cilium.k8s.policy.cluster=singapore;");
+        try (LocalCluster local = join(1)) {
+            assertThat(local.identities(List.of(web, name, other)))
+                    .isEqualTo(Map.of(web, (1 << 24) + 1, name, (1 << 24) + 2, other, (2 << 24) + 1));
+            assertThat(local.identity(Labels.parse("reserved:health;"))).isEqualTo(4);
+            local.release((1 << 24) + 1);
+            assertThat(local.awaitPublished(SOON)).isTrue();
+            assertThat(etcd.under(Keys.STATE + "identities/")).isEmpty();
+        }
+    }
+
+    @Test
+    void numbersOf511ClustersHaveNineBitsOfCluster() throws Exception {
+        ClusterId id = new ClusterId(300);
+        LocalNode self = new LocalNode(TORONTO, id, IdentityLayout.CLUSTERS_511, "n1", IpAddress.parse("192.0.2.1"));
+        try (LocalCluster local = LocalCluster.join(etcd.config().connector(), self, EtcdServer.quick())) {
+            assertThat(local.identities(List.of(labels(TORONTO, "a"), labels(TORONTO, "b")))
+                            .values())
+                    .doesNotHaveDuplicates()
+                    .allMatch(number -> number >>> 15 == 300);
         }
     }
 
