@@ -9,11 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterName;
+import io.meshpath.mesh.ClusterMirror;
+import io.meshpath.mesh.Clusters;
+import io.meshpath.mesh.TableSinks;
 import io.meshpath.mesh.cilium.GoldenDump;
 import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.etcd.EtcdServer;
+import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.Txn;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,6 +64,25 @@ final class ReplicatorIT {
         golden.forEach((key, value) -> cachedKeyOfBeta(key).ifPresent(copy -> expected.put(copy, value)));
         try (Replicator replicator = synced(stores.settings(new ClusterName("beta")))) {
             assertThat(stores.copied("cilium/cache/")).isEqualTo(expected).hasSize(5);
+            assertThat(replicator.status().error()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMirrorReadsTheCopyAsItReadsTheCluster() throws Exception {
+        GoldenDump.cluster(2).forEach(stores::put);
+        ClusterName beta = new ClusterName("beta");
+        try (Replicator replicator = synced(stores.settings(beta));
+                ClusterMirror mirror = ClusterMirror.start(
+                        target.config().connector(),
+                        ExpectedCluster.remote(beta, Clusters.claims()),
+                        EtcdServer.quick(),
+                        (name, id) -> new TableSinks().sinks())) {
+            assertThat(mirror.awaitSynced(Duration.ofSeconds(10))).isTrue();
+            eventually(() -> assertThat(mirror.status().known().addresses()).isEqualTo(2));
+            assertThat(mirror.status().known().identities()).isEqualTo(2);
+            assertThat(mirror.status().known().nodes()).isEqualTo(1);
+            assertThat(mirror.status().refusals()).isEmpty();
             assertThat(replicator.status().error()).isEmpty();
         }
     }
