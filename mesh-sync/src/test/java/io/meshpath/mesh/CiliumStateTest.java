@@ -164,4 +164,19 @@ class CiliumStateTest {
             assertThat(GOLDEN).containsAllEntriesOf(written);
         }
     }
+
+    @Test
+    void aClusterOfOursSaysThatItIsCompleteAndIsBelieved() throws Exception {
+        MeshTimers soon = EtcdServer.quick()
+                .withLease(Duration.ofSeconds(2))
+                .withLiveness(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofMillis(100));
+        LocalNode self = Clusters.node(TORONTO, 3, 1);
+        try (LocalCluster local = LocalCluster.join(memory.connector(), self, soon);
+                ClusterMirror mirror = mirror()) {
+            local.publish(Clusters.published(self, "10.219.0.0/24"));
+            eventually(() -> assertThat(seen.nodes.table).hasSize(1));
+            eventually(() -> assertThat(mirror.status().complete()).isTrue());
+            assertThat(store.list(STATE.canaries(), 0).entries()).hasSize(4);
+        }
+    }
 }
