@@ -6,6 +6,7 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.policy.PortSpace;
+import io.meshpath.mesh.identity.LabelFilter;
 import io.meshpath.policy.NamedPorts;
 import io.meshpath.policy.PortRange;
 import java.util.ArrayList;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The labels a pod is known by: its own, its namespace's, its cluster's and those of its named ports. */
+/**
+ * The labels a pod is known by: its own, its namespace's, its cluster's and those of its named ports; without those that
+ * controllers give to each pod, which would make each an identity of its own.
+ */
 final class PodLabels {
     private static final String DEFAULT_NAMESPACE = "default";
 
@@ -59,7 +63,7 @@ final class PodLabels {
             labels.add(label);
         }
         labels.addAll(namedPorts(request.namedPorts()).labels());
-        return Labels.of(labels);
+        return LabelFilter.DEFAULT.of(Labels.of(labels));
     }
 
     /** A colon behind the equals sign is part of the value. */

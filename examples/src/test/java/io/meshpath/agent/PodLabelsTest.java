@@ -37,6 +37,11 @@ final class PodLabelsTest {
     }
 
     @Test
+    void whatControllersGiveToEachPodIsNoPartOfItsIdentity() {
+        assertThat(labels(Map.of(), "app=web", "pod-template-hash=5d4b")).isEqualTo(labels(Map.of(), "app=web"));
+    }
+
+    @Test
     void namedPortsAreLabelsInCiliumsForm() {
         assertThat(labels(Map.of("http", new Port(80, "TCP"), "dns", new Port(53, "UDP"))).stream()
                         .map(Label::toString))

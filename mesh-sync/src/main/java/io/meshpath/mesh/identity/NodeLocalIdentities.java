@@ -75,14 +75,24 @@ public final class NodeLocalIdentities {
             throw new IllegalArgumentException("labels must be of a node's own scope but were " + labels);
         }
         for (int tries = 0; tries < last; tries++) {
-            int number = scope == Identity.Scope.LOCAL
-                    ? Identity.local(nextLocal = nextLocal % last + 1)
-                    : Identity.remoteNode(nextNode = nextNode % last + 1);
+            int number = scope == Identity.Scope.LOCAL ? nextLocal() : nextNode();
             if (!byNumber.containsKey(number)) {
                 return number;
             }
         }
         throw new IllegalStateException("all " + last + " identities of scope " + scope + " are in use");
+    }
+
+    @GuardedBy("this")
+    private int nextLocal() {
+        nextLocal = nextLocal % last + 1;
+        return Identity.local(nextLocal);
+    }
+
+    @GuardedBy("this")
+    private int nextNode() {
+        nextNode = nextNode % last + 1;
+        return Identity.remoteNode(nextNode);
     }
 
     /** One use less; the number is free after the last. One that is not there, or is reserved, is no error. */
