@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,8 @@ final class Agent implements AutoCloseable {
             Path folder = Files.createTempDirectory("mp-mesh-bench");
             Path pins = Path.of("/sys/fs/bpf/" + folder.getFileName());
             write(folder, pins, etcd.endpoint(network.outside()), clusters);
-            Process process = new ProcessBuilder(network.inside(meshpath("agent", "--config", folder + "/agent.yaml")))
+            Process process = new ProcessBuilder(
+                            network.inside(meshpath(List.of(), "agent", "--config", folder + "/agent.yaml")))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
@@ -71,16 +73,17 @@ final class Agent implements AutoCloseable {
                 """.formatted(NodeNetwork.NODE, NodeNetwork.UNDERLAY, pins));
     }
 
-    /** What runs a verb of meshpath out of the same class path as this. */
-    static List<String> meshpath(String... verb) {
-        return Stream.concat(
-                        Stream.of(
-                                JAVA + "/java",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.meshpath.command.Meshpath"),
-                        Stream.of(verb))
-                .toList();
+    private static List<String> meshpath(List<String> options, String... verb) {
+        List<String> command = new ArrayList<>(List.of(JAVA + "/java"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.meshpath.command.Meshpath"));
+        command.addAll(List.of(verb));
+        return command;
+    }
+
+    /** What runs another verb of meshpath out of the same class path as this, with the options that the script gives it. */
+    static List<String> verb(String... verb) {
+        return meshpath(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), verb);
     }
 
     /** Waits until it answers; that long after its start, in seconds. */
@@ -172,7 +175,7 @@ final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            Command.run("", network.inside(meshpath("agent", "--remove", "--config", folder + "/agent.yaml")));
+            Command.run("", network.inside(verb("agent", "--remove", "--config", folder + "/agent.yaml")));
             remove(folder);
         }
     }

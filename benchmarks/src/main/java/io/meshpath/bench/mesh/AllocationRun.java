@@ -31,11 +31,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Many nodes of a new cluster want identities at the same moment, each label set two of them: how long until all have all, how
+ * Many nodes of a new cluster want identities at the same moment, each label set five of them: how long until all have all, how
  * often one came too late for a number, and whether they agree. Not safe for use by multiple threads.
  */
 final class AllocationRun {
     private static final ClusterName CLUSTER = new ClusterName("bench");
+    private static final int NODES_OF_A_SET = 5;
+    private static final double LIMIT_SECONDS = 10;
     private static final int FIRST_NODE = 0xac10_0001; // 172.16.0.1
 
     private final Plan plan;
@@ -106,10 +108,10 @@ final class AllocationRun {
                 IpAddress.of4(FIRST_NODE + number));
     }
 
-    /** A node's share and the next one's, in an order of its own. */
+    /** A node's share and those of the next ones, in an order of its own. */
     private List<Labels> wanted(int node, Random random) {
         int share = plan.allocated() / plan.allocators();
-        List<Labels> wanted = new ArrayList<>(IntStream.range(node * share, (node + 2) * share)
+        List<Labels> wanted = new ArrayList<>(IntStream.range(node * share, (node + NODES_OF_A_SET) * share)
                 .mapToObj(number -> labels(number % plan.allocated()))
                 .toList());
         Collections.shuffle(wanted, random);
@@ -145,6 +147,11 @@ final class AllocationRun {
 
     void addTo(Findings findings) {
         List.of(seconds, conflicts, wrong).forEach(series -> findings.add(series.row()));
+        findings.add(Target.atMost(
+                seconds.row().metric(),
+                LIMIT_SECONDS,
+                seconds.row().unit(),
+                seconds.row().median()));
         findings.add(Target.atMost(
                 wrong.row().metric(), 0, wrong.row().unit(), wrong.row().max()));
     }

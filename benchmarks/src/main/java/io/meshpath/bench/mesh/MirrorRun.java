@@ -60,8 +60,8 @@ final class MirrorRun {
             Path target = config(to);
             try {
                 long start = System.nanoTime();
-                Process mirror = start(Agent.meshpath(
-                        "mesh", "mirror", "--from", source.toString(), "--to", target.toString(), "--once"));
+                Process mirror = start(
+                        Agent.verb("mesh", "mirror", "--from", source.toString(), "--to", target.toString(), "--once"));
                 Waiting.until(LIMIT, "meshpath mesh mirror to end", () -> !mirror.isAlive());
                 ours.add(plan.mirrored().keys() * 1e9 / (System.nanoTime() - start));
                 missing.add(plan.mirrored().keys() - copied(to));
