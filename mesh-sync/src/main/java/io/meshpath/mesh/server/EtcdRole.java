@@ -9,6 +9,10 @@ import java.util.Locale;
 /**
  * What users of an etcd may do: the roles of Cilium's cluster mesh ({@code pkg/kvstore/etcdinit}), but that its writers
  * are no roots here: they write below {@code cilium/} and change neither users nor members.
+ *
+ * <p>They hold as far as the etcd in use checks them. 3.4.23 (Debian 12) does not check what is inside a transaction
+ * inside a transaction (seen here): whoever has a certificate, and means harm, can write. Give certificates of such an
+ * etcd only to those whom you trust that far.
  */
 public enum EtcdRole {
     /** Everything, users and members included; etcd has this role by itself. */
