@@ -6,15 +6,19 @@ import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.ClusterFolder;
 import io.meshpath.mesh.ClusterMirror;
 import io.meshpath.mesh.ClusterStatus;
+import io.meshpath.mesh.ConnectionStatus;
 import io.meshpath.mesh.LocalCluster;
 import io.meshpath.mesh.LocalStatus;
 import io.meshpath.mesh.fact.Refusal;
+import io.meshpath.mesh.store.StoreCertificates;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How it stands with the own cluster and with every other one. Safe for use by multiple threads. */
 final class MeshClusters {
@@ -77,7 +81,30 @@ final class MeshClusters {
                 status.known().nodes(),
                 status.known().identities(),
                 status.known().addresses(),
+                status.known().services(),
+                status.complete(),
+                link(status),
                 status.refusals().stream().map(Refusal::toString).toList());
+    }
+
+    private static Listing.ClusterLink link(ClusterStatus status) {
+        ConnectionStatus connection = status.connection();
+        return new Listing.ClusterLink(
+                connection.endpoint().orElse(null),
+                text(connection.since()),
+                status.reconnects(),
+                status.progress().revision(),
+                status.progress().behind(),
+                status.progress().lag().toNanos() / 1e6,
+                text(status.heartbeat()),
+                text(connection.certificates().map(StoreCertificates::ours)),
+                text(connection.certificates().flatMap(StoreCertificates::theirs)),
+                connection.lastFailure().map(ConnectionStatus.Failure::message).orElse(null),
+                text(connection.lastFailure().map(ConnectionStatus.Failure::at)));
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
     }
 
     private static String state(ClusterStatus status) {

@@ -4,6 +4,7 @@ package io.meshpath.command;
 import io.meshpath.agent.api.AgentClient;
 import io.meshpath.agent.api.Listing;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,14 +26,19 @@ final class MeshCommand extends VerbGroup {
     }
 
     static Table table(List<Listing.Cluster> clusters) {
-        Table table = Table.of("CLUSTER", "ID", "STATE", "NODES", "IDENTITIES", "ADDRESSES", "REFUSED", "ERROR");
+        Table table = Table.of("CLUSTER", "ID", "STATE", "REVISION", "BEHIND", "LAG", "NODES", "IDENTITIES", "ADDRESSES", "SERVICES", "ENDPOINT", "REFUSED", "ERROR");
         clusters.forEach(cluster -> table.row(
                 cluster.name() + (cluster.local() ? " (own)" : ""),
                 cluster.id() == 0 ? "" : cluster.id(),
                 cluster.state(),
+                cluster.link().revision(),
+                cluster.link().behind(),
+                String.format(Locale.ROOT, "%.1f ms", cluster.link().lagMillis()),
                 cluster.nodes(),
                 cluster.identities(),
                 cluster.addresses(),
+                cluster.services(),
+                cluster.link().endpoint(),
                 cluster.refusals(),
                 cluster.error()));
         return table;

@@ -84,7 +84,10 @@ public interface Listing {
     record PolicyVerdict(
             String direction, int identity, List<String> labels, String ports, String verdict, String rule) {}
 
-    /** A cluster of the mesh; {@code state} is "connected", "reading" or "not connected", {@code error} says why. */
+    /**
+     * A cluster of the mesh; {@code state} is "connected", "reading" or "not connected", {@code error} says why, {@code
+     * complete} is whether what it does not say is no more. {@code link} is the way to its etcd.
+     */
     record Cluster(
             String name,
             int id,
@@ -94,7 +97,27 @@ public interface Listing {
             int nodes,
             int identities,
             int addresses,
+            int services,
+            boolean complete,
+            ClusterLink link,
             List<String> refusals) {}
+
+    /**
+     * The connection to a cluster's etcd: changes are followed up to {@code revision}, which is {@code behind} the newest seen
+     * and was reached {@code lagMillis} after it; {@code since} when it has been connected, or not. Times are ISO 8601.
+     */
+    record ClusterLink(
+            @Nullable String endpoint,
+            @Nullable String since,
+            long reconnects,
+            long revision,
+            long behind,
+            double lagMillis,
+            @Nullable String heartbeat,
+            @Nullable String ourCertificateEnds,
+            @Nullable String theirCertificateEnds,
+            @Nullable String lastFailure,
+            @Nullable String lastFailureAt) {}
 
     /** What the last probe of a node found. */
     record Health(
