@@ -11,9 +11,7 @@ import io.meshpath.mesh.store.Txn;
 import io.meshpath.mesh.time.Due;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class IdentityAllocator {
     private static final int MOST_TRIES = 100;
-    private static final int MOST_BYTES = 1 << 20; // etcd takes requests of 1.5 MiB
     private static final int ROUND = 10 * Txn.MOST; // so that leases are looked after in between
     private static final int SHORTEST_WAIT_MILLIS = 4;
     private static final int LONGEST_WAIT_MILLIS = 500;
@@ -42,16 +39,10 @@ final class IdentityAllocator {
     private final SplittableRandom random;
     private final MasterIndex masters;
     private final HeldIdentities held = new HeldIdentities();
-    private final Map<Labels, Wanted> wanted = new LinkedHashMap<>();
+    private final WantedIdentities wanted = new WantedIdentities();
     private final Due next;
     private int fruitless; // rounds in a row
     private long conflicts;
-
-    /** Labels somebody waits for the number of. */
-    private static final class Wanted {
-        final List<CompletableFuture<Integer>> askers = new ArrayList<>();
-        int tries;
-    }
 
     /** What is to be tried for some labels. */
     private record Claim(Labels labels, OwnedKey reference, int number, Kind kind, Txn txn) {}
@@ -81,7 +72,7 @@ final class IdentityAllocator {
         if (isCertain(labels)) {
             answer(labels, held.numberOf(labels).orElseThrow(), List.of(asker));
         } else {
-            wanted.computeIfAbsent(labels, added -> new Wanted()).askers.add(asker);
+            wanted.add(labels, asker);
         }
     }
 
@@ -95,11 +86,9 @@ final class IdentityAllocator {
     }
 
     private void answerCertain() {
-        List.copyOf(wanted.keySet()).stream().filter(this::isCertain).forEach(labels -> {
-            Wanted asked = wanted(labels);
-            wanted.remove(labels);
-            answer(labels, held.numberOf(labels).orElseThrow(), asked.askers);
-        });
+        for (Labels labels : wanted.some(this::isCertain, Integer.MAX_VALUE)) {
+            answer(labels, held.numberOf(labels).orElseThrow(), wanted.remove(labels));
+        }
     }
 
     /** Whether labels without a number are waiting. */
@@ -115,13 +104,10 @@ final class IdentityAllocator {
     /** Tries once for those who have waited longest; others may have been quicker, then {@link #isAsked} stays. */
     void agree(KeyValueStore store) {
         answerCertain();
-        List<Labels> round = wanted.keySet().stream()
-                .filter(labels -> !isUncertain(labels))
-                .limit(ROUND)
-                .toList();
+        List<Labels> round = wanted.some(labels -> !isUncertain(labels), ROUND);
         Tally tally = new Tally();
         for (int from = 0; from < round.size(); ) {
-            List<Labels> some = fitting(round, from);
+            List<Labels> some = WantedIdentities.fitting(round, from);
             from += some.size();
             tryOnce(store, some, tally);
         }
@@ -137,19 +123,6 @@ final class IdentityAllocator {
     private static final class Tally {
         boolean refreshed;
         int agreed;
-    }
-
-    private static List<Labels> fitting(List<Labels> round, int from) {
-        int bytes = 0;
-        int to = from;
-        while (to < round.size() && to - from < Txn.MOST) {
-            bytes += 4 * round.get(to).kvstoreForm().length() + 200; // in two keys, a value and a range
-            if (bytes > MOST_BYTES && to > from) {
-                break;
-            }
-            to++;
-        }
-        return round.subList(from, to);
     }
 
     private void tryOnce(KeyValueStore store, List<Labels> some, Tally tally) {
@@ -180,7 +153,7 @@ final class IdentityAllocator {
             ReferenceTxns txns = new ReferenceTxns(store, self, labels, lease);
             if (used.isPresent()) {
                 int number = number(used.get());
-                boolean repair = wanted(labels).tries % 2 == 1; // joining fails for good where the master is missing
+                boolean repair = wanted.tries(labels) % 2 == 1; // joining fails for good where the master is missing
                 return Optional.of(claim(labels, txns, number, Kind.JOIN, txns.join(used.get(), number, repair)));
             }
             OptionalInt unused = masters.numberOf(labels);
@@ -190,7 +163,7 @@ final class IdentityAllocator {
         } catch (StoreException e) {
             throw e;
         } catch (MeshException e) {
-            refuse(labels, e);
+            wanted.refuse(labels, e);
             return Optional.empty();
         }
     }
@@ -200,30 +173,23 @@ final class IdentityAllocator {
     }
 
     private void settle(Claim claim, boolean done, long lease) {
-        Wanted asked = wanted(claim.labels());
-        wanted.remove(claim.labels());
         if (done) {
             owned.adopt(claim.reference(), lease);
-            answer(claim.labels(), claim.number(), asked.askers);
+            answer(claim.labels(), claim.number(), wanted.remove(claim.labels()));
             return;
         }
         conflicts++;
-        if (claim.kind() == Kind.CREATE || (claim.kind() == Kind.REUSE && asked.tries > 0)) {
+        int tries = wanted.tried(claim.labels());
+        if (claim.kind() == Kind.CREATE || (claim.kind() == Kind.REUSE && tries > 1)) {
             masters.forget(claim.number()); // it was taken, or is gone: reading what changed says which
         }
-        asked.tries++;
-        wanted.put(claim.labels(), asked); // behind the others
-        if (asked.tries == MOST_TRIES) {
-            refuse(
+        if (tries == MOST_TRIES) {
+            wanted.refuse(
                     claim.labels(),
                     new MeshException("could not agree on an identity for " + claim.labels() + " in " + MOST_TRIES
                             + " tries; another node holds the lock of these labels, too many ask at once, or the"
                             + " keys in etcd contradict each other"));
         }
-    }
-
-    private Wanted wanted(Labels labels) {
-        return wanted.getOrDefault(labels, new Wanted());
     }
 
     /** Each asker who still waits is one use; a number that nobody waits for any more is let go again. */
@@ -236,16 +202,9 @@ final class IdentityAllocator {
         }
     }
 
-    private void refuse(Labels labels, RuntimeException reason) {
-        Wanted asked = wanted.remove(labels);
-        if (asked != null) {
-            asked.askers.forEach(asker -> asker.completeExceptionally(reason));
-        }
-    }
-
     /** The etcd could not be asked: whoever waits is told so. */
     void fail(RuntimeException reason) {
-        List.copyOf(wanted.keySet()).forEach(labels -> refuse(labels, reason));
+        wanted.refuseAll(reason);
     }
 
     private int number(Entry reference) {
