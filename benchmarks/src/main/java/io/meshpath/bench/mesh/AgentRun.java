@@ -50,7 +50,7 @@ final class AgentRun {
         churnCpu = new Series(setup, "churn, processors busy with the agent", "%");
         etcdCpu = new Series(setup, "churn, processors busy with etcd", "%");
         writerLate = new Series(setup, "churn, writer behind its pace", "ms");
-        errors = new Series(setup, "errors: refused, lost, wrong at the end", "keys");
+        errors = new Series(setup, "errors: refused, wrong after bootstrap, changes not seen in 10 s", "keys");
     }
 
     /** Runs all rounds. */
@@ -93,7 +93,8 @@ final class AgentRun {
     /** Changes the mesh for a while; answers what went wrong. */
     private int churn(Agent agent, Etcd etcd, KeyValueStore store, KernelState kernel) {
         List<Churn> clusters = Churn.of(mesh);
-        try (Sightings warmUp = Sightings.start(kernel)) {
+        Sightings warmUp = Sightings.start(kernel);
+        try (warmUp) {
             LiveChanges.run(store, clusters, plan.warmUp(), warmUp::expect);
         }
         Usage before = agent.usage();
@@ -115,7 +116,7 @@ final class AgentRun {
         writerLate.add(sent.late() * 1e3);
         latencies.add(sightings.milliseconds());
         watched.add(watch.milliseconds());
-        return sightings.lost() + agent.complaints().size();
+        return warmUp.lost() + sightings.lost() + agent.complaints().size();
     }
 
     /** How many endpoints and nodes a kernel has wrong, misses, or has though nobody said them. */
