@@ -2,7 +2,6 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.mesh.folder.FolderWatch;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.mesh.ClusterFolder;
 import io.meshpath.agent.mesh.MeshFacts;
@@ -15,6 +14,7 @@ import io.meshpath.mesh.cilium.NodeAddress;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.fact.MeshClaims;
+import io.meshpath.mesh.folder.FolderWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,11 +2,11 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.mesh.folder.FolderWatch;
 import io.meshpath.agent.loop.AgentLoop;
 import io.meshpath.agent.loop.Problems;
 import io.meshpath.agent.policy.PolicyFolder;
 import io.meshpath.agent.policy.ServiceFolder;
+import io.meshpath.mesh.folder.FolderWatch;
 import io.meshpath.policy.PeerClusters;
 import io.meshpath.policy.PolicyContext;
 import io.meshpath.policy.PolicyModel;

@@ -26,7 +26,20 @@ final class MeshCommand extends VerbGroup {
     }
 
     static Table table(List<Listing.Cluster> clusters) {
-        Table table = Table.of("CLUSTER", "ID", "STATE", "REVISION", "BEHIND", "LAG", "NODES", "IDENTITIES", "ADDRESSES", "SERVICES", "ENDPOINT", "REFUSED", "ERROR");
+        Table table = Table.of(
+                "CLUSTER",
+                "ID",
+                "STATE",
+                "REVISION",
+                "BEHIND",
+                "LAG",
+                "NODES",
+                "IDENTITIES",
+                "ADDRESSES",
+                "SERVICES",
+                "ENDPOINT",
+                "REFUSED",
+                "ERROR");
         clusters.forEach(cluster -> table.row(
                 cluster.name() + (cluster.local() ? " (own)" : ""),
                 cluster.id() == 0 ? "" : cluster.id(),

@@ -14,7 +14,18 @@ class MeshStatusTest {
     @Test
     void aRowSaysHowFarTheClusterIsFollowedAndWhatIsRefusedOfIt() {
         Listing.Cluster toronto = new Listing.Cluster(
-                "toronto", 3, false, "connected", null, 1, 2, 4, 5, true, LINK, List.of("cilium/state/ip: not its own"));
+                "toronto",
+                3,
+                false,
+                "connected",
+                null,
+                1,
+                2,
+                4,
+                5,
+                true,
+                LINK,
+                List.of("cilium/state/ip: not its own"));
         assertThat(MeshCommand.table(List.of(toronto)).toString().lines().map(line -> line.replaceAll(" {3,}", "|")))
                 .containsExactly(
                         "CLUSTER|ID|STATE|REVISION|BEHIND|LAG|NODES|IDENTITIES|ADDRESSES|SERVICES|ENDPOINT|REFUSED|ERROR",

@@ -59,8 +59,7 @@ final class Remotes {
     synchronized void reload(Path folder) {
         requireOpen();
         try {
-            RemoteFolder found =
-                    RemoteFolder.read(folder, settings.self().cluster());
+            RemoteFolder found = RemoteFolder.read(folder, settings.self().cluster());
             report(found.problems());
             found.configs().forEach((name, config) -> {
                 Remote known = remotes.get(name);

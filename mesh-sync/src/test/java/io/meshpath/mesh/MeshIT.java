@@ -166,8 +166,9 @@ class MeshIT {
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
         Files.delete(folder.resolve("toronto"));
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).isEmpty());
-        eventually(() ->
-                assertThat(atlanta.status().remotes()).extracting(ClusterStatus::name).containsExactly(SINGAPORE));
+        eventually(() -> assertThat(atlanta.status().remotes())
+                .extracting(ClusterStatus::name)
+                .containsExactly(SINGAPORE));
         write("toronto", TORONTO);
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
     }
@@ -214,8 +215,9 @@ class MeshIT {
         Files.writeString(folder.resolve("toronto"), "");
         Files.delete(folder.resolve("singapore"));
         eventually(() -> assertThat(atlanta.status().problems()).hasSize(1));
-        eventually(() ->
-                assertThat(atlanta.status().remotes()).extracting(ClusterStatus::name).containsExactly(TORONTO));
+        eventually(() -> assertThat(atlanta.status().remotes())
+                .extracting(ClusterStatus::name)
+                .containsExactly(TORONTO));
         assertThat(remote(atlanta, TORONTO).connected()).isTrue();
         assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Folders of files that are read again when they change. Start at {@link io.meshpath.agent.folder.FolderWatch}. */
+/** What files in folders looked like the last time. Start at {@link io.meshpath.agent.folder.FileStates}. */
 @NullMarked
 package io.meshpath.agent.folder;
 
