@@ -107,6 +107,12 @@ final class Contender implements AutoCloseable {
         local.leave();
     }
 
+    /** Ends its thread, also after {@link #close}; what is in etcd stays. */
+    void abandon() {
+        stop();
+        local.close();
+    }
+
     /** Runs until its input has a byte, confirms, and leaves when its input ends. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Contender contender = new Contender(

@@ -50,12 +50,14 @@ class IdentityRaceIT {
                     fault(i, etcd, wire, history);
                 }
                 wire.mend();
+                awaitAnswers();
                 confirm(contenders, threads);
                 check(history);
                 end(contenders);
                 eventually(() -> assertThat(etcd.under(Keys.REFERENCES)).isEmpty());
                 assertThat(history.violations()).isEmpty();
             } finally {
+                contenders.forEach(Contender::abandon);
                 for (ContenderProcess process : processes) {
                     if (process != null) {
                         process.close();
@@ -109,6 +111,19 @@ class IdentityRaceIT {
         }
     }
 
+    /** A process that was just started anew has to have had its turn, too. */
+    private void awaitAnswers() throws InterruptedException {
+        for (int node = 1; node <= PROCESSES + THREADS; node++) {
+            int each = node;
+            eventually(() ->
+                    assertThat(numbers(each)).as("answers of node " + each).hasSizeGreaterThan(10));
+        }
+    }
+
+    private List<String> numbers(int node) {
+        return answers(node).stream().filter(line -> line.matches("\\d+ \\d+")).toList();
+    }
+
     private void confirm(List<Contender> contenders, List<Thread> threads) throws Exception {
         for (ContenderProcess process : processes) {
             process.confirm();
@@ -134,10 +149,7 @@ class IdentityRaceIT {
     }
 
     private void check(IdentityHistory history, int node) {
-        List<String> numbers =
-                answers(node).stream().filter(line -> line.matches("\\d+ \\d+")).toList();
-        assertThat(numbers).as("answers of node " + node).hasSizeGreaterThan(10);
-        for (String line : numbers) {
+        for (String line : numbers(node)) {
             String labels = Contender.labels(Integer.parseInt(line.replaceAll(" .*", "")))
                     .kvstoreForm();
             int number = Integer.parseInt(line.replaceAll(".* ", ""));
