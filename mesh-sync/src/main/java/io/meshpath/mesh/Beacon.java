@@ -30,9 +30,8 @@ final class Beacon {
     private final LocalNode self;
     private final MeshTimers timers;
     private final Leases leases;
-    private final Due unchanged;
+    private final Pulse pulse;
     private final Due everybodyIsBack;
-    private long heartbeat; // the revision it was last seen at
     private boolean promised; // whether the configuration says that there are canaries
     private boolean waiting; // for everybody to be back, since canaries were found to be missing
 
@@ -40,7 +39,7 @@ final class Beacon {
         this.self = self;
         this.timers = timers;
         this.leases = leases;
-        this.unchanged = Due.in(timers.clock(), timers.heartbeat());
+        this.pulse = new Pulse(timers);
         this.everybodyIsBack = Due.in(timers.clock(), timers.comeback());
     }
 
@@ -116,13 +115,6 @@ final class Beacon {
 
     /** Writes the heartbeat if nobody else has for so long. */
     void beat(KeyValueStore store) {
-        long seen = store.get(Keys.HEARTBEAT).map(Entry::modRevision).orElse(0L);
-        if (seen != 0 && seen != heartbeat) {
-            heartbeat = seen;
-            unchanged.again(timers.heartbeat());
-        } else if (seen == 0 || unchanged.isNow()) {
-            store.txn().put(Keys.HEARTBEAT, now(), leases.withRoom(store, 1)).commit();
-            unchanged.again(timers.heartbeat());
-        }
+        pulse.beat(store, () -> leases.withRoom(store, 1));
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-/** Ends threads of ours. */
-final class Threads {
+/** Waits for threads of ours. */
+public final class Threads {
     private Threads() {}
 
     /** Waits for a thread that has been told to end; an interrupt meanwhile is kept for later. */
-    static void join(Thread thread) {
+    public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive() && thread != Thread.currentThread()) {
             try {

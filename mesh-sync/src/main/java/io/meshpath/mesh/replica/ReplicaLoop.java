@@ -3,6 +3,7 @@ package io.meshpath.mesh.replica;
 
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.Pulse;
 import io.meshpath.mesh.replica.ReplicaStatus.State;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.time.Backoff;
@@ -55,7 +56,7 @@ final class ReplicaLoop implements Runnable {
         Pulse pulse = new Pulse(timers);
         Duration third = settings.seat().dividedBy(3);
         while (running.seat().keep(store)) {
-            pulse.beat(store, running.seat().lease());
+            pulse.beat(store, running.seat()::lease);
             backoff.reset();
             running.seat().awaitLost(third.compareTo(timers.upkeep()) < 0 ? third : timers.upkeep());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.replica;
 
+import io.meshpath.mesh.Threads;
 import io.meshpath.mesh.time.Due;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -74,16 +75,6 @@ public final class Replicator implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

@@ -2,6 +2,7 @@
 package io.meshpath.mesh.replica;
 
 import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.Threads;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.source.Cursor;
 import io.meshpath.mesh.source.Source;
@@ -66,16 +67,6 @@ final class Term implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

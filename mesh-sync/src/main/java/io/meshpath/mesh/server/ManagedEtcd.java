@@ -3,6 +3,7 @@ package io.meshpath.mesh.server;
 
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.MeshTimers;
+import io.meshpath.mesh.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,18 +101,6 @@ public final class ManagedEtcd implements AutoCloseable {
     public void close() {
         housekeeping.close();
         runners.forEach(MemberRunner::close);
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        threads.forEach(Threads::join);
     }
 }
