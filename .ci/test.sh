@@ -17,9 +17,9 @@ totals() {
     END { print tests - failed - skipped, failed + 0, skipped + 0 }'
 }
 
-# The names of tests whose report has this element.
+# The names of tests whose report has this element, a pattern.
 names_with() {
-  reports -exec awk -v element="<$1" '
+  reports -exec awk -v element="^ *<($1)[ />]" '
     /<testcase / {
       split($0, words, "\"")
       for (i = 1; i < length(words); i++) {
@@ -27,7 +27,13 @@ names_with() {
         if (words[i] ~ / classname=$/) class = words[i + 1]
       }
     }
-    index($0, element) == 1 || index($0, " " element) { print "  " class "." name }' {} +
+    $0 ~ element { print "  " class "." name }' {} +
+}
+
+# The same under a heading, if there are any.
+list_with() {
+  names=$(names_with "$2")
+  [ -z "$names" ] || printf '%s\n%s\n' "$1" "$names"
 }
 
 # What outlives a process: names of network namespaces, pins, mounts.
@@ -105,10 +111,9 @@ run_tests() {
     echo "$leaks" | sed 's/^/  /'
     failed=$((failed + $(echo "$leaks" | wc -l)))
   fi
-  if [ $skipped -gt 0 ]; then
-    echo "skipped:"
-    names_with skipped
-  fi
+  list_with "skipped:" skipped
+  list_with "passed at the second try only:" "flakyFailure|flakyError"
+  list_with "failed:" "failure|error"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ $failed = 0 ] || exit 1
   [ $skipped = 0 ] || [ $goal = test ] || exit 1
