@@ -9,7 +9,7 @@ import io.meshpath.agent.mesh.IdentityCache;
 import io.meshpath.agent.policy.NameCache;
 import io.meshpath.bgp.kernel.KernelRoutes;
 import io.meshpath.bgp.kernel.KernelSettings;
-import io.meshpath.mesh.LocalCluster;
+import io.meshpath.mesh.Mesh;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -56,16 +56,16 @@ final class AgentRemoval {
 
     /** Claims the keys of the node's earlier lives, as only what is one's own can be taken back. */
     private void withdraw() {
-        LocalCluster local = new MeshSource(config).join();
+        Mesh mesh = MeshSource.join(config).mesh();
         try {
-            local.addresses().prune(Map.of());
-            if (!local.awaitPublished(PATIENCE)) {
+            mesh.local().addresses().prune(Map.of());
+            if (!mesh.local().awaitPublished(PATIENCE)) {
                 throw new IllegalStateException("no answer from its etcd; what it published goes when its lease ends");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            local.leave();
+            mesh.leave();
         }
     }
 

@@ -21,6 +21,7 @@ import io.meshpath.agent.policy.PolicyFolder;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.LocalCluster;
+import io.meshpath.mesh.Mesh;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.netty.channel.EventLoopGroup;
@@ -65,8 +66,8 @@ final class AgentStart {
     AgentParts run() throws IOException {
         PolicySource policies = new PolicySource(config, problems);
         CompletableFuture<PolicyFolder.Reading> reading = CompletableFuture.supplyAsync(policies::read);
-        MeshSource mesh = new MeshSource(config);
-        LocalCluster local = open(mesh.join()); // connects while the datapath is opened
+        MeshSource source = MeshSource.join(config); // connects while the datapath is opened
+        Mesh mesh = open(source.mesh());
         IdentityCache cache = IdentityCache.in(config.stateDir());
         NameCache names = NameCache.in(config.stateDir());
         EndpointStore store = EndpointStore.in(config.stateDir());
@@ -75,7 +76,7 @@ final class AgentStart {
         node.way().compromise().ifPresent(text -> problems.raise("tunnel", "mode", text));
         AgentLoop loop = open(AgentLoop.start());
         NodeState state = loop.await(() -> NodeState.of(config, node, loop, problems));
-        LocalEndpoints services = new LocalEndpoints(config, local, node.datapath(), state);
+        LocalEndpoints services = new LocalEndpoints(config, mesh.local(), node.datapath(), state);
         EndpointNetwork pods = open(EndpointNetwork.open(node.pools().routers(), node.podMtu(), node.podGso()));
         ExecutorService worker = worker();
         PolicyFolder.Reading read = reading.join();
@@ -85,14 +86,15 @@ final class AgentStart {
             state.policy().enforce(read);
             return Endpoints.restore(node.pools(), store, pods, services, loop, worker);
         });
-        local.addresses().prune(published(endpoints.list(), services));
-        awaitJoined(local);
+        mesh.local().addresses().prune(published(endpoints.list(), services));
+        awaitJoined(mesh.local());
         NodeRoutes routes = new NodeRoutes(config, state.facts(), problems);
         loop.await(() -> {
             state.facts().onNodes(() -> routes.follow(false)); // a pod is not known before there is a way to it
             return true;
         });
-        MeshClusters clusters = mesh.mirror(local, state.facts(), problems, FOLDER_PAUSE, opened);
+        open(mesh); // a second time: its mirrors end before what they write to
+        MeshClusters clusters = source.follow(state.facts());
         PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
         activate(loop, node, clusters, masquerade);
         Optional<NodeSpeaker> speaker = speaker(node); // what is announced can be delivered by now

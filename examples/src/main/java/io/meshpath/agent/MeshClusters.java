@@ -3,12 +3,10 @@ package io.meshpath.agent;
 
 import io.meshpath.agent.api.Listing;
 import io.meshpath.agent.loop.Problems;
-import io.meshpath.agent.mesh.ClusterFolder;
-import io.meshpath.mesh.ClusterMirror;
 import io.meshpath.mesh.ClusterStatus;
 import io.meshpath.mesh.ConnectionStatus;
-import io.meshpath.mesh.LocalCluster;
-import io.meshpath.mesh.LocalStatus;
+import io.meshpath.mesh.Mesh;
+import io.meshpath.mesh.MeshStatus;
 import io.meshpath.mesh.fact.Refusal;
 import io.meshpath.mesh.store.StoreCertificates;
 import java.time.Duration;
@@ -26,49 +24,37 @@ final class MeshClusters {
     private static final String SUBJECT = "cluster ";
     private static final int SHOWN = 20;
 
-    private final LocalCluster local;
-    private final ClusterMirror own;
-    private final Optional<ClusterFolder> remotes;
+    private final Mesh mesh;
 
-    MeshClusters(LocalCluster local, ClusterMirror own, Optional<ClusterFolder> remotes) {
-        this.local = local;
-        this.own = own;
-        this.remotes = remotes;
-    }
-
-    /** Whether every cluster has been read once. */
-    boolean synced() {
-        return own.status().synced() && remotes.map(ClusterFolder::synced).orElse(true);
+    MeshClusters(Mesh mesh) {
+        this.mesh = mesh;
     }
 
     /** Whether what no cluster says is no more: each has been read and has said, or had the time to say, that it is all. */
     boolean complete() {
-        return own.status().complete() && remotes().stream().allMatch(ClusterStatus::complete);
+        return mesh.status().isComplete();
     }
 
     /** Waits until every cluster has been read once; false when that took too long. */
     boolean awaitSynced(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         try {
-            while (!synced() && System.nanoTime() - end < 0) {
+            while (!mesh.status().isSynced() && System.nanoTime() - end < 0) {
                 Thread.sleep(5);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return synced();
+        return mesh.status().isSynced();
     }
 
     /** One row for each cluster, the own one first. */
     List<Listing.Cluster> list() {
+        MeshStatus status = mesh.status();
         List<Listing.Cluster> rows = new ArrayList<>();
-        rows.add(row(own.status(), true, local.status().error()));
-        remotes().forEach(status -> rows.add(row(status, false, Optional.empty())));
+        rows.add(row(status.own(), true, status.local().error()));
+        status.remotes().forEach(remote -> rows.add(row(remote, false, Optional.empty())));
         return rows;
-    }
-
-    private List<ClusterStatus> remotes() {
-        return remotes.map(ClusterFolder::status).orElse(List.of());
     }
 
     private static Listing.Cluster row(ClusterStatus status, boolean isLocal, Optional<String> alsoWrong) {
@@ -114,15 +100,18 @@ final class MeshClusters {
         return status.synced() ? "connected" : "reading";
     }
 
-    /** Brings the list of problems up to date with what the clusters complain of, and have logged themselves. */
+    /** Brings the list of problems up to date with what the mesh complains of, and has logged itself. */
     void report(Problems problems) {
+        MeshStatus status = mesh.status();
         Map<String, String> wrong = new LinkedHashMap<>();
-        LocalStatus self = local.status();
+        status.problems().forEach((file, problem) -> wrong.put(file.toString(), problem));
         // What keeps the own cluster from being read mostly keeps it from being written, too: said once.
-        self.error().ifPresent(error -> wrong.put(SUBJECT + self.self().cluster(), error));
-        add(wrong, own.status());
-        remotes().forEach(status -> add(wrong, status));
-        problems.follow(PART, SUBJECT, wrong);
+        status.local()
+                .error()
+                .ifPresent(error -> wrong.put(SUBJECT + status.own().name(), error));
+        add(wrong, status.own());
+        status.remotes().forEach(remote -> add(wrong, remote));
+        problems.follow(PART, "", wrong);
     }
 
     private static void add(Map<String, String> wrong, ClusterStatus status) {

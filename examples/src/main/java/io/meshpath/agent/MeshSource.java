@@ -2,88 +2,76 @@
 package io.meshpath.agent;
 
 import io.meshpath.agent.config.AgentConfig;
-import io.meshpath.agent.loop.Problems;
-import io.meshpath.agent.mesh.ClusterFolder;
 import io.meshpath.agent.mesh.MeshFacts;
-import io.meshpath.mesh.ClusterMirror;
-import io.meshpath.mesh.LocalCluster;
+import io.meshpath.datapath.identity.ClusterId;
+import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.LocalNode;
+import io.meshpath.mesh.Mesh;
+import io.meshpath.mesh.MeshSettings;
 import io.meshpath.mesh.MeshTimers;
 import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.cilium.NodeAddress;
 import io.meshpath.mesh.etcd.EtcdConfig;
-import io.meshpath.mesh.fact.ExpectedCluster;
-import io.meshpath.mesh.fact.MeshClaims;
-import io.meshpath.mesh.folder.FolderWatch;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
+import io.meshpath.mesh.fact.MeshSinks;
+import org.jspecify.annotations.Nullable;
 
 /** Where the agent's knowledge of the mesh comes from: the own cluster's etcd, and the remote ones of its folder. */
 final class MeshSource {
-    private final AgentConfig config;
-    private final EtcdConfig etcd;
     private final LocalNode self;
+    private final MeshNode node;
+    private final Mesh mesh;
+    private volatile @Nullable MeshFacts facts; // set before anything is followed
 
-    /** Reads the own etcd's client configuration; {@link io.meshpath.mesh.MeshException} says what is wrong with it. */
-    MeshSource(AgentConfig config) {
-        this.config = config;
-        this.etcd = EtcdConfig.read(config.etcd());
+    private MeshSource(AgentConfig config) {
         this.self = new LocalNode(
                 config.cluster().name(),
                 config.cluster().id(),
                 config.cluster().layout(),
                 config.node().name(),
                 config.node().address());
-    }
-
-    /** Joins the own cluster and tells it of this node. */
-    LocalCluster join() {
-        LocalCluster local = LocalCluster.join(etcd, self);
-        local.publish(node());
-        return local;
-    }
-
-    private MeshNode node() {
-        return MeshNode.of(
-                        self.cluster(),
-                        self.id(),
-                        self.name(),
-                        self.address(),
-                        config.node().podCidrs())
-                .withAddresses(config.node().addresses().stream()
-                        .map(NodeAddress::internal)
-                        .toList())
-                .withLabels(config.node().labels());
+        this.node = node(config.node());
+        this.mesh = Mesh.join(new MeshSettings(
+                self,
+                EtcdConfig.read(config.etcd()).connector(),
+                config.clusterMesh(),
+                MeshTimers.DEFAULT,
+                this::sinks));
     }
 
     /**
-     * Starts to mirror the own cluster and every remote one.
-     *
-     * @param opened is given what has to be closed
+     * Joins the own cluster and tells it of this node; {@link io.meshpath.mesh.MeshException} says what is wrong with the
+     * configuration of its etcd.
      */
-    MeshClusters mirror(
-            LocalCluster local,
-            MeshFacts facts,
-            Problems problems,
-            Duration folderPause,
-            Consumer<AutoCloseable> opened)
-            throws IOException {
-        MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
-        claims.protect(node()); // before any remote cluster can claim the same
-        ClusterMirror own = ClusterMirror.start(
-                etcd.connector(), ExpectedCluster.own(self, claims), MeshTimers.DEFAULT, facts::sinks);
-        opened.accept(own);
-        Optional<ClusterFolder> remotes =
-                config.clusterMesh().map(folder -> new ClusterFolder(folder, claims, facts, problems));
-        if (remotes.isPresent()) {
-            ClusterFolder clusters = remotes.get();
-            opened.accept(clusters);
-            clusters.look(Set.of());
-            opened.accept(FolderWatch.start(config.clusterMesh().orElseThrow(), folderPause, clusters::look));
+    static MeshSource join(AgentConfig config) {
+        MeshSource source = new MeshSource(config);
+        source.mesh.publish(source.node);
+        return source;
+    }
+
+    private MeshNode node(AgentConfig.Node own) {
+        return MeshNode.of(self.cluster(), self.id(), self.name(), self.address(), own.podCidrs())
+                .withAddresses(
+                        own.addresses().stream().map(NodeAddress::internal).toList())
+                .withLabels(own.labels());
+    }
+
+    private MeshSinks sinks(ClusterName name, ClusterId id) {
+        MeshFacts taken = facts;
+        if (taken == null) {
+            throw new IllegalStateException("cluster " + name + " is followed before the datapath is there");
         }
-        return new MeshClusters(local, own, remotes);
+        return taken.sinks(name, id);
+    }
+
+    /** This node's part in the mesh; whoever joined closes it. */
+    Mesh mesh() {
+        return mesh;
+    }
+
+    /** Starts to mirror the own cluster and every remote one, into the datapath and the policies. */
+    MeshClusters follow(MeshFacts into) {
+        facts = into;
+        mesh.follow();
+        return new MeshClusters(mesh);
     }
 }

@@ -142,7 +142,28 @@ public final class Mesh implements AutoCloseable {
     /** Stops publishing and following. What was published stays until its lease ends, what sinks have stays in them. */
     @Override
     public void close() {
+        if (stopFollowing()) {
+            local.close();
+        }
+    }
+
+    /**
+     * Stops following, and takes back at once everything this node published; what sinks have stays in them.
+     *
+     * @throws MeshException when the etcd cannot be asked; then it goes when its lease ends
+     */
+    public void leave() {
+        if (stopFollowing()) {
+            local.leave();
+        }
+    }
+
+    /** False when that has been done. */
+    private boolean stopFollowing() {
         synchronized (lock) {
+            if (closed) {
+                return false;
+            }
             closed = true;
             if (watch != null) {
                 watch.close();
@@ -152,6 +173,6 @@ public final class Mesh implements AutoCloseable {
         if (own != null) {
             own.close();
         }
-        local.close();
+        return true;
     }
 }

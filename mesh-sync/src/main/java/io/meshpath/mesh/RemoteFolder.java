@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,14 @@ import java.util.stream.Stream;
  *
  * @param configs by cluster
  * @param present every cluster that has a file, also one that cannot be used
- * @param problems one line for each file that cannot be used
+ * @param problems why a file cannot be used, in one line
  */
-record RemoteFolder(Map<ClusterName, EtcdConfig> configs, Set<ClusterName> present, List<String> problems) {
+record RemoteFolder(Map<ClusterName, EtcdConfig> configs, Set<ClusterName> present, Map<Path, String> problems) {
     private static final long LARGEST = 1 << 16;
 
     /** @throws IOException when the folder cannot be listed: then nothing is known of who is present */
     static RemoteFolder read(Path folder, ClusterName local) throws IOException {
-        RemoteFolder found = new RemoteFolder(new TreeMap<>(), new HashSet<>(), new ArrayList<>());
+        RemoteFolder found = new RemoteFolder(new TreeMap<>(), new HashSet<>(), new TreeMap<>());
         for (Path file : list(folder)) {
             found.add(file, local);
         }
@@ -39,7 +38,8 @@ record RemoteFolder(Map<ClusterName, EtcdConfig> configs, Set<ClusterName> prese
         String text = nameOf(file);
         if (!ClusterName.isValid(text)) {
             if (namesEndpoints(file)) {
-                problems.add(file + ": the file's name must be a cluster's: lower-case letters, digits and dashes");
+                problems.put(
+                        file, file + ": the file's name must be a cluster's: lower-case letters, digits and dashes");
             }
             return;
         }
@@ -48,13 +48,13 @@ record RemoteFolder(Map<ClusterName, EtcdConfig> configs, Set<ClusterName> prese
             return; // Cilium's folder has the local cluster's file as well
         }
         if (!present.add(name)) {
-            problems.add(file + ": cluster " + name + " has a second file; delete one");
+            problems.put(file, file + ": cluster " + name + " has a second file; delete one");
             return;
         }
         try {
             configs.put(name, EtcdConfig.read(file));
         } catch (MeshException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.put(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -28,7 +30,7 @@ final class Remotes {
     private final MeshClaims claims;
     private final ReadingLimit limit = ReadingLimit.ofThisMachine();
     private final Map<ClusterName, Remote> remotes = new ConcurrentSkipListMap<>(); // changed under this
-    private volatile List<String> problems = List.of();
+    private volatile Map<Path, String> problems = Map.of();
     private boolean closed; // guarded by this
 
     Remotes(MeshSettings settings, MeshClaims claims) {
@@ -71,7 +73,7 @@ final class Remotes {
             });
             leaveAllBut(found.present());
         } catch (IOException e) {
-            report(List.of("cannot list " + folder + ": " + e + "; the clusters followed so far are kept"));
+            report(Map.of(folder, "cannot list " + folder + ": " + e + "; the clusters followed so far are kept"));
         }
     }
 
@@ -86,11 +88,11 @@ final class Remotes {
         });
     }
 
-    private void report(List<String> now) {
+    private void report(Map<Path, String> now) {
         if (!now.equals(problems)) {
-            now.forEach(problem -> LOG.log(Level.WARNING, problem));
+            now.values().forEach(problem -> LOG.log(Level.WARNING, problem));
         }
-        problems = List.copyOf(now);
+        problems = Collections.unmodifiableMap(new TreeMap<>(now));
     }
 
     private ClusterMirror mirror(ClusterName name, StoreConnector store) {
@@ -114,8 +116,8 @@ final class Remotes {
         return remotes;
     }
 
-    /** What is wrong with the folder, one line each. */
-    List<String> problems() {
+    /** What is wrong with the folder or a file in it, in one line. */
+    Map<Path, String> problems() {
         return problems;
     }
 

@@ -151,7 +151,7 @@ class MeshIT {
         join(TORONTO_1, "10.219.0.0/16");
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
         Files.writeString(folder.resolve("singapore"), "endpints: []");
-        eventually(() -> assertThat(atlanta.status().problems())
+        eventually(() -> assertThat(atlanta.status().problems().values())
                 .singleElement()
                 .asString()
                 .startsWith(folder.resolve("singapore") + ": unknown key 'endpints'"));
@@ -204,7 +204,7 @@ class MeshIT {
         Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
         Files.move(folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
-        assertThat(atlanta.status().problems()).isEmpty();
+        assertThat(atlanta.status().problems().values()).isEmpty();
     }
 
     @Test
@@ -214,7 +214,7 @@ class MeshIT {
         eventually(() -> assertThat(seen(ATLANTA_1, TORONTO).nodes.table).containsOnlyKeys("n1"));
         Files.writeString(folder.resolve("toronto"), "");
         Files.delete(folder.resolve("singapore"));
-        eventually(() -> assertThat(atlanta.status().problems()).hasSize(1));
+        eventually(() -> assertThat(atlanta.status().problems().values()).hasSize(1));
         eventually(() -> assertThat(atlanta.status().remotes())
                 .extracting(ClusterStatus::name)
                 .containsExactly(TORONTO));
