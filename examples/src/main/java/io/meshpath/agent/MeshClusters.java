@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How it stands with the own cluster and with every other one. Safe for use by multiple threads. */
@@ -53,8 +54,24 @@ final class MeshClusters {
         MeshStatus status = mesh.status();
         List<Listing.Cluster> rows = new ArrayList<>();
         rows.add(row(status.own(), true, status.local().error()));
-        status.remotes().forEach(remote -> rows.add(row(remote, false, Optional.empty())));
+        Map<String, String> unusable = unusable(status);
+        status.remotes()
+                .forEach(remote -> rows.add(row(
+                        remote,
+                        false,
+                        Optional.ofNullable(unusable.remove(remote.name().value())))));
+        unusable.forEach((name, problem) -> rows.add(Listing.Cluster.unusable(name, problem)));
         return rows;
+    }
+
+    /** What is wrong with files, by the clusters they are for. */
+    private static Map<String, String> unusable(MeshStatus status) {
+        Map<String, String> unusable = new TreeMap<>();
+        status.problems().forEach((file, problem) -> {
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+            unusable.merge(name, problem, (one, other) -> one + "; " + other);
+        });
+        return unusable;
     }
 
     private static Listing.Cluster row(ClusterStatus status, boolean isLocal, Optional<String> alsoWrong) {

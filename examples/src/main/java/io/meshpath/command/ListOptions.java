@@ -39,7 +39,7 @@ final class ListOptions {
     }
 
     /** Prints what the agent answers to GET {@code path}, or the table of it. */
-    <T> void print(String path, Function<AgentClient, List<T>> question, Function<List<T>, Table> table) {
+    <T> void print(String path, Function<AgentClient, List<T>> question, Function<List<T>, ?> table) {
         AgentClient client = client();
         out().print(output.json() ? pretty(client.json(path)) : table.apply(question.apply(client)));
     }

@@ -85,8 +85,9 @@ public interface Listing {
             String direction, int identity, List<String> labels, String ports, String verdict, String rule) {}
 
     /**
-     * A cluster of the mesh; {@code state} is "connected", "reading" or "not connected", {@code error} says why, {@code
-     * complete} is whether what it does not say is no more. {@code link} is the way to its etcd.
+     * A cluster of the mesh; {@code state} is "connected", "reading", "not connected", or "unusable" where its file says
+     * nothing that can be followed; {@code error} says why, {@code complete} is whether what it does not say is no more.
+     * {@code link} is the way to its etcd.
      */
     record Cluster(
             String name,
@@ -100,7 +101,12 @@ public interface Listing {
             int services,
             boolean complete,
             ClusterLink link,
-            List<String> refusals) {}
+            List<String> refusals) {
+        /** A cluster of which there is nothing but a file that cannot be used. */
+        public static Cluster unusable(String name, String problem) {
+            return new Cluster(name, 0, false, "unusable", problem, 0, 0, 0, 0, false, ClusterLink.NONE, List.of());
+        }
+    }
 
     /**
      * The connection to a cluster's etcd: changes are followed up to {@code revision}, which is {@code behind} the newest seen
@@ -117,7 +123,9 @@ public interface Listing {
             @Nullable String ourCertificateEnds,
             @Nullable String theirCertificateEnds,
             @Nullable String lastFailure,
-            @Nullable String lastFailureAt) {}
+            @Nullable String lastFailureAt) {
+        static final ClusterLink NONE = new ClusterLink(null, null, 0, 0, 0, 0, null, null, null, null, null);
+    }
 
     /** What the last probe of a node found. */
     record Health(
