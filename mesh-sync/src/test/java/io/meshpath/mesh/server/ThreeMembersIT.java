@@ -17,37 +17,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** One etcd of three members for all tests; what a test breaks, the next one finds mended. */
 class ThreeMembersIT {
     private static final MeshTimers QUICK = EtcdServer.quick();
     private static final String KEY = "cilium/state/nodes/v1/toronto/n1";
 
-    private final Map<String, ManagedEtcd> running = new HashMap<>();
-    private MemoryFolder memory;
-    private ServerFolder folder;
-    private EtcdOperator operator;
+    private static final Map<String, ManagedEtcd> running = new HashMap<>();
+    private static MemoryFolder memory;
+    private static ServerFolder folder;
+    private static EtcdOperator operator;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         memory = MemoryFolder.create();
         folder = ServerFolder.create(memory.path().resolve("etcd"), Plans.toronto(3), MeshClock.SYSTEM);
         operator = new EtcdOperator(folder, QUICK);
-        run("m1", "m2", "m3");
+    }
+
+    /** What a test ended or lost is started again: each begins with three that are well. */
+    @BeforeEach
+    void makeWhole() throws Exception {
+        for (String member : List.of("m1", "m2", "m3")) {
+            if (!running.containsKey(member)) {
+                run(member);
+            }
+        }
         eventually(() -> assertThat(operator.health().isWhole()).isTrue());
         assertThat(running.get("m1").awaitReady(Duration.ofSeconds(20))).isTrue();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         running.values().forEach(ManagedEtcd::close);
         memory.close();
     }
 
     /** Each as on a machine of its own. */
-    private void run(String... members) {
+    private static void run(String... members) {
         for (String member : members) {
             running.put(member, ManagedEtcd.start(folder, List.of(member), QUICK));
         }
