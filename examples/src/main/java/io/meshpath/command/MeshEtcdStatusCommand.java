@@ -3,6 +3,7 @@ package io.meshpath.command;
 
 import io.meshpath.mesh.etcd.EtcdMemberStatus;
 import io.meshpath.mesh.server.ClusterHealth;
+import io.meshpath.mesh.server.EtcdOperator;
 import io.meshpath.mesh.server.MemberHealth;
 import io.meshpath.mesh.server.ServerFolder;
 import java.nio.file.Path;
@@ -42,20 +43,33 @@ final class MeshEtcdStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServerFolder folder = options.folder();
-        ClusterHealth health = options.operator().health();
+        EtcdOperator operator = options.operator();
+        ClusterHealth health = operator.health();
+        List<String> open = health.hasQuorum() ? operator.withoutNestedRights() : List.of();
         List<Row> rows = new ArrayList<>();
         health.members().forEach(member -> rows.add(row(member)));
         Map<Path, Instant> ends = folder.certificates().expiry(folder.plan());
         Map.Entry<Path, Instant> first =
                 ends.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
         if (output.json()) {
-            printJson(health, rows, ends);
+            printJson(health, rows, open, ends);
         } else {
             output.out().print(table(rows));
             output.out().println(health.summary());
+            output.out().println(rights(health, open));
             output.out().println("the first certificate ends at " + first.getValue() + ": " + first.getKey());
         }
         return MeshEtcdCommand.exitCode(health);
+    }
+
+    private static String rights(ClusterHealth health, List<String> open) {
+        if (!health.hasQuorum()) {
+            return "whether rights are checked inside nested transactions cannot be asked now";
+        }
+        return open.isEmpty()
+                ? "rights are checked inside nested transactions too"
+                : "rights are NOT checked inside nested transactions at " + String.join(", ", open)
+                        + ": whoever has a certificate can write; a later etcd checks them";
     }
 
     private static Row row(MemberHealth member) {
@@ -92,13 +106,14 @@ final class MeshEtcdStatusCommand implements Callable<Integer> {
         return table;
     }
 
-    private void printJson(ClusterHealth health, List<Row> rows, Map<Path, Instant> ends) {
+    private void printJson(ClusterHealth health, List<Row> rows, List<String> open, Map<Path, Instant> ends) {
         Map<String, String> certificates = new LinkedHashMap<>();
         ends.forEach((file, end) -> certificates.put(file.toString(), end.toString()));
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("whole", health.isWhole());
         root.put("quorum", health.hasQuorum());
         root.put("summary", health.summary());
+        root.put("nestedRightsUnchecked", open);
         root.put("members", rows);
         root.put("certificates", certificates);
         output.out().print(ListOptions.prettyOf(root));

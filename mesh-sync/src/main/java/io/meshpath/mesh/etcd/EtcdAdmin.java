@@ -5,6 +5,7 @@ import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DefragmentRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
@@ -12,11 +13,15 @@ import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberRemoveRequest;
 import io.etcd.jetcd.api.MoveLeaderRequest;
+import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.SnapshotRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
+import io.etcd.jetcd.api.TxnRequest;
+import io.meshpath.mesh.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -72,6 +77,40 @@ public final class EtcdAdmin implements AutoCloseable {
         return etcd.run("read", KVGrpc::newBlockingStub, store -> store.range(any))
                 .getHeader()
                 .getRevision();
+    }
+
+    /**
+     * Whether this member checks rights inside a transaction that is inside a transaction, asked as a user that may read
+     * {@code readable} and not write {@code forbidden}. Nothing is ever written: the condition of the inner transaction
+     * cannot hold, and rights are due for both of its branches. Fails when the user may not even read.
+     */
+    public boolean checksNestedRights(String readable, String forbidden) {
+        RangeRequest allowed =
+                RangeRequest.newBuilder().setKey(Etcd.utf8(readable)).build();
+        etcd.run("read " + readable, KVGrpc::newBlockingStub, store -> store.range(allowed));
+        Compare never = Compare.newBuilder()
+                .setKey(Etcd.utf8(readable))
+                .setTarget(Compare.CompareTarget.VERSION)
+                .setResult(Compare.CompareResult.LESS)
+                .setVersion(0)
+                .build();
+        PutRequest put = PutRequest.newBuilder().setKey(Etcd.utf8(forbidden)).build();
+        TxnRequest inner = TxnRequest.newBuilder()
+                .addCompare(never)
+                .addSuccess(RequestOp.newBuilder().setRequestPut(put))
+                .build();
+        TxnRequest outer = TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestTxn(inner))
+                .build();
+        try {
+            etcd.run("ask for more than is allowed", KVGrpc::newBlockingStub, store -> store.txn(outer));
+            return false;
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.DENIED) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** Takes back a member's alarm that its database is full; writes go on when no member has one. */

@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * <p>They hold as far as the etcd in use checks them. 3.4.23 (Debian 12) does not check what is inside a transaction
  * inside a transaction (seen here): whoever has a certificate, and means harm, can write. Give certificates of such an
- * etcd only to those whom you trust that far.
+ * etcd only to those whom you trust that far; {@link EtcdOperator#withoutNestedRights} asks the one that runs.
  */
 public enum EtcdRole {
     /** Everything, users and members included; etcd has this role by itself. */

@@ -87,7 +87,23 @@ final class Housekeeping implements Runnable, AutoCloseable {
                 return plan;
             });
             applied = plan;
+            boolean first = ready.getCount() > 0;
             ready.countDown();
+            if (first) {
+                tellOfRights(plan, health);
+            }
+        }
+    }
+
+    /** Once: a running etcd does not change what it checks. */
+    private void tellOfRights(ServerPlan plan, ClusterHealth health) {
+        List<String> open = access.withoutNestedRights(plan, health);
+        if (!open.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "etcd at {0} does not check rights inside nested transactions: whoever has a certificate of it can"
+                            + " write; give them to none but those you trust, or install a later etcd",
+                    String.join(", ", open));
         }
     }
 

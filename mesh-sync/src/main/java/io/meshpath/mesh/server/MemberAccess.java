@@ -4,6 +4,7 @@ package io.meshpath.mesh.server;
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.MeshTimers;
 import io.meshpath.mesh.etcd.EtcdAdmin;
+import io.meshpath.mesh.etcd.EtcdConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,24 @@ final class MemberAccess {
         }
     }
 
+    /**
+     * Healthy members whose etcd does not check what is inside a transaction inside a transaction: the remote reader asks
+     * each of them for a write there that it may not do, and that is never done.
+     */
+    List<String> withoutNestedRights(ServerPlan plan, ClusterHealth health) {
+        return atOnce(health.healthy(), member -> checksNestedRights(plan, member) ? "" : member.name()).stream()
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private boolean checksNestedRights(ServerPlan plan, MemberHealth member) {
+        EtcdConfig remote =
+                folder.config(plan, plan.member(member.name()).orElseThrow(), EtcdUser.REMOTE);
+        try (EtcdAdmin admin = EtcdAdmin.connect(remote, timers.call())) {
+            return admin.checksNestedRights("cilium/.heartbeat", "cilium/.rights");
+        }
+    }
+
     /** All members, asked at the same time. */
     ClusterHealth health(ServerPlan plan) {
         return new ClusterHealth(atOnce(plan.members(), member -> health(plan, member)), plan.quorum());
@@ -42,7 +61,7 @@ final class MemberAccess {
     }
 
     private static <A, B> List<B> atOnce(List<A> all, Function<A, B> each) {
-        ExecutorService threads = Executors.newFixedThreadPool(all.size());
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, all.size()));
         try {
             List<CompletableFuture<B>> answers = all.stream()
                     .map(one -> CompletableFuture.supplyAsync(() -> each.apply(one), threads))

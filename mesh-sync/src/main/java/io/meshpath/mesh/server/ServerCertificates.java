@@ -135,10 +135,9 @@ public final class ServerCertificates {
         }
     }
 
-    EtcdConfig rootConfig(ServerPlan plan, ServerMember member) {
-        Path file = clientFile(plan, EtcdUser.ROOT);
-        TlsFiles tls =
-                new TlsFiles(authorityFile(plan, EtcdUser.ROOT), Authority.certificate(file), Authority.key(file));
+    EtcdConfig config(ServerPlan plan, ServerMember member, EtcdUser user) {
+        Path file = clientFile(plan, user);
+        TlsFiles tls = new TlsFiles(authorityFile(plan, user), Authority.certificate(file), Authority.key(file));
         return new EtcdConfig(ClientConfig.endpoint(plan, member), Optional.of(tls), ClientConfig.alias(plan, member));
     }
 

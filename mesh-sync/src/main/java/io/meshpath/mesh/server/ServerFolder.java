@@ -112,7 +112,12 @@ public final class ServerFolder {
 
     /** How its root user reaches one member. */
     EtcdConfig config(ServerPlan plan, ServerMember member) {
-        return certificates().rootConfig(plan, member);
+        return config(plan, member, EtcdUser.ROOT);
+    }
+
+    /** How a user reaches one member. */
+    EtcdConfig config(ServerPlan plan, ServerMember member, EtcdUser user) {
+        return certificates().config(plan, member, user);
     }
 
     /** Removes what a user was given. */
