@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class HealthProbes implements AutoCloseable {
     private final Supplier<List<HealthTarget>> targets;
     private final Map<HealthTarget, HealthResult> results = new ConcurrentHashMap<>();
     private final Future<?> rounds;
+    private CompletableFuture<?> last = CompletableFuture.completedFuture(null); // of the event loop's thread
 
     private HealthProbes(EventLoopGroup loops, int port, Duration interval, Supplier<List<HealthTarget>> targets) {
         this.loops = loops;
@@ -41,7 +43,7 @@ public final class HealthProbes implements AutoCloseable {
     }
 
     /**
-     * Starts the rounds; the first comes one interval from now.
+     * Starts the rounds; the first comes one interval from now, and none before the one before it has ended.
      *
      * @param port where the nodes answer
      * @param targets the nodes to probe, asked for at the start of each round
@@ -59,13 +61,16 @@ public final class HealthProbes implements AutoCloseable {
     /** Does a round now; the future has the results of all nodes and never fails. */
     public CompletableFuture<List<HealthResult>> probe() {
         List<HealthTarget> nodes = targets.get();
-        results.keySet().retainAll(nodes);
+        results.keySet().retainAll(Set.copyOf(nodes)); // asked of each result, and there may be thousands of both
         Round round = new Round(new ArrayDeque<>(nodes));
         return round.begin().thenApply(done -> sorted(round.found));
     }
 
+    /** In a large mesh of which many nodes are silent a round takes longer than the interval: then the next one waits. */
     private void round() {
-        CompletableFuture<List<HealthResult>> unused = probe(); // its results are kept
+        if (last.isDone()) {
+            last = probe();
+        }
     }
 
     @Override

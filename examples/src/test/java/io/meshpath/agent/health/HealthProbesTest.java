@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,5 +91,18 @@ final class HealthProbesTest {
     @Test
     void aRoundWithoutNodesIsDoneAtOnce() {
         assertThat(probe(4240)).isEmpty();
+    }
+
+    @Test
+    void aRoundBeginsWhenTheOneBeforeHasEnded() throws IOException {
+        HealthTarget silent = new HealthTarget("singapore", "s1", LOOPBACK);
+        Duration often = Duration.ofMillis(10);
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HealthProbes probes = HealthProbes.start(loops, server.getLocalPort(), often, () -> List.of(silent));
+                Socket first = server.accept();
+                Socket second = server.accept()) {
+            assertThat(second).isNotSameAs(first);
+            assertThat(probes.results()).extracting(HealthResult::error).containsExactly(Optional.of("no answer"));
+        }
     }
 }
