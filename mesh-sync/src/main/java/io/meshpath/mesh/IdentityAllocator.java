@@ -4,13 +4,17 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.identity.IdentityListener;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreException;
 import io.meshpath.mesh.store.Txn;
 import io.meshpath.mesh.time.Due;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
  * together: {@link Txn#MOST} sets cost one reading and one writing. Owned by the publishing thread.
  */
 final class IdentityAllocator {
+    private static final Logger LOG = System.getLogger(IdentityAllocator.class.getName());
     private static final int MOST_TRIES = 100;
     private static final int ROUND = 10 * Txn.MOST; // so that leases are looked after in between
     private static final int SHORTEST_WAIT_MILLIS = 4;
@@ -39,6 +44,7 @@ final class IdentityAllocator {
     private final SplittableRandom random;
     private final MasterIndex masters;
     private final HeldIdentities held = new HeldIdentities();
+    private final IdentityListener listener;
     private final WantedIdentities wanted = new WantedIdentities();
     private final Due next;
     private int fruitless; // rounds in a row
@@ -53,7 +59,14 @@ final class IdentityAllocator {
         CREATE
     }
 
-    IdentityAllocator(LocalNode self, MeshTimers timers, Leases leases, OwnedKeys owned, SplittableRandom random) {
+    IdentityAllocator(
+            LocalNode self,
+            MeshTimers timers,
+            Leases leases,
+            OwnedKeys owned,
+            SplittableRandom random,
+            IdentityListener listener) {
+        this.listener = listener;
         this.self = self;
         this.leases = leases;
         this.owned = owned;
@@ -194,11 +207,32 @@ final class IdentityAllocator {
 
     /** Each asker who still waits is one use; a number that nobody waits for any more is let go again. */
     private void answer(Labels labels, int number, List<CompletableFuture<Integer>> askers) {
+        OptionalInt lost = held.replace(labels, number);
         for (CompletableFuture<Integer> asker : askers) {
             held.use(labels, number);
             if (!asker.complete(number)) {
-                held.release(number).ifPresent(this::dropReference);
+                held.release(number);
             }
+        }
+        if (held.numberOf(labels).isEmpty()) {
+            dropReference(labels);
+        } else if (lost.isPresent() && lost.getAsInt() != number) {
+            tell(labels, lost.getAsInt(), number);
+        }
+    }
+
+    private void tell(Labels labels, int before, int after) {
+        LOG.log(
+                Level.WARNING,
+                "cluster {0}: {1} has identity {2} instead of {3}",
+                self.cluster(),
+                labels,
+                after,
+                before);
+        try {
+            listener.replaced(labels, before, after);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "whoever was told that identity " + before + " is now " + after + " failed", e);
         }
     }
 
@@ -233,9 +267,44 @@ final class IdentityAllocator {
                 .forEach(owned::delete);
     }
 
-    /** References were lost to other labels: the next one who asks gets another number. */
-    void forgetLost() {
-        held.removeIf(labels -> !owned.keys().contains(Keys.reference(labels, self.address())));
+    /** Numbers that went to other labels are replaced: those who use them are told of the new one. */
+    void replaceLost() {
+        held.lose(labels -> !owned.keys().contains(Keys.reference(labels, self.address())));
+        held.lost().forEach(wanted::add);
+    }
+
+    /** What this node has no number for although it uses it, in one line. */
+    Optional<String> lost() {
+        return held.lost().stream()
+                .findFirst()
+                .map(labels -> "no identity was agreed on yet for " + labels + " in place of a lost one ("
+                        + held.lost().size() + " in all); trying again");
+    }
+
+    /** The references whose master key is not what it was: etcd tells nobody but who asks. */
+    Set<String> damaged(KeyValueStore store) {
+        List<Labels> all = held.sets().stream().filter(this::isCertain).toList();
+        Set<String> damaged = new HashSet<>();
+        for (int from = 0; from < all.size(); from += Txn.MOST) {
+            List<Labels> some = all.subList(from, Math.min(all.size(), from + Txn.MOST));
+            List<Optional<Entry>> found =
+                    store.firstOfEach(some.stream().map(this::master).toList());
+            for (int i = 0; i < some.size(); i++) {
+                Labels labels = some.get(i);
+                if (found.get(i).filter(entry -> isMaster(entry, labels)).isEmpty()) {
+                    damaged.add(Keys.reference(labels, self.address()));
+                }
+            }
+        }
+        return damaged;
+    }
+
+    private String master(Labels labels) {
+        return Keys.identity(held.numberOf(labels).orElseThrow());
+    }
+
+    private boolean isMaster(Entry entry, Labels labels) {
+        return entry.key().equals(master(labels)) && entry.text().equals(labels.kvstoreForm());
     }
 
     /** How many identities this node refers to. */

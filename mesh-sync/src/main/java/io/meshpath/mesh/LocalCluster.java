@@ -12,6 +12,7 @@ import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
+import io.meshpath.mesh.identity.IdentityListener;
 import io.meshpath.mesh.identity.IdentityScopes;
 import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.mesh.identity.LabelFilter;
@@ -65,7 +66,21 @@ public final class LocalCluster implements AutoCloseable {
     /** Joins the cluster; returns at once, whether or not its etcd can be reached. */
     public static LocalCluster join(
             StoreConnector store, LocalNode self, MeshTimers timers, IdentitySettings identities) {
-        LocalLoop loop = new LocalLoop(store, self, timers, identities);
+        return join(store, self, timers, identities, IdentityListener.NONE);
+    }
+
+    /**
+     * Joins the cluster; returns at once, whether or not its etcd can be reached.
+     *
+     * @param listener hears when a number that {@link #identity} gave was replaced
+     */
+    public static LocalCluster join(
+            StoreConnector store,
+            LocalNode self,
+            MeshTimers timers,
+            IdentitySettings identities,
+            IdentityListener listener) {
+        LocalLoop loop = new LocalLoop(store, self, timers, identities, listener);
         Thread thread = new Thread(loop, "meshpath-local-" + self.cluster());
         thread.setDaemon(true);
         thread.start();
@@ -133,7 +148,8 @@ public final class LocalCluster implements AutoCloseable {
      * The number for the labels of an endpoint, of which only those count that {@link IdentitySettings#filter} takes in.
      * The same labels get the same number on every node, and must have the label of the cluster. Labels that only say
      * where an address is (prefixes, names, other nodes) get one of this node's own, without asking anybody. Each call
-     * counts as one use, until {@link #release} ends it.
+     * counts as one use, until {@link #release} ends it. The number stays what it is, unless the {@link IdentityListener} is
+     * told of another one.
      *
      * @throws MeshException when the etcd cannot be asked, or no number is left
      */

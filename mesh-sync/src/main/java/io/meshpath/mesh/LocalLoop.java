@@ -3,6 +3,7 @@ package io.meshpath.mesh;
 
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.identity.IdentityListener;
 import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreConnector;
@@ -51,12 +52,17 @@ final class LocalLoop implements Runnable {
     private Optional<String> error = Optional.of("not connected yet");
     private volatile LocalStatus status;
 
-    LocalLoop(StoreConnector connector, LocalNode self, MeshTimers timers, IdentitySettings settings) {
+    LocalLoop(
+            StoreConnector connector,
+            LocalNode self,
+            MeshTimers timers,
+            IdentitySettings settings,
+            IdentityListener listener) {
         this.self = self;
         this.timers = timers;
         this.leases = new Leases(timers);
         this.owned = new OwnedKeys(self, leases);
-        this.identities = new IdentityAllocator(self, timers, leases, owned, random);
+        this.identities = new IdentityAllocator(self, timers, leases, owned, random, listener);
         this.collector = new IdentityCollector(self, timers, leases, settings.collection());
         this.beacon = new Beacon(self, timers, leases);
         this.link = new LocalLink(connector, timers, leases, this::rewrite, beacon);
@@ -148,10 +154,12 @@ final class LocalLoop implements Runnable {
             if (owned.pending() == 0) {
                 beacon.showComplete(connection);
             }
+            identities.replaceLost(); // who was refused a number, or could not be asked for one, tries again
             upkeep.again(timers.upkeep());
         }
         if (audit.isNow()) {
             leases.audit(connection, this::rewrite, identities::dropStrays);
+            rewrite(identities.damaged(connection));
             audit.again(timers.upkeep().multipliedBy(4));
         }
         if (pruneWanted) {
@@ -160,11 +168,11 @@ final class LocalLoop implements Runnable {
         }
         List<String> conflicts = owned.flush(connection);
         if (!conflicts.isEmpty()) {
-            identities.forgetLost();
+            identities.replaceLost();
             conflicts.forEach(conflict -> LOG.log(Level.WARNING, "cluster {0}: {1}", self.cluster(), conflict));
         }
         collector.turn(connection);
-        error = conflicts.stream().findFirst();
+        error = conflicts.stream().findFirst().or(identities::lost);
         backoff.reset();
         if (owned.pending() > 0) { // another node was writing the same identities
             retry.again(backoff.next());

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts references back that a lost lease took with it, unless the cluster has meanwhile agreed on something else: on
+ * Puts references and masters back that were lost, unless the cluster has meanwhile agreed on something else: on
  * other labels for the number, or on another number for the labels.
  */
 final class LostReferences {
@@ -92,7 +92,7 @@ final class LostReferences {
 
     private static String conflict(OwnedKey reference, String why) {
         return "identity " + reference.value() + " of " + labels(reference).kvstoreForm()
-                + " was given up by the cluster while this node was away (" + why + "); attach its endpoints anew";
+                + " was given up by the cluster (" + why + "); its endpoints get another one";
     }
 
     private static Labels labels(OwnedKey reference) {

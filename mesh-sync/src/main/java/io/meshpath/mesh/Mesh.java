@@ -66,7 +66,9 @@ public final class Mesh implements AutoCloseable {
         MeshClaims claims = new MeshClaims(self.cluster(), self.id(), self.layout());
         // before anybody else can claim it
         claims.protect(MeshNode.of(self.cluster(), self.id(), self.name(), self.address(), List.of()));
-        return new Mesh(settings, claims, LocalCluster.join(settings.store(), self, settings.timers()));
+        LocalCluster local = LocalCluster.join(
+                settings.store(), self, settings.timers(), settings.identities(), settings.listener());
+        return new Mesh(settings, claims, local);
     }
 
     /**

@@ -78,9 +78,7 @@ final class OwnedKeys {
      * @return what could not be written because an identity has become someone else's
      */
     List<String> flush(KeyValueStore store) {
-        while (!toDelete.isEmpty()) {
-            deleteSome(store);
-        }
+        deleteAll(store);
         toPut.removeIf(key -> !owned.containsKey(key));
         List<OwnedKey> plain = new ArrayList<>();
         List<OwnedKey> references = new ArrayList<>();
@@ -95,7 +93,14 @@ final class OwnedKeys {
         for (int from = 0; from < references.size(); from += Txn.MOST) {
             conflicts.addAll(putBack(store, references.subList(from, Math.min(references.size(), from + Txn.MOST))));
         }
+        deleteAll(store); // references to what is someone else's now
         return conflicts;
+    }
+
+    private void deleteAll(KeyValueStore store) {
+        while (!toDelete.isEmpty()) {
+            deleteSome(store);
+        }
     }
 
     private void deleteSome(KeyValueStore store) {
@@ -130,10 +135,7 @@ final class OwnedKeys {
         long lease = leases.withRoom(store, some.size());
         LostReferences lost = LostReferences.putBack(store, self, some, lease);
         lost.back().forEach(reference -> written(reference, lease));
-        lost.conflicts().keySet().forEach(reference -> {
-            owned.remove(reference.key());
-            toPut.remove(reference.key());
-        });
+        lost.conflicts().keySet().forEach(reference -> delete(reference.key()));
         return List.copyOf(lost.conflicts().values());
     }
 

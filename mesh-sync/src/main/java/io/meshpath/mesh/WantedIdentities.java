@@ -25,6 +25,11 @@ final class WantedIdentities {
         wanted.computeIfAbsent(labels, added -> new Wanted()).askers.add(asker);
     }
 
+    /** Nobody waits, but the labels are in use and need a number again. */
+    void add(Labels labels) {
+        wanted.computeIfAbsent(labels, added -> new Wanted());
+    }
+
     boolean isEmpty() {
         return wanted.isEmpty();
     }

@@ -206,8 +206,7 @@ class IdentityAllocationIT {
             for (String lease : etcd.leases()) {
                 etcd.etcdctl("lease", "revoke", lease);
             }
-            eventually(() -> assertThat(local.status().identities()).isZero());
-            assertThat(local.identity(mine)).isNotEqualTo(number);
+            eventually(() -> assertThat(local.identity(mine)).isNotEqualTo(number));
             assertThat(etcd.get(Keys.identity(number)))
                     .isEqualTo(labels(TORONTO, "others").kvstoreForm());
         }
@@ -227,9 +226,8 @@ class IdentityAllocationIT {
             for (String lease : etcd.leases()) {
                 etcd.etcdctl("lease", "revoke", lease);
             }
-            eventually(() -> assertThat(local.status().identities()).isZero());
-            assertThat(etcd.under(Keys.references(mine))).hasSize(1);
-            assertThat(local.identity(mine)).isEqualTo(newer);
+            eventually(() -> assertThat(local.identity(mine)).isEqualTo(newer));
+            assertThat(etcd.under(Keys.references(mine)).values()).containsOnly(Integer.toString(newer));
         }
     }
 
