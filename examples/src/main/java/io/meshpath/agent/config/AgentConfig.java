@@ -10,6 +10,7 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.IdentityLayout;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.identity.IdentitySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,7 @@ import java.util.OptionalInt;
  * @param mtu the MTU of pod devices; empty means the underlay's less what the tunnel adds
  * @param etcd client configuration of the own cluster's etcd, in Cilium's format
  * @param clusterMesh folder with one such file for each remote cluster, named after it
+ * @param identities which labels make one, and how unused ones are deleted
  * @param policies folder of policy files, watched
  * @param services folder of the services that policies may name, watched
  * @param policy what holds for all policies
@@ -56,6 +58,7 @@ public record AgentConfig(
         OptionalInt mtu,
         Path etcd,
         Optional<Path> clusterMesh,
+        IdentitySettings identities,
         Optional<Path> policies,
         Optional<Path> services,
         PolicyMode policy,

@@ -34,6 +34,7 @@ final class AgentConfigReader {
         TunnelReader tunnel = new TunnelReader(root);
         MasqueradeReader masquerade = new MasqueradeReader(root);
         TimeoutsReader timeouts = new TimeoutsReader(root);
+        IdentitiesReader identities = new IdentitiesReader(root);
         ConfigSection bpf = root.section("bpf");
         ConfigSection health = root.section("health");
         ConfigSection names = root.section("names");
@@ -73,6 +74,7 @@ final class AgentConfigReader {
                 root.optional("mtu", ConfigValues::mtu, OptionalInt.empty()),
                 root.required("etcd", this::path),
                 root.optional("clusterMesh", this::path),
+                identities.read(),
                 root.optional("policies", this::path),
                 root.optional("services", this::path),
                 policy,

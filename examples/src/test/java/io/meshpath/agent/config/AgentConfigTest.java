@@ -8,8 +8,10 @@ import io.meshpath.datapath.ConnectionTimeouts;
 import io.meshpath.datapath.MapSizes;
 import io.meshpath.datapath.TunnelOptions;
 import io.meshpath.datapath.identity.IdentityLayout;
+import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.policy.Enforcement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,27 @@ final class AgentConfigTest {
                         """))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("/etc/meshpath/a1.yaml line 10: ");
+    }
+
+    @Test
+    void identitiesAreCiliumsUnlessToldOtherwise() {
+        assertThat(AgentConfig.parse(FILE, SMALLEST).identities()).isEqualTo(IdentitySettings.DEFAULT);
+
+        IdentitySettings identities = AgentConfig.parse(FILE, SMALLEST + """
+                identities:
+                  labels: ['!version', 'k8s:!build']
+                  collect: false
+                  interval: 5m
+                  grace: 1h
+                  perMinute: 100
+                """).identities();
+        assertThat(identities.filter().isRelevant(Label.k8s("app", "redis"))).isTrue();
+        assertThat(identities.filter().isRelevant(Label.k8s("version", "1"))).isFalse();
+        assertThat(identities.filter().isRelevant(Label.k8s("build", "7"))).isFalse();
+        assertThat(identities.filter().isRelevant(Label.k8s("pod-template-hash", "5d4b")))
+                .isFalse();
+        assertThat(identities.collection())
+                .isEqualTo(new IdentitySettings.Collection(false, Duration.ofMinutes(5), Duration.ofHours(1), 100));
     }
 
     @Test
@@ -227,6 +250,14 @@ final class AgentConfigTest {
                         + " network is 10.0.0.0/8",
                 "timeouts: {tcpEstablished: 1000h} | line 7: timeouts.tcpEstablished: tcpEstablished must be from 1 s to 30"
                         + " days but was PT1000H",
+                "identities: {label: app} | line 7: unknown key 'label' in 'identities'; did you mean 'labels'?",
+                "identities: {labels: [app, '!']} | line 7: identities.labels: label rule must be [source:][!]expression,"
+                        + " the ! before the expression, but was '!'",
+                "identities: {collect: off} | line 7: identities.collect: expected true or false but was 'off'",
+                "identities: {grace: 30} | line 7: identities.grace: expected a time such as 500ms, 10s or 1m but was"
+                        + " '30'",
+                "identities: {perMinute: 0} | line 7: identities.perMinute: expected a number from 1 to 2147483647 but was"
+                        + " '0'",
                 "routing: native | line 7: routing: expected tunnel or direct but was 'native'",
                 "mtu: 100 | line 7: mtu: expected a number from 576 to 65535 but was '100'",
                 "mtu: | line 7: 'mtu' must be a single value",
