@@ -4,21 +4,16 @@ package io.meshpath.mesh;
 import io.meshpath.datapath.identity.Label;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.mesh.cilium.Keys;
-import io.meshpath.mesh.identity.IdentityListener;
 import io.meshpath.mesh.store.Entry;
 import io.meshpath.mesh.store.KeyValueStore;
 import io.meshpath.mesh.store.StoreException;
 import io.meshpath.mesh.store.Txn;
 import io.meshpath.mesh.time.Due;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
  * together: {@link Txn#MOST} sets cost one reading and one writing. Owned by the publishing thread.
  */
 final class IdentityAllocator {
-    private static final Logger LOG = System.getLogger(IdentityAllocator.class.getName());
     private static final int MOST_TRIES = 100;
     private static final int ROUND = 10 * Txn.MOST; // so that leases are looked after in between
     private static final int SHORTEST_WAIT_MILLIS = 4;
@@ -43,8 +37,7 @@ final class IdentityAllocator {
     private final OwnedKeys owned;
     private final SplittableRandom random;
     private final MasterIndex masters;
-    private final HeldIdentities held = new HeldIdentities();
-    private final IdentityListener listener;
+    private final UsedIdentities used;
     private final WantedIdentities wanted = new WantedIdentities();
     private final Due next;
     private int fruitless; // rounds in a row
@@ -65,8 +58,8 @@ final class IdentityAllocator {
             Leases leases,
             OwnedKeys owned,
             SplittableRandom random,
-            IdentityListener listener) {
-        this.listener = listener;
+            UsedIdentities used) {
+        this.used = used;
         this.self = self;
         this.leases = leases;
         this.owned = owned;
@@ -82,25 +75,16 @@ final class IdentityAllocator {
                     + Label.cluster(self.cluster()) + " but are " + labels));
             return;
         }
-        if (isCertain(labels)) {
-            answer(labels, held.numberOf(labels).orElseThrow(), List.of(asker));
+        if (used.isCertain(labels)) {
+            used.answer(labels, used.number(labels), List.of(asker));
         } else {
             wanted.add(labels, asker);
         }
     }
 
-    private boolean isCertain(Labels labels) {
-        return held.numberOf(labels).isPresent() && owned.isWritten(Keys.reference(labels, self.address()));
-    }
-
-    /** What this node has had may have been lost and be on its way back: until that is settled nobody gets an answer. */
-    private boolean isUncertain(Labels labels) {
-        return held.numberOf(labels).isPresent() && !owned.isWritten(Keys.reference(labels, self.address()));
-    }
-
     private void answerCertain() {
-        for (Labels labels : wanted.some(this::isCertain, Integer.MAX_VALUE)) {
-            answer(labels, held.numberOf(labels).orElseThrow(), wanted.remove(labels));
+        for (Labels labels : wanted.some(used::isCertain, Integer.MAX_VALUE)) {
+            used.answer(labels, used.number(labels), wanted.remove(labels));
         }
     }
 
@@ -117,7 +101,7 @@ final class IdentityAllocator {
     /** Tries once for those who have waited longest; others may have been quicker, then {@link #isAsked} stays. */
     void agree(KeyValueStore store) {
         answerCertain();
-        List<Labels> round = wanted.some(labels -> !isUncertain(labels), ROUND);
+        List<Labels> round = wanted.some(labels -> !used.isUncertain(labels), ROUND);
         Tally tally = new Tally();
         for (int from = 0; from < round.size(); ) {
             List<Labels> some = WantedIdentities.fitting(round, from);
@@ -188,7 +172,7 @@ final class IdentityAllocator {
     private void settle(Claim claim, boolean done, long lease) {
         if (done) {
             owned.adopt(claim.reference(), lease);
-            answer(claim.labels(), claim.number(), wanted.remove(claim.labels()));
+            used.answer(claim.labels(), claim.number(), wanted.remove(claim.labels()));
             return;
         }
         conflicts++;
@@ -202,37 +186,6 @@ final class IdentityAllocator {
                     new MeshException("could not agree on an identity for " + claim.labels() + " in " + MOST_TRIES
                             + " tries; another node holds the lock of these labels, too many ask at once, or the"
                             + " keys in etcd contradict each other"));
-        }
-    }
-
-    /** Each asker who still waits is one use; a number that nobody waits for any more is let go again. */
-    private void answer(Labels labels, int number, List<CompletableFuture<Integer>> askers) {
-        OptionalInt lost = held.replace(labels, number);
-        for (CompletableFuture<Integer> asker : askers) {
-            held.use(labels, number);
-            if (!asker.complete(number)) {
-                held.release(number);
-            }
-        }
-        if (held.numberOf(labels).isEmpty()) {
-            dropReference(labels);
-        } else if (lost.isPresent() && lost.getAsInt() != number) {
-            tell(labels, lost.getAsInt(), number);
-        }
-    }
-
-    private void tell(Labels labels, int before, int after) {
-        LOG.log(
-                Level.WARNING,
-                "cluster {0}: {1} has identity {2} instead of {3}",
-                self.cluster(),
-                labels,
-                after,
-                before);
-        try {
-            listener.replaced(labels, before, after);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "whoever was told that identity " + before + " is now " + after + " failed", e);
         }
     }
 
@@ -250,66 +203,9 @@ final class IdentityAllocator {
                 + " (cluster id " + self.id() + "); delete the key, or correct the cluster id");
     }
 
-    /** One use less; after the last one this node no longer refers to the number. A number it does not have is no error. */
-    void release(int number) {
-        held.release(number).ifPresent(this::dropReference);
-    }
-
-    private void dropReference(Labels labels) {
-        owned.delete(Keys.reference(labels, self.address()));
-    }
-
-    /** Lets go of references of this node that it does not know of: nobody would ever release them. */
-    void dropStrays(Set<String> keys) {
-        keys.stream()
-                .filter(key -> key.startsWith(Keys.REFERENCES) && key.endsWith("/" + self.address()))
-                .filter(key -> !owned.keys().contains(key))
-                .forEach(owned::delete);
-    }
-
-    /** Numbers that went to other labels are replaced: those who use them are told of the new one. */
+    /** Labels that are in use and have lost their number are to have another one. */
     void replaceLost() {
-        held.lose(labels -> !owned.keys().contains(Keys.reference(labels, self.address())));
-        held.lost().forEach(wanted::add);
-    }
-
-    /** What this node has no number for although it uses it, in one line. */
-    Optional<String> lost() {
-        return held.lost().stream()
-                .findFirst()
-                .map(labels -> "no identity was agreed on yet for " + labels + " in place of a lost one ("
-                        + held.lost().size() + " in all); trying again");
-    }
-
-    /** The references whose master key is not what it was: etcd tells nobody but who asks. */
-    Set<String> damaged(KeyValueStore store) {
-        List<Labels> all = held.sets().stream().filter(this::isCertain).toList();
-        Set<String> damaged = new HashSet<>();
-        for (int from = 0; from < all.size(); from += Txn.MOST) {
-            List<Labels> some = all.subList(from, Math.min(all.size(), from + Txn.MOST));
-            List<Optional<Entry>> found =
-                    store.firstOfEach(some.stream().map(this::master).toList());
-            for (int i = 0; i < some.size(); i++) {
-                Labels labels = some.get(i);
-                if (found.get(i).filter(entry -> isMaster(entry, labels)).isEmpty()) {
-                    damaged.add(Keys.reference(labels, self.address()));
-                }
-            }
-        }
-        return damaged;
-    }
-
-    private String master(Labels labels) {
-        return Keys.identity(held.numberOf(labels).orElseThrow());
-    }
-
-    private boolean isMaster(Entry entry, Labels labels) {
-        return entry.key().equals(master(labels)) && entry.text().equals(labels.kvstoreForm());
-    }
-
-    /** How many identities this node refers to. */
-    int count() {
-        return held.size();
+        used.lost().forEach(wanted::add);
     }
 
     /** How many tries came to nothing because another node was quicker. */

@@ -194,7 +194,7 @@ public final class LocalCluster implements AutoCloseable {
             nodeLocal.release(identity);
             return;
         }
-        loop.submit(() -> loop.identities().release(identity));
+        loop.submit(() -> loop.used().release(identity));
     }
 
     /** Waits until everything given so far is in etcd; false when that took too long. */

@@ -39,6 +39,7 @@ final class LocalLoop implements Runnable {
     private final SplittableRandom random = new SplittableRandom();
     private final Leases leases;
     private final OwnedKeys owned;
+    private final UsedIdentities used;
     private final IdentityAllocator identities;
     private final IdentityCollector collector;
     private final Beacon beacon;
@@ -62,7 +63,8 @@ final class LocalLoop implements Runnable {
         this.timers = timers;
         this.leases = new Leases(timers);
         this.owned = new OwnedKeys(self, leases);
-        this.identities = new IdentityAllocator(self, timers, leases, owned, random, listener);
+        this.used = new UsedIdentities(self, owned, listener);
+        this.identities = new IdentityAllocator(self, timers, leases, owned, random, used);
         this.collector = new IdentityCollector(self, timers, leases, settings.collection());
         this.beacon = new Beacon(self, timers, leases);
         this.link = new LocalLink(connector, timers, leases, this::rewrite, beacon);
@@ -79,6 +81,10 @@ final class LocalLoop implements Runnable {
 
     OwnedKeys owned() {
         return owned;
+    }
+
+    UsedIdentities used() {
+        return used;
     }
 
     IdentityAllocator identities() {
@@ -158,8 +164,8 @@ final class LocalLoop implements Runnable {
             upkeep.again(timers.upkeep());
         }
         if (audit.isNow()) {
-            leases.audit(connection, this::rewrite, identities::dropStrays);
-            rewrite(identities.damaged(connection));
+            leases.audit(connection, this::rewrite, used::dropStrays);
+            rewrite(used.damaged(connection));
             audit.again(timers.upkeep().multipliedBy(4));
         }
         if (pruneWanted) {
@@ -168,11 +174,12 @@ final class LocalLoop implements Runnable {
         }
         List<String> conflicts = owned.flush(connection);
         if (!conflicts.isEmpty()) {
+            used.lose();
             identities.replaceLost();
             conflicts.forEach(conflict -> LOG.log(Level.WARNING, "cluster {0}: {1}", self.cluster(), conflict));
         }
         collector.turn(connection);
-        error = conflicts.stream().findFirst().or(identities::lost);
+        error = conflicts.stream().findFirst().or(used::problem);
         backoff.reset();
         if (owned.pending() > 0) { // another node was writing the same identities
             retry.again(backoff.next());
@@ -262,7 +269,7 @@ final class LocalLoop implements Runnable {
                 Math.max(0, owned.keys().size() - pending),
                 pending,
                 leases.all().size(),
-                identities.count(),
+                used.count(),
                 identities.conflicts(),
                 collector.isCollector(),
                 collector.collected(),

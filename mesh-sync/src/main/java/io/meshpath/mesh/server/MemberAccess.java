@@ -40,8 +40,7 @@ final class MemberAccess {
     }
 
     private boolean checksNestedRights(ServerPlan plan, MemberHealth member) {
-        EtcdConfig remote =
-                folder.config(plan, plan.member(member.name()).orElseThrow(), EtcdUser.REMOTE);
+        EtcdConfig remote = folder.config(plan, plan.member(member.name()).orElseThrow(), EtcdUser.REMOTE);
         try (EtcdAdmin admin = EtcdAdmin.connect(remote, timers.call())) {
             return admin.checksNestedRights("cilium/.heartbeat", "cilium/.rights");
         }

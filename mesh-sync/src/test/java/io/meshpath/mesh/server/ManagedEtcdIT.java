@@ -166,13 +166,16 @@ class ManagedEtcdIT {
     @Test
     void saysThatDebiansEtcdDoesNotCheckRightsInsideNestedTransactions() {
         EtcdOperator operator = new EtcdOperator(folder, QUICK);
-        String version = operator.health().members().get(0).status().orElseThrow().version();
+        String version =
+                operator.health().members().get(0).status().orElseThrow().version();
         List<String> open = operator.withoutNestedRights();
         if (version.equals("3.4.23")) {
             assertThat(open).containsExactly("m1");
         }
         try (KeyValueStore store = connect(ADMIN)) {
-            assertThat(store.get("cilium/.rights")).as("the probe writes nothing").isEmpty();
+            assertThat(store.get("cilium/.rights"))
+                    .as("the probe writes nothing")
+                    .isEmpty();
         }
     }
 
