@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
             MeshEtcdRunCommand.class,
             MeshEtcdStatusCommand.class,
             MeshEtcdReplaceCommand.class,
+            MeshEtcdRotateCommand.class,
             MeshEtcdRestoreCommand.class
         },
         mixinStandardHelpOptions = true)

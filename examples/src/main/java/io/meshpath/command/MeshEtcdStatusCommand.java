@@ -57,6 +57,7 @@ final class MeshEtcdStatusCommand implements Callable<Integer> {
             output.out().print(table(rows));
             output.out().println(health.summary());
             output.out().println(rights(health, open));
+            output.out().println(MeshEtcdRotateCommand.text(folder.plan().authorities()));
             output.out().println("the first certificate ends at " + first.getValue() + ": " + first.getKey());
         }
         return MeshEtcdCommand.exitCode(health);

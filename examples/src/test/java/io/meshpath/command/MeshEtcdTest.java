@@ -76,4 +76,13 @@ class MeshEtcdTest {
         init("m1=192.0.2.1");
         assertThat(init("m1=192.0.2.1").err()).contains("already; choose another folder");
     }
+
+    @Test
+    void refusesToRotateAuthoritiesOutOfOrder() {
+        init("m1=192.0.2.1");
+        assertThat(CommandRun.of("mesh", "etcd", "rotate", "--dir", etcd(), "finish")
+                        .err())
+                .isEqualTo("meshpath mesh etcd rotate: cannot finish the rotation of the authorities of toronto's etcd:"
+                        + " it is settled; what can follow is begin\n");
+    }
 }

@@ -36,7 +36,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * <p>Validity is by the calendar; it begins an hour early for clocks that are behind. Safe for use by multiple threads.
  */
 final class Authority {
-    /** How long an authority's own certificate is valid; it is not rotated. */
+    /** How long an authority's own certificate is valid; {@link AuthorityRotation} puts another in its place. */
     static final Duration LIFETIME = Duration.ofDays(3650);
 
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);

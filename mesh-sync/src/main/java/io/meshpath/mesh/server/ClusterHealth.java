@@ -32,6 +32,11 @@ public record ClusterHealth(List<MemberHealth> members, int quorum) {
         return healthy().size() == members.size();
     }
 
+    /** Whether all other members are healthy. */
+    boolean hasAllBut(String name) {
+        return members.stream().allMatch(member -> member.isHealthy() || member.name().equals(name));
+    }
+
     /** Whether nothing is wrong. */
     public boolean isWhole() {
         return hasAll() && !hasAlarm("NOSPACE") && !hasAlarm("CORRUPT");

@@ -81,6 +81,20 @@ public final class EtcdOperator {
         new Replacement(folder, access).replace(member, present -> present.moved(host, clientPort, peerPort));
     }
 
+    /**
+     * Takes the rotation of the authorities one stage on. {@link RotationStage#INTRODUCED} makes new ones, which members
+     * and clients trust beside the old; {@link RotationStage#SWITCHED} has them sign every certificate anew;
+     * {@link RotationStage#SETTLED} drops the old ones. Members are started again one after the other, each while all
+     * others are well, by their runners, where what is trusted changes: after the first step and the last. Whether
+     * clients elsewhere have read their new files is not known here: give them time before the second and the third.
+     *
+     * @return which authorities sign and are trusted now
+     * @throws MeshException when that stage is not the next one, or a member is away or has not followed the last one
+     */
+    public AuthorityTerm rotate(RotationStage stage) {
+        return new AuthorityRotation(folder, access).to(stage);
+    }
+
     /** Writes everything there is to a file, which is there only once it is whole. */
     public Snapshot snapshot(Path file) {
         ServerPlan plan = folder.plan();

@@ -65,12 +65,12 @@ final class EtcdProcess {
                 "--initial-cluster-state=" + (member.joins() ? "existing" : "new")));
         command.addAll(List.of(
                 "--client-cert-auth",
-                "--trusted-ca-file=" + certificates.trustedByServers(),
+                "--trusted-ca-file=" + certificates.trustedByServers(plan),
                 "--cert-file=" + Authority.certificate(server),
                 "--key-file=" + Authority.key(server)));
         command.addAll(List.of(
                 "--peer-client-cert-auth",
-                "--peer-trusted-ca-file=" + certificates.trustedByPeers(),
+                "--peer-trusted-ca-file=" + certificates.trustedByPeers(plan),
                 "--peer-cert-file=" + Authority.certificate(peer),
                 "--peer-key-file=" + Authority.key(peer)));
         command.addAll(List.of(

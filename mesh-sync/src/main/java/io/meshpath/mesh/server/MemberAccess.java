@@ -29,6 +29,13 @@ final class MemberAccess {
         }
     }
 
+    /** Whether a member answers at all on this way to it: throws when it does not. */
+    void ask(EtcdConfig way) {
+        try (EtcdAdmin admin = EtcdAdmin.connect(way, timers.call())) {
+            admin.status();
+        }
+    }
+
     /**
      * Healthy members whose etcd does not check what is inside a transaction inside a transaction: the remote reader asks
      * each of them for a write there that it may not do, and that is never done.

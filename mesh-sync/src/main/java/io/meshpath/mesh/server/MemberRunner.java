@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class MemberRunner implements Runnable, AutoCloseable {
     private final ServerFolder folder;
     private final String name;
     private final FileChannel lock;
+    private final MemberAccess access;
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable EtcdProcess process;
@@ -36,6 +38,7 @@ final class MemberRunner implements Runnable, AutoCloseable {
         this.folder = folder;
         this.name = name;
         this.lock = lock;
+        this.access = new MemberAccess(folder, timers);
         this.backoff = new Backoff(timers, new Random());
     }
 
@@ -86,7 +89,7 @@ final class MemberRunner implements Runnable, AutoCloseable {
             EtcdProcess started = EtcdProcess.start(folder, plan, member);
             process = started;
             LOG.log(Level.INFO, "etcd {0} runs as process {1}", name, Long.toString(started.pid()));
-            if (await(started, member)) {
+            if (await(started, plan, member)) {
                 fail(started.end());
             } else {
                 started.stop();
@@ -98,7 +101,7 @@ final class MemberRunner implements Runnable, AutoCloseable {
     }
 
     /** Whether it ended by itself. */
-    private boolean await(EtcdProcess started, ServerMember member) throws InterruptedException {
+    private boolean await(EtcdProcess started, ServerPlan plan, ServerMember member) throws InterruptedException {
         for (int looks = 0; stop.getCount() > 0; looks++) {
             if (started.awaitEnd(LOOK)) {
                 return stop.getCount() > 0;
@@ -107,12 +110,36 @@ final class MemberRunner implements Runnable, AutoCloseable {
                 backoff.reset();
                 error = Optional.empty();
             }
-            if (!folder.plan().member(name).equals(Optional.of(member))) {
+            ServerPlan now = folder.plan();
+            if (!now.member(name).equals(Optional.of(member))) {
                 LOG.log(Level.INFO, "etcd {0} is another one in the plan now; starting that", name);
+                return false;
+            }
+            if (!now.authorities().trusted().equals(plan.authorities().trusted()) && stopInTurn(started, now)) {
+                LOG.log(Level.INFO, "etcd {0} is to trust other authorities now; starting it again", name);
                 return false;
             }
         }
         return false;
+    }
+
+    /**
+     * Ends the process if all others are well. Who ends one holds the lock until then, and until the member is back the
+     * others do not find all well: so one at a time is away.
+     */
+    private boolean stopInTurn(EtcdProcess started, ServerPlan plan) {
+        try (FileChannel turn = folder.openLock("turn");
+                FileLock taken = turn.tryLock()) {
+            boolean free = taken != null && access.health(plan).hasAllBut(name);
+            if (free) {
+                started.stop();
+            }
+            return free;
+        } catch (OverlappingFileLockException e) {
+            return false; // another runner of this process has it
+        } catch (IOException e) {
+            throw new MeshException("cannot take the turn of " + name + " in " + folder + ": " + e, e);
+        }
     }
 
     private void fail(String what) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.server;
 
+import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.mesh.MeshException;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.etcd.TlsFiles;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * The certificates of an etcd: one authority for its members among themselves and one for clients and what they are
@@ -40,30 +42,50 @@ public final class ServerCertificates {
 
     /** Makes the authorities, and everything they are to sign. */
     void create(ServerPlan plan) throws IOException {
-        Authority.create(clientAuthority(), plan.cluster() + " etcd CA", clock);
-        Authority.create(peerAuthority(), plan.cluster() + " etcd peer CA", clock);
+        createAuthorities(plan.cluster(), plan.authorities().generation());
         renew(plan);
+    }
+
+    /** Makes the authorities of a generation; what an earlier try left is overwritten, as it has signed nothing. */
+    void createAuthorities(ClusterName cluster, int generation) {
+        String suffix = generation == 1 ? "" : " " + generation;
+        try {
+            Authority.create(clientAuthority(generation), cluster + " etcd CA" + suffix, clock);
+            Authority.create(peerAuthority(generation), cluster + " etcd peer CA" + suffix, clock);
+        } catch (IOException e) {
+            throw new MeshException("cannot make authorities in " + pki + ": " + e, e);
+        }
+    }
+
+    /** Removes authorities that are trusted no more, first their keys. */
+    void dropAuthorities(int generation) throws IOException {
+        for (Path authority : List.of(clientAuthority(generation), peerAuthority(generation))) {
+            PrivateFiles.delete(Authority.key(authority));
+            PrivateFiles.delete(Authority.certificate(authority));
+            PrivateFiles.delete(both(authority, generation + 1));
+        }
     }
 
     /** Makes what is missing, is for another place than the plan's, or has a third of its time left; returns which. */
     List<Path> renew(ServerPlan plan) throws IOException {
+        writeTrusted(plan);
         List<Path> renewed = new ArrayList<>();
         for (ServerMember member : plan.members()) {
             String name = plan.serverName(member);
             issue(
                     renewed,
-                    clientAuthority(),
+                    clientAuthority(plan),
                     CertificateRequest.server(name, hosts(plan, member), plan.certificates()),
                     serverFile(member));
             issue(
                     renewed,
-                    peerAuthority(),
+                    peerAuthority(plan),
                     CertificateRequest.peer(name, hosts(plan, member), plan.certificates()),
                     peerFile(member));
         }
         for (EtcdUser user : EtcdUser.of(plan)) {
             CertificateRequest request = CertificateRequest.client(user.name(), plan.certificates());
-            issue(renewed, clientAuthority(), request, clientFile(plan, user));
+            issue(renewed, clientAuthority(plan), request, clientFile(plan, user));
             writeConfig(plan, user);
         }
         return renewed;
@@ -79,7 +101,7 @@ public final class ServerCertificates {
     }
 
     private void issue(List<Path> renewed, Path authority, CertificateRequest request, Path file) throws IOException {
-        if (!isGood(request, file)) {
+        if (!isGood(request, file) || !isSignedBy(authority, file)) {
             Authority.read(authority, clock).issue(request, file);
             renewed.add(Authority.certificate(file));
         }
@@ -97,9 +119,35 @@ public final class ServerCertificates {
         return fresh && Sans.of(present).equals(Set.copyOf(request.hosts()));
     }
 
+    private static boolean isSignedBy(Path authority, Path file) {
+        try {
+            read(Authority.certificate(file))
+                    .verify(read(Authority.certificate(authority)).getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** While two are trusted, a file of both: etcd takes one file. */
+    private void writeTrusted(ServerPlan plan) throws IOException {
+        if (plan.authorities().trusted().size() > 1) {
+            writeIfOther(trustedByServers(plan), text(plan, this::clientAuthority));
+            writeIfOther(trustedByPeers(plan), text(plan, this::peerAuthority));
+        }
+    }
+
+    private static String text(ServerPlan plan, IntFunction<Path> authority) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (int generation : plan.authorities().trusted()) {
+            all.append(Files.readString(Authority.certificate(authority.apply(generation))));
+        }
+        return all.toString();
+    }
+
     /** The configuration of one user, and the authority it is to trust beside it, where they are not so already. */
     private void writeConfig(ServerPlan plan, EtcdUser user) throws IOException {
-        writeIfOther(authorityFile(plan, user), Files.readString(Authority.certificate(clientAuthority())));
+        writeIfOther(authorityFile(plan, user), text(plan, this::clientAuthority));
         writeIfOther(config(plan, user), ClientConfig.text(plan));
     }
 
@@ -117,7 +165,10 @@ public final class ServerCertificates {
     /** When each certificate ends, by its path. */
     public Map<Path, Instant> expiry(ServerPlan plan) {
         Map<Path, Instant> ends = new TreeMap<>();
-        List<Path> files = new ArrayList<>(List.of(clientAuthority(), peerAuthority()));
+        List<Path> files = new ArrayList<>();
+        for (int generation : plan.authorities().trusted()) {
+            files.addAll(List.of(clientAuthority(generation), peerAuthority(generation)));
+        }
         plan.members().forEach(member -> files.addAll(List.of(serverFile(member), peerFile(member))));
         EtcdUser.of(plan).forEach(user -> files.add(clientFile(plan, user)));
         for (Path file : files) {
@@ -141,20 +192,55 @@ public final class ServerCertificates {
         return new EtcdConfig(ClientConfig.endpoint(plan, member), Optional.of(tls), ClientConfig.alias(plan, member));
     }
 
-    private Path clientAuthority() {
-        return pki.resolve("ca");
+    /** Makes a certificate of the root user by the newest authority, before that signs any other. */
+    void issueByNewest(ServerPlan plan, Path file) throws IOException {
+        Authority.read(clientAuthority(newest(plan)), clock)
+                .issue(CertificateRequest.client(EtcdUser.ROOT.name(), plan.certificates()), file);
     }
 
-    private Path peerAuthority() {
-        return pki.resolve("peer-ca");
+    /** How to reach a member with that certificate. */
+    EtcdConfig probe(ServerPlan plan, ServerMember member, Path file, boolean trustingNewestOnly) {
+        Path trusted = trustingNewestOnly
+                ? Authority.certificate(clientAuthority(newest(plan)))
+                : trustedByServers(plan);
+        TlsFiles tls = new TlsFiles(trusted, Authority.certificate(file), Authority.key(file));
+        return new EtcdConfig(ClientConfig.endpoint(plan, member), Optional.of(tls), ClientConfig.alias(plan, member));
     }
 
-    Path trustedByServers() {
-        return Authority.certificate(clientAuthority());
+    private static int newest(ServerPlan plan) {
+        return plan.authorities().generation() + 1;
     }
 
-    Path trustedByPeers() {
-        return Authority.certificate(peerAuthority());
+    private Path clientAuthority(ServerPlan plan) {
+        return clientAuthority(plan.authorities().signing());
+    }
+
+    private Path peerAuthority(ServerPlan plan) {
+        return peerAuthority(plan.authorities().signing());
+    }
+
+    private Path clientAuthority(int generation) {
+        return pki.resolve(generation == 1 ? "ca" : "ca-" + generation);
+    }
+
+    private Path peerAuthority(int generation) {
+        return pki.resolve(generation == 1 ? "peer-ca" : "peer-ca-" + generation);
+    }
+
+    Path trustedByServers(ServerPlan plan) {
+        return trusted(plan, clientAuthority(plan.authorities().generation()));
+    }
+
+    Path trustedByPeers(ServerPlan plan) {
+        return trusted(plan, peerAuthority(plan.authorities().generation()));
+    }
+
+    private static Path trusted(ServerPlan plan, Path oldest) {
+        return plan.authorities().trusted().size() > 1 ? both(oldest, newest(plan)) : Authority.certificate(oldest);
+    }
+
+    private static Path both(Path oldest, int next) {
+        return Authority.certificate(oldest.resolveSibling(oldest.getFileName() + "+" + next));
     }
 
     Path serverFile(ServerMember member) {

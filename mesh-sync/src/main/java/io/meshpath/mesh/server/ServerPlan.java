@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param history how long changes are kept, so that readers who were away go on instead of reading everything
  * @param quotaMib how large the database may become, in MiB; after that etcd refuses writes
  * @param certificates how long certificates are valid; they are renewed when a third of it is left
+ * @param authorities which authorities sign and are trusted
  */
 public record ServerPlan(
         ClusterName cluster,
@@ -28,7 +29,8 @@ public record ServerPlan(
         Set<ClusterName> remotes,
         Duration history,
         int quotaMib,
-        Duration certificates) {
+        Duration certificates,
+        AuthorityTerm authorities) {
     private static final Duration HISTORY = Duration.ofHours(1);
     private static final int QUOTA_MIB = 2048;
     private static final Duration CERTIFICATES = Duration.ofDays(365);
@@ -60,7 +62,7 @@ public record ServerPlan(
 
     /** A new etcd; {@code token} must be new too. */
     public static ServerPlan of(ClusterName cluster, String token, List<ServerMember> members) {
-        return new ServerPlan(cluster, token, members, Set.of(), HISTORY, QUOTA_MIB, CERTIFICATES);
+        return new ServerPlan(cluster, token, members, Set.of(), HISTORY, QUOTA_MIB, CERTIFICATES, AuthorityTerm.FIRST);
     }
 
     /**
@@ -74,7 +76,7 @@ public record ServerPlan(
 
     /** The same with other history, quota or certificates. */
     public ServerPlan with(Duration newHistory, int newQuotaMib, Duration newCertificates) {
-        return new ServerPlan(cluster, token, members, remotes, newHistory, newQuotaMib, newCertificates);
+        return new ServerPlan(cluster, token, members, remotes, newHistory, newQuotaMib, newCertificates, authorities);
     }
 
     /** The same with a member changed, which is found by its name. */
@@ -82,25 +84,30 @@ public record ServerPlan(
         List<ServerMember> all = members.stream()
                 .map(member -> member.name().equals(changed.name()) ? changed : member)
                 .toList();
-        return new ServerPlan(cluster, token, all, remotes, history, quotaMib, certificates);
+        return new ServerPlan(cluster, token, all, remotes, history, quotaMib, certificates, authorities);
+    }
+
+    /** The same with authorities at another stage. */
+    ServerPlan with(AuthorityTerm changed) {
+        return new ServerPlan(cluster, token, members, remotes, history, quotaMib, certificates, changed);
     }
 
     /** The same as another etcd: all members begin a life with the cluster. */
     ServerPlan restored(String newToken) {
         List<ServerMember> all = members.stream().map(ServerMember::restored).toList();
-        return new ServerPlan(cluster, newToken, all, remotes, history, quotaMib, certificates);
+        return new ServerPlan(cluster, newToken, all, remotes, history, quotaMib, certificates, authorities);
     }
 
     ServerPlan withRemote(ClusterName remote) {
         Set<ClusterName> all = new TreeSet<>(remotes);
         all.add(remote);
-        return new ServerPlan(cluster, token, members, all, history, quotaMib, certificates);
+        return new ServerPlan(cluster, token, members, all, history, quotaMib, certificates, authorities);
     }
 
     ServerPlan withoutRemote(ClusterName remote) {
         Set<ClusterName> all = new TreeSet<>(remotes);
         all.remove(remote);
-        return new ServerPlan(cluster, token, members, all, history, quotaMib, certificates);
+        return new ServerPlan(cluster, token, members, all, history, quotaMib, certificates, authorities);
     }
 
     /** The member of this name. */

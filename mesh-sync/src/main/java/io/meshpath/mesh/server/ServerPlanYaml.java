@@ -22,7 +22,7 @@ final class ServerPlanYaml {
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .build();
     private static final Set<String> KEYS =
-            Set.of("cluster", "token", "members", "remotes", "history", "quotaMib", "certificates");
+            Set.of("cluster", "token", "members", "remotes", "history", "quotaMib", "certificates", "authority", "rotation");
     private static final Set<String> MEMBER_KEYS = Set.of("name", "host", "clientPort", "peerPort", "life", "joins");
 
     private ServerPlanYaml() {}
@@ -41,7 +41,15 @@ final class ServerPlanYaml {
                 remotes,
                 Span.parse(text(root, "history")),
                 number(root, "quotaMib"),
-                Span.parse(text(root, "certificates")));
+                Span.parse(text(root, "certificates")),
+                authorities(root));
+    }
+
+    /** A plan without a word of them has those that it was made with. */
+    private static AuthorityTerm authorities(JsonNode root) {
+        return root.has("authority") || root.has("rotation")
+                ? new AuthorityTerm(number(root, "authority"), RotationStage.parse(text(root, "rotation")))
+                : AuthorityTerm.FIRST;
     }
 
     private static ServerMember member(JsonNode member) {
@@ -110,6 +118,8 @@ final class ServerPlanYaml {
         root.put("history", Span.write(plan.history()));
         root.put("quotaMib", plan.quotaMib());
         root.put("certificates", Span.write(plan.certificates()));
+        root.put("authority", plan.authorities().generation());
+        root.put("rotation", plan.authorities().stage().text());
         try {
             return MAPPER.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -71,9 +71,9 @@ class ServerCertificatesTest {
     @Test
     void keepsMembersAndClientsUnderDifferentAuthorities() throws Exception {
         X509Certificate peer = read(certificates.peerFile(plan.members().get(0)));
-        X509Certificate clientCa = Pem.certificate(certificates.trustedByServers());
+        X509Certificate clientCa = Pem.certificate(certificates.trustedByServers(plan));
         assertThatThrownBy(() -> peer.verify(clientCa.getPublicKey())).isInstanceOf(Exception.class);
-        peer.verify(Pem.certificate(certificates.trustedByPeers()).getPublicKey());
+        peer.verify(Pem.certificate(certificates.trustedByPeers(plan)).getPublicKey());
     }
 
     @Test
