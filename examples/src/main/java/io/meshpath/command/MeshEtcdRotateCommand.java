@@ -12,9 +12,10 @@ import picocli.CommandLine.Parameters;
 /** {@code meshpath mesh etcd rotate}. */
 @Command(
         name = "rotate",
-        description = "Puts new authorities in place of the old ones, in three steps: begin (both are trusted), switch (the"
-                + " new ones sign), finish (the old ones are dropped). A running etcd follows by itself, one member"
-                + " after the other.",
+        description =
+                "Puts new authorities in place of the old ones, in three steps: begin (both are trusted), switch (the"
+                        + " new ones sign), finish (the old ones are dropped). A running etcd follows by itself, one member"
+                        + " after the other.",
         mixinStandardHelpOptions = true)
 final class MeshEtcdRotateCommand implements Callable<Integer> {
     @Mixin
@@ -44,10 +45,12 @@ final class MeshEtcdRotateCommand implements Callable<Integer> {
         int next = term.generation() + 1;
         return switch (term.stage()) {
             case SETTLED -> "authority " + term.generation() + " signs and is trusted";
-            case INTRODUCED -> "authority " + term.generation() + " signs, " + next
-                    + " is trusted too; once all clients have their new files: rotate switch";
-            case SWITCHED -> "authority " + next + " signs, " + term.generation()
-                    + " is still trusted; once all clients have their new files: rotate finish";
+            case INTRODUCED ->
+                "authority " + term.generation() + " signs, " + next
+                        + " is trusted too; once all clients have their new files: rotate switch";
+            case SWITCHED ->
+                "authority " + next + " signs, " + term.generation()
+                        + " is still trusted; once all clients have their new files: rotate finish";
         };
     }
 }

@@ -81,7 +81,9 @@ final class AuthorityRotation {
     /** What only those accept who have followed: a certificate by the new authority, or trust in nothing else. */
     private record AuthorityProbe(ServerFolder folder, ServerPlan plan, Path file) implements AutoCloseable {
         static AuthorityProbe of(ServerFolder folder, ServerPlan plan) throws IOException {
-            Path file = folder.path().resolve("run").resolve("probe-" + ProcessHandle.current().pid());
+            Path file = folder.path()
+                    .resolve("run")
+                    .resolve("probe-" + ProcessHandle.current().pid());
             folder.certificates().issueByNewest(plan, file);
             return new AuthorityProbe(folder, plan, file);
         }

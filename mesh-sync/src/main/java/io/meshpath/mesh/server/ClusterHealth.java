@@ -34,7 +34,8 @@ public record ClusterHealth(List<MemberHealth> members, int quorum) {
 
     /** Whether all other members are healthy. */
     boolean hasAllBut(String name) {
-        return members.stream().allMatch(member -> member.isHealthy() || member.name().equals(name));
+        return members.stream()
+                .allMatch(member -> member.isHealthy() || member.name().equals(name));
     }
 
     /** Whether nothing is wrong. */

@@ -200,9 +200,8 @@ public final class ServerCertificates {
 
     /** How to reach a member with that certificate. */
     EtcdConfig probe(ServerPlan plan, ServerMember member, Path file, boolean trustingNewestOnly) {
-        Path trusted = trustingNewestOnly
-                ? Authority.certificate(clientAuthority(newest(plan)))
-                : trustedByServers(plan);
+        Path trusted =
+                trustingNewestOnly ? Authority.certificate(clientAuthority(newest(plan))) : trustedByServers(plan);
         TlsFiles tls = new TlsFiles(trusted, Authority.certificate(file), Authority.key(file));
         return new EtcdConfig(ClientConfig.endpoint(plan, member), Optional.of(tls), ClientConfig.alias(plan, member));
     }

@@ -21,8 +21,8 @@ final class ServerPlanYaml {
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .build();
-    private static final Set<String> KEYS =
-            Set.of("cluster", "token", "members", "remotes", "history", "quotaMib", "certificates", "authority", "rotation");
+    private static final Set<String> KEYS = Set.of(
+            "cluster", "token", "members", "remotes", "history", "quotaMib", "certificates", "authority", "rotation");
     private static final Set<String> MEMBER_KEYS = Set.of("name", "host", "clientPort", "peerPort", "life", "joins");
 
     private ServerPlanYaml() {}

@@ -218,9 +218,7 @@ class ThreeMembersIT {
     }
 
     private List<Long> pids() {
-        return running.values().stream()
-                .map(member -> member.pid(0).orElse(0L))
-                .toList();
+        return running.values().stream().map(member -> member.pid(0).orElse(0L)).toList();
     }
 
     /** As soon as all members have followed the stage before. */
