@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 
 /**
  * The certificates of an etcd: one authority for its members among themselves and one for clients and what they are
@@ -31,11 +30,13 @@ public final class ServerCertificates {
     private static final List<String> LOCAL_ADDRESSES = List.of("127.0.0.1", "::1");
 
     private final Path pki;
+    private final AuthorityFiles authorities;
     private final Path clients;
     private final MeshClock clock;
 
     ServerCertificates(Path folder, MeshClock clock) {
         this.pki = folder.resolve("pki");
+        this.authorities = new AuthorityFiles(pki);
         this.clients = folder.resolve("clients");
         this.clock = clock;
     }
@@ -50,8 +51,8 @@ public final class ServerCertificates {
     void createAuthorities(ClusterName cluster, int generation) {
         String suffix = generation == 1 ? "" : " " + generation;
         try {
-            Authority.create(clientAuthority(generation), cluster + " etcd CA" + suffix, clock);
-            Authority.create(peerAuthority(generation), cluster + " etcd peer CA" + suffix, clock);
+            Authority.create(authorities.client(generation), cluster + " etcd CA" + suffix, clock);
+            Authority.create(authorities.peer(generation), cluster + " etcd peer CA" + suffix, clock);
         } catch (IOException e) {
             throw new MeshException("cannot make authorities in " + pki + ": " + e, e);
         }
@@ -59,10 +60,10 @@ public final class ServerCertificates {
 
     /** Removes authorities that are trusted no more, first their keys. */
     void dropAuthorities(int generation) throws IOException {
-        for (Path authority : List.of(clientAuthority(generation), peerAuthority(generation))) {
+        for (Path authority : List.of(authorities.client(generation), authorities.peer(generation))) {
             PrivateFiles.delete(Authority.key(authority));
             PrivateFiles.delete(Authority.certificate(authority));
-            PrivateFiles.delete(both(authority, generation + 1));
+            PrivateFiles.delete(AuthorityFiles.both(authority, generation + 1));
         }
     }
 
@@ -132,22 +133,14 @@ public final class ServerCertificates {
     /** While two are trusted, a file of both: etcd takes one file. */
     private void writeTrusted(ServerPlan plan) throws IOException {
         if (plan.authorities().trusted().size() > 1) {
-            writeIfOther(trustedByServers(plan), text(plan, this::clientAuthority));
-            writeIfOther(trustedByPeers(plan), text(plan, this::peerAuthority));
+            writeIfOther(trustedByServers(plan), authorities.texts(plan.authorities(), authorities::client));
+            writeIfOther(trustedByPeers(plan), authorities.texts(plan.authorities(), authorities::peer));
         }
-    }
-
-    private static String text(ServerPlan plan, IntFunction<Path> authority) throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (int generation : plan.authorities().trusted()) {
-            all.append(Files.readString(Authority.certificate(authority.apply(generation))));
-        }
-        return all.toString();
     }
 
     /** The configuration of one user, and the authority it is to trust beside it, where they are not so already. */
     private void writeConfig(ServerPlan plan, EtcdUser user) throws IOException {
-        writeIfOther(authorityFile(plan, user), text(plan, this::clientAuthority));
+        writeIfOther(authorityFile(plan, user), authorities.texts(plan.authorities(), authorities::client));
         writeIfOther(config(plan, user), ClientConfig.text(plan));
     }
 
@@ -167,7 +160,7 @@ public final class ServerCertificates {
         Map<Path, Instant> ends = new TreeMap<>();
         List<Path> files = new ArrayList<>();
         for (int generation : plan.authorities().trusted()) {
-            files.addAll(List.of(clientAuthority(generation), peerAuthority(generation)));
+            files.addAll(List.of(authorities.client(generation), authorities.peer(generation)));
         }
         plan.members().forEach(member -> files.addAll(List.of(serverFile(member), peerFile(member))));
         EtcdUser.of(plan).forEach(user -> files.add(clientFile(plan, user)));
@@ -194,52 +187,33 @@ public final class ServerCertificates {
 
     /** Makes a certificate of the root user by the newest authority, before that signs any other. */
     void issueByNewest(ServerPlan plan, Path file) throws IOException {
-        Authority.read(clientAuthority(newest(plan)), clock)
+        Authority.read(authorities.client(plan.authorities().generation() + 1), clock)
                 .issue(CertificateRequest.client(EtcdUser.ROOT.name(), plan.certificates()), file);
     }
 
     /** How to reach a member with that certificate. */
     EtcdConfig probe(ServerPlan plan, ServerMember member, Path file, boolean trustingNewestOnly) {
-        Path trusted =
-                trustingNewestOnly ? Authority.certificate(clientAuthority(newest(plan))) : trustedByServers(plan);
+        Path trusted = trustingNewestOnly
+                ? Authority.certificate(authorities.client(plan.authorities().generation() + 1))
+                : trustedByServers(plan);
         TlsFiles tls = new TlsFiles(trusted, Authority.certificate(file), Authority.key(file));
         return new EtcdConfig(ClientConfig.endpoint(plan, member), Optional.of(tls), ClientConfig.alias(plan, member));
     }
 
-    private static int newest(ServerPlan plan) {
-        return plan.authorities().generation() + 1;
-    }
-
-    private Path clientAuthority(ServerPlan plan) {
-        return clientAuthority(plan.authorities().signing());
-    }
-
-    private Path peerAuthority(ServerPlan plan) {
-        return peerAuthority(plan.authorities().signing());
-    }
-
-    private Path clientAuthority(int generation) {
-        return pki.resolve(generation == 1 ? "ca" : "ca-" + generation);
-    }
-
-    private Path peerAuthority(int generation) {
-        return pki.resolve(generation == 1 ? "peer-ca" : "peer-ca-" + generation);
-    }
-
     Path trustedByServers(ServerPlan plan) {
-        return trusted(plan, clientAuthority(plan.authorities().generation()));
+        return authorities.trustedByServers(plan.authorities());
     }
 
     Path trustedByPeers(ServerPlan plan) {
-        return trusted(plan, peerAuthority(plan.authorities().generation()));
+        return authorities.trustedByPeers(plan.authorities());
     }
 
-    private static Path trusted(ServerPlan plan, Path oldest) {
-        return plan.authorities().trusted().size() > 1 ? both(oldest, newest(plan)) : Authority.certificate(oldest);
+    private Path clientAuthority(ServerPlan plan) {
+        return authorities.client(plan.authorities().signing());
     }
 
-    private static Path both(Path oldest, int next) {
-        return Authority.certificate(oldest.resolveSibling(oldest.getFileName() + "+" + next));
+    private Path peerAuthority(ServerPlan plan) {
+        return authorities.peer(plan.authorities().signing());
     }
 
     Path serverFile(ServerMember member) {
