@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh;
 
-import io.meshpath.datapath.identity.Identity;
 import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -13,20 +12,16 @@ import io.meshpath.mesh.cilium.ServiceName;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.StateSink;
 import io.meshpath.mesh.identity.IdentityListener;
-import io.meshpath.mesh.identity.IdentityScopes;
 import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.mesh.identity.LabelFilter;
-import io.meshpath.mesh.identity.NodeLocalIdentities;
 import io.meshpath.mesh.store.StoreConnector;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * Says in the local cluster's etcd what this node has to say: that the cluster lives, that the node is there, which
@@ -40,16 +35,17 @@ import java.util.function.Supplier;
 public final class LocalCluster implements AutoCloseable {
     private final LocalNode self;
     private final MeshTimers timers;
-    private final LabelFilter filter;
-    private final NodeLocalIdentities nodeLocal = new NodeLocalIdentities();
     private final LocalLoop loop;
+    private final LocalCalls calls;
+    private final AskedIdentities identities;
     private final Thread thread;
 
     private LocalCluster(LocalNode self, MeshTimers timers, LabelFilter filter, LocalLoop loop, Thread thread) {
         this.self = self;
         this.timers = timers;
-        this.filter = filter;
         this.loop = loop;
+        this.calls = new LocalCalls(loop, timers);
+        this.identities = new AskedIdentities(filter, loop, calls);
         this.thread = thread;
     }
 
@@ -154,7 +150,7 @@ public final class LocalCluster implements AutoCloseable {
      * @throws MeshException when the etcd cannot be asked, or no number is left
      */
     public int identity(Labels labels) {
-        return await("identity of " + labels, ask(labels));
+        return identities.number(labels);
     }
 
     /**
@@ -164,37 +160,12 @@ public final class LocalCluster implements AutoCloseable {
      * @throws MeshException when one of them cannot be had; then none is used
      */
     public Map<Labels, Integer> identities(Collection<Labels> sets) {
-        Map<Labels, CompletableFuture<Integer>> answers = new LinkedHashMap<>();
-        sets.forEach(labels -> answers.computeIfAbsent(labels, this::ask));
-        Map<Labels, Integer> numbers = new LinkedHashMap<>();
-        try {
-            answers.forEach((labels, answer) -> numbers.put(labels, await("identity of " + labels, answer)));
-            return numbers;
-        } catch (RuntimeException e) {
-            answers.values().stream()
-                    .filter(answer -> !answer.cancel(false) && !answer.isCompletedExceptionally())
-                    .forEach(answer -> release(answer.join()));
-            throw e;
-        }
-    }
-
-    private CompletableFuture<Integer> ask(Labels labels) {
-        if (IdentityScopes.of(labels) != Identity.Scope.GLOBAL) {
-            return CompletableFuture.completedFuture(nodeLocal.acquire(labels));
-        }
-        Labels relevant = filter.of(labels);
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
-        loop.submit(() -> loop.identities().ask(relevant, answer));
-        return answer;
+        return identities.numbers(sets);
     }
 
     /** Ends one use of an identity; the number stays what it is as long as another use or node refers to it. */
     public void release(int identity) {
-        if (Identity.isLocal(identity) || Identity.isRemoteNode(identity)) {
-            nodeLocal.release(identity);
-            return;
-        }
-        loop.submit(() -> loop.used().release(identity));
+        identities.release(identity);
     }
 
     /** Waits until everything given so far is in etcd; false when that took too long. */
@@ -214,38 +185,6 @@ public final class LocalCluster implements AutoCloseable {
     /** How it stands now. */
     public LocalStatus status() {
         return loop.status();
-    }
-
-    private <T> T call(String what, Supplier<T> command) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.submit(() -> {
-            try {
-                answer.complete(command.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return await(what, answer);
-    }
-
-    private <T> T await(String what, CompletableFuture<T> answer) {
-        try {
-            return answer.get(timers.call().toMillis() * 4, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException argument) {
-                throw argument;
-            }
-            String reason = e.getCause() == null
-                    ? "failed"
-                    : String.valueOf(e.getCause().getMessage());
-            throw new MeshException(what + ": " + reason, e.getCause());
-        } catch (TimeoutException e) {
-            answer.cancel(false); // so that nobody counts it as a use
-            throw new MeshException(what + ": no answer; " + status().error().orElse("the etcd is slow"), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MeshException(what + ": interrupted", e);
-        }
     }
 
     /**
@@ -276,7 +215,7 @@ public final class LocalCluster implements AutoCloseable {
      */
     public void leave() {
         try {
-            call("leave " + self.cluster(), () -> {
+            calls.call("leave " + self.cluster(), () -> {
                 loop.leave();
                 return self;
             });
