@@ -57,7 +57,10 @@ class BirdIT {
             lab.speak(US, speaker -> {
                 speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).build());
                 establish(speaker, BIRD_ADDRESS);
-                assertThat(bird.ask("show protocols meshpath")).contains("Established");
+                until(
+                        speaker,
+                        "BIRD says so too",
+                        () -> bird.ask("show protocols meshpath").contains("Established"));
                 NeighborStatus.Session session =
                         speaker.neighbor(BIRD_ADDRESS).orElseThrow().session().orElseThrow();
                 assertThat(session.routerId()).hasToString("192.0.2.2");
@@ -73,7 +76,10 @@ class BirdIT {
             speaker.addNeighbor(BirdLab.neighbor(BIRD_ADDRESS).passive().build());
             try (Bird bird = lab.birdOverIpv4("")) {
                 establish(speaker, BIRD_ADDRESS);
-                assertThat(bird.ask("show protocols meshpath")).contains("Established");
+                until(
+                        speaker,
+                        "BIRD says so too",
+                        () -> bird.ask("show protocols meshpath").contains("Established"));
             }
         });
     }
@@ -86,7 +92,10 @@ class BirdIT {
                 establish(speaker, BIRD_ADDRESS);
                 run(speaker, 2_000);
                 assertThat(state(speaker, BIRD_ADDRESS)).isEqualTo(SessionState.ESTABLISHED);
-                assertThat(bird.ask("show protocols meshpath")).contains("Established");
+                until(
+                        speaker,
+                        "BIRD says so too",
+                        () -> bird.ask("show protocols meshpath").contains("Established"));
                 assertThat(Commands.run("ip", "netns", "exec", lab.ourName(), "ss", "-Htn", "state", "established")
                                 .lines())
                         .hasSize(1);

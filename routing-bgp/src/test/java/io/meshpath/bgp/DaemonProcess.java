@@ -79,7 +79,7 @@ final class DaemonProcess {
         children.forEach(ProcessHandle::destroyForcibly);
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file); // a child that is ending may have removed its own
             }
         }
     }

@@ -41,6 +41,11 @@ class ForeignBmpIT {
         InetSocketAddress address = new InetSocketAddress(PeerLab.OUR_ADDRESS.toInetAddress(), PORT);
         try (ListeningStation station = ListeningStation.open(address)) {
             gobgp.ask("bmp add " + PeerLab.OUR_ADDRESS + ":" + PORT + " all");
+            until(
+                    speaker,
+                    station,
+                    "it is connected, so that it tells everything once",
+                    () -> !station.heard(BmpMessage.Initiation.class).isEmpty());
             speaker.announce(PREFIX, PathAttributes.EMPTY);
             speaker.addNeighbor(PeerLab.neighbor(spec).build());
             until(speaker, station, "all tables have it", () -> views(station).size() == 3);

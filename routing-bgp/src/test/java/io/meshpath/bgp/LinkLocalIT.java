@@ -78,7 +78,10 @@ class LinkLocalIT {
             speaker.addNeighbor(neighbor().passive().build());
             try (Bird bird = lab.bird(SESSION)) {
                 establish(speaker);
-                assertThat(bird.ask("show protocols meshpath")).contains("Established");
+                until(
+                        speaker,
+                        "BIRD says so too",
+                        () -> bird.ask("show protocols meshpath").contains("Established"));
             }
         });
     }

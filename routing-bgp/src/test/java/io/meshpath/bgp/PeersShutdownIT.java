@@ -49,6 +49,7 @@ class PeersShutdownIT {
             lab.speak(PeerLab.US, speaker -> {
                 speaker.addNeighbor(PeerLab.neighbor(spec).build());
                 Turns.establish(speaker, PEER_ADDRESS);
+                Turns.until(speaker, "it says so too", daemon::isEstablished);
                 daemon.shutDown("moving the rack");
                 Turns.until(
                         speaker,
@@ -70,6 +71,7 @@ class PeersShutdownIT {
             lab.speak(PeerLab.US, speaker -> {
                 speaker.addNeighbor(PeerLab.neighbor(spec).build());
                 Turns.establish(speaker, PEER_ADDRESS);
+                Turns.until(speaker, "it says so too", daemon::isEstablished);
                 speaker.stopNeighbor(PeerAddress.of(PEER_ADDRESS), "Umzug nach Zürich");
                 Turns.until(speaker, "it logs our words", () -> daemon.log().contains("Umzug nach Z"));
             });

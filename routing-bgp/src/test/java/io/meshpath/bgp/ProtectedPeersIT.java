@@ -44,7 +44,7 @@ class ProtectedPeersIT {
                         .tcp(listensWithPassword ? BOTH : TcpOptions.DEFAULT.withTtlSecurity())
                         .build());
                 Turns.establish(speaker, spec.them());
-                assertThat(daemon.isEstablished()).isTrue();
+                Turns.until(speaker, "it says so too", daemon::isEstablished);
             });
         }
     }
@@ -58,7 +58,7 @@ class ProtectedPeersIT {
             speaker.addNeighbor(PeerLab.neighbor(spec).passive().tcp(BOTH).build());
             try (Daemon daemon = lab.start(make, spec)) {
                 Turns.establish(speaker, spec.them());
-                assertThat(daemon.isEstablished()).isTrue();
+                Turns.until(speaker, "it says so too", daemon::isEstablished);
             }
         });
     }

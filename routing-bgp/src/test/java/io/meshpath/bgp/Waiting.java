@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 
 /** Waits for what another process does; a test that needs no other process has its own time and never waits. */
 public final class Waiting {
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 5;
 
     private Waiting() {}

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshpath.bgp.RibChange;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,9 +305,11 @@ class KernelRoutesIT {
         live(kernel -> {
             settle(kernel, 0);
             kernel.changed(changes);
+            ThreadMXBean threads =
+                    ManagementFactory.getThreadMXBean(); // our own time: not that of others on this machine
             long longest = 0;
-            for (long turn = System.nanoTime(); kernel.doWork(0) > 0; ) {
-                long end = System.nanoTime();
+            for (long turn = threads.getCurrentThreadCpuTime(); kernel.doWork(0) > 0; ) {
+                long end = threads.getCurrentThreadCpuTime();
                 longest = Math.max(longest, end - turn);
                 turn = end;
             }

@@ -141,7 +141,7 @@ class KernelRoutesKillIT {
     }
 
     private static void awaitLast(Path heard, String prefix) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!deleted(heard).contains(prefix)) {
             assertThat(System.nanoTime())
                     .as("the monitor has heard of " + prefix)
