@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class AgentRun {
     private static final Duration BOOTSTRAP = Duration.ofMinutes(5);
+    private static final int NAMED = 5;
     private static final int KIBIBYTE = 1024;
 
     private final Plan plan;
@@ -83,7 +84,7 @@ final class AgentRun {
             resident.add(read.residentMegabytes());
             try (KernelState kernel = agent.kernel();
                     KeyValueStore store = etcd.connect()) {
-                int wrong = wrong(kernel) + agent.complaints().size();
+                int wrong = named("differs in the kernel", wrong(kernel)) + complaints(agent);
                 heap.add((double) (agent.heapBytes() - alone) / plan.size().keys());
                 errors.add(wrong + churn(agent, etcd, store, kernel));
             }
@@ -116,7 +117,21 @@ final class AgentRun {
         writerLate.add(sent.late() * 1e3);
         latencies.add(sightings.milliseconds());
         watched.add(watch.milliseconds());
-        return warmUp.lost() + sightings.lost() + agent.complaints().size();
+        return named("changes not seen", warmUp.lost() + sightings.lost()) + complaints(agent);
+    }
+
+    private static int complaints(Agent agent) {
+        List<String> complaints = agent.complaints();
+        complaints.stream().limit(NAMED).forEach(line -> System.err.println("meshpath bench: the agent says: " + line));
+        return complaints.size();
+    }
+
+    /** An error in a table of figures says little without what it was. */
+    private static int named(String what, int errors) {
+        if (errors > 0) {
+            System.err.printf("meshpath bench: %s: %,d%n", what, errors);
+        }
+        return errors;
     }
 
     /** How many endpoints and nodes a kernel has wrong, misses, or has though nobody said them. */

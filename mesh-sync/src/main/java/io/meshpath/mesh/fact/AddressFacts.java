@@ -34,7 +34,7 @@ final class AddressFacts implements Facts {
     private final NodeFacts nodes;
     private final FactTable<Cidr, IpIdentity> table = new FactTable<>();
     private final Set<Cidr> waiting = new HashSet<>();
-    private ClusterBlocks blocks = new ClusterBlocks();
+    private final ClusterBlocks blocks;
 
     AddressFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals, NodeFacts nodes) {
         this.expected = expected;
@@ -42,6 +42,7 @@ final class AddressFacts implements Facts {
         this.layout = layout;
         this.refusals = refusals;
         this.nodes = nodes;
+        this.blocks = nodes.blocks().all();
     }
 
     FactTable<Cidr, IpIdentity> table() {
@@ -137,9 +138,18 @@ final class AddressFacts implements Facts {
                 + "; it waits for one that does");
     }
 
-    /** Nodes came or went, or their pod CIDRs changed. */
-    void reconsider() {
-        blocks = nodes.blocks();
-        table.keys().forEach(this::decide);
+    /** Decides again about the addresses that these blocks, which came or went, can concern. */
+    void reconsider(ClusterBlocks moved) {
+        for (Cidr prefix : table.keys()) {
+            if (table.said(prefix).filter(pair -> rests(pair, moved)).isPresent()) {
+                decide(prefix);
+            }
+        }
+    }
+
+    private static boolean rests(IpIdentity pair, ClusterBlocks moved) {
+        return moved.isNode(pair.host().orElseThrow())
+                || moved.isNode(pair.prefix().network())
+                || moved.contains(pair.prefix());
     }
 }

@@ -1,25 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.TreeMultiset;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** The pod CIDRs and node addresses of one cluster; asking takes one look-up for each prefix length in use. */
+/**
+ * Pod CIDRs and node addresses of one cluster, each as often as nodes have it; asking takes one look-up for each prefix
+ * length in use. Not safe for use by multiple threads.
+ */
 final class ClusterBlocks {
-    private final Set<Cidr> podCidrs = new HashSet<>();
-    private final Set<Integer> lengths = new TreeSet<>();
-    private final Set<IpAddress> nodes = new HashSet<>();
+    private final Multiset<Cidr> podCidrs = HashMultiset.create();
+    private final TreeMultiset<Integer> lengths = TreeMultiset.create();
+    private final Multiset<IpAddress> nodes = HashMultiset.create();
 
     void addPodCidr(Cidr cidr) {
         podCidrs.add(cidr);
         lengths.add(cidr.prefixLength());
     }
 
+    void removePodCidr(Cidr cidr) {
+        podCidrs.remove(cidr);
+        lengths.remove(cidr.prefixLength());
+    }
+
     void addNode(IpAddress address) {
         nodes.add(address);
+    }
+
+    void removeNode(IpAddress address) {
+        nodes.remove(address);
+    }
+
+    boolean isEmpty() {
+        return podCidrs.isEmpty() && nodes.isEmpty();
     }
 
     boolean isNode(IpAddress address) {
@@ -28,7 +44,7 @@ final class ClusterBlocks {
 
     /** Whether one pod CIDR has all addresses of {@code block}. */
     boolean contains(Cidr block) {
-        for (int length : lengths) {
+        for (int length : lengths.elementSet()) {
             if (length > block.prefixLength()) {
                 return false;
             }

@@ -193,9 +193,10 @@ public final class ClusterFacts {
     }
 
     private void settleNodes() {
-        if (nodes.takeMoved()) {
-            addresses.reconsider();
-            services.reconsider();
+        ClusterBlocks moved = nodes.blocks().takeMoved();
+        if (!moved.isEmpty()) {
+            addresses.reconsider(moved);
+            services.reconsider(moved);
         }
     }
 

@@ -30,7 +30,7 @@ final class NodeFacts implements Facts {
     private final FactTable<String, MeshNode> table = new FactTable<>();
     private final Map<String, Set<Cidr>> claimed = new HashMap<>();
     private final Set<String> contested = new HashSet<>();
-    private boolean moved;
+    private final NodeBlocks blocks = new NodeBlocks();
 
     NodeFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals) {
         this.expected = expected;
@@ -89,7 +89,7 @@ final class NodeFacts implements Facts {
         return node;
     }
 
-    /** Decides about one node again; {@link #moved} says afterwards whether addresses must be looked at again. */
+    /** Decides about one node again; {@link NodeBlocks#takeMoved} says afterwards which addresses that can concern. */
     private void decide(String name) {
         Optional<MeshNode> said = table.said(name);
         Optional<MeshNode> taken = said.flatMap(this::claim);
@@ -97,7 +97,8 @@ final class NodeFacts implements Facts {
             contested.remove(name);
             refusals.remove(key(name));
         }
-        keepOnly(name, taken.map(NodeFacts::blocks).orElse(Set.of()));
+        keepOnly(name, taken.map(NodeFacts::claims).orElse(Set.of()));
+        taken.ifPresentOrElse(blocks::put, () -> blocks.remove(name));
         table.decide(name, isSelf(name) ? Optional.empty() : taken);
     }
 
@@ -151,32 +152,29 @@ final class NodeFacts implements Facts {
                     + "; change one of the two");
             return false;
         }
-        if (claimed.computeIfAbsent(node.name(), name -> new HashSet<>()).add(block)) {
-            moved = true;
-        }
+        claimed.computeIfAbsent(node.name(), name -> new HashSet<>()).add(block);
         return true;
     }
 
     /** Gives back what the node no longer announces. */
     private void keepOnly(String name, Set<Cidr> kept) {
-        Set<Cidr> blocks = claimed.getOrDefault(name, new HashSet<>());
-        blocks.removeIf(block -> {
+        Set<Cidr> held = claimed.getOrDefault(name, new HashSet<>());
+        held.removeIf(block -> {
             if (kept.contains(block)) {
                 return false;
             }
             expected.claims().release(expected.name(), name, block);
-            moved = true;
             return true;
         });
-        if (blocks.isEmpty()) {
+        if (held.isEmpty()) {
             claimed.remove(name);
         }
     }
 
-    private static Set<Cidr> blocks(MeshNode node) {
-        Set<Cidr> blocks = new HashSet<>(node.podCidrs());
-        node.addresses().forEach(address -> blocks.add(Cidr.of(address.address())));
-        return blocks;
+    private static Set<Cidr> claims(MeshNode node) {
+        Set<Cidr> claims = new HashSet<>(node.podCidrs());
+        node.addresses().forEach(address -> claims.add(Cidr.of(address.address())));
+        return claims;
     }
 
     /** Decides again about all nodes. */
@@ -189,23 +187,8 @@ final class NodeFacts implements Facts {
         List.copyOf(contested).forEach(this::decide);
     }
 
-    /** Whether blocks came or went since this was last asked. */
-    boolean takeMoved() {
-        boolean was = moved;
-        moved = false;
-        return was;
-    }
-
     /** The pod CIDRs of the cluster's nodes and the addresses they can be sent to, this node's too. */
-    ClusterBlocks blocks() {
-        ClusterBlocks blocks = new ClusterBlocks();
-        table.keys().stream().flatMap(name -> table.said(name).stream()).forEach(node -> {
-            Set<Cidr> own = claimed.getOrDefault(node.name(), Set.of());
-            node.podCidrs().stream().filter(own::contains).forEach(blocks::addPodCidr);
-            node.addresses().stream()
-                    .filter(address -> address.preference() >= 0 && own.contains(Cidr.of(address.address())))
-                    .forEach(address -> blocks.addNode(address.address()));
-        });
+    NodeBlocks blocks() {
         return blocks;
     }
 

@@ -25,16 +25,15 @@ final class ServiceFacts implements Facts {
     private final ClusterId id;
     private final KeyLayout layout;
     private final RefusalLog refusals;
-    private final NodeFacts nodes;
     private final FactTable<ServiceName, ClusterService> table = new FactTable<>();
-    private ClusterBlocks blocks = new ClusterBlocks();
+    private final ClusterBlocks blocks;
 
     ServiceFacts(ExpectedCluster expected, ClusterId id, KeyLayout layout, RefusalLog refusals, NodeFacts nodes) {
         this.expected = expected;
         this.id = id;
         this.layout = layout;
         this.refusals = refusals;
-        this.nodes = nodes;
+        this.blocks = nodes.blocks().all();
     }
 
     FactTable<ServiceName, ClusterService> table() {
@@ -110,6 +109,10 @@ final class ServiceFacts implements Facts {
     }
 
     private boolean isOurs(IpAddress backend) {
+        return isIn(blocks, backend);
+    }
+
+    private static boolean isIn(ClusterBlocks blocks, IpAddress backend) {
         return blocks.isNode(backend) || blocks.contains(Cidr.of(backend));
     }
 
@@ -119,9 +122,16 @@ final class ServiceFacts implements Facts {
                 + " in a pod CIDR; left out until one does";
     }
 
-    /** Nodes came or went, or their pod CIDRs changed. */
-    void reconsider() {
-        blocks = nodes.blocks();
-        table.keys().forEach(this::decide);
+    /** Decides again about the services with backends that these blocks, which came or went, can concern. */
+    void reconsider(ClusterBlocks moved) {
+        for (ServiceName name : table.keys()) {
+            if (table.said(name).filter(service -> rests(service, moved)).isPresent()) {
+                decide(name);
+            }
+        }
+    }
+
+    private static boolean rests(ClusterService service, ClusterBlocks moved) {
+        return service.backends().keySet().stream().anyMatch(backend -> isIn(moved, backend));
     }
 }
