@@ -94,7 +94,10 @@ final class AgentStart {
             return true;
         });
         open(mesh); // a second time: its mirrors end before what they write to
-        MeshClusters clusters = source.follow(state.facts());
+        MeshClusters clusters = source.follow(
+                state.facts(),
+                (labels, before, after) ->
+                        loop.post("giving pods their new identity", () -> endpoints.identityReplaced(before, after)));
         PodMasquerade masquerade = new PodMasquerade(config, state.facts(), problems);
         activate(loop, node, clusters, masquerade);
         Optional<NodeSpeaker> speaker = speaker(node); // what is announced can be delivered by now

@@ -13,6 +13,7 @@ import io.meshpath.mesh.cilium.MeshNode;
 import io.meshpath.mesh.cilium.NodeAddress;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.fact.MeshSinks;
+import io.meshpath.mesh.identity.IdentityListener;
 import org.jspecify.annotations.Nullable;
 
 /** Where the agent's knowledge of the mesh comes from: the own cluster's etcd, and the remote ones of its folder. */
@@ -21,6 +22,7 @@ final class MeshSource {
     private final MeshNode node;
     private final Mesh mesh;
     private volatile @Nullable MeshFacts facts; // set before anything is followed
+    private volatile IdentityListener listener = IdentityListener.NONE; // nobody has an identity yet
 
     private MeshSource(AgentConfig config) {
         this.self = new LocalNode(
@@ -31,11 +33,13 @@ final class MeshSource {
                 config.node().address());
         this.node = node(config.node());
         this.mesh = Mesh.join(new MeshSettings(
-                self,
-                EtcdConfig.read(config.etcd()).connector(),
-                config.clusterMesh(),
-                MeshTimers.DEFAULT,
-                this::sinks));
+                        self,
+                        EtcdConfig.read(config.etcd()).connector(),
+                        config.clusterMesh(),
+                        MeshTimers.DEFAULT,
+                        this::sinks)
+                .withIdentities(config.identities())
+                .withListener((labels, before, after) -> listener.replaced(labels, before, after)));
     }
 
     /**
@@ -68,9 +72,14 @@ final class MeshSource {
         return mesh;
     }
 
-    /** Starts to mirror the own cluster and every remote one, into the datapath and the policies. */
-    MeshClusters follow(MeshFacts into) {
+    /**
+     * Starts to mirror the own cluster and every remote one, into the datapath and the policies.
+     *
+     * @param replaced hears of identities of pods that the cluster has given away
+     */
+    MeshClusters follow(MeshFacts into, IdentityListener replaced) {
         facts = into;
+        listener = replaced;
         mesh.follow();
         return new MeshClusters(mesh);
     }

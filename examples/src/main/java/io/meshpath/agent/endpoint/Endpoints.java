@@ -7,6 +7,7 @@ import io.meshpath.datapath.identity.Labels;
 import io.meshpath.datapath.net.MacAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Endpoints {
     private final Random random = new SecureRandom();
     private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
     private final Set<String> busy = new HashSet<>(); // names of pods that are being connected
+    private final Map<Integer, Integer> replaced = new HashMap<>(); // while pods are being connected
     private final Confirmations unconfirmed;
 
     private Endpoints(
@@ -98,6 +100,26 @@ public final class Endpoints {
         unconfirmed.ask(this::byId, this::confirm);
     }
 
+    /**
+     * The cluster has another number for the labels that had {@code before}: their pods have it from now on, also those that
+     * are being connected and were told the old one.
+     */
+    public void identityReplaced(int before, int after) {
+        list().stream().filter(endpoint -> endpoint.identity() == before).forEach(endpoint -> confirm(endpoint, after));
+        if (!busy.isEmpty()) {
+            replaced.remove(after);
+            replaced.put(before, after);
+        }
+    }
+
+    private Endpoint withIdentityOfNow(Endpoint built) {
+        int identity = built.identity();
+        while (replaced.containsKey(identity)) {
+            identity = replaced.get(identity);
+        }
+        return identity == built.identity() ? built : built.withIdentity(identity);
+    }
+
     private void confirm(Endpoint endpoint, int identity) {
         if (identity != endpoint.identity()) {
             Endpoint changed = endpoint.withIdentity(identity);
@@ -147,7 +169,8 @@ public final class Endpoints {
         }
     }
 
-    private Endpoint admit(Endpoint endpoint) {
+    private Endpoint admit(Endpoint built) {
+        Endpoint endpoint = withIdentityOfNow(built);
         try {
             services.connect(endpoint);
             network.open(endpoint);
@@ -164,6 +187,9 @@ public final class Endpoints {
 
     private void settle(Reservation reserved, String name, @Nullable Throwable failure) {
         busy.remove(name);
+        if (busy.isEmpty()) {
+            replaced.clear();
+        }
         if (failure != null) {
             reservations.release(reserved);
         }
