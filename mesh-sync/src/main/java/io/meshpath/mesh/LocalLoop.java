@@ -2,7 +2,6 @@
 package io.meshpath.mesh;
 
 import io.meshpath.datapath.net.Cidr;
-import io.meshpath.mesh.cilium.Keys;
 import io.meshpath.mesh.identity.IdentityListener;
 import io.meshpath.mesh.identity.IdentitySettings;
 import io.meshpath.mesh.store.KeyValueStore;
@@ -14,7 +13,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,13 +40,10 @@ final class LocalLoop implements Runnable {
     private final UsedIdentities used;
     private final IdentityAllocator identities;
     private final IdentityCollector collector;
-    private final Beacon beacon;
+    private final Upkeep upkeep;
     private final Backoff backoff;
-    private final Due upkeep;
-    private final Due audit;
     private final Due retry;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
-    private boolean pruneWanted;
     private boolean left;
     private Optional<String> error = Optional.of("not connected yet");
     private volatile LocalStatus status;
@@ -66,12 +61,11 @@ final class LocalLoop implements Runnable {
         this.used = new UsedIdentities(self, owned, listener);
         this.identities = new IdentityAllocator(self, timers, leases, owned, random, used);
         this.collector = new IdentityCollector(self, timers, leases, settings.collection());
-        this.beacon = new Beacon(self, timers, leases);
-        this.link = new LocalLink(connector, timers, leases, this::rewrite, beacon);
+        Beacon beacon = new Beacon(self, timers, leases);
+        this.upkeep = new Upkeep(self, timers, leases, owned, used, identities, beacon);
+        this.link = new LocalLink(connector, timers, leases, upkeep::rewrite, beacon);
         this.backoff = new Backoff(timers, random);
-        this.upkeep = Due.in(timers.clock(), Duration.ZERO);
         this.retry = Due.in(timers.clock(), Duration.ZERO);
-        this.audit = Due.in(timers.clock(), timers.upkeep().multipliedBy(4));
         this.status = new LocalStatus(self, false, 0, 0, 0, 0, 0, false, 0, error);
     }
 
@@ -129,7 +123,7 @@ final class LocalLoop implements Runnable {
 
     /** How long there is nothing to do but commands. */
     private Duration idle() {
-        Duration most = retry.isNow() ? upkeep.wait(timers.upkeep()) : retry.wait(timers.lastRetry());
+        Duration most = retry.isNow() ? upkeep.idle() : retry.wait(timers.lastRetry());
         if (owned.pending() > 0 && retry.isNow()) {
             most = Duration.ZERO;
         }
@@ -150,28 +144,10 @@ final class LocalLoop implements Runnable {
         }
     }
 
-    /** Makes etcd equal to what we want, and looks after leases when it is time. */
+    /** Makes etcd equal to what we want, and looks after it when it is time. */
     private void converge() {
         KeyValueStore connection = connection();
-        if (upkeep.isNow()) {
-            leases.keepAlive(connection, this::rewrite);
-            beacon.showConfig(connection);
-            beacon.beat(connection);
-            if (owned.pending() == 0) {
-                beacon.showComplete(connection);
-            }
-            identities.replaceLost(); // who was refused a number, or could not be asked for one, tries again
-            upkeep.again(timers.upkeep());
-        }
-        if (audit.isNow()) {
-            leases.audit(connection, this::rewrite, used::dropStrays);
-            rewrite(used.damaged(connection));
-            audit.again(timers.upkeep().multipliedBy(4));
-        }
-        if (pruneWanted) {
-            EarlierLife.addressesOf(self, connection, owned).forEach(owned::delete);
-            pruneWanted = false;
-        }
+        upkeep.turn(connection);
         List<String> conflicts = owned.flush(connection);
         if (!conflicts.isEmpty()) {
             used.lose();
@@ -189,25 +165,9 @@ final class LocalLoop implements Runnable {
         waiting.clear();
     }
 
-    private void rewrite(Set<String> lost) {
-        if (!lost.isEmpty()) {
-            LOG.log(
-                    Level.WARNING,
-                    "cluster {0}: {1} keys of ours were lost; writing them again",
-                    self.cluster(),
-                    lost.size());
-            owned.rewrite(lost);
-        }
-    }
-
     /** Withdraws all our addresses but these, also those that an earlier life of this node has left behind. */
     void pruneAddresses(Set<Cidr> kept) {
-        Set<String> keys = new HashSet<>();
-        kept.forEach(prefix -> keys.add(Keys.address(prefix)));
-        List.copyOf(owned.keys()).stream()
-                .filter(key -> key.startsWith(Keys.ADDRESSES) && !keys.contains(key))
-                .forEach(owned::delete);
-        pruneWanted = true;
+        upkeep.pruneAddresses(kept);
     }
 
     /** Completes the future once everything wanted so far is in etcd. */
@@ -233,7 +193,7 @@ final class LocalLoop implements Runnable {
             if (!e.isNotFound()) {
                 throw e;
             }
-            leases.keepAlive(connection(), this::rewrite);
+            leases.keepAlive(connection(), upkeep::rewrite);
             return request.apply(connection());
         }
     }
@@ -242,7 +202,7 @@ final class LocalLoop implements Runnable {
     private KeyValueStore connection() {
         if (!link.isOpen()) {
             link.get();
-            upkeep.again(Duration.ZERO);
+            upkeep.hurry();
         }
         return link.get();
     }
@@ -254,7 +214,7 @@ final class LocalLoop implements Runnable {
         }
         error = Optional.of(message);
         if (e instanceof StoreException failure && failure.isNotFound()) {
-            upkeep.again(Duration.ZERO); // a lease is gone; the connection is not to blame
+            upkeep.hurry(); // a lease is gone; the connection is not to blame
         } else {
             link.drop();
         }

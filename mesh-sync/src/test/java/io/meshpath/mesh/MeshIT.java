@@ -106,7 +106,9 @@ class MeshIT {
                 eventually(() -> assertThat(told.addresses.table).containsKey(pod));
                 assertThat(told.nodes.table).containsKey(other.name());
                 int identity = told.addresses.table.get(pod).identity();
-                assertThat(told.identities.table).containsEntry(identity, labels(other.cluster(), "redis"));
+                // etcd keeps no order between what is watched under different prefixes
+                eventually(() ->
+                        assertThat(told.identities.table).containsEntry(identity, labels(other.cluster(), "redis")));
             }
             eventually(() -> assertThat(nodes.get(node).status().isSynced()).isTrue());
         }

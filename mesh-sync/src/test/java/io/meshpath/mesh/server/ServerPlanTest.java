@@ -43,6 +43,8 @@ class ServerPlanTest {
                 history: 1h
                 quotaMib: 2048
                 certificates: 365d
+                authority: 1
+                rotation: settled
                 """);
     }
 
