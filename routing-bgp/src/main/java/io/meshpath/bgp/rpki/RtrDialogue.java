@@ -53,6 +53,14 @@ final class RtrDialogue {
         answer.start(now, PATIENCE);
     }
 
+    /**
+     * Whether the cache was asked for what is new and has said nothing to that. When it hangs up now it may be another one
+     * than before, whose Error Report did not get through, and would do so each time.
+     */
+    boolean isDifferenceRefused() {
+        return state == RtrState.QUERIED && !data.hasAskedForEverything();
+    }
+
     /** Something came. */
     void heard(long now) {
         if (answer.isRunning()) {

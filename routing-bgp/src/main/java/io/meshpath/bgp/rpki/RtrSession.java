@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RtrSession {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final String CLOSED = "closed by the cache";
 
     private final RtrCache cache;
     private final RtrDialer dialer;
@@ -60,6 +61,8 @@ final class RtrSession {
             return work + (connection == open ? open.flush() : 0);
         } catch (RtrException e) {
             fail(e, now);
+        } catch (EOFException e) {
+            lost(CLOSED, dialogue.isDifferenceRefused(), now);
         } catch (IOException e) {
             lost(String.valueOf(e.getMessage()), false, now);
         }
@@ -99,7 +102,7 @@ final class RtrSession {
 
     private int receive(RtrConnection open, long now) throws IOException {
         if (open.read() < 0) {
-            throw new EOFException("closed by the cache");
+            throw new EOFException(CLOSED);
         }
         int work = 0;
         ByteBuffer pdu = open.next();

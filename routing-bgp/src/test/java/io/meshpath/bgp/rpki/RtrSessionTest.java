@@ -106,6 +106,16 @@ class RtrSessionTest {
     }
 
     @Test
+    void asksForEverythingWhenTheCacheHangsUpInsteadOfTellingTheDifference() {
+        cache.answer(7, announced(VRP));
+        cache.hangUp().after(ofSeconds(1)).drainHeard();
+        cache.hangUp();
+        assertThat(cache.validation()).isEqualTo(Validation.VALID); // until the new answer is complete
+        cache.after(ofSeconds(2));
+        assertThat(cache.drainHeard()).containsExactly(new RtrPdu.ResetQuery());
+    }
+
+    @Test
     void dropsHalfAnAnswer() {
         cache.say(new RtrPdu.CacheResponse(SESSION), announced(VRP)).hangUp().after(ofSeconds(1));
         cache.answer(7, announced(OTHER));
