@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a real BIRD writes, octet for octet, is what our writer makes of it again. */
 @Timeout(60)
 class BirdWireIT {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
     private static final MessageFormat FORMAT =
             MessageFormat.BASE.withFourOctetAs().withExtendedMessages();
 

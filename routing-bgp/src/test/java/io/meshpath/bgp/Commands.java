@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Programs that a test runs to their end. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** What a command prints; it must succeed. */
@@ -20,7 +20,7 @@ final class Commands {
     }
 
     /** What a command prints, whether it succeeds or not. */
-    static String output(String... command) {
+    public static String output(String... command) {
         return finish(command).output();
     }
 

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 class BfdSpeakerTest {
     private static final IpAddress ONE = IpAddress.parse("127.58.80.1");
     private static final IpAddress TWO = IpAddress.parse("127.58.80.2");
-    private static final BfdTimers FAST =
-            BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20)).withDetectMultiplier(10);
+    /** Often, but no pause of a busy machine is taken for silence. */
+    private static final BfdTimers PATIENT =
+            BfdTimers.DEFAULT.withInterval(Duration.ofMillis(20)).withDetectMultiplier(250);
 
     private final Poller poller = Poller.create("a test of BFD");
     private final BfdSpeaker one = BfdSpeaker.open(poller);
@@ -55,7 +56,8 @@ class BfdSpeakerTest {
 
     @Test
     void noticesThatTheOtherSideIsGone() {
-        int session = connect(each -> each, each -> each);
+        BfdTimers hasty = PATIENT.withDetectMultiplier(10);
+        int session = connect(each -> each, each -> each.withTimers(hasty));
         until(() -> one.status(session).transmitInterval().equals(Duration.ofMillis(20)));
         two.close();
         until(() -> one.status(session).state() == BfdState.DOWN);
@@ -68,8 +70,8 @@ class BfdSpeakerTest {
         until(() ->
                 one.status(ours).state() == BfdState.UP && two.sessions().get(0).state() == BfdState.UP);
         one.remove(ours, System.nanoTime());
-        until(() -> two.sessions().get(0).state() == BfdState.DOWN);
-        assertThat(two.sessions().get(0).remoteState()).isEqualTo(BfdState.ADMIN_DOWN);
+        until(() -> two.sessions().get(0).remoteState() == BfdState.ADMIN_DOWN);
+        assertThat(two.sessions().get(0).state()).isEqualTo(BfdState.DOWN);
         assertThat(two.sessions().get(0).isBroken()).isFalse();
         assertThatThrownBy(() -> one.status(ours)).hasMessageStartingWith("no BFD session has this number: ");
     }
@@ -122,7 +124,7 @@ class BfdSpeakerTest {
         one.remove(session, System.nanoTime());
         int next = one.add(settings(TWO, ONE), status -> {}, System.nanoTime());
         assertThat(next).isNotEqualTo(session);
-        assertThatThrownBy(() -> one.change(session, FAST, System.nanoTime()))
+        assertThatThrownBy(() -> one.change(session, PATIENT, System.nanoTime()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -132,15 +134,15 @@ class BfdSpeakerTest {
     }
 
     private static BfdSettings settings(IpAddress peer, IpAddress local) {
-        return BfdSettings.singleHop(peer).withLocal(local).withTimers(FAST);
+        return BfdSettings.singleHop(peer).withLocal(local).withTimers(PATIENT);
     }
 
     /** Waits as a program would: in the kernel, until a packet or a timer comes. */
     private void until(BooleanSupplier holds) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!holds.getAsBoolean()) {
             long now = System.nanoTime();
-            assertThat(now - end).as("10 s are over").isNegative();
+            assertThat(now - end).as("30 s are over").isNegative();
             if (one.doWork(now) + two.doWork(now) == 0) {
                 poller.await(Math.min(one.remaining(now), two.remaining(now)));
                 poller.dispatch();

@@ -3,20 +3,18 @@ package io.meshpath.bgp.rpki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshpath.bgp.Commands;
 import io.meshpath.bgp.Waiting;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A StayRTR on a free port of loopback, which looks at its file every second; closing ends it and removes its folder. */
@@ -24,20 +22,20 @@ final class Stayrtr implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/bin/stayrtr");
 
     private final Path folder;
-    private final int port;
+    private final List<String> options;
+    private int port; // 0: the kernel chooses
     private Process process;
 
-    private Stayrtr(Path folder, int port, Process process) {
+    private Stayrtr(Path folder, List<String> options) throws IOException {
         this.folder = folder;
-        this.port = port;
-        this.process = process;
+        this.options = options;
+        this.process = run();
     }
 
     static Stayrtr start(List<Vrp> vrps, String... options) throws IOException {
         Path folder = Files.createTempDirectory("mp-bgp-rtr");
         Files.writeString(folder.resolve("vrps.json"), json(vrps));
-        int port = freePort();
-        Stayrtr started = new Stayrtr(folder, port, run(folder, port, options));
+        Stayrtr started = new Stayrtr(folder, List.of(options));
         started.awaitListening();
         return started;
     }
@@ -52,14 +50,17 @@ final class Stayrtr implements AutoCloseable {
         Files.move(written, folder.resolve("vrps.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Ends it and starts it again, in another second than before: its session id is a function of the second. */
+    /**
+     * Ends it and starts it again at the same port, in another second than before: its session id is a function of the
+     * second.
+     */
     void restart() throws Exception {
         stop();
         long before = System.currentTimeMillis() / 1_000;
         while (System.currentTimeMillis() / 1_000 == before) {
             Thread.sleep(5);
         }
-        process = run(folder, port);
+        process = run();
         awaitListening();
     }
 
@@ -94,7 +95,7 @@ final class Stayrtr implements AutoCloseable {
         return Files.readString(out);
     }
 
-    private static Process run(Path folder, int port, String... options) throws IOException {
+    private Process run() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 PROGRAM.toString(),
                 "-bind=127.0.0.1:" + port,
@@ -105,21 +106,27 @@ final class Stayrtr implements AutoCloseable {
                 "-rtr.refresh=60",
                 "-rtr.retry=2",
                 "-rtr.expire=600"));
-        command.addAll(List.of(options));
+        command.addAll(options);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
     }
 
+    /** Until it listens, at a port that the kernel chooses for its first life; another program may have it before the next. */
     private void awaitListening() {
         Waiting.until("StayRTR listens", () -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return true;
-            } catch (ConnectException e) {
-                return false;
+            if (!process.isAlive()) {
+                String log = Files.readString(folder.resolve("log"));
+                assertThat(log).contains("address already in use");
+                process = run();
             }
+            String listening = Commands.output("ss", "-Hltnp");
+            Matcher own = Pattern.compile("127.0.0.1:(\\d+) .*pid=" + process.pid() + ",")
+                    .matcher(listening);
+            boolean found = own.find();
+            port = found ? Integer.parseInt(own.group(1)) : port;
+            return found;
         });
     }
 
@@ -128,12 +135,6 @@ final class Stayrtr implements AutoCloseable {
             process.destroyForcibly().waitFor(); // it has nothing to tidy up, and takes its time to
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

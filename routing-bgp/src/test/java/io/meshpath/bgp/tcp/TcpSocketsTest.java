@@ -321,6 +321,6 @@ class TcpSocketsTest {
     }
 
     private static long deadline() {
-        return System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        return System.nanoTime() + Duration.ofSeconds(30).toNanos();
     }
 }
