@@ -50,6 +50,9 @@ final class BfdPath implements BfdSession.Transmitter, AutoCloseable {
             return false;
         }
         long result = socket.send(packet);
+        if (ECONNREFUSED.is(result)) {
+            result = socket.send(packet); // it told of an earlier packet that nobody listened to, and took none
+        }
         if (result >= 0) {
             problem = Optional.empty();
             return true;
@@ -107,7 +110,7 @@ final class BfdPath implements BfdSession.Transmitter, AutoCloseable {
         }
     }
 
-    /** ECONNREFUSED tells of an earlier packet that nobody listened to, EAGAIN of a full queue. */
+    /** ECONNREFUSED tells of an earlier packet, EAGAIN of a full queue. */
     private static boolean isPassing(long result) {
         return ECONNREFUSED.is(result) || Errno.EAGAIN.is(result) || Errno.ENOBUFS.is(result);
     }

@@ -48,6 +48,19 @@ class BfdSpeakerTest {
     }
 
     @Test
+    void aPacketThatNobodyListenedToCostsNoOther() {
+        long now = System.nanoTime(); // and it stays: no timer is due, so each packet answers another at once
+        int session = one.add(settings(TWO, ONE), status -> {}, now);
+        one.doWork(now);
+        two.add(settings(ONE, TWO), status -> {}, now);
+        for (int turn = 0; turn < 10; turn++) {
+            two.doWork(now);
+            one.doWork(now);
+        }
+        assertThat(one.status(session).state()).isEqualTo(BfdState.UP);
+    }
+
+    @Test
     void speaksOnThePortOfMultihopToo() {
         int session = connect(
                 each -> each.withHops(BfdSettings.Hops.MULTIPLE), each -> each.withHops(BfdSettings.Hops.MULTIPLE));
