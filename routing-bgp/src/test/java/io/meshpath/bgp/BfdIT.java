@@ -106,7 +106,7 @@ class BfdIT {
                 run.until(() -> session.call().state() == BfdState.UP);
                 run.until(() -> bird.ask("show bfd sessions").contains("Up"));
                 long before = session.call().counters().in();
-                run.until(() -> session.call().counters().in() > before + 20);
+                run.until(() -> session.call().counters().in() > before + 5);
                 assertThat(session.call().state()).isEqualTo(BfdState.UP);
             });
         }

@@ -55,7 +55,6 @@ final class Bird implements Daemon {
         return """
                 log stderr all;
                 router id 192.0.2.2;
-                graceful restart wait 2; # the second neighbour may never come
                 protocol device { }
                 protocol static own4 { ipv4; route %s blackhole; }
                 protocol static own6 { ipv6; route %s blackhole; }
@@ -75,6 +74,7 @@ final class Bird implements Daemon {
                 }
                 protocol bgp second from session {
                   local 198.51.100.2 as %s; neighbor %s as 65003; passive on;
+                  graceful restart off; # it may never come, and would be waited for
                 }
                 """.formatted(
                         PeerLab.PEER_PREFIX,

@@ -57,6 +57,7 @@ final class Frr implements Daemon {
                  no bgp network import-check
                  no bgp default ipv4-unicast
                  timers bgp 3 9
+                 coalesce-time 50
                 %s%s%s%s%s""".formatted(
                         PeerLab.PEER_ADDRESS_6,
                         spec.as(),

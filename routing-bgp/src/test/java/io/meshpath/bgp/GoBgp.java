@@ -67,7 +67,7 @@ final class GoBgp implements Daemon {
                     [neighbors.graceful-restart.config]
                     enabled = true
                     restart-time = %d
-                    deferral-time = 2
+                    deferral-time = 1
                     """.formatted(spec.restartSeconds()));
         }
         lines.append(address.equals(spec.us().toString()) ? spec.more() : "");

@@ -33,11 +33,12 @@ final class PeerLab implements AutoCloseable {
     static final Cidr PEER_PREFIX_6 = Cidr.parse("2001:db8:203::/48");
     static final SpeakerSettings US = new SpeakerSettings(OUR_AS, RouterId.parse("192.0.2.1"));
     static final SpeakerSettings OTHER = new SpeakerSettings(new AsNumber(65003), RouterId.parse("192.0.2.3"));
-    /** Short waits, so that a test that begins with a failed attempt does not take long. */
-    static final BgpTimers TIMERS = BgpTimers.DEFAULT
-            .withHold(Duration.ofSeconds(9))
-            .withConnectRetry(Duration.ofMillis(500))
-            .withIdleHold(Duration.ofMillis(200));
+    /**
+     * Short waits, so that a test that begins with a failed attempt does not take long, and keepalives that come often: BIRD
+     * looks at what it has to send when it hears something, or nearly a second later.
+     */
+    static final BgpTimers TIMERS = new BgpTimers(
+            Duration.ofSeconds(9), Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofMillis(200));
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -64,8 +65,8 @@ final class PeerLab implements AutoCloseable {
         NetworkNamespace us = NetworkNamespace.create(name + "-us");
         PeerLab lab = new PeerLab(name, peerName, us, NetworkNamespace.create(name + "-" + peerName));
         ip("link add us netns " + lab.ourName() + " type veth peer name " + peerName + " netns " + lab.peerName());
-        connect(lab.ourName(), "us", OUR_ADDRESS, OUR_ADDRESS_6);
-        connect(lab.peerName(), peerName, PEER_ADDRESS, PEER_ADDRESS_6);
+        connect(lab.ourName(), "us", "fe80::1", OUR_ADDRESS, OUR_ADDRESS_6);
+        connect(lab.peerName(), peerName, "fe80::2", PEER_ADDRESS, PEER_ADDRESS_6);
         ip("-n " + lab.ourName() + " addr add " + OTHER_ADDRESS + "/24 dev us");
         return lab;
     }
@@ -125,11 +126,15 @@ final class PeerLab implements AutoCloseable {
         peer.delete();
     }
 
-    private static void connect(String namespace, String device, IpAddress address, IpAddress address6) {
+    /** The addresses come last: one that is there before its device is up may not answer for a second. */
+    private static void connect(
+            String namespace, String device, String linkLocal, IpAddress address, IpAddress address6) {
+        ip("-n " + namespace + " link set lo up");
+        ip("-n " + namespace + " link set " + device + " addrgenmode none");
+        ip("-n " + namespace + " link set " + device + " up");
+        ip("-n " + namespace + " addr add " + linkLocal + "/64 dev " + device + " nodad");
         ip("-n " + namespace + " addr add " + address + "/24 dev " + device);
         ip("-n " + namespace + " addr add " + address6 + "/64 dev " + device + " nodad");
-        ip("-n " + namespace + " link set lo up");
-        ip("-n " + namespace + " link set " + device + " up");
     }
 
     private static void ip(String arguments) {

@@ -100,6 +100,7 @@ class UnnumberedPeersIT {
                  no bgp ebgp-requires-policy
                  no bgp network import-check
                  timers bgp 3 9
+                 coalesce-time 50
                  neighbor peer interface remote-as external
                  neighbor peer timers connect 1
                  address-family ipv4 unicast
