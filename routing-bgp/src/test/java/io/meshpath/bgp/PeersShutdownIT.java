@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PeersShutdownIT {
     private static final Cidr POD_CIDR_6 = Cidr.parse("fd00:10:217::/64");
 
-    /** GoBGP takes up to 8 s before it connects, and does all of this in {@link ProtectedPeersIT}. */
+    /** GoBGP takes 5 to 10 s before it connects, and does all of this in {@link ProtectedPeersIT}. */
     @ParameterizedTest
     @EnumSource(value = Daemon.Make.class, names = "GOBGP", mode = EnumSource.Mode.EXCLUDE)
     void exchangesIpv6OverIpv6WhenItConnects(Daemon.Make make) throws Exception {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.bfd;
 
+import io.meshpath.bgp.socket.ReceivedMessage;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Poller;
 import java.nio.ByteBuffer;
@@ -29,11 +30,12 @@ public final class BfdSpeaker implements AutoCloseable {
     private static final int SLOT_BITS = 16;
     private static final int MAX_SESSIONS = 1 << SLOT_BITS;
     private static final int MAX_PACKETS_A_TURN = 1024;
+    private static final int MAX_DATAGRAM = 256; // more than the longest packet, whose length is one octet
 
     private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     private final BfdReceivers receivers;
     private final List<@Nullable Entry> slots = new ArrayList<>();
-    private final Datagram datagram = new Datagram();
+    private final ReceivedMessage datagram = new ReceivedMessage(MAX_DATAGRAM);
     private long discarded;
 
     /** A session and what it was made of. */
@@ -167,7 +169,7 @@ public final class BfdSpeaker implements AutoCloseable {
                 break;
             }
             if (length >= 0) {
-                handle(receiver, datagram.data(length), now);
+                handle(receiver, datagram.data(), now);
             }
             count++; // another error is one that a packet of ours met on its way, and is told once
         }
@@ -178,7 +180,7 @@ public final class BfdSpeaker implements AutoCloseable {
         try {
             BfdPacket packet = BfdReader.read(octets);
             Entry entry = find(receiver, packet.yourDiscriminator());
-            if (entry != null && datagram.timeToLive() >= entry.settings.hops().minTtl()) {
+            if (entry != null && datagram.ttl() >= entry.settings.hops().minTtl()) {
                 entry.session.received(packet, octets, now);
                 return;
             }

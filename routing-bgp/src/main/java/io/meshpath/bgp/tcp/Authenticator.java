@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.tcp;
 
+import io.meshpath.bgp.socket.SocketAddress;
+import io.meshpath.bgp.socket.SocketCalls;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.LinuxException;
@@ -14,7 +16,6 @@ import java.nio.charset.StandardCharsets;
  * linux/tcp.h. From then on the kernel drops what a peer sends without the right code, and an unexpected code too.
  */
 final class Authenticator {
-    private static final int IPPROTO_TCP = 6;
     private static final int TCP_MD5SIG_EXT = 32;
     private static final int TCP_AO_ADD_KEY = 38;
     private static final int TCP_AO_DEL_KEY = 39;
@@ -62,7 +63,10 @@ final class Authenticator {
     static void remove(Fd fd, Cidr peers, TcpAuthentication authentication) {
         if (authentication instanceof TcpAuthentication.Md5) {
             try (NativeMemory request = md5(peers)) { // an empty key is none
-                check(SocketCalls.setOption(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, request), "remove password of", peers);
+                check(
+                        SocketCalls.setOption(fd, SocketSetup.IPPROTO_TCP, TCP_MD5SIG_EXT, request),
+                        "remove password of",
+                        peers);
             }
         } else if (authentication instanceof TcpAuthentication.Ao ao) {
             ao.keys().forEach(key -> removeKey(fd, peers, key));
@@ -73,7 +77,7 @@ final class Authenticator {
         try (NativeMemory request = md5(peers)) {
             request.buffer().putShort(MD5_KEY_LENGTH_OFFSET, (short) password.length());
             password.write(request.buffer(), MD5_KEY_OFFSET);
-            int set = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, request);
+            int set = SocketCalls.setOption(fd, SocketSetup.IPPROTO_TCP, TCP_MD5SIG_EXT, request);
             requireOption(set, "TCP-MD5", "CONFIG_TCP_MD5SIG");
             check(set, "set password for", peers);
         }
@@ -87,7 +91,7 @@ final class Authenticator {
 
     private static void addKey(Fd fd, Cidr peers, AoKey key, int flags) {
         try (NativeMemory request = addition(peers, key, flags)) {
-            int added = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_ADD_KEY, request);
+            int added = SocketCalls.setOption(fd, SocketSetup.IPPROTO_TCP, TCP_AO_ADD_KEY, request);
             requireOption(added, "TCP-AO", "Linux 6.7 with CONFIG_TCP_AO");
             check(added, "add key " + key.sendId() + " for", peers);
         }
@@ -95,7 +99,7 @@ final class Authenticator {
 
     private static void removeKey(Fd fd, Cidr peers, AoKey key) {
         try (NativeMemory request = removal(peers, key)) {
-            int removed = SocketCalls.setOption(fd, IPPROTO_TCP, TCP_AO_DEL_KEY, request);
+            int removed = SocketCalls.setOption(fd, SocketSetup.IPPROTO_TCP, TCP_AO_DEL_KEY, request);
             check(removed, "remove key " + key.sendId() + " of", peers);
         }
     }
@@ -127,7 +131,7 @@ final class Authenticator {
 
     private static NativeMemory forPeers(Cidr peers, int length) {
         NativeMemory request = NativeMemory.allocate(length);
-        SocketAddress.write(new TcpEndpoint(peers.network(), 0), request.buffer());
+        new SocketAddress(request, 0).put(peers.network(), 0, 0);
         return request;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.tcp;
 
+import io.meshpath.bgp.socket.SocketCalls;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
@@ -67,7 +68,7 @@ public final class TcpChannel implements ByteChannel, WatchedSocket {
      * @throws LinuxException when the kernel does not say
      */
     public TcpEndpoint local() {
-        return SocketCalls.localEndpoint(fd);
+        return SocketCalls.local(fd, TcpEndpoint::of);
     }
 
     /**

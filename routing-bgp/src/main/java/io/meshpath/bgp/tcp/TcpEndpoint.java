@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.tcp;
 
+import io.meshpath.bgp.socket.SocketAddress;
 import io.meshpath.datapath.net.IpAddress;
 
 /**
@@ -22,6 +23,10 @@ public record TcpEndpoint(IpAddress address, int port, int link) {
     /** An address that means the same on every link, or whose link is the device that the socket is bound to. */
     public TcpEndpoint(IpAddress address, int port) {
         this(address, port, 0);
+    }
+
+    static TcpEndpoint of(SocketAddress address) {
+        return new TcpEndpoint(address.address(), address.port(), address.link());
     }
 
     /** {@code "198.51.100.2 port 179"}, {@code "fe80::2%3 port 179"}. */

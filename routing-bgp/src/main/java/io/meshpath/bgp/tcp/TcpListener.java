@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp.tcp;
 
+import io.meshpath.bgp.socket.IpOptions;
+import io.meshpath.bgp.socket.SocketAddress;
+import io.meshpath.bgp.socket.SocketCalls;
 import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.Linux;
@@ -15,6 +18,7 @@ import java.util.Set;
  * everything. Owned by the thread that calls {@link TcpSockets#poll}.
  */
 public final class TcpListener implements WatchedSocket {
+    private static final int BACKLOG = 1024;
     // accept(2): the connection has failed before it was accepted, and the next one may be well.
     private static final Set<Integer> PASSING = Set.of(
             4, // EINTR
@@ -32,6 +36,7 @@ public final class TcpListener implements WatchedSocket {
     private final Fd fd;
     private final TcpEndpoint local;
     private final NativeMemory remote = SocketCalls.addressAndLength();
+    private final SocketAddress remoteAddress = new SocketAddress(remote, 0);
 
     private TcpListener(TcpSockets sockets, Fd fd, TcpEndpoint local) {
         this.sockets = sockets;
@@ -41,12 +46,13 @@ public final class TcpListener implements WatchedSocket {
 
     static TcpListener open(TcpSockets sockets, TcpEndpoint at, Runnable ready) {
         boolean v4 = at.address().isV4();
-        Fd fd = SocketCalls.open(at.address(), "listener at " + at);
+        Fd fd = SocketCalls.open(at.address(), SocketCalls.SOCK_STREAM, 0, "listener at " + at);
         try {
             SocketSetup.listener(fd, v4);
-            SocketCalls.bind(fd, at);
-            SocketCalls.listen(fd);
-            TcpListener listener = new TcpListener(sockets, fd, SocketCalls.localEndpoint(fd));
+            int bound = SocketCalls.bind(fd, at.address(), at.port(), at.link());
+            LinuxException.check(bound, "bind to", at.toString());
+            LinuxException.check(Linux.listen(fd.raw(), BACKLOG), "listen on", fd.what());
+            TcpListener listener = new TcpListener(sockets, fd, SocketCalls.local(fd, TcpEndpoint::of));
             sockets.watch(listener, fd, Linux.EPOLLIN, events -> ready.run());
             return listener;
         } catch (RuntimeException e) {
@@ -73,7 +79,7 @@ public final class TcpListener implements WatchedSocket {
             }
             return Optional.empty();
         }
-        TcpEndpoint from = SocketAddress.read(remote.buffer());
+        TcpEndpoint from = TcpEndpoint.of(remoteAddress);
         return Optional.of(TcpChannel.connected(sockets, Fd.own(raw, "connection from " + from), from));
     }
 
@@ -116,7 +122,7 @@ public final class TcpListener implements WatchedSocket {
         for (TcpOptions options : peers) {
             least = least < 0 ? options.leastTtl() : Math.min(least, options.leastTtl());
         }
-        SocketSetup.setLeastTtl(fd, local.address().isV4(), Math.max(0, least));
+        IpOptions.leastTtl(fd, local.address().isV4(), Math.max(0, least));
     }
 
     @Override

@@ -2,6 +2,8 @@
 package io.meshpath.bgp.tcp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.meshpath.bgp.socket.SocketCalls;
+import io.meshpath.bpf.linux.Errno;
 import io.meshpath.bpf.linux.Fd;
 import io.meshpath.bpf.linux.LinuxException;
 import io.meshpath.bpf.linux.Poller;
@@ -91,13 +93,16 @@ public final class TcpSockets implements AutoCloseable {
             throws IOException {
         boolean v4 = remote.address().isV4();
         try {
-            Fd fd = SocketCalls.open(remote.address(), "connection to " + remote);
+            Fd fd = SocketCalls.open(remote.address(), SocketCalls.SOCK_STREAM, 0, "connection to " + remote);
             try {
                 SocketSetup.connection(fd, v4, options);
                 Cidr peer = Cidr.of(remote.address());
                 options.authentication().ifPresent(keys -> Authenticator.add(fd, peer, keys, true));
-                local.ifPresent(address -> SocketCalls.bind(fd, new TcpEndpoint(address, 0, link(address, remote))));
-                SocketCalls.connect(fd, remote);
+                local.ifPresent(address -> bind(fd, address, remote));
+                int begun = SocketCalls.connect(fd, remote.address(), remote.port(), remote.link());
+                if (!Errno.EINPROGRESS.is(begun)) {
+                    LinuxException.check(begun, "connect to", remote.toString());
+                }
                 return TcpChannel.connecting(this, fd, remote, answered);
             } catch (RuntimeException e) {
                 fd.close();
@@ -108,8 +113,11 @@ public final class TcpSockets implements AutoCloseable {
         }
     }
 
-    private static int link(IpAddress local, TcpEndpoint remote) {
-        return local.isLinkLocal() && !local.isV4() ? remote.link() : 0;
+    /** A link-local address of ours is on the link of the remote one. */
+    private static void bind(Fd fd, IpAddress local, TcpEndpoint remote) {
+        int link = local.isLinkLocal() && !local.isV4() ? remote.link() : 0;
+        int bound = SocketCalls.bind(fd, local, 0, link);
+        LinuxException.check(bound, "bind to", new TcpEndpoint(local, 0, link).toString());
     }
 
     /** Handles what the kernel has ready, without waiting; answers how many sockets that were. */

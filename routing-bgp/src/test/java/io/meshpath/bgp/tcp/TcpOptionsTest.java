@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshpath.datapath.net.IpAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,15 +69,6 @@ class TcpOptionsTest {
                 .hasMessage("two TCP-AO keys have the same send id: [1, 1]");
         assertThatThrownBy(() -> new TcpAuthentication.Ao(List.of())).hasMessage("TCP-AO without a key");
         assertThatThrownBy(() -> key(256, 1)).hasMessage("send id of a TCP-AO key is not from 0 to 255: 256");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"198.51.100.2, 179, 0", "2001:db8::2, 65535, 0", "fe80::2, 1, 77"})
-    void readsBackTheAddressThatItWrote(String address, int port, int link) {
-        TcpEndpoint endpoint = new TcpEndpoint(IpAddress.parse(address), port, link);
-        ByteBuffer memory = ByteBuffer.allocate(SocketAddress.MAX_LENGTH).order(ByteOrder.nativeOrder());
-        SocketAddress.write(endpoint, memory);
-        assertThat(SocketAddress.read(memory)).isEqualTo(endpoint);
     }
 
     @Test
