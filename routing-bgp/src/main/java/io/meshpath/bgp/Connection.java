@@ -4,8 +4,6 @@ package io.meshpath.bgp;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpException;
 import io.meshpath.bgp.message.BgpMessage;
-import io.meshpath.bgp.message.BgpReader;
-import io.meshpath.bgp.message.MessageFormat;
 import io.meshpath.datapath.net.IpAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  * One connection with a neighbour, from the moment it is open: the states OpenSent, OpenConfirm and Established of RFC 4271,
  * section 8.2.2 with their timers. Owned by the thread that calls doWork().
  *
- * <p>Closed means IDLE; a connection is not opened again. Everything that concerns both connections of a neighbour, or its
- * routes, is asked of or told to the {@link Neighbor}.
+ * <p>Closed means IDLE; a connection is not opened again. Everything that concerns both connections of a neighbour is asked
+ * of or told to the {@link Neighbor}, everything about its routes to the {@link Exchange}.
  */
 final class Connection {
-    private static final int IN_CAPACITY = 2 * BgpReader.MAX_EXTENDED_LENGTH;
-
     private final Neighbor neighbor;
+    private final Exchange exchange;
+    private final NeighborLog log;
+    private final MessageCounts counts;
     private final Link link;
     private final boolean outgoing;
-    private final ByteBuffer in = ByteBuffer.allocate(IN_CAPACITY);
+    private final Inbox in = new Inbox();
     private final Outbox out = new Outbox();
     private final ConnectionTimers timers = new ConnectionTimers();
-    private BgpReader reader = new BgpReader(MessageFormat.BASE);
     private SessionState state = SessionState.IDLE;
     private @Nullable Negotiated negotiated;
     private BgpMessage.@Nullable Open sentOpen;
@@ -38,6 +36,9 @@ final class Connection {
     /** A connection that we opened ({@code outgoing}) or the neighbour did. */
     Connection(Neighbor neighbor, Link link, boolean outgoing) {
         this.neighbor = neighbor;
+        this.exchange = neighbor.exchange();
+        this.log = neighbor.journal().log();
+        this.counts = neighbor.journal().counts();
         this.link = link;
         this.outgoing = outgoing;
     }
@@ -123,7 +124,7 @@ final class Connection {
         if (state == SessionState.IDLE) {
             return;
         }
-        send(asAgreed(why));
+        send(negotiated == null ? why : negotiated.restart().asAgreed(why));
         release();
     }
 
@@ -133,14 +134,13 @@ final class Connection {
         try {
             link.channel().close();
         } catch (IOException e) {
-            neighbor.logClosing(e);
+            log.closing(e);
         }
     }
 
     private int read(long now, int octets) {
         try {
-            in.limit(in.position() + Math.min(octets, in.capacity() - in.position()));
-            int count = link.channel().read(in);
+            int count = in.fill(link.channel(), octets);
             if (count < 0) {
                 lost("closed by the neighbour", now);
                 return 1;
@@ -156,26 +156,20 @@ final class Connection {
     }
 
     private void handleAll(long now) {
-        in.flip();
         try {
-            int length = reader.lengthOf(in);
-            while (length > 0 && length <= in.remaining()) {
-                ByteBuffer octets = in.slice(in.position(), length);
-                neighbor.exchange().heard(octets);
-                BgpMessage message = reader.read(octets);
-                in.position(in.position() + length);
-                handle(message, now);
-                length = state == SessionState.IDLE ? 0 : reader.lengthOf(in); // once it is closed, nothing counts
+            ByteBuffer octets = in.next();
+            while (octets != null) {
+                exchange.heard(octets);
+                handle(in.read(octets), now);
+                octets = state == SessionState.IDLE ? null : in.next(); // once it is closed, nothing counts
             }
         } catch (BgpException e) {
             fail(e, now);
-        } finally {
-            in.compact();
         }
     }
 
     private void handle(BgpMessage message, long now) {
-        neighbor.countIn(message);
+        counts.countIn(message);
         if (message instanceof BgpMessage.Notification notification) {
             ended(Ending.received(notification), now);
             return;
@@ -195,13 +189,13 @@ final class Connection {
         receivedOpen = open;
         Negotiated agreed = neighbor.negotiate(open);
         negotiated = agreed;
-        if (!neighbor.survivesCollision(this, agreed.routerId())) {
+        if (!neighbor.survivesCollision(this, agreed)) {
             close(BgpMessage.Notification.of(BgpError.CONNECTION_COLLISION_RESOLUTION));
             ended(Ending.COLLISION, now);
             return;
         }
         state = SessionState.OPEN_CONFIRM;
-        reader = new BgpReader(agreed.format());
+        in.use(agreed.format());
         out.use(agreed.format());
         timers.agreed(now, Duration.ofSeconds(agreed.holdSeconds()));
         sendKeepalive(agreed, now);
@@ -223,9 +217,10 @@ final class Connection {
         }
         timers.heard(now);
         if (message instanceof BgpMessage.Update update) {
-            neighbor.received(update);
-        } else if (message instanceof BgpMessage.RouteRefresh refresh) {
-            neighbor.refresh(refresh);
+            log.malformed(update.malformations());
+            exchange.received(update);
+        } else if (message instanceof BgpMessage.RouteRefresh refresh && !exchange.refresh(refresh)) {
+            log.unknownRefresh(refresh);
         }
     }
 
@@ -251,7 +246,8 @@ final class Connection {
 
     private int addUpdates() {
         int added = 0;
-        while (out.hasRoom() && neighbor.writeUpdate(out.buffer())) {
+        while (out.hasRoom() && exchange.write(out.buffer())) {
+            counts.countUpdateOut();
             added++;
         }
         return added;
@@ -259,22 +255,13 @@ final class Connection {
 
     private void send(BgpMessage message) {
         if (out.add(message)) {
-            neighbor.countOut();
+            counts.countOut();
         }
     }
 
     private void fail(BgpException error, long now) {
         close(error.notification());
         ended(Ending.sent(error), now);
-    }
-
-    /** Between two speakers that keep routes through a NOTIFICATION, what ends all for good is said as a Hard Reset. */
-    private BgpMessage.Notification asAgreed(BgpMessage.Notification why) {
-        boolean keeps = negotiated != null && negotiated.restart().notification();
-        boolean forGood = BgpError.of(why.code(), why.subcode())
-                .map(BgpError::endsForGood)
-                .orElse(false);
-        return keeps && forGood && !why.isHardReset() ? why.asHardReset() : why;
     }
 
     private void lost(String text, long now) {
@@ -294,9 +281,9 @@ final class Connection {
         state = SessionState.IDLE;
         try (var channel = link.channel()) {
             out.flush(channel);
-            channel.read(in.clear()); // unread input would make the kernel send a reset and drop what we have written
+            in.discard(channel); // or the kernel would drop what we have written
         } catch (IOException e) {
-            neighbor.logClosing(e);
+            log.closing(e);
         }
     }
 

@@ -13,7 +13,10 @@ final class MessageCounts {
 
     void countIn(BgpMessage message) {
         messagesIn++;
-        updatesIn += message instanceof BgpMessage.Update ? 1 : 0;
+        if (message instanceof BgpMessage.Update update) {
+            updatesIn++;
+            malformed += update.malformations().isEmpty() ? 0 : 1;
+        }
     }
 
     /** Counts any message but an UPDATE. */
@@ -24,10 +27,6 @@ final class MessageCounts {
     void countUpdateOut() {
         messagesOut++;
         updatesOut++;
-    }
-
-    void countMalformed() {
-        malformed++;
     }
 
     NeighborStatus.Counters snapshot() {

@@ -86,6 +86,15 @@ record Negotiated(
                 RestartTerms.of(neighbor.gracefulRestart(), remote));
     }
 
+    /**
+     * Of two connections, whether the one that we opened stays: the side with the higher identifier keeps its own, of equals
+     * that of the higher AS (RFC 4271, section 6.8; RFC 6286).
+     */
+    boolean keepsOurConnection(SpeakerSettings us) {
+        int order = us.routerId().compareTo(routerId);
+        return order != 0 ? order > 0 : us.as().compareTo(as) > 0;
+    }
+
     private static MessageFormat format(boolean external, NeighborSettings neighbor, BgpMessage.Open remote) {
         MessageFormat format = external ? MessageFormat.BASE : MessageFormat.BASE.withInternal();
         if (mayUseIpv6NextHops(neighbor) && usesIpv6NextHops(remote)) {

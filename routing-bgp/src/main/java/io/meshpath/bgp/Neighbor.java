@@ -3,15 +3,10 @@ package io.meshpath.bgp;
 
 import io.meshpath.bgp.bfd.BfdSpeaker;
 import io.meshpath.bgp.bfd.BfdStatus;
-import io.meshpath.bgp.message.AsNumber;
 import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
-import io.meshpath.bgp.message.RouterId;
 import io.meshpath.bgp.tcp.TcpOptions;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * A configured neighbour: its two connection slots and when to try again. Owned by the thread that calls doWork().
@@ -22,20 +17,15 @@ import java.util.Optional;
 final class Neighbor {
     private final SpeakerSettings us;
     private NeighborSettings settings;
-    private final LocRib locRib;
     private final Exchange exchange;
     private final PathWatch path;
-    private final NeighborLog log;
+    private final NeighborJournal journal;
     private final Jitter jitter;
     private final ConnectRetry connectRetry;
     private final IdleHold idleHold;
     private final ConnectionSlots connections = new ConnectionSlots();
-    private final MessageCounts counts = new MessageCounts();
 
     private boolean enabled;
-    private SessionState shown = SessionState.IDLE;
-    private long since;
-    private Optional<String> lastError = Optional.empty();
 
     Neighbor(
             SpeakerSettings us,
@@ -46,10 +36,9 @@ final class Neighbor {
             BfdSpeaker bfd) {
         this.us = us;
         this.settings = settings;
-        this.locRib = locRib;
         this.exchange = new Exchange(us, settings, locRib, convergence);
         this.path = new PathWatch(bfd, this::pathChanged);
-        this.log = new NeighborLog(settings);
+        this.journal = new NeighborJournal(settings, locRib.monitors());
         this.jitter = new Jitter(31L * us.routerId().bits() + settings.peer().hashCode());
         this.connectRetry = new ConnectRetry(this, dialer, jitter);
         this.idleHold = new IdleHold(settings.timers().idleHold());
@@ -58,6 +47,11 @@ final class Neighbor {
     /** The routes that are exchanged with it. */
     Exchange exchange() {
         return exchange;
+    }
+
+    /** What has become of it. */
+    NeighborJournal journal() {
+        return journal;
     }
 
     NeighborSettings settings() {
@@ -77,6 +71,10 @@ final class Neighbor {
             }
             return connectRetry.isDialing() ? SessionState.CONNECT : SessionState.ACTIVE;
         });
+    }
+
+    NeighborStatus status() {
+        return journal.status(settings, connections.furthest(), exchange, path);
     }
 
     /** Begins to connect, or to wait for the neighbour where it is to be passive. */
@@ -136,6 +134,11 @@ final class Neighbor {
         stop(BgpMessage.Notification.of(BgpError.ADMINISTRATIVE_RESET), now);
     }
 
+    /** Asks for all routes again, of every family of the session; nothing happens without one. */
+    void askAgain() {
+        connections.furthest().ifPresent(Connection::askAgain);
+    }
+
     /** One turn: both connections with so many octets of input at most, then the timers of the neighbour itself. */
     int doWork(long now, int octets) {
         int work = connections.doWork(now, octets) + exchange.doWork(now);
@@ -169,20 +172,13 @@ final class Neighbor {
     /** Our own attempt to connect failed; the next one comes when the connect retry timer is due. */
     void dialFailed(String text, long now) {
         connectRetry.failed();
-        lastError = Optional.of("cannot connect: " + text);
-        log.dialFailed(text);
+        journal.dialFailed(text);
         noteState(now);
     }
 
     /** Whether it has no connection, and nothing keeps it from having one: a neighbour that came unannounced has left. */
     boolean hasLeft() {
         return connections.isEmpty() && !exchange.isOn() && !exchange.keepsRoutes() && !idleHold.isRunning();
-    }
-
-    /** The kernel cannot do for its connections what the settings ask, so none is accepted. */
-    void cannotAccept(String text) {
-        lastError = Optional.of("cannot accept connections: " + text);
-        log.cannotAccept(text);
     }
 
     /**
@@ -211,44 +207,16 @@ final class Neighbor {
         return Negotiated.of(us, settings, open(), remote);
     }
 
-    boolean survivesCollision(Connection connection, RouterId theirs) {
-        return connections.survivesCollision(connection, isOurConnectionKept(connection, theirs));
+    boolean survivesCollision(Connection connection, Negotiated agreed) {
+        return connections.survivesCollision(connection, agreed.keepsOurConnection(us));
     }
 
     void established(Connection connection, long now) {
         connections.closeOther(connection);
         connectRetry.stop();
         exchange.begin(settings, connection, this::status, now);
-        log.established(connection.negotiated().orElseThrow());
+        journal.log().established(connection.negotiated().orElseThrow());
         noteState(now);
-    }
-
-    void received(BgpMessage.Update update) {
-        if (!update.malformations().isEmpty()) {
-            counts.countMalformed();
-            log.malformed(update.malformations());
-        }
-        exchange.received(update);
-    }
-
-    void refresh(BgpMessage.RouteRefresh refresh) {
-        if (!exchange.refresh(refresh)) {
-            log.unknownRefresh(refresh);
-        }
-    }
-
-    /** Asks for all routes again, of every family of the session; nothing happens without one. */
-    void askAgain() {
-        connections.furthest().ifPresent(Connection::askAgain);
-    }
-
-    /** Writes the next UPDATE for the neighbour; false when there is none. */
-    boolean writeUpdate(ByteBuffer out) {
-        boolean written = exchange.write(out);
-        if (written) {
-            counts.countUpdateOut();
-        }
-        return written;
     }
 
     void ended(Connection connection, Ending ending, long now) {
@@ -264,69 +232,9 @@ final class Neighbor {
         return jitter.of(configured.compareTo(third) < 0 ? configured : third);
     }
 
-    void countIn(BgpMessage message) {
-        counts.countIn(message);
-    }
-
-    void countOut() {
-        counts.countOut();
-    }
-
-    void logClosing(IOException e) {
-        log.closing(e);
-    }
-
     /** Takes note of the state, so that a change is logged and its time is known. */
     void noteState(long now) {
-        SessionState state = state();
-        if (state != shown) {
-            log.state(shown, state);
-            locRib.monitors().stateChanged(settings, shown, state);
-            shown = state;
-            since = now;
-        }
-    }
-
-    NeighborStatus status() {
-        return new NeighborStatus(
-                settings.address(),
-                as(),
-                shown,
-                since,
-                lastError,
-                connections.furthest().flatMap(this::describe),
-                exchange.received(),
-                exchange.announced(),
-                counts.snapshot(),
-                settings.peer().device(),
-                path.status(),
-                exchange.keptFamilies());
-    }
-
-    private AsNumber as() {
-        return connections
-                .furthest()
-                .flatMap(Connection::negotiated)
-                .map(Negotiated::as)
-                .orElseGet(settings::as);
-    }
-
-    private Optional<NeighborStatus.Session> describe(Connection connection) {
-        return connection
-                .negotiated()
-                .map(agreed -> new NeighborStatus.Session(
-                        agreed.routerId(),
-                        connection.localAddress(),
-                        agreed.holdSeconds(),
-                        agreed.families(),
-                        exchange.endOfRib()));
-    }
-
-    /** The side with the higher identifier keeps the connection it opened; of equals, that of the higher AS (RFC 6286). */
-    private boolean isOurConnectionKept(Connection connection, RouterId theirs) {
-        int order = us.routerId().compareTo(theirs);
-        AsNumber theirAs = connection.negotiated().map(Negotiated::as).orElseGet(settings::as);
-        return order != 0 ? order > 0 : us.as().compareTo(theirAs) > 0;
+        journal.note(state(), settings, now);
     }
 
     private void open(Connection connection, long now) {
@@ -363,7 +271,7 @@ final class Neighbor {
     /** BFD says that the way is good again, or that it is broken: then there is no use in waiting for the hold timer. */
     private void pathChanged(BfdStatus status) {
         long now = status.since();
-        log.path(status);
+        journal.log().path(status);
         if (PathWatch.isUp(status) && connections.isEmpty() && !idleHold.isRunning() && !connectRetry.isDialing()) {
             dial(now);
         } else if (status.isBroken() && !connections.isEmpty()) {
@@ -386,10 +294,7 @@ final class Neighbor {
 
     /** A connection is over, and the session with the last one; its routes are, or are kept. */
     private void over(Ending ending, long now) {
-        if (ending.kind() != Ending.Kind.COLLISION) {
-            lastError = Optional.of(ending.text());
-            log.ended(ending);
-        }
+        journal.ended(ending);
         if (!connections.isEmpty()) {
             return;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.bgp;
 
+import io.meshpath.bgp.message.BgpError;
 import io.meshpath.bgp.message.BgpMessage;
 import io.meshpath.bgp.message.Capability;
 import io.meshpath.bgp.message.Family;
@@ -108,6 +109,14 @@ record RestartTerms(
     /** How long its routes of {@code family} may be kept as a last resort, or zero. */
     Duration longLived(Family family) {
         return longLived.getOrDefault(family, Duration.ZERO);
+    }
+
+    /** As {@code why} is said: where routes outlive a NOTIFICATION, what ends all for good is a Hard Reset. */
+    BgpMessage.Notification asAgreed(BgpMessage.Notification why) {
+        boolean forGood = BgpError.of(why.code(), why.subcode())
+                .map(BgpError::endsForGood)
+                .orElse(false);
+        return notification && forGood && !why.isHardReset() ? why.asHardReset() : why;
     }
 
     private boolean survives(Ending ending) {

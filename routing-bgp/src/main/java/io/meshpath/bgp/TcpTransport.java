@@ -86,7 +86,7 @@ final class TcpTransport implements Dialer, AutoCloseable {
         try {
             admission.admit(Admission.Who.of(neighbor.settings().peer()), neighbor.tcp());
         } catch (LinuxException | UnsupportedTcpOptionException e) {
-            neighbor.cannotAccept(String.valueOf(e.getMessage()));
+            neighbor.journal().cannotAccept(String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,6 +7,9 @@
  * Connection}s, the one we opened and the one it opened, until the collision of the two is resolved. The states of RFC 4271,
  * section 8 from OpenSent on belong to a connection, Idle, Connect and Active to the neighbour.
  *
+ * <p>Octets become messages in the {@code Inbox} of a connection, which knows by its state what they mean; an UPDATE goes to the
+ * {@code Exchange} with the neighbour and its {@code Session}. What the session has to say is written into the {@code Outbox}.
+ *
  * <p>Routes pass from a neighbour's {@code AdjRibIn} through its import policy into the {@code LocRib}, where {@code
  * Decision} picks the best of each prefix, and from there through {@code Export} into each neighbour's {@code AdjRibOut},
  * which sends what differs when the socket has room.
