@@ -13,7 +13,6 @@ import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,7 @@ class LinkLocalIT {
                         .orElseThrow();
                 assertThat(List.of(nextHop.address(), nextHop.linkLocal().orElse(nextHop.address())))
                         .contains(BIRD.address());
-                until(
+                Turns.until(
                         speaker,
                         "BIRD has the route",
                         () -> bird.ask("show route all " + POD_CIDR).contains("via fe80::a on bird"));
@@ -78,7 +77,7 @@ class LinkLocalIT {
             speaker.addNeighbor(neighbor().passive().build());
             try (Bird bird = lab.bird(SESSION)) {
                 establish(speaker);
-                until(
+                Turns.until(
                         speaker,
                         "BIRD says so too",
                         () -> bird.ask("show protocols meshpath").contains("Established"));
@@ -95,7 +94,7 @@ class LinkLocalIT {
     }
 
     private static void establish(BgpSpeaker speaker) {
-        until(
+        Turns.until(
                 speaker,
                 "established",
                 () -> speaker.neighbor(BIRD)
@@ -104,18 +103,8 @@ class LinkLocalIT {
     }
 
     private static RibEntry learnt(BgpSpeaker speaker) {
-        until(speaker, "a route", () -> speaker.neighbor(BIRD).orElseThrow().received() == 1);
-        var answer = speaker.adjRibIn(BIRD);
-        speaker.doWork(System.nanoTime());
-        return answer.join().get(0);
-    }
-
-    private static void until(BgpSpeaker speaker, String what, Callable<Boolean> holds) {
-        Waiting.until(what, () -> {
-            while (speaker.doWork(System.nanoTime()) > 0) {
-                // until there is nothing to do
-            }
-            return holds.call();
-        });
+        Turns.until(
+                speaker, "a route", () -> speaker.neighbor(BIRD).orElseThrow().received() == 1);
+        return Turns.now(speaker, speaker.adjRibIn(BIRD)).get(0);
     }
 }
