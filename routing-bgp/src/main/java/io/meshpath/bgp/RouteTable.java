@@ -6,8 +6,8 @@ import io.meshpath.bgp.message.Family;
 import io.meshpath.bgp.message.Nlri;
 import io.meshpath.bgp.message.PathAttributes;
 import io.meshpath.bgp.rib.BytePages;
+import io.meshpath.bgp.rib.Chains;
 import io.meshpath.bgp.rib.IntPages;
-import io.meshpath.bgp.rib.NumberPool;
 import io.meshpath.bgp.rib.ObjectPages;
 import io.meshpath.bgp.rib.PrefixTable;
 import io.meshpath.datapath.net.Cidr;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteTable {
     /** No route has this number. */
-    static final int NONE = 0;
+    static final int NONE = Chains.NONE;
 
     private static final byte USED = -1;
 
@@ -37,11 +37,7 @@ final class RouteTable {
     private final Decision decision = new Decision(this);
     private final ChangedPrefixes changed;
 
-    private final IntPages first = new IntPages();
-
-    private final NumberPool routes = new NumberPool();
-    private final IntPages next = new IntPages();
-    private final IntPages prefixOf = new IntPages();
+    private final Chains chains = new Chains(); // of the routes of each prefix
     private final IntPages sourceOf = new IntPages();
     private final IntPages pathIds = new IntPages();
     private final BytePages refusals = new BytePages();
@@ -85,9 +81,9 @@ final class RouteTable {
 
     /** The route of this source for the prefix and path, or {@link #NONE}. */
     int find(int prefix, int source, int pathId) {
-        int route = first.get(prefix);
+        int route = chains.first(prefix);
         while (route != NONE && !(sourceOf.get(route) == source && pathIds.get(route) == pathId)) {
-            route = next.get(route);
+            route = chains.next(route);
         }
         return route;
     }
@@ -122,47 +118,47 @@ final class RouteTable {
 
     /** Takes a route away. */
     void remove(int route) {
-        int prefix = prefixOf.get(route);
+        int prefix = chains.owner(route);
         int source = sourceOf.get(route);
         int best = best(prefix);
         PathAttributes bestUsed = used.get(best);
         boolean usable = used.get(route) != null;
-        unlink(route, prefix);
+        unlink(route);
         decide(prefix, best, bestUsed, usable);
         monitors.routeChanged(this, prefix, source);
-        if (first.get(prefix) == NONE) {
+        if (chains.first(prefix) == NONE) {
             prefixes.release(prefix);
         }
     }
 
     /** The best route of the prefix, or {@link #NONE}. */
     int best(int prefix) {
-        int route = first.get(prefix);
+        int route = chains.first(prefix);
         return route != NONE && used.get(route) != null ? route : NONE;
     }
 
     /** The routes of the prefix that are used, the best one first: those as good for forwarding, up to the limit. */
     int[] multipath(int prefix) {
-        int[] equal = decision.goodAs(first.get(prefix));
+        int[] equal = decision.goodAs(chains.first(prefix));
         return equal.length > maxPaths ? Arrays.copyOf(equal, maxPaths) : equal;
     }
 
     /** All usable routes of the prefix, each the best without those before it. */
     int[] ranked(int prefix) {
-        return decision.ranked(first.get(prefix));
+        return decision.ranked(chains.first(prefix));
     }
 
     /** The first route of the prefix, the best one if any is usable; {@link #next} leads to the others. */
     int first(int prefix) {
-        return first.get(prefix);
+        return chains.first(prefix);
     }
 
     int next(int route) {
-        return next.get(route);
+        return chains.next(route);
     }
 
     int prefixOf(int route) {
-        return prefixOf.get(route);
+        return chains.owner(route);
     }
 
     int pathId(int route) {
@@ -195,7 +191,7 @@ final class RouteTable {
         if (refusal != USED) {
             return RibEntry.Standing.of(refusal);
         }
-        return best(prefixOf.get(route)) == route ? RibEntry.Standing.BEST : RibEntry.Standing.ELIGIBLE;
+        return best(chains.owner(route)) == route ? RibEntry.Standing.BEST : RibEntry.Standing.ELIGIBLE;
     }
 
     boolean isStale(int route) {
@@ -209,13 +205,13 @@ final class RouteTable {
 
     /** All routes have lower numbers. */
     int limit() {
-        return routes.limit();
+        return chains.limit();
     }
 
     /** Goes through the routes of a source; {@code action} may remove the one it is given. */
     void forEachOf(int source, IntConsumer action) {
-        for (int route = 1; route < routes.limit(); route++) {
-            if (prefixOf.get(route) != PrefixTable.NONE && sourceOf.get(route) == source) {
+        for (int route = 1; route < chains.limit(); route++) {
+            if (chains.owner(route) != NONE && sourceOf.get(route) == source) {
                 action.accept(route);
             }
         }
@@ -224,7 +220,7 @@ final class RouteTable {
     /** Goes through all prefixes that have routes. */
     void forEachPrefix(IntConsumer action) {
         for (int prefix = 1; prefix < prefixes.limit(); prefix++) {
-            if (first.get(prefix) != NONE) {
+            if (chains.first(prefix) != NONE) {
                 action.accept(prefix);
             }
         }
@@ -237,7 +233,7 @@ final class RouteTable {
     }
 
     Route route(int route, PathAttributes attributes) {
-        Cidr prefix = prefixes.prefix(prefixOf.get(route));
+        Cidr prefix = prefixes.prefix(chains.owner(route));
         return new Route(new Nlri(prefix, pathIds.get(route)), source(route), attributes);
     }
 
@@ -247,44 +243,23 @@ final class RouteTable {
                 route(route, attributes),
                 standing(route),
                 isStale(route),
-                origins.of(prefixes, prefixOf.get(route), attributes));
+                origins.of(prefixes, chains.owner(route), attributes));
     }
 
     private int link(int prefix, int source, int pathId) {
-        int route = routes.take();
-        int head = first.get(prefix);
-        if (head == NONE) {
+        if (chains.first(prefix) == NONE) {
             prefixes.hold(prefix);
-            first.set(prefix, route);
-            next.set(route, NONE);
-        } else {
-            next.set(route, next.get(head));
-            next.set(head, route);
         }
-        prefixOf.set(route, prefix);
+        int route = chains.add(prefix);
         sourceOf.set(route, source);
         pathIds.set(route, pathId);
         return route;
     }
 
-    private void unlink(int route, int prefix) {
-        detach(route, prefix);
-        prefixOf.set(route, PrefixTable.NONE);
+    private void unlink(int route) {
+        chains.remove(route);
         received.set(route, null);
         used.set(route, null);
-        routes.giveBack(route);
-    }
-
-    private void detach(int route, int prefix) {
-        int before = first.get(prefix);
-        if (before == route) {
-            first.set(prefix, next.get(route));
-            return;
-        }
-        while (next.get(before) != route) {
-            before = next.get(before);
-        }
-        next.set(before, next.get(route));
     }
 
     /** Puts the best route of the chain first, and notes whether what is used has changed. */
@@ -292,11 +267,9 @@ final class RouteTable {
         if (!matters) {
             return;
         }
-        int best = decision.best(first.get(prefix));
-        if (best != NONE && first.get(prefix) != best) {
-            detach(best, prefix);
-            next.set(best, first.get(prefix));
-            first.set(prefix, best);
+        int best = decision.best(chains.first(prefix));
+        if (best != NONE) {
+            chains.putFirst(best);
         }
         if (changed.wantsEveryPath() || best != bestBefore || !Objects.equals(used(best), usedBefore)) {
             changed.add(prefix);
