@@ -18,16 +18,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Supplier;
 
 /**
  * A BGP speaker: announces prefixes to its neighbours and learns theirs.
@@ -41,14 +37,14 @@ public final class BgpSpeaker implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
     private final SpeakerParts parts;
-    private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
+    private final CommandQueue commands;
     private volatile List<NeighborStatus> statuses = List.of();
     private volatile List<RtrStatus> rpkiStatuses = List.of();
     private volatile List<BmpStationStatus> stationStatuses = List.of();
-    private volatile boolean closed;
 
     private BgpSpeaker(SpeakerSettings settings) {
         this.parts = new SpeakerParts(settings);
+        this.commands = new CommandQueue(parts.transport()::wakeup);
     }
 
     /**
@@ -68,7 +64,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Adds a neighbour and begins to connect. One with the same address, and device where it has one, is removed first. */
     public void addNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> parts.neighbors().put(neighbor, BgpError.PEER_DECONFIGURED, now));
+        commands.add(now -> parts.neighbors().put(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -78,7 +74,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * Configuration Change (RFC 4486), and another begins.
      */
     public void changeNeighbor(NeighborSettings neighbor) {
-        enqueue(now -> parts.neighbors().change(neighbor, now));
+        commands.add(now -> parts.neighbors().change(neighbor, now));
     }
 
     /** Tells the neighbour that it is not configured any more, and forgets it and its routes. */
@@ -88,7 +84,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #removeNeighbor(IpAddress)}, for link-local addresses too. */
     public void removeNeighbor(PeerAddress neighbor) {
-        enqueue(now -> parts.neighbors().remove(neighbor, BgpError.PEER_DECONFIGURED, now));
+        commands.add(now -> parts.neighbors().remove(neighbor, BgpError.PEER_DECONFIGURED, now));
     }
 
     /**
@@ -98,12 +94,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * <p>Who comes is in {@link #neighbors} while it stays. What keeps the kernel from accepting them is in the log only.
      */
     public void addRange(NeighborRange range) {
-        enqueue(now -> parts.neighbors().addRange(range, now));
+        commands.add(now -> parts.neighbors().addRange(range, now));
     }
 
     /** Takes ranges with these addresses away, on whatever device, and tells who has come from them. */
     public void removeRange(Cidr addresses) {
-        enqueue(now -> parts.neighbors().removeRange(addresses, now));
+        commands.add(now -> parts.neighbors().removeRange(addresses, now));
     }
 
     /**
@@ -154,12 +150,12 @@ public final class BgpSpeaker implements AutoCloseable {
             }
         });
         PathAttributes complete = attributes.get(Origin.class).isPresent() ? attributes : attributes.with(Origin.IGP);
-        enqueue(now -> parts.locRib().announce(prefix, complete));
+        commands.add(now -> parts.locRib().announce(prefix, complete));
     }
 
     /** Withdraws what {@link #announce} announced; nothing happens when it has not. */
     public void withdraw(Cidr prefix) {
-        enqueue(now -> parts.locRib().withdraw(prefix));
+        commands.add(now -> parts.locRib().withdraw(prefix));
     }
 
     /**
@@ -167,7 +163,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * and are asked again about the routes concerned when it changes. Caches that stay keep their connections.
      */
     public void useRpki(RpkiSettings rpki) {
-        enqueue(now -> parts.revalidation().rpki().configure(rpki, now));
+        commands.add(now -> parts.revalidation().rpki().configure(rpki, now));
     }
 
     /** All RPKI caches as they were at the end of the last turn that did something. */
@@ -177,7 +173,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Every VRP that routes are validated by, as the next turn finds them; in no order. */
     public CompletableFuture<Set<Vrp>> vrps() {
-        return answer(parts.revalidation().rpki()::vrps);
+        return commands.ask(parts.revalidation().rpki()::vrps);
     }
 
     /**
@@ -185,7 +181,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * awaits it tells neighbours nothing before.
      */
     public void announcedAll() {
-        enqueue(now -> parts.convergence().announcedAll());
+        commands.add(now -> parts.convergence().announcedAll());
     }
 
     /** All neighbours as they were at the end of the last turn that did something, in the order they were added. */
@@ -207,7 +203,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** All usable routes, those of our own among them, as the next turn finds them; in no order. */
     public CompletableFuture<List<RibEntry>> locRib() {
-        return answer(parts.locRib()::entries);
+        return commands.ask(parts.locRib()::entries);
     }
 
     /** Everything a neighbour has announced, as the next turn finds it; empty for an unknown one. In no order. */
@@ -217,7 +213,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibIn(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibIn(PeerAddress neighbor) {
-        return answer(() -> of(neighbor, Exchange::ribIn));
+        return commands.ask(() -> of(neighbor, Exchange::ribIn));
     }
 
     /** Everything a neighbour has been told, as the next turn finds it; empty for an unknown one. In no order. */
@@ -227,17 +223,17 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** As {@link #adjRibOut(IpAddress)}, for link-local addresses too. */
     public CompletableFuture<List<RibEntry>> adjRibOut(PeerAddress neighbor) {
-        return answer(() -> of(neighbor, Exchange::ribOut));
+        return commands.ask(() -> of(neighbor, Exchange::ribOut));
     }
 
     /** Connects to a monitoring station and tells it of sessions and routes. One at the same place is replaced. */
     public void addStation(BmpStation station) {
-        enqueue(now -> parts.stations().add(station, now));
+        commands.add(now -> parts.stations().add(station, now));
     }
 
     /** Tells the station there nothing more; nothing happens when there is none. */
     public void removeStation(IpAddress address, int port) {
-        enqueue(now -> parts.stations().remove(address, port));
+        commands.add(now -> parts.stations().remove(address, port));
     }
 
     /** The monitoring stations as they were at the end of the last turn that did something, in the order they were added. */
@@ -247,7 +243,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Writes these MRT files from the next turn on, instead of others; {@link MrtDumps#NONE} stops. */
     public void dump(MrtDumps files) {
-        enqueue(now -> parts.dumps().use(files, now));
+        commands.add(now -> parts.dumps().use(files, now));
     }
 
     /**
@@ -256,13 +252,13 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public CompletableFuture<Long> dumpTable(Path file) {
         CompletableFuture<Long> answer = new CompletableFuture<>();
-        enqueue(now -> parts.dumps().order(file, answer));
+        commands.add(now -> parts.dumps().order(file, answer));
         return answer;
     }
 
     /** Tells {@code watcher} all best routes at the next turn, and from then on what changes. */
     public void watch(RibWatcher watcher) {
-        enqueue(now -> {
+        commands.add(now -> {
             parts.distribute(); // what others have still to hear must not reach the newcomer twice
             parts.watchers()
                     .add(
@@ -275,7 +271,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Tells {@code watcher} nothing more from the next turn on. */
     public void unwatch(RibWatcher watcher) {
-        enqueue(now -> parts.watchers().remove(watcher));
+        commands.add(now -> parts.watchers().remove(watcher));
     }
 
     /**
@@ -285,8 +281,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * @return how much was done; 0 lets the caller idle
      */
     public int doWork(long now) {
-        requireOpen();
-        int work = runCommands(now) + parts.doWork(now);
+        commands.requireOpen();
+        int work = commands.run(now) + parts.doWork(now);
         if (work > 0) {
             publish();
         }
@@ -295,7 +291,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Waits until there may be something to do: input, room for output, a command, a timer; a second at most. */
     public void awaitWork(long now) {
-        requireOpen();
+        commands.requireOpen();
         long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
         long nanos = Math.min(longest, parts.remaining(now));
         if (commands.isEmpty()) {
@@ -335,25 +331,16 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     private void close(Consumer<Neighbor> stop) {
-        if (closed) {
-            return;
+        if (commands.close()) {
+            parts.neighbors().all().forEach(stop);
+            parts.close();
+            publish();
+            parts.transport().close();
         }
-        closed = true;
-        runCommands(0); // nobody who asked something is left waiting
-        parts.neighbors().all().forEach(stop);
-        parts.close();
-        publish();
-        parts.transport().close();
-    }
-
-    private void enqueue(LongConsumer command) {
-        commands.add(command);
-        requireOpen(); // asked after adding, so that a command is run by close() or refused here
-        parts.transport().wakeup();
     }
 
     private void with(PeerAddress peer, ObjLongConsumer<Neighbor> action) {
-        enqueue(now -> {
+        commands.add(now -> {
             Neighbor neighbor = parts.neighbors().find(peer);
             if (neighbor != null) {
                 action.accept(neighbor, now);
@@ -366,30 +353,9 @@ public final class BgpSpeaker implements AutoCloseable {
         return neighbor == null ? List.of() : question.apply(neighbor.exchange());
     }
 
-    private <T> CompletableFuture<T> answer(Supplier<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        enqueue(now -> answer.complete(question.get()));
-        return answer;
-    }
-
-    private int runCommands(long now) {
-        int work = 0;
-        for (LongConsumer command = commands.poll(); command != null; command = commands.poll()) {
-            command.accept(now);
-            work++;
-        }
-        return work;
-    }
-
     private void publish() {
         statuses = parts.neighbors().statuses();
         rpkiStatuses = parts.revalidation().rpki().statuses();
         stationStatuses = parts.stations().statuses();
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
     }
 }

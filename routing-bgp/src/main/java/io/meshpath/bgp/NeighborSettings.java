@@ -83,24 +83,16 @@ public record NeighborSettings(
      * nor a part of the connection.
      */
     public boolean keepsSession(NeighborSettings wanted) {
-        NeighborSettings inSession = new NeighborSettings(
-                address,
-                as,
-                wanted.port,
-                localAddress,
-                wanted.passive,
-                wanted.timers.withHoldOf(timers),
-                families,
-                wanted.nextHops,
-                wanted.importPolicy,
-                wanted.exportPolicy,
-                tcp,
-                anyExternalAs,
-                gracefulRestart,
-                wanted.bfd,
-                relationship.withPolicyNeededAsIn(wanted.relationship),
-                addPath);
-        return inSession.equals(wanted);
+        Builder inSession = new Builder(this, address, as);
+        inSession.port = wanted.port;
+        inSession.passive = wanted.passive;
+        inSession.timers = wanted.timers.withHoldOf(timers);
+        inSession.nextHops = wanted.nextHops;
+        inSession.importPolicy = wanted.importPolicy;
+        inSession.exportPolicy = wanted.exportPolicy;
+        inSession.bfd = wanted.bfd;
+        inSession.relationship = relationship.withPolicyNeededAsIn(wanted.relationship);
+        return inSession.build().equals(wanted);
     }
 
     /**
@@ -125,36 +117,16 @@ public record NeighborSettings(
 
     /** The same for the neighbour at {@code address}: how neighbours of a group come to have their settings in common. */
     public NeighborSettings withAddress(IpAddress address) {
-        return copy(address, as, passive);
+        return new Builder(this, address, as).build();
     }
 
     NeighborSettings asPassive() {
-        return copy(address, as, true);
+        return new Builder(this, address, as).passive().build();
     }
 
     /** For a session with a neighbour that has said it is of {@code as}. */
     NeighborSettings metAs(AsNumber as) {
-        return anyExternalAs ? copy(address, as, passive) : this;
-    }
-
-    private NeighborSettings copy(IpAddress address, AsNumber as, boolean passive) {
-        return new NeighborSettings(
-                address,
-                as,
-                port,
-                localAddress,
-                passive,
-                timers,
-                families,
-                nextHops,
-                importPolicy,
-                exportPolicy,
-                tcp,
-                anyExternalAs,
-                gracefulRestart,
-                bfd,
-                relationship,
-                addPath);
+        return anyExternalAs ? new Builder(this, address, as).build() : this;
     }
 
     /** What its connections ask of the kernel, seen from {@code ours}: an external neighbour is one hop away unless told. */
@@ -191,7 +163,7 @@ public record NeighborSettings(
         private boolean passive;
         private BgpTimers timers = BgpTimers.DEFAULT;
         private Set<Family> families;
-        private final Map<Family, IpAddress> nextHops = new HashMap<>();
+        private Map<Family, IpAddress> nextHops = new HashMap<>();
         private Optional<RoutePolicy> importPolicy = Optional.empty();
         private Optional<RoutePolicy> exportPolicy = Optional.empty();
         private TcpOptions tcp = TcpOptions.DEFAULT;
@@ -205,6 +177,25 @@ public record NeighborSettings(
             this.address = address;
             this.as = as;
             this.families = Set.of(address.isV4() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST);
+        }
+
+        private Builder(NeighborSettings like, IpAddress address, AsNumber as) {
+            this.address = address;
+            this.as = as;
+            port = like.port;
+            localAddress = like.localAddress;
+            passive = like.passive;
+            timers = like.timers;
+            families = like.families;
+            nextHops.putAll(like.nextHops);
+            importPolicy = like.importPolicy;
+            exportPolicy = like.exportPolicy;
+            tcp = like.tcp;
+            anyExternalAs = like.anyExternalAs;
+            gracefulRestart = like.gracefulRestart;
+            bfd = like.bfd;
+            relationship = like.relationship;
+            addPath = like.addPath;
         }
 
         @CanIgnoreReturnValue
