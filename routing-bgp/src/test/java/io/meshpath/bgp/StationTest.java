@@ -38,6 +38,7 @@ class StationTest {
     private static final IpAddress OURS = IpAddress.parse("127.0.4.1");
     private static final IpAddress THEIRS = IpAddress.parse("127.0.4.2");
 
+    private final long start = System.nanoTime();
     private ListeningStation station;
     private BgpSpeaker speaker;
     private BgpSpeaker neighbor;
@@ -234,11 +235,16 @@ class StationTest {
 
     private void until(String what, Callable<Boolean> holds) {
         Waiting.until(what, () -> {
-            speaker.doWork(System.nanoTime());
-            neighbor.doWork(System.nanoTime());
+            speaker.doWork(now());
+            neighbor.doWork(now());
             station.poll();
             return holds.call();
         });
+    }
+
+    /** Time goes ten times as fast as it does, as the shortest interval of a station is a second. */
+    private long now() {
+        return start + 10 * (System.nanoTime() - start);
     }
 
     private static BgpSpeaker speaker(IpAddress address, long as) {
