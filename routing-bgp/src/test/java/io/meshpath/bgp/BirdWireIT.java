@@ -71,14 +71,15 @@ class BirdWireIT {
                             """);
                     Socket socket = server.accept()) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
-                socket.getOutputStream().write(written(open()));
-                socket.getOutputStream().write(written(new BgpMessage.Keepalive()));
-                return record(bird, new DataInputStream(socket.getInputStream()));
+                say(socket, open());
+                say(socket, new BgpMessage.Keepalive());
+                return record(bird, socket);
             }
         }
     }
 
-    private static List<byte[]> record(Bird bird, DataInputStream in) throws IOException {
+    private static List<byte[]> record(Bird bird, Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
         List<byte[]> messages = new ArrayList<>();
         int ends = 0;
         while (ends < 2) {
@@ -87,6 +88,7 @@ class BirdWireIT {
                             instanceof BgpMessage.Update update
                     && update.endOfRib().isPresent();
             ends += end ? 1 : 0;
+            say(socket, new BgpMessage.Keepalive()); // BIRD looks at what it has to send when it hears something
         }
         bird.ask("disable own4");
         messages.add(next(in));
@@ -107,6 +109,10 @@ class BirdWireIT {
                         new Capability.Multiprotocol(Family.IPV6_UNICAST),
                         new Capability.ExtendedMessage(),
                         new Capability.FourOctetAs(BirdLab.OUR_AS)));
+    }
+
+    private static void say(Socket socket, BgpMessage message) throws IOException {
+        socket.getOutputStream().write(written(message));
     }
 
     private static byte[] next(DataInputStream in) throws IOException {
