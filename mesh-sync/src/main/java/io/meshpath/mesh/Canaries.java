@@ -16,12 +16,12 @@ import java.util.Set;
  * kind has been. Where its configuration does not promise them, it is complete as it stands. Owned by the mirror's thread.
  */
 final class Canaries {
-    private static final List<StateKind> AWAITED =
-            List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES, StateKind.SERVICES);
+    private static final List<StateKind> AWAITED = List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES);
 
     private final KeyLayout layout;
     private final Set<String> promised = new HashSet<>();
     private final Set<String> missing = new HashSet<>();
+    private List<String> watched = List.of();
     private long since; // the revision that a canary must be younger than
 
     Canaries(KeyLayout layout) {
@@ -33,15 +33,14 @@ final class Canaries {
         promised.clear();
         if (config.syncedCanaries()) {
             AWAITED.forEach(kind -> promised.add(layout.canary(kind)));
+            promised.add(layout.canary(config.exportsOnlySlices() ? StateKind.ENDPOINT_SLICES : StateKind.SERVICES));
         }
-        if (config.exportsOnlySlices()) {
-            promised.remove(layout.canary(StateKind.SERVICES));
-        }
+        watched = layout.watched(config.exportsOnlySlices());
     }
 
     /** What has to be followed: the cluster's state, and its canaries if there are to be any. */
     List<String> scope() {
-        List<String> prefixes = new ArrayList<>(layout.watched());
+        List<String> prefixes = new ArrayList<>(watched);
         if (!promised.isEmpty()) {
             prefixes.add(layout.canaries());
         }

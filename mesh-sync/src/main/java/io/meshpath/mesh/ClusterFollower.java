@@ -119,6 +119,11 @@ final class ClusterFollower implements Follower {
                     "cluster " + expected.name() + " was id " + followed().id() + " and is now id " + now.id() + " in "
                             + KeyLayout.of(expected.name(), now) + "; reading it anew");
         });
+        checked.config().filter(now -> !followed().follows(now)).ifPresent(now -> {
+            throw new MeshException("cluster " + expected.name() + " exports "
+                    + (now.exportsOnlySlices() ? "endpoint slices instead of services" : "services again")
+                    + "; reading it anew");
+        });
         store.get(Keys.HEARTBEAT).ifPresent(heartbeat::seen);
         return checked.header();
     }

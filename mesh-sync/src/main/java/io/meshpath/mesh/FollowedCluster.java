@@ -41,6 +41,7 @@ final class FollowedCluster {
     private boolean complete = true;
     private boolean unsure; // whether its etcd was created anew, and nothing has shown since that it is complete
     private boolean servicesDropped;
+    private boolean readsSlices; // instead of services
 
     /** @param snapshots gets each state before the sinks hear of it */
     FollowedCluster(
@@ -73,10 +74,16 @@ final class FollowedCluster {
         return id.equals(config.id()) && layout.isCached() == config.cached();
     }
 
+    /** Whether what is followed is what this configuration says there is. */
+    boolean follows(ClusterConfig config) {
+        return isAt(config) && readsSlices == config.exportsOnlySlices();
+    }
+
     /** What to follow, as the configuration has it now. */
     List<String> scope(ClusterConfig config) {
         canaries.promise(config);
-        facts.servicesElsewhere(config.exportsOnlySlices());
+        readsSlices = config.exportsOnlySlices();
+        facts.preferSlices(readsSlices);
         return canaries.scope();
     }
 

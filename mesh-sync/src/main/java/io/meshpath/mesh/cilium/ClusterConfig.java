@@ -25,6 +25,8 @@ public record ClusterConfig(
         int maxConnectedClusters,
         Optional<Boolean> serviceExportsEnabled,
         String endpointSlicesExportMode) {
+    private static final String SERVICES_AND_SLICES = "services-and-endpointslices";
+    private static final String ONLY_SLICES = "endpointslices-only";
 
     /** The configuration of a cluster with this id and layout, and no further capability. */
     public static ClusterConfig of(ClusterId id, IdentityLayout layout) {
@@ -46,9 +48,16 @@ public record ClusterConfig(
                 GoJson.text(capabilities, "endpointSlicesExportMode"));
     }
 
-    /** Whether the cluster's services are only there as endpoint slices, which a mirror does not read. */
+    /** Whether the cluster's services are only there as endpoint slices. */
     public boolean exportsOnlySlices() {
-        return endpointSlicesExportMode.equals("endpointslices-only");
+        return endpointSlicesExportMode.equals(ONLY_SLICES);
+    }
+
+    /** Whether it is known where a cluster that says this has its services. */
+    public boolean exportsServicesInAKnownWay() {
+        return endpointSlicesExportMode.isEmpty()
+                || endpointSlicesExportMode.equals(SERVICES_AND_SLICES)
+                || exportsOnlySlices();
     }
 
     /** The same cluster as it is described beside a replicator's copy of its state. */

@@ -6,6 +6,7 @@ import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.net.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A cluster's part in a service of many clusters, as it stands in etcd at {@code
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param selector by which the cluster chooses the backends
  * @param includeExternal whether the cluster itself uses the backends of others
  * @param shared whether others may use these backends
+ * @param draining the backends that end and still serve: for new connections only where nobody else is. Only endpoint
+ *     slices say so, and it is not written
  */
 public record ClusterService(
         ClusterName cluster,
@@ -32,7 +35,8 @@ public record ClusterService(
         Map<String, String> labels,
         Map<String, String> selector,
         boolean includeExternal,
-        boolean shared) {
+        boolean shared,
+        Set<IpAddress> draining) {
     public ClusterService {
         frontends = Map.copyOf(frontends);
         backends = Map.copyOf(backends);
@@ -40,12 +44,14 @@ public record ClusterService(
         zones = Map.copyOf(zones);
         labels = Map.copyOf(labels);
         selector = Map.copyOf(selector);
+        draining = Set.copyOf(draining);
     }
 
     /** A service that is shared both ways, without addresses so far. */
     public static ClusterService of(ClusterName cluster, ClusterId clusterId, ServiceName name) {
         return new ClusterService(
-                cluster, clusterId, name, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true, true);
+                cluster, clusterId, name, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true, true,
+                Set.of());
     }
 
     /** Reads the JSON of Cilium 1.7 and later; fields it does not know are skipped. */
@@ -83,7 +89,18 @@ public record ClusterService(
             Map<IpAddress, Map<String, ServicePort>> backs,
             boolean share) {
         return new ClusterService(
-                cluster, clusterId, name, fronts, backs, hostnames, zones, labels, selector, includeExternal, share);
+                cluster,
+                clusterId,
+                name,
+                fronts,
+                backs,
+                hostnames,
+                zones,
+                labels,
+                selector,
+                includeExternal,
+                share,
+                draining);
     }
 
     private static Map<IpAddress, Map<String, ServicePort>> with(

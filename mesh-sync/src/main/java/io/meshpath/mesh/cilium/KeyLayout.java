@@ -17,13 +17,13 @@ import java.util.Optional;
  */
 public final class KeyLayout {
     private static final String CACHE = "cilium/cache/";
-    private static final List<StateKind> READ =
-            List.of(StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES, StateKind.SERVICES);
+    private static final List<StateKind> READ = List.of(
+            StateKind.NODES, StateKind.IDENTITIES, StateKind.ADDRESSES, StateKind.SERVICES, StateKind.ENDPOINT_SLICES);
 
     private final ClusterName cluster;
     private final boolean cached;
     private final Map<StateKind, String> prefixes = new EnumMap<>(StateKind.class);
-    private final List<String> watched;
+    private final Map<StateKind, String> watched = new EnumMap<>(StateKind.class);
 
     private KeyLayout(ClusterName cluster, boolean cached) {
         this.cluster = cluster;
@@ -31,7 +31,7 @@ public final class KeyLayout {
         for (StateKind kind : StateKind.values()) {
             prefixes.put(kind, base(kind) + scope(kind));
         }
-        this.watched = READ.stream().map(this::watched).toList();
+        READ.forEach(kind -> watched.put(kind, watched(kind)));
     }
 
     /** Where a cluster writes its own state. */
@@ -81,16 +81,30 @@ public final class KeyLayout {
         return prefixes.getOrDefault(kind, "");
     }
 
-    /** What a mirror reads, in the order in which one rests on the other. */
+    /** What a mirror reads of a cluster that exports services, in the order in which one rests on the other. */
     public List<String> watched() {
-        return watched;
+        return watched(false);
+    }
+
+    /**
+     * The same of any cluster. A cluster that exports both services and endpoint slices says the same twice, and nobody
+     * reads both.
+     *
+     * @param slices whether it exports endpoint slices alone
+     */
+    public List<String> watched(boolean slices) {
+        StateKind left = slices ? StateKind.SERVICES : StateKind.ENDPOINT_SLICES;
+        return READ.stream()
+                .filter(kind -> kind != left)
+                .map(kind -> watched.getOrDefault(kind, ""))
+                .toList();
     }
 
     /** What a key says something of, if it is one that a mirror reads. */
     public Optional<StateKind> kindOf(String key) {
-        for (int i = 0; i < watched.size(); i++) {
-            if (key.startsWith(watched.get(i))) {
-                return Optional.of(READ.get(i));
+        for (Map.Entry<StateKind, String> entry : watched.entrySet()) {
+            if (key.startsWith(entry.getValue())) {
+                return Optional.of(entry.getKey());
             }
         }
         return Optional.empty();

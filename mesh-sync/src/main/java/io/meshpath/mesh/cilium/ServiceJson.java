@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -39,7 +40,8 @@ final class ServiceJson {
                 GoJson.map(service, "labels"),
                 GoJson.map(service, "selector"),
                 service.path("includeExternal").asBoolean(),
-                service.path("shared").asBoolean());
+                service.path("shared").asBoolean(),
+                Set.of());
     }
 
     private static <V> Map<IpAddress, V> byAddress(JsonNode service, String field, Function<JsonNode, V> read) {

@@ -6,9 +6,9 @@ public enum StateKind {
     NODES("nodes"),
     IDENTITIES("identities"),
     ADDRESSES("ip"),
-    /** Services as Cilium writes them up to 1.20, one JSON each. */
+    /** Services as Cilium writes them, one JSON each; from 1.20 on unless it is told to write slices alone. */
     SERVICES("services"),
-    /** Services as Cilium writes them from 1.20 on: protobuf, compressed. Replicated as it is, and not read. */
+    /** Who serves them, as Cilium writes it from 1.20 on: see {@link EndpointSlice}. Read where there are no services. */
     ENDPOINT_SLICES("endpointslices"),
     /** What the Multi-Cluster Services API exports. Replicated as it is, and not read. */
     SERVICE_EXPORTS("serviceexports");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.Identity;
 import io.meshpath.datapath.identity.ReservedIdentity;
@@ -60,8 +61,8 @@ final class AddressFacts implements Facts {
     }
 
     @Override
-    public void put(String key, String value) {
-        IpIdentity pair = read(key, value);
+    public void put(String key, ByteString value) {
+        IpIdentity pair = read(key, value.toStringUtf8());
         table.say(pair.prefix(), pair);
         refusals.remove(key);
         decide(pair.prefix());

@@ -23,6 +23,8 @@ public final class ClusterFacts {
     private final IdentityFacts identities;
     private final AddressFacts addresses;
     private final ServiceFacts services;
+    private final SliceFacts slices;
+    private final JoinedServices joined;
     private final Set<String> stale = new HashSet<>(); // kept, but missing from an etcd that was created anew
 
     /** The facts of a cluster with this id, found as the layout says. */
@@ -33,6 +35,8 @@ public final class ClusterFacts {
         identities = new IdentityFacts(expected, id, layout, refusals);
         addresses = new AddressFacts(expected, id, layout, refusals, nodes);
         services = new ServiceFacts(expected, id, layout, refusals, nodes);
+        slices = new SliceFacts(expected, id, layout, refusals, nodes);
+        joined = new JoinedServices(services, slices);
     }
 
     public RefusalLog refusals() {
@@ -45,7 +49,7 @@ public final class ClusterFacts {
                 nodes.table().taken().size(),
                 identities.table().taken().size(),
                 addresses.table().taken().size(),
-                services.table().taken().size(),
+                joined.taken().size(),
                 addresses.waiting());
     }
 
@@ -55,7 +59,7 @@ public final class ClusterFacts {
                 new Changes<>(nodes.table().taken(), Set.of()),
                 new Changes<>(identities.table().taken(), Set.of()),
                 new Changes<>(addresses.table().taken(), Set.of()),
-                new Changes<>(services.table().taken(), Set.of()));
+                new Changes<>(joined.taken(), Set.of()));
     }
 
     /** The same as a snapshot, said to be of this revision. */
@@ -65,7 +69,7 @@ public final class ClusterFacts {
                 nodes.table().taken(),
                 identities.table().taken(),
                 addresses.table().taken(),
-                services.table().taken());
+                joined.taken());
     }
 
     /** Follows what a watch delivered. */
@@ -100,7 +104,8 @@ public final class ClusterFacts {
 
     /** The keys that stand for something here; they are made when they are needed, and not kept. */
     private Stream<String> known() {
-        Stream<String> said = Stream.of(nodes, identities, addresses, services).flatMap(Facts::keys);
+        Stream<String> said =
+                Stream.of(nodes, identities, addresses, services, slices).flatMap(Facts::keys);
         Stream<String> refused = refusals.list().stream()
                 .map(Refusal::key)
                 .filter(key -> layout.kindOf(key).isPresent());
@@ -121,24 +126,18 @@ public final class ClusterFacts {
 
     /** Drops the services alone; they are back with the next full reading. */
     public FactChanges dropServices() {
-        services.keys().toList().forEach(this::delete);
-        stale.removeIf(
-                key -> layout.kindOf(key).filter(StateKind.SERVICES::equals).isPresent());
+        List<String> dropped = Stream.of(services, slices).flatMap(Facts::keys).toList();
+        dropped.forEach(this::delete);
+        dropped.forEach(stale::remove);
         return settle();
     }
 
-    /** Whether the cluster has its services where they are not read; if so, that is among the refusals. */
-    public void servicesElsewhere(boolean elsewhere) {
-        String key = layout.prefix(StateKind.ENDPOINT_SLICES);
-        if (elsewhere) {
-            refusals.add(
-                    key,
-                    "the cluster exports its services only as endpoint slices, which are not read; let it export both"
-                            + " (Cilium: clustermesh-service-v2=prefer-endpointslice)",
-                    false);
-        } else {
-            refusals.remove(key);
-        }
+    /**
+     * Whether what endpoint slices say of a service counts where both they and the service are there. Both are only there
+     * while a cluster goes over from one to the other, and then the older stays until its keys are gone.
+     */
+    public void preferSlices(boolean slicesFirst) {
+        joined.preferSlices(slicesFirst);
     }
 
     /** Claims of this cluster were taken away: decides again about everything that rests on one. */
@@ -164,10 +163,10 @@ public final class ClusterFacts {
     private void put(StateKind kind, Entry entry) {
         String key = entry.key();
         try {
-            if (kind == StateKind.ADDRESSES || kind == StateKind.SERVICES) {
+            if (kind != StateKind.NODES && kind != StateKind.IDENTITIES) {
                 settleNodes();
             }
-            of(kind).put(key, entry.text());
+            of(kind).put(key, entry.value());
         } catch (IllegalArgumentException e) {
             refusals.add(key, String.valueOf(e.getMessage()), false);
         }
@@ -188,6 +187,7 @@ public final class ClusterFacts {
             case IDENTITIES -> identities;
             case ADDRESSES -> addresses;
             case SERVICES -> services;
+            case ENDPOINT_SLICES -> slices;
             default -> throw new IllegalStateException("a mirror does not read " + kind);
         };
     }
@@ -197,6 +197,7 @@ public final class ClusterFacts {
         if (!moved.isEmpty()) {
             addresses.reconsider(moved);
             services.reconsider(moved);
+            slices.reconsider(moved);
         }
     }
 
@@ -206,6 +207,6 @@ public final class ClusterFacts {
                 nodes.table().changes(),
                 identities.table().changes(),
                 addresses.table().changes(),
-                services.table().changes());
+                joined.changes());
     }
 }

@@ -59,6 +59,11 @@ public final class ConfigCheck {
             throw new MeshException(expected.name() + " divides identities for " + config.maxConnectedClusters()
                     + " clusters but we for " + ours + "; all clusters of a mesh must agree on 255 or 511");
         }
+        if (!config.exportsServicesInAKnownWay()) {
+            throw new MeshException(key + " says endpointSlicesExportMode '" + config.endpointSlicesExportMode()
+                    + "', which this version does not know; " + expected.name()
+                    + " is not read until it is corrected there or Meshpath is updated here");
+        }
         expected.self().filter(self -> !self.id().equals(config.id())).ifPresent(self -> {
             throw new MeshException("the etcd says that " + expected.name() + " has cluster id " + config.id()
                     + " but this node is configured with " + self.id() + "; correct this node's configuration");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.protobuf.ByteString;
 import java.util.stream.Stream;
 
 /** What a cluster says of one kind, key by key. */
@@ -10,7 +11,7 @@ interface Facts {
      *
      * @throws IllegalArgumentException when it cannot be read or is not the cluster's to say; what was there before stays
      */
-    void put(String key, String value);
+    void put(String key, ByteString value);
 
     /**
      * The key is no more.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.identity.Label;
@@ -35,9 +36,9 @@ final class IdentityFacts implements Facts {
     }
 
     @Override
-    public void put(String key, String value) {
+    public void put(String key, ByteString value) {
         int number = numberIn(key);
-        table.say(number, read(value));
+        table.say(number, read(value.toStringUtf8()));
         refusals.remove(key);
         decide(number);
     }

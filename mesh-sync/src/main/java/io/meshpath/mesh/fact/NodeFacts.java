@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -49,9 +50,9 @@ final class NodeFacts implements Facts {
     }
 
     @Override
-    public void put(String key, String value) {
+    public void put(String key, ByteString value) {
         String name = nameIn(key);
-        table.say(name, read(name, value));
+        table.say(name, read(name, value.toStringUtf8()));
         decide(name);
     }
 

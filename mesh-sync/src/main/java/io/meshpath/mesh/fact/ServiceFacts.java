@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.meshpath.mesh.fact;
 
+import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterId;
 import io.meshpath.datapath.net.Cidr;
 import io.meshpath.datapath.net.IpAddress;
@@ -46,9 +47,9 @@ final class ServiceFacts implements Facts {
     }
 
     @Override
-    public void put(String key, String value) {
+    public void put(String key, ByteString value) {
         ServiceName name = nameIn(key);
-        table.say(name, read(name, value));
+        table.say(name, read(name, value.toStringUtf8()));
         decide(name);
     }
 
@@ -97,7 +98,7 @@ final class ServiceFacts implements Facts {
             refusals.remove(layout.service(name));
             table.decide(name, shared);
         } else {
-            refusals.add(layout.service(name), reason(foreign), true);
+            refusals.add(layout.service(name), reason(expected, foreign), true);
             table.decide(name, shared.map(service -> without(service, foreign)));
         }
     }
@@ -116,7 +117,7 @@ final class ServiceFacts implements Facts {
         return blocks.isNode(backend) || blocks.contains(Cidr.of(backend));
     }
 
-    private String reason(List<IpAddress> left) {
+    static String reason(ExpectedCluster expected, List<IpAddress> left) {
         String more = left.size() > 1 ? " and " + (left.size() - 1) + " more" : "";
         return "no node of " + expected.name() + " has the backend " + left.get(0) + more
                 + " in a pod CIDR; left out until one does";

@@ -35,7 +35,7 @@ public record GlobalService(
     /**
      * Who serves it now: the backends of the local cluster, of the others, or of both, as Cilium chooses between the two
      * (its {@code selectbackends.go}). A side is taken or left as a whole, with those of it that are not well: they may be
-     * again, and whoever balances load knows. A local service that does not include others' backends has only its own.
+     * again, and whoever balances load knows. Of those taken, who drains is left out while another is there. A local service that does not include others' backends has only its own.
      *
      * @param healthy which of them are well
      */
@@ -44,18 +44,26 @@ public record GlobalService(
         List<ServiceBackend> remote = new ArrayList<>();
         parts.values().forEach(part -> add(part, part.cluster().equals(local) ? chosen : remote));
         boolean localIsWell = chosen.stream().anyMatch(healthy);
+        boolean localIsReady = chosen.stream().anyMatch(healthy.and(backend -> !backend.draining()));
         boolean remoteIsWell = remote.stream().anyMatch(healthy);
         boolean alone = Optional.ofNullable(parts.get(local))
                 .filter(own -> !own.includeExternal())
                 .isPresent();
-        if (alone || (affinity == ServiceAffinity.LOCAL && (localIsWell || !remoteIsWell))) {
-            return List.copyOf(chosen);
+        if (alone || (affinity == ServiceAffinity.LOCAL && (localIsReady || !remoteIsWell))) {
+            return used(chosen);
         }
         if (affinity == ServiceAffinity.REMOTE && (remoteIsWell || !localIsWell)) {
-            return List.copyOf(remote);
+            return used(remote);
         }
         chosen.addAll(remote);
-        return List.copyOf(chosen);
+        return used(chosen);
+    }
+
+    /** Those that are to be sent new connections: who drains only where nobody else is. */
+    private static List<ServiceBackend> used(List<ServiceBackend> backends) {
+        List<ServiceBackend> active =
+                backends.stream().filter(backend -> !backend.draining()).toList();
+        return active.isEmpty() ? List.copyOf(backends) : active;
     }
 
     private static void add(ClusterService part, List<ServiceBackend> to) {
@@ -64,7 +72,8 @@ public record GlobalService(
                     part.cluster(),
                     address,
                     part.backends().getOrDefault(address, Map.of()),
-                    Optional.ofNullable(part.zones().get(address))));
+                    Optional.ofNullable(part.zones().get(address)),
+                    part.draining().contains(address)));
         }
     }
 }

@@ -13,9 +13,14 @@ import java.util.Optional;
  *
  * @param cluster where it is
  * @param ports by name
+ * @param draining whether it ends and still serves
  */
 public record ServiceBackend(
-        ClusterName cluster, IpAddress address, Map<String, ServicePort> ports, Optional<BackendZone> zone) {
+        ClusterName cluster,
+        IpAddress address,
+        Map<String, ServicePort> ports,
+        Optional<BackendZone> zone,
+        boolean draining) {
     public ServiceBackend {
         ports = Map.copyOf(ports);
     }

@@ -130,13 +130,4 @@ class ServiceFactsTest {
         assertThat(facts.counts().services()).isOne();
         assertThat(onlyRefusal()).contains("not JSON");
     }
-
-    @Test
-    void namesAClusterWhoseServicesAreOnlyInSlices() {
-        facts.servicesElsewhere(true);
-        assertThat(onlyRefusal())
-                .startsWith("cilium/state/endpointslices/v1/toronto/: the cluster exports its services");
-        facts.servicesElsewhere(false);
-        assertThat(facts.refusals().list()).isEmpty();
-    }
 }
