@@ -10,11 +10,19 @@ import static io.meshpath.mesh.Clusters.published;
 import static io.meshpath.mesh.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.meshpath.datapath.identity.ClusterName;
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
+import io.meshpath.mesh.cilium.ClusterService;
 import io.meshpath.mesh.cilium.GoldenDump;
+import io.meshpath.mesh.cilium.GoldenSlice;
 import io.meshpath.mesh.cilium.IpIdentity;
+import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.Keys;
+import io.meshpath.mesh.cilium.ServiceName;
+import io.meshpath.mesh.cilium.ServicePort;
+import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.etcd.EtcdConfig;
 import io.meshpath.mesh.etcd.EtcdServer;
 import io.meshpath.mesh.etcd.TcpProxy;
@@ -24,6 +32,7 @@ import io.meshpath.mesh.fact.Refusal;
 import io.meshpath.mesh.fact.StateSink;
 import io.meshpath.mesh.fault.Fault;
 import io.meshpath.mesh.fault.Injects;
+import io.meshpath.mesh.store.KeyValueStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -284,6 +293,48 @@ class ClusterMirrorIT {
                     .hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(4)));
             eventually(() -> assertThat(seen.addresses.table).isEmpty());
             assertThat(seen.nodes.table).isEmpty();
+        }
+    }
+
+    @Test
+    void readsSlicesInsteadOfServicesFromWhenTheClusterHasNothingElse() throws Exception {
+        putToronto();
+        ServiceName echo = new ServiceName("test", "echo");
+        ClusterService whole = ClusterService.of(TORONTO, N1.id(), echo)
+                .withBackend(IpAddress.parse("10.219.0.77"), Map.of("http", ServicePort.tcp(80)));
+        KeyLayout layout = KeyLayout.state(TORONTO);
+        etcd.put(layout.service(echo), whole.toJson());
+        putBytes(layout.prefix(StateKind.ENDPOINT_SLICES) + "test/echo-1", GoldenSlice.PACKED);
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            eventually(() -> assertThat(seen.services.table).containsValue(whole));
+            etcd.put(
+                    "cilium/cluster-config/toronto",
+                    "{\"id\":3,\"capabilities\":{\"endpointSlicesExportMode\":\"endpointslices-only\"}}");
+            eventually(
+                    () -> assertThat(seen.services.table.get(echo).draining()).hasSize(1));
+            assertThat(seen.services.told).doesNotContain("-" + echo);
+            assertThat(mirror.status().refusals()).isEmpty();
+        }
+    }
+
+    private void putBytes(String key, ByteString value) throws Exception {
+        try (KeyValueStore store = etcd.config().connector().connect(Duration.ofSeconds(5))) {
+            store.txn().put(key, value, 0).commit();
+        }
+    }
+
+    @Test
+    void waitsForAClusterThatExportsItsServicesInAWayNotKnown() throws Exception {
+        putToronto();
+        etcd.put(
+                "cilium/cluster-config/toronto",
+                "{\"id\":3,\"capabilities\":{\"endpointSlicesExportMode\":\"pigeons\"}}");
+        try (ClusterMirror mirror = mirror(TORONTO)) {
+            eventually(() -> assertThat(mirror.status().error())
+                    .hasValueSatisfying(error -> assertThat(error).contains("endpointSlicesExportMode 'pigeons'")));
+            assertThat(seen.nodes.table).isEmpty();
+            etcd.put("cilium/cluster-config/toronto", "{\"id\":3}");
+            eventually(() -> assertThat(seen.addresses.table).containsOnlyKeys(POD));
         }
     }
 

@@ -10,11 +10,14 @@ import static io.meshpath.mesh.cilium.GoldenDump.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshpath.datapath.net.Cidr;
+import io.meshpath.datapath.net.IpAddress;
 import io.meshpath.mesh.cilium.ClusterConfig;
 import io.meshpath.mesh.cilium.ClusterService;
+import io.meshpath.mesh.cilium.GoldenSlice;
 import io.meshpath.mesh.cilium.IpIdentity;
 import io.meshpath.mesh.cilium.KeyLayout;
 import io.meshpath.mesh.cilium.ServiceName;
+import io.meshpath.mesh.cilium.ServicePort;
 import io.meshpath.mesh.cilium.StateKind;
 import io.meshpath.mesh.fact.ExpectedCluster;
 import io.meshpath.mesh.source.Cursor;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FollowedClusterTest {
     private static final KeyLayout LAYOUT = KeyLayout.state(TORONTO);
@@ -40,6 +45,9 @@ class FollowedClusterTest {
     private static final Cidr POD_A = Cidr.parse("10.219.0.5/32");
     private static final Cidr POD_B = Cidr.parse("10.219.0.6/32");
     private static final Cidr OLD = Cidr.parse("10.219.0.99/32");
+    private static final ServiceName ECHO = new ServiceName("test", "echo");
+    private static final Entry SLICE =
+            new Entry(LAYOUT.prefix(StateKind.ENDPOINT_SLICES) + "test/echo-1", GoldenSlice.PACKED, 1, 1, 0);
     private static final Duration GRACE = Duration.ofMinutes(3);
 
     private final HandClock clock = new HandClock();
@@ -51,8 +59,17 @@ class FollowedClusterTest {
         return entry(LAYOUT.address(pair.prefix()), pair.toJson());
     }
 
+    private static ClusterService echoAt(String backend) {
+        return ClusterService.of(TORONTO, N1.id(), ECHO)
+                .withBackend(IpAddress.parse(backend), Map.of("http", ServicePort.tcp(80)));
+    }
+
+    private static ClusterConfig config(String capabilities) {
+        return ClusterConfig.read("{\"id\":3,\"capabilities\":{" + capabilities + "}}");
+    }
+
     private FollowedCluster cluster(String capabilities) {
-        ClusterConfig config = ClusterConfig.read("{\"id\":3,\"capabilities\":{" + capabilities + "}}");
+        ClusterConfig config = config(capabilities);
         MeshTimers timers = MeshTimers.DEFAULT.withGrace(GRACE).withClock(clock);
         FollowedCluster followed = new FollowedCluster(
                 ExpectedCluster.remote(TORONTO, claims()), config, timers, seen.sinks(), state -> {});
@@ -200,10 +217,28 @@ class FollowedClusterTest {
         assertThat(cluster.isComplete()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', true", "services-and-endpointslices, true", "endpointslices-only, false"})
+    void takesServicesUnlessItsSlicesAreAllThereIs(String mode, boolean services) {
+        cluster = cluster("\"endpointSlicesExportMode\":\"" + mode + "\"");
+        Entry service = entry(LAYOUT.service(ECHO), echoAt("10.219.0.77").toJson());
+        read(false, List.of(), NODE, service, SLICE);
+        assertThat(seen.services.table.get(ECHO).draining().isEmpty()).isEqualTo(services);
+        assertThat(seen.services.table.get(ECHO).backends()).hasSize(services ? 1 : 3);
+    }
+
+    @Test
+    void doesNotFollowAClusterAsItIsOnceItExportsItsServicesInAnotherWay() {
+        assertThat(cluster.follows(config("\"syncedCanaries\":true"))).isTrue();
+        assertThat(cluster.follows(config("\"endpointSlicesExportMode\":\"services-and-endpointslices\"")))
+                .isTrue();
+        assertThat(cluster.follows(config("\"endpointSlicesExportMode\":\"endpointslices-only\"")))
+                .isFalse();
+    }
+
     @Test
     void takesServicesAloneBackFromAClusterThatIsOutOfReachForTooLong() {
-        ClusterService service = ClusterService.of(TORONTO, N1.id(), new ServiceName("test", "echo"));
-        Entry echo = entry(LAYOUT.service(service.name()), service.toJson());
+        Entry echo = entry(LAYOUT.service(ECHO), echoAt("10.219.0.77").toJson());
         read(false, canaries(), NODE, A, echo);
         cluster.dropServices();
         assertThat(seen.services.table).isEmpty();

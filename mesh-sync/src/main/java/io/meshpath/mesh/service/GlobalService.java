@@ -35,7 +35,8 @@ public record GlobalService(
     /**
      * Who serves it now: the backends of the local cluster, of the others, or of both, as Cilium chooses between the two
      * (its {@code selectbackends.go}). A side is taken or left as a whole, with those of it that are not well: they may be
-     * again, and whoever balances load knows. Of those taken, who drains is left out while another is there. A local service that does not include others' backends has only its own.
+     * again, and whoever balances load knows. Of those taken, who drains is left out while another is there. A local
+     * service that does not include others' backends has only its own.
      *
      * @param healthy which of them are well
      */

@@ -35,6 +35,22 @@ class GlobalServiceTest {
         return service;
     }
 
+    private static ClusterService draining(ClusterService part, boolean draining) {
+        return new ClusterService(
+                part.cluster(),
+                part.clusterId(),
+                part.name(),
+                part.frontends(),
+                part.backends(),
+                part.hostnames(),
+                part.zones(),
+                part.labels(),
+                part.selector(),
+                part.includeExternal(),
+                part.shared(),
+                draining ? part.backends().keySet() : Set.of());
+    }
+
     private static GlobalService seen(ServiceAffinity affinity, ClusterService... parts) {
         Map<ClusterName, ClusterService> byCluster = new HashMap<>();
         List.of(parts).forEach(part -> byCluster.put(part.cluster(), part));
@@ -70,6 +86,29 @@ class GlobalServiceTest {
             healthy.add(THEIRS);
         }
         String found = String.join("+", addresses(service, healthy))
+                .replace(OURS, "ours")
+                .replace(THEIRS, "theirs");
+        assertThat(found).isEqualTo(chosen);
+    }
+
+    @ParameterizedTest(name = "{0}: of ours {1} drain and of theirs {2} -> {3}")
+    @CsvSource({
+        "none, true, false, theirs",
+        "none, false, true, ours",
+        "none, true, true, ours+theirs",
+        "local, true, false, theirs",
+        "local, true, true, ours+theirs",
+        "local, false, false, ours",
+        "remote, false, true, theirs",
+        "remote, true, true, theirs"
+    })
+    void sendsNobodyToWhoDrainsWhileAnotherOfThoseChosenDoesNot(
+            String affinity, boolean ours, boolean theirs, String chosen) {
+        GlobalService service = seen(
+                ServiceAffinity.parse(affinity),
+                draining(part(ATLANTA, 1, OURS), ours),
+                draining(part(TORONTO, 3, THEIRS), theirs));
+        String found = String.join("+", addresses(service, Set.of(OURS, THEIRS)))
                 .replace(OURS, "ours")
                 .replace(THEIRS, "theirs");
         assertThat(found).isEqualTo(chosen);
